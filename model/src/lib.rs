@@ -1,0 +1,1 @@
+//! The rules of Raft as a model.
