@@ -1,1 +1,14 @@
-//! The join.
+//! The join: the only crate that knows both the model and a core.
+//!
+//! Reading order: [`trace`] is the neutral vocabulary, [`record`] turns model states into it, [`core`] is what a core has to
+//! offer, [`lockstep`] runs every explored edge on both sides, [`replay`] runs one trace, [`verdict`] says where two
+//! sides part.
+
+pub mod cluster;
+pub mod core;
+pub mod coverage;
+pub mod lockstep;
+pub mod record;
+pub mod replay;
+pub mod trace;
+pub mod verdict;

@@ -1,1 +1,9 @@
 //! The rules of Raft as a model.
+
+pub mod checker;
+pub mod cluster;
+pub mod property;
+
+pub mod deviation;
+pub mod raft;
+pub mod rule;

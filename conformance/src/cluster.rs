@@ -1,0 +1,143 @@
+//! A cluster of cores with an explicit pool of messages: what a trace is replayed on.
+//!
+//! Snapshots are cheap (persistent maps), so a replay keeps the cluster after every step.
+
+use im::OrdMap;
+
+use crate::core::{Core, Refusal, Setup};
+use crate::trace::{Event, Input, Message, Observation};
+
+/// Cores, and how many copies of each message are in flight between them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cluster<C: Core> {
+    cores: OrdMap<u64, C>,
+    down: OrdMap<u64, ()>,
+    pool: OrdMap<Message, usize>,
+}
+
+/// Why an event could not be carried out.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum EventError {
+    /// There is no such node, or it is not running.
+    #[error("node {0} is not running")]
+    NotRunning(u64),
+    /// The node runs already.
+    #[error("node {0} is running")]
+    Running(u64),
+    /// No copy of the message is in flight.
+    #[error("not in flight: {0}")]
+    NotInFlight(Message),
+    /// The core refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl<C: Core> Cluster<C> {
+    /// A blank cluster.
+    ///
+    /// # Errors
+    /// If a core does not accept its setup.
+    pub fn start(setups: &[Setup]) -> Result<Self, Refusal> {
+        let cores = setups.iter().map(|setup| Ok((setup.id, C::start(setup)?))).collect::<Result<_, Refusal>>()?;
+        Ok(Cluster { cores, down: OrdMap::new(), pool: OrdMap::new() })
+    }
+
+    /// Carries out one event and returns what was sent. The cluster is unchanged on error.
+    ///
+    /// # Errors
+    /// [`EventError`] if the event does not fit or the core refuses. An input that a core refuses as disabled is an error
+    /// here too; the caller knows whether it expected that.
+    pub fn apply(&mut self, event: &Event, dead: &[u64], lost: &dyn Fn(&Message) -> bool) -> Result<Vec<Message>, EventError> {
+        match event {
+            Event::Input { node, input } => {
+                let copies = match input {
+                    Input::Deliver(message) => Some(self.in_flight(message)?),
+                    _ => None,
+                };
+                let sent = self.input(*node, input)?;
+                if let (Input::Deliver(message), Some(copies)) = (input, copies) {
+                    self.set(message, copies - 1);
+                }
+                self.send(&sent, lost);
+                Ok(sent)
+            }
+            Event::Duplicate(message) => {
+                self.in_flight(message)?;
+                let sent = self.input(message.to, &Input::Deliver(message.clone()))?;
+                self.send(&sent, lost);
+                Ok(sent)
+            }
+            Event::Drop(message) => {
+                let copies = self.in_flight(message)?;
+                self.set(message, copies - 1);
+                Ok(Vec::new())
+            }
+            Event::Crash(node) => {
+                let core = self.running(*node)?;
+                let seen = core.observe();
+                let fresh = core.restart(seen.pre_vote, seen.check_quorum)?;
+                self.cores.insert(*node, fresh);
+                self.down.insert(*node, ());
+                Ok(Vec::new())
+            }
+            Event::Restart { node, pre_vote, check_quorum } => {
+                if !self.down.contains_key(node) {
+                    return Err(EventError::Running(*node));
+                }
+                let core = self.cores.get(node).ok_or(EventError::NotRunning(*node))?;
+                let fresh = core.restart(*pre_vote, *check_quorum)?;
+                self.cores.insert(*node, fresh);
+                self.down.remove(node);
+                Ok(Vec::new())
+            }
+            Event::Settle(_) => {
+                for node in dead {
+                    self.down.insert(*node, ());
+                }
+                self.pool = self.pool.iter().filter(|(m, _)| !lost(m)).map(|(m, n)| (m.clone(), *n)).collect();
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// What can be seen of a node; `None` if there is no such node.
+    pub fn observe(&self, node: u64) -> Option<Observation> {
+        self.cores.get(&node).map(Core::observe)
+    }
+
+    /// Messages in flight, copies one after the other, in order.
+    pub fn pool(&self) -> Vec<Message> {
+        self.pool.iter().flat_map(|(message, copies)| std::iter::repeat_n(message.clone(), *copies)).collect()
+    }
+
+    fn running(&self, node: u64) -> Result<&C, EventError> {
+        let core = self.cores.get(&node).filter(|_| !self.down.contains_key(&node));
+        core.ok_or(EventError::NotRunning(node))
+    }
+
+    fn input(&mut self, node: u64, input: &Input) -> Result<Vec<Message>, EventError> {
+        let mut core = self.running(node)?.clone();
+        let sent = core.input(input)?;
+        self.cores.insert(node, core);
+        Ok(sent)
+    }
+
+    fn in_flight(&self, message: &Message) -> Result<usize, EventError> {
+        self.pool.get(message).copied().ok_or_else(|| EventError::NotInFlight(message.clone()))
+    }
+
+    fn set(&mut self, message: &Message, copies: usize) {
+        if copies == 0 {
+            self.pool.remove(message);
+        } else {
+            self.pool.insert(message.clone(), copies);
+        }
+    }
+
+    fn send(&mut self, sent: &[Message], lost: &dyn Fn(&Message) -> bool) {
+        for message in sent.iter().filter(|message| !lost(message)) {
+            let copies = self.pool.get(message).copied().unwrap_or(0);
+            self.set(message, copies + 1);
+        }
+    }
+}

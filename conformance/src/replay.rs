@@ -1,0 +1,203 @@
+//! Replaying a trace on the model, on cores, or on both side by side.
+
+use std::sync::Arc;
+
+use quorate_model::cluster::scenario::{Scenario, ScenarioError, Setting};
+use quorate_model::cluster::{ClusterModel, Reduction, State};
+use quorate_model::deviation::Deviations;
+use quorate_model::rule::Rule;
+
+use crate::cluster::{Cluster, EventError};
+use crate::core::{Core, Refusal, Setup};
+use crate::record;
+use crate::trace::{Event, Input, Message, Observation, Trace};
+use crate::verdict::{Difference, compare, compare_messages, suspects};
+
+/// A trace that cannot be replayed at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// The scenario that the trace carries cannot be read.
+    #[error("the scenario in the trace's header: {0}")]
+    Scenario(#[from] ScenarioError),
+    /// The setting does not fit the scenario.
+    #[error("setting {setting:?} in the trace's header: expected flags for {nodes} nodes")]
+    Setting {
+        /// The setting.
+        setting: String,
+        /// Number of nodes in the scenario.
+        nodes: u8,
+    },
+    /// A removed rule is unknown or not removable.
+    #[error("rule {0:?} in the trace's header: expected a removable rule")]
+    Rule(String),
+    /// The core does not start.
+    #[error("the core does not start: {0}")]
+    Core(#[from] Refusal),
+    /// The model does not follow the trace any more.
+    #[error("step {step} ({event}): {what}")]
+    Stale {
+        /// The step, from 1.
+        step: usize,
+        /// The event.
+        event: String,
+        /// What was expected and what was found.
+        what: String,
+    },
+}
+
+/// What a replay found.
+#[derive(Debug)]
+pub struct Replay<C: Core> {
+    /// Steps on which model and trace agree: all of them, or the replay is an error.
+    pub steps: usize,
+    /// The first step at which the core departs from the trace, if it does.
+    pub departure: Option<Departure>,
+    /// The cluster of cores before each step, and after the last one that it followed.
+    pub history: Vec<Cluster<C>>,
+}
+
+/// Where a core leaves a trace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Departure {
+    /// The step, from 1.
+    pub step: usize,
+    /// The event.
+    pub event: String,
+    /// The rules that acted by the model's account, or were removed and would have acted; the likeliest first.
+    pub rules: Vec<Rule>,
+    /// What differs, or why the core refused.
+    pub differences: Vec<Difference>,
+}
+
+/// The model that a trace was made with, with exact terms.
+///
+/// # Errors
+/// [`ReplayError`] if the header does not make sense.
+pub fn model_of(trace: &Trace) -> Result<ClusterModel, ReplayError> {
+    let scenario = Scenario::parse(&trace.scenario, &trace.scenario_text)?;
+    let setting = Setting::parse(&trace.setting, scenario.nodes)
+        .ok_or_else(|| ReplayError::Setting { setting: trace.setting.clone(), nodes: scenario.nodes })?;
+    let rules = trace
+        .without
+        .iter()
+        .map(|id| id.parse::<Rule>().map_err(|_| ReplayError::Rule(id.clone())))
+        .collect::<Result<Vec<_>, _>>()?;
+    let without = Deviations::without(&rules).map_err(|error| ReplayError::Rule(error.0.id().to_owned()))?;
+    Ok(ClusterModel::new(Arc::new(scenario), setting, without, Reduction::Off))
+}
+
+/// Replays a trace on the model and on cores of type `C`, up to step `until` if given.
+///
+/// # Errors
+/// [`ReplayError`] if the trace makes no sense, or if the model does not follow it: such a trace is stale.
+pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>, ReplayError> {
+    let model = model_of(trace)?;
+    let Some((mut state, _)) = record::origin(&model, 0) else {
+        return Err(ReplayError::Setting { setting: trace.setting.clone(), nodes: model.scenario().nodes });
+    };
+    let setups: Vec<Setup> = state.ids().map(|id| setup(&model, &state, id)).collect();
+    let mut cluster = Cluster::<C>::start(&setups)?;
+    let mut history = vec![cluster.clone()];
+    let mut departure = None;
+    let last = until.unwrap_or(trace.steps.len()).min(trace.steps.len());
+    for (index, step) in trace.steps.iter().take(last).enumerate() {
+        if index == trace.start {
+            state = model.start(model.blank().swap_remove(0)).1;
+        }
+        let event = step.event.to_string();
+        let stale = |what: String| ReplayError::Stale { step: index + 1, event: event.clone(), what };
+        let action = record::action(&model, &state, &step.event)
+            .ok_or_else(|| stale("the model knows no such input, or the message is not in flight".to_owned()))?;
+        let next = model
+            .successor(&state, &action)
+            .ok_or_else(|| stale("the model says that this is disabled".to_owned()))?;
+        let rules = record::rules(&model, &state, &action);
+        for expected in &step.nodes {
+            let id = expected.id as u8;
+            let found = (1..=next.count).contains(&id).then(|| record::observation(&model, id, next.node(id)));
+            if found.as_ref() != Some(expected) {
+                let found = found.map_or_else(|| "no such node".to_owned(), |node| node.to_string());
+                return Err(stale(format!("the trace has {expected}; the model has {found}")));
+            }
+        }
+        if departure.is_none() {
+            let acted: Vec<Rule> = rules.iter().collect();
+            let removed: Vec<Rule> = model.without().rules().iter().collect();
+            let outcome = follow(&model, &mut cluster, &step.event, &state, &next);
+            match outcome {
+                Ok(()) => history.push(cluster.clone()),
+                Err(differences) => {
+                    let input = match &step.event {
+                        Event::Input { input, .. } => Some(input.clone()),
+                        Event::Duplicate(message) => Some(Input::Deliver(message.clone())),
+                        _ => None,
+                    };
+                    let mut rules = removed;
+                    rules.extend(suspects(input.as_ref(), &acted, &differences));
+                    departure = Some(Departure { step: index + 1, event, rules, differences });
+                }
+            }
+        }
+        state = next;
+    }
+    Ok(Replay { steps: last, departure, history })
+}
+
+fn setup(model: &ClusterModel, state: &State, id: u8) -> Setup {
+    let configuration = model.scenario().configuration;
+    let flags = state.node(id).flags;
+    Setup {
+        id: id.into(),
+        voters: configuration.voters.iter().map(u64::from).collect(),
+        learners: configuration.learners.iter().map(u64::from).collect(),
+        pre_vote: flags.pre_vote,
+        check_quorum: flags.check_quorum,
+        lagging_apply: model.scenario().lagging_apply,
+    }
+}
+
+/// Runs an event on the cores and compares them with the model's next state.
+fn follow<C: Core>(
+    model: &ClusterModel,
+    cluster: &mut Cluster<C>,
+    event: &Event,
+    state: &State,
+    next: &State,
+) -> Result<(), Vec<Difference>> {
+    let cut = model.cut(next);
+    let dead = model.dead(next);
+    let gone: Vec<u64> = dead.iter().map(u64::from).collect();
+    let lost = |message: &Message| {
+        let (from, to) = (message.from as u8, message.to as u8);
+        dead.contains(to) || cut.separates(from, to)
+    };
+    // Only the running nodes; the dead have no state any more.
+    let compare_all = |cluster: &Cluster<C>| -> Vec<Difference> {
+        let nodes = next.living().filter_map(|id| {
+            let seen: Observation = cluster.observe(id.into())?;
+            Some(compare(&record::observation(model, id, next.node(id)), &seen))
+        });
+        nodes.flatten().collect()
+    };
+    match cluster.apply(event, &gone, &lost) {
+        Err(EventError::Refused(refusal)) if state.nodes == next.nodes => {
+            // A message that the core refuses as broken and the model ignores is consumed all the same.
+            let _ = refusal;
+            if let Event::Input { input: Input::Deliver(message), .. } = event {
+                let _ = cluster.apply(&Event::Drop(message.clone()), &gone, &lost);
+            }
+        }
+        Err(error) => {
+            return Err(vec![Difference { field: "input", model: "acts".to_owned(), core: error.to_string() }]);
+        }
+        Ok(_) => {}
+    }
+    let mut differences = compare_all(cluster);
+    let in_flight: Vec<Message> = {
+        let mut list: Vec<Message> = next.network.iter().map(record::message).collect();
+        list.sort();
+        list
+    };
+    differences.extend(compare_messages(&in_flight, &cluster.pool()));
+    if differences.is_empty() { Ok(()) } else { Err(differences) }
+}

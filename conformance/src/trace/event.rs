@@ -1,0 +1,94 @@
+//! Events: what happens to a cluster, one at a time.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::message::{EntryKind, Message};
+
+/// What can come to one node.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Input {
+    /// The election timer reached its drawn length.
+    ElectionTimeout,
+    /// The election timer reached the base timeout.
+    LeaseExpired,
+    /// A heartbeat round is due.
+    HeartbeatDue,
+    /// A quorum check is due.
+    QuorumCheckDue,
+    /// The application asks for a campaign.
+    Campaign,
+    /// The application asks the leader to hand over to this node.
+    Transfer(u64),
+    /// The application proposes an entry.
+    Propose(EntryKind),
+    /// The application applies what is committed.
+    Apply,
+    /// The network brings a message.
+    Deliver(Message),
+}
+
+/// One event of a trace.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Event {
+    /// An input comes to a node.
+    Input {
+        /// The node.
+        node: u64,
+        /// The input.
+        input: Input,
+    },
+    /// A message is delivered and a copy of it stays in flight.
+    Duplicate(Message),
+    /// A message is lost.
+    Drop(Message),
+    /// A node stops; its durable state stays.
+    Crash(u64),
+    /// A new process starts on the durable state.
+    Restart {
+        /// The node.
+        node: u64,
+        /// Its flag pre_vote from now on.
+        pre_vote: bool,
+        /// Its flag check_quorum from now on.
+        check_quorum: bool,
+    },
+    /// Faults end in the way of the scenario's `settle` entry of this name.
+    Settle(String),
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Event::Input { node, input } => match input {
+                Input::ElectionTimeout => write!(f, "election-timeout {node}"),
+                Input::LeaseExpired => write!(f, "lease-expired {node}"),
+                Input::HeartbeatDue => write!(f, "heartbeat-due {node}"),
+                Input::QuorumCheckDue => write!(f, "quorum-check-due {node}"),
+                Input::Campaign => write!(f, "campaign {node}"),
+                Input::Transfer(target) => write!(f, "transfer {node} to {target}"),
+                Input::Propose(EntryKind::Normal(payload)) => write!(f, "propose {node} payload {payload}"),
+                Input::Propose(EntryKind::Conf) => write!(f, "propose {node} conf"),
+                Input::Propose(EntryKind::Empty) => write!(f, "propose {node} empty"),
+                Input::Apply => write!(f, "apply {node}"),
+                Input::Deliver(message) => write!(f, "deliver {message}"),
+            },
+            Event::Duplicate(message) => write!(f, "duplicate {message}"),
+            Event::Drop(message) => write!(f, "drop {message}"),
+            Event::Crash(node) => write!(f, "crash {node}"),
+            Event::Restart { node, pre_vote, check_quorum } => {
+                let flags = match (pre_vote, check_quorum) {
+                    (false, false) => "none",
+                    (true, false) => "pre_vote",
+                    (false, true) => "check_quorum",
+                    (true, true) => "both",
+                };
+                write!(f, "restart {node} {flags}")
+            }
+            Event::Settle(name) => write!(f, "settle {name}"),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Traces as files: JSON Lines, one object a line, so that a diff or a review comment can point at a step.
+//!
+//! The first line is the header, then one line a step, then a footer with the number of steps, so that a truncated file is noticed.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::Event;
+use super::observation::Observation;
+
+/// Version of the format.
+pub const FORMAT: &str = "quorate-trace-1";
+
+/// A run of a scenario: what happened, and what the model's nodes were like after each step.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trace {
+    /// One line on what the trace shows.
+    pub title: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario file's text.
+    pub scenario_text: String,
+    /// The assignment of flags.
+    pub setting: String,
+    /// Ids of the removed rules.
+    pub without: Vec<String>,
+    /// Number of leading steps that are the scenario's start commands.
+    pub start: usize,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a trace.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// What happened.
+    pub event: Event,
+    /// Ids of the rules that acted, by the model's account.
+    pub rules: Vec<String>,
+    /// Every node that is different after the step.
+    pub nodes: Vec<Observation>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    format: String,
+    title: String,
+    scenario: String,
+    setting: String,
+    without: Vec<String>,
+    start: usize,
+    scenario_text: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Footer {
+    steps: usize,
+}
+
+/// A file that is not a trace: where, and what was expected.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct TraceError {
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// What was expected and what was found.
+    pub message: String,
+}
+
+impl Trace {
+    /// The trace as text.
+    pub fn to_text(&self) -> String {
+        let header = Header {
+            format: FORMAT.to_owned(),
+            title: self.title.clone(),
+            scenario: self.scenario.clone(),
+            setting: self.setting.clone(),
+            without: self.without.clone(),
+            start: self.start,
+            scenario_text: self.scenario_text.clone(),
+        };
+        let mut text = json(&header);
+        for step in &self.steps {
+            let _ = write!(text, "\n{}", json(step));
+        }
+        let _ = writeln!(text, "\n{}", json(&Footer { steps: self.steps.len() }));
+        text
+    }
+
+    /// Reads a trace.
+    ///
+    /// # Errors
+    /// [`TraceError`] for the first line that is not as expected, or the last one if the file is cut short.
+    pub fn parse(text: &str) -> Result<Trace, TraceError> {
+        let lines: Vec<&str> = text.lines().collect();
+        let fail = |line: usize, message: String| Err(TraceError { line, message });
+        let Some((first, rest)) = lines.split_first() else {
+            return fail(1, format!("the file is empty: expected a header with format {FORMAT:?}"));
+        };
+        let header: Header = match serde_json::from_str(first) {
+            Ok(header) => header,
+            Err(error) => return fail(1, format!("expected a header with format {FORMAT:?}: {error}")),
+        };
+        if header.format != FORMAT {
+            return fail(1, format!("format {:?}: expected {FORMAT:?}", header.format));
+        }
+        let Some((last, steps)) = rest.split_last() else {
+            return fail(1, "the file ends after its header: expected steps and a footer {\"steps\":N}".to_owned());
+        };
+        let mut read = Vec::with_capacity(steps.len());
+        for (number, line) in steps.iter().enumerate() {
+            match serde_json::from_str::<Step>(line) {
+                Ok(step) => read.push(step),
+                Err(error) => return fail(number + 2, format!("expected a step: {error}")),
+            }
+        }
+        let footer: Footer = match serde_json::from_str(last) {
+            Ok(footer) => footer,
+            Err(_) => {
+                return fail(lines.len(), "the file is cut short: expected a footer {\"steps\":N} as last line".to_owned());
+            }
+        };
+        if footer.steps != read.len() {
+            return fail(lines.len(), format!("footer says {} steps: the file has {}", footer.steps, read.len()));
+        }
+        if header.start > read.len() {
+            return fail(1, format!("start = {}: the file has {} steps", header.start, read.len()));
+        }
+        Ok(Trace {
+            title: header.title,
+            scenario: header.scenario,
+            scenario_text: header.scenario_text,
+            setting: header.setting,
+            without: header.without,
+            start: header.start,
+            steps: read,
+        })
+    }
+}
+
+/// These types have string keys and no foreign values, so that writing them cannot fail.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

@@ -1,0 +1,13 @@
+//! The neutral vocabulary: events, observations and traces. No logic.
+//!
+//! Ids, terms and indexes are `u64`; 0 is never a node. `specs/mapping.md` is the dictionary.
+
+mod event;
+mod file;
+mod message;
+mod observation;
+
+pub use event::{Event, Input};
+pub use file::{FORMAT, Step, Trace, TraceError};
+pub use message::{Body, Entry, EntryKind, Message};
+pub use observation::{Observation, Progress, Role};

@@ -1,0 +1,125 @@
+//! What is seen of one node.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::message::Entry;
+
+/// Role of a node.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "named as in the rulebook")]
+pub enum Role {
+    Follower,
+    PreCandidate,
+    Candidate,
+    Leader,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Role::Follower => "follower",
+            Role::PreCandidate => "pre-candidate",
+            Role::Candidate => "candidate",
+            Role::Leader => "leader",
+        })
+    }
+}
+
+/// A leader's view of a peer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in the rulebook")]
+pub struct Progress {
+    #[serde(rename = "match")]
+    pub matched: u64,
+    pub next: u64,
+    pub replicate: bool,
+    pub recent_active: bool,
+    pub paused: bool,
+    pub sent_commit: u64,
+}
+
+/// Every field of a node that the rulebook names; 0 stands for "none".
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named as in the rulebook")]
+pub struct Observation {
+    pub id: u64,
+    pub role: Role,
+    pub term: u64,
+    pub vote: u64,
+    pub leader: u64,
+    pub lease: bool,
+    pub commit: u64,
+    pub applied: u64,
+    pub log: Vec<Entry>,
+    pub pre_vote: bool,
+    pub check_quorum: bool,
+    pub votes: BTreeMap<u64, bool>,
+    pub transferee: u64,
+    pub pending_conf: u64,
+    pub progress: BTreeMap<u64, Progress>,
+    pub voters: BTreeSet<u64>,
+    pub learners: BTreeSet<u64>,
+}
+
+impl Observation {
+    /// Every field by name, as text, in a fixed order.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let node = |id: u64| if id == 0 { "none".to_owned() } else { id.to_string() };
+        let set = |ids: &BTreeSet<u64>| format!("{ids:?}");
+        let log: Vec<String> = self.log.iter().map(ToString::to_string).collect();
+        let votes: Vec<String> =
+            self.votes.iter().map(|(id, yes)| format!("{id}:{}", if *yes { "yes" } else { "no" })).collect();
+        let progress: Vec<String> = self
+            .progress
+            .iter()
+            .map(|(id, p)| {
+                let state = if p.replicate { "replicate" } else { "probe" };
+                let active = if p.recent_active { " active" } else { "" };
+                let paused = if p.paused { " paused" } else { "" };
+                format!("{id}:{state} match {} next {} sent-commit {}{active}{paused}", p.matched, p.next, p.sent_commit)
+            })
+            .collect();
+        vec![
+            ("role", self.role.to_string()),
+            ("term", self.term.to_string()),
+            ("vote", node(self.vote)),
+            ("leader", node(self.leader)),
+            ("lease", self.lease.to_string()),
+            ("commit", self.commit.to_string()),
+            ("applied", self.applied.to_string()),
+            ("log", format!("[{}]", log.join(" "))),
+            ("pre_vote", self.pre_vote.to_string()),
+            ("check_quorum", self.check_quorum.to_string()),
+            ("votes", format!("{{{}}}", votes.join(" "))),
+            ("transferee", node(self.transferee)),
+            ("pending_conf", self.pending_conf.to_string()),
+            ("progress", format!("{{{}}}", progress.join(", "))),
+            ("voters", set(&self.voters)),
+            ("learners", set(&self.learners)),
+            ("id", self.id.to_string()),
+        ]
+    }
+}
+
+impl fmt::Display for Observation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let node = |id: u64| if id == 0 { "-".to_owned() } else { id.to_string() };
+        let log: Vec<String> = self.log.iter().map(ToString::to_string).collect();
+        write!(
+            f,
+            "n{} {} t{} vote {} leader {}{} log [{}] commit {}",
+            self.id,
+            self.role,
+            self.term,
+            node(self.vote),
+            node(self.leader),
+            if self.lease { " lease" } else { "" },
+            log.join(" "),
+            self.commit
+        )
+    }
+}

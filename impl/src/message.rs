@@ -1,0 +1,89 @@
+//! What nodes tell one another.
+
+use crate::entry::Entry;
+use crate::{Index, NodeId, Term};
+
+/// A message from one node to another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Message {
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// The sender's term at sending, but for [`MessageBody::PreVote`] and a granting
+    /// [`MessageBody::PreVoteResp`], which carry the term campaigned for (TERM-1).
+    pub term: Term,
+    /// What it says.
+    pub body: MessageBody,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum MessageBody {
+    /// Would you vote for me? (PREVOTE-1)
+    PreVote {
+        /// The last index of the sender's log.
+        last_index: Index,
+        /// The term of that entry.
+        last_term: Term,
+    },
+    /// The answer to a [`PreVote`](MessageBody::PreVote) (VOTE-3).
+    PreVoteResp {
+        /// Whether the vote would be given.
+        granted: bool,
+    },
+    /// Vote for me (ELECT-3).
+    Vote {
+        /// The last index of the sender's log.
+        last_index: Index,
+        /// The term of that entry.
+        last_term: Term,
+        /// The campaign was asked for by the leader, so no lease holds it off (TRANSFER-6).
+        transfer: bool,
+    },
+    /// The answer to a [`Vote`](MessageBody::Vote) (VOTE-3).
+    VoteResp {
+        /// Whether the vote is given.
+        granted: bool,
+    },
+    /// Entries, and the entry they follow (APPEND-1).
+    Append {
+        /// The index before the first entry.
+        prev_index: Index,
+        /// The term at `prev_index`.
+        prev_term: Term,
+        /// The entries from `prev_index + 1` on; may be none.
+        entries: Vec<Entry>,
+        /// The leader's commit.
+        commit: Index,
+    },
+    /// The answer to an [`Append`](MessageBody::Append) (APPEND-5).
+    AppendResp {
+        /// The highest index known equal to the leader's; if rejected, the refused `prev_index`.
+        index: Index,
+        /// Whether the log did not hold the entry at `prev_index`.
+        rejected: bool,
+        /// Where the logs may agree; 0 unless rejected.
+        hint_index: Index,
+        /// The term at `hint_index`; 0 unless rejected.
+        hint_term: Term,
+    },
+    /// The leader is alive (BEAT-1).
+    Heartbeat {
+        /// The leader's commit as far as the receiver is known to have it.
+        commit: Index,
+    },
+    /// The answer to a [`Heartbeat`](MessageBody::Heartbeat) (BEAT-2).
+    HeartbeatResp,
+    /// Campaign at once (TRANSFER-5).
+    TimeoutNow,
+}
+
+impl MessageBody {
+    /// An accepting [`AppendResp`](MessageBody::AppendResp).
+    pub(crate) fn accept(index: Index) -> Self {
+        Self::AppendResp { index, rejected: false, hint_index: 0, hint_term: 0 }
+    }
+}

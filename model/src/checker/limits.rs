@@ -1,0 +1,91 @@
+//! When a search ends early, and how it says where it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::report::Ending;
+
+/// When to stop, and how many threads to use.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Stop after the first expanded state at which this many distinct states are known. The same for any number of threads.
+    pub max_states: Option<u64>,
+    /// Stop after this much time.
+    pub timeout: Option<Duration>,
+    /// Worker threads; 0 counts as 1.
+    pub threads: usize,
+    /// Stop soon after this turns true (Ctrl-C).
+    pub stop: Option<Arc<AtomicBool>>,
+    /// Stop at the end of the level in which the first `always` or edge property was violated. Without effect if the model has
+    /// recoverables, which need the whole graph.
+    pub stop_on_violation: bool,
+}
+
+impl Default for Limits {
+    /// No limit, one thread, and not stopped by a violation.
+    fn default() -> Self {
+        Limits { max_states: None, timeout: None, threads: 1, stop: None, stop_on_violation: false }
+    }
+}
+
+/// Where a search is. Passed to the progress callback about ten times a second and at the end of each level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The level being expanded; initial states are level 0.
+    pub depth: u32,
+    /// Distinct states known.
+    pub distinct: u64,
+    /// Initial states and successors generated within the boundary, repetitions included.
+    pub generated: u64,
+    /// Known states that are not yet expanded.
+    pub frontier: u64,
+    /// Time since the start.
+    pub elapsed: Duration,
+    /// Memory held by the search (without what states hold on the heap).
+    pub bytes: u64,
+    /// Whether this is the end of level `depth`.
+    pub level_end: bool,
+}
+
+/// The clock and the switches of one search.
+pub(super) struct Watch<'a> {
+    limits: &'a Limits,
+    start: Instant,
+    said: Instant,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn start(limits: &'a Limits) -> Self {
+        let start = Instant::now();
+        Watch { limits, start, said: start }
+    }
+
+    pub(super) fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    /// Why to stop now, for reasons outside the search.
+    pub(super) fn over(&self) -> Option<Ending> {
+        if self.limits.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Some(Ending::Interrupted);
+        }
+        let timeout = self.limits.timeout?;
+        (self.start.elapsed() >= timeout).then_some(Ending::Timeout(timeout))
+    }
+
+    /// Whether it is time for another progress call.
+    pub(super) fn due(&mut self) -> bool {
+        let now = Instant::now();
+        let due = now - self.said >= Duration::from_millis(100);
+        if due {
+            self.said = now;
+        }
+        due
+    }
+
+    /// How many distinct states are enough. Numbers are `u32`; some are kept free for the successors of the last state.
+    pub(super) fn max_states(&self) -> u64 {
+        self.limits.max_states.unwrap_or(u64::MAX).min(u64::from(u32::MAX) - (1 << 24))
+    }
+}

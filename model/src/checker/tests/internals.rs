@@ -1,0 +1,119 @@
+//! The table, the graph and the tree, each against something plainer.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use crate::checker::blocks::Blocks;
+use crate::checker::graph::{Bits, Graph};
+use crate::checker::table::{Fingerprinter, Put, Table};
+
+fn agrees(fingerprints: impl Iterator<Item = u64>, numbered: bool) {
+    let mut table = Table::new(numbered);
+    let mut map = HashMap::new();
+    for (number, fp) in (0u32..).zip(fingerprints) {
+        let number = number + 1;
+        let known = map.get(&fp).copied();
+        assert_eq!(table.get(fp), known.map(|n| if numbered { n } else { 0 }), "{fp:x}");
+        let put = table.put(fp, number);
+        match known {
+            Some(n) => assert_eq!(put, Put::Known(if numbered { n } else { 0 })),
+            None => assert_eq!(put, Put::Fresh),
+        }
+        map.entry(fp).or_insert(number);
+    }
+    assert_eq!(table.len(), map.len());
+    for (fp, number) in map {
+        assert_eq!(table.get(fp), Some(if numbered { number } else { 0 }));
+    }
+}
+
+#[test]
+fn table_is_a_map_of_hashes() {
+    let hash = Fingerprinter::new();
+    agrees((0..200_000u32).map(|i| hash.of(&(i % 150_000))), true);
+    agrees((0..100_000u32).rev().map(|i| hash.of(&(i % 70_000))), false);
+}
+
+#[test]
+fn table_survives_crowds() {
+    // Neighbouring fingerprints crowd at the end of a shard, where runs reach into the tail.
+    agrees((0..60u64).map(|i| u64::MAX - i), true);
+    agrees((0..60u64).map(|i| u64::MAX - 60 + i), true);
+    agrees(
+        (0..40u64).flat_map(|s| (0..40u64).map(move |i| (s << 58) + (s << 50) + 1 + i * s)),
+        true,
+    );
+    agrees((1..50u64).rev(), true);
+    let wide = (0..20_000u64).map(|i| u64::MAX - (i << 40));
+    agrees(wide, true);
+}
+
+#[test]
+fn table_is_small() {
+    let hash = Fingerprinter::new();
+    let mut table = Table::new(false);
+    for i in 0..1_000_000u32 {
+        table.put(hash.of(&i), 0);
+    }
+    assert!(table.bytes() < 15_000_000, "{} bytes", table.bytes());
+}
+
+#[test]
+fn fingerprints_are_the_same_in_every_run() {
+    let hash = Fingerprinter::new();
+    assert_eq!(hash.of(&17u32), Fingerprinter::new().of(&17u32));
+    assert_ne!(hash.of(&17u32), hash.of(&18u32));
+}
+
+#[test]
+fn blocks_keep_order() {
+    let mut blocks = Blocks::new();
+    for i in 0..100_000u32 {
+        blocks.push(i);
+        assert_eq!(blocks.get(i as usize / 2), i / 2);
+    }
+    assert_eq!(blocks.len(), 100_000);
+    assert!(blocks.iter().eq(0..100_000));
+}
+
+#[test]
+fn bits_count_and_iterate() {
+    let mut bits = Bits::new(3);
+    for id in [5, 64, 0, 63, 700, 5] {
+        bits.insert(id);
+    }
+    assert!(!bits.insert(700));
+    assert_eq!(bits.count(), 5);
+    assert!(bits.iter().eq([0, 5, 63, 64, 700]));
+    assert!(bits.contains(64) && !bits.contains(65) && !bits.contains(100_000));
+}
+
+proptest! {
+    #[test]
+    fn backward_reachability(
+        lists in proptest::collection::vec(proptest::collection::vec(0u32..24, 0..5), 1..20),
+        set in proptest::collection::vec(0u32..24, 0..4),
+    ) {
+        // The last nodes are not expanded.
+        let mut graph = Graph::new();
+        lists.iter().for_each(|list| graph.push(list));
+        let reverse = graph.reverse(24);
+        let mut goal = Bits::new(24);
+        set.iter().for_each(|&id| { goal.insert(id); });
+        let reach = reverse.reaching(&goal);
+        for start in 0..24u32 {
+            let mut seen = vec![start];
+            let mut at = 0;
+            while at < seen.len() {
+                for &to in lists.get(seen[at] as usize).into_iter().flatten() {
+                    if !seen.contains(&to) {
+                        seen.push(to);
+                    }
+                }
+                at += 1;
+            }
+            prop_assert_eq!(reach.contains(start), seen.iter().any(|id| set.contains(id)));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The cluster: servers, network, faults and budgets as one [`stateright::Model`].
+//!
+//! Reading order: [`scenario`] says what is to be explored, [`State`] is one state of it, [`Action`] one step, [`ClusterModel`]
+//! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite.
+
+mod action;
+pub mod history;
+mod model;
+pub mod network;
+pub mod rename;
+pub mod scenario;
+mod start;
+mod state;
+pub mod timing;
+
+pub use action::{Action, CLASSES};
+pub use model::{ClusterModel, Reduction};
+pub use state::{STARTING, Spent, State};

@@ -1,0 +1,447 @@
+//! One instance of a scenario as a [`stateright::Model`].
+
+use std::sync::Arc;
+
+use stateright::{Model, Property};
+
+use super::action::{Action, CLASSES};
+use super::history::History;
+use super::network::Network;
+use super::scenario::{Allowance, Budget, Cut, Scenario, Setting, Terms, Timing};
+use super::state::{STARTING, State};
+use super::{rename, start, timing};
+use crate::checker::{Antecedent, Checked, EdgeProperty, Recoverable};
+use crate::deviation::Deviations;
+use crate::property;
+use crate::raft::{
+    Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet, Role, restart, step,
+};
+
+/// Whether the reductions that a scenario asks for are used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reduction {
+    /// As the scenario says.
+    AsAsked,
+    /// None: exact terms up to the scenario's bound. What the lockstep with a core runs on.
+    Off,
+}
+
+/// A scenario with one assignment of flags and a set of removed rules.
+#[derive(Clone, Debug)]
+pub struct ClusterModel {
+    scenario: Arc<Scenario>,
+    setting: Setting,
+    without: Deviations,
+    terms: Terms,
+    contexts: [Context; MAX_NODES],
+}
+
+impl ClusterModel {
+    /// The model of one instance.
+    pub fn new(scenario: Arc<Scenario>, setting: Setting, without: Deviations, reduction: Reduction) -> ClusterModel {
+        let context = |id: NodeId| Context {
+            without,
+            lagging_apply: scenario.lagging_apply,
+            ..Context::new(id, scenario.configuration)
+        };
+        let contexts = std::array::from_fn(|index| context(index as NodeId + 1));
+        let terms = match reduction {
+            Reduction::AsAsked => scenario.terms,
+            Reduction::Off => Terms::Exact,
+        };
+        ClusterModel { contexts, terms, scenario, setting, without }
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The assignment of flags.
+    pub fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// The removed rules.
+    pub fn without(&self) -> Deviations {
+        self.without
+    }
+
+    /// Whether terms are renamed, so that terms before and after a step cannot be compared.
+    pub fn renames(&self) -> bool {
+        self.terms != Terms::Exact
+    }
+
+    /// What the rules need to know besides a node's state.
+    pub fn context(&self, id: NodeId) -> &Context {
+        &self.contexts[usize::from(id) - 1]
+    }
+
+    /// Whether the node is a voter.
+    pub fn promotable(&self, id: NodeId) -> bool {
+        self.scenario.configuration.voters.contains(id)
+    }
+
+    /// Links that are down in this state.
+    pub fn cut(&self, state: &State) -> Cut {
+        match state.phase {
+            STARTING => Cut::default(),
+            0 => self.scenario.chaos.cut,
+            phase => self.scenario.settle[usize::from(phase) - 1].cut,
+        }
+    }
+
+    /// The timing in force in this state.
+    pub fn timing(&self, state: &State) -> Timing {
+        match state.phase {
+            STARTING => Timing::Free,
+            0 => self.scenario.chaos.timing,
+            phase => self.scenario.settle[usize::from(phase) - 1].timing,
+        }
+    }
+
+    /// Nodes that are down for good.
+    pub fn dead(&self, state: &State) -> NodeSet {
+        match state.phase {
+            STARTING | 0 => NodeSet::EMPTY,
+            phase => self.scenario.settle[usize::from(phase) - 1].dead.iter().copied().collect(),
+        }
+    }
+
+    /// Clusters that have never run, one for each assignment of flags.
+    pub fn blank(&self) -> Vec<State> {
+        let nodes = self.scenario.nodes;
+        let assignments = self.setting.assignments(nodes);
+        assignments
+            .iter()
+            .map(|flags| {
+                let mut state = State {
+                    count: nodes,
+                    down: NodeSet::EMPTY,
+                    phase: STARTING,
+                    beaten: NodeSet::EMPTY,
+                    out_of_bounds: false,
+                    spent: [0; Budget::ALL.len()],
+                    history: History::default(),
+                    nodes: [Node::default(); MAX_NODES],
+                    network: Network::default(),
+                };
+                for id in 1..=nodes {
+                    *state.node_mut(id) = Node::new(self.flags_at_first(flags[usize::from(id) - 1]));
+                }
+                state
+            })
+            .collect()
+    }
+
+    /// The steps that the scenario's start commands make from a blank cluster, and where they lead.
+    pub fn start(&self, blank: State) -> (Vec<Action>, State) {
+        let (actions, mut state) = start::run(self, blank);
+        // Links go down only now.
+        state.phase = 0;
+        let cut = self.scenario.chaos.cut;
+        state.network.retain(|message| !cut.separates(message.from, message.to));
+        self.canonical(&mut state);
+        (actions, state)
+    }
+
+    fn flags_at_first(&self, flags: Flags) -> Flags {
+        let later = self.scenario.switch_on;
+        Flags {
+            pre_vote: flags.pre_vote && !later.pre_vote,
+            check_quorum: flags.check_quorum && !later.check_quorum,
+        }
+    }
+
+    fn affords(&self, state: &State, action: &Action) -> bool {
+        let Some(budget) = action.budget() else { return true };
+        state.phase > 0
+            || match self.scenario.chaos.allowance[budget as usize] {
+                Allowance::Any => true,
+                Allowance::Times(times) => state.spent[budget as usize] < times,
+            }
+    }
+
+    /// The successor by one action, without asking whether budget and timing allow it; `None` if no rule lets it act.
+    pub fn successor(&self, last: &State, action: &Action) -> Option<State> {
+        let mut next = match action {
+            Action::Step { node, input, keep, far: true } => {
+                let Terms::Renamed { gap } = self.terms else { return None };
+                let near = self.successor(last, &Action::Step { node: *node, input: *input, keep: *keep, far: false })?;
+                // The message came from the same state, so it has to be widened along with it.
+                let position = match input {
+                    Input::Deliver(message) => Some(last.network.iter().position(|other| other == message)?),
+                    _ => None,
+                };
+                let own = match input {
+                    Input::Deliver(message) if message.kind == MessageKind::TimeoutNow => {
+                        message.term.max(last.node(*node).term)
+                    }
+                    _ => last.node(*node).term,
+                };
+                let wide = rename::widened(last, own, gap)?;
+                let input = match position {
+                    Some(at) => Input::Deliver(*wide.network.iter().nth(at)?),
+                    None => *input,
+                };
+                let mut far = self.run(&wide, *node, &input, *keep)?;
+                self.canonical(&mut far);
+                return (far != near).then_some(far);
+            }
+            Action::Step { node, input, keep, far: false } => self.run(last, *node, input, *keep)?,
+            Action::Drop(message) => {
+                let mut next = last.clone();
+                next.network.remove(message);
+                next
+            }
+            Action::Crash(node) => {
+                let mut next = last.clone();
+                next.down.insert(*node);
+                *next.node_mut(*node) = restart(self.context(*node), last.node(*node), last.node(*node).flags);
+                next
+            }
+            Action::Restart(node, flags) => {
+                let mut next = last.clone();
+                next.down.remove(*node);
+                *next.node_mut(*node) = restart(self.context(*node), last.node(*node), *flags);
+                next
+            }
+            Action::Settle(number) => self.settle(last, *number),
+        };
+        if next.phase == 0
+            && let Some(budget) = action.budget()
+            && self.scenario.chaos.allowance[budget as usize] != Allowance::Any
+        {
+            next.spent[budget as usize] = next.spent[budget as usize].saturating_add(1);
+        }
+        self.canonical(&mut next);
+        Some(next)
+    }
+
+    /// One input to one server, and what it sends put on the wire.
+    fn run(&self, last: &State, id: NodeId, input: &Input, keep: bool) -> Option<State> {
+        let before = last.node(id);
+        let outcome = step(self.context(id), before, input);
+        let delivery = matches!(input, Input::Deliver(_));
+        if !delivery && !outcome.overflow && outcome.node == *before && outcome.messages.is_empty() {
+            return None;
+        }
+        let mut next = last.clone();
+        if let Input::Deliver(message) = input
+            && !keep
+        {
+            next.network.remove(message);
+        }
+        next.out_of_bounds |= outcome.overflow;
+        *next.node_mut(id) = outcome.node;
+        self.send(&mut next, &outcome.messages);
+        self.note(&mut next, id, input);
+        Some(next)
+    }
+
+    fn send(&self, state: &mut State, messages: &[Message]) {
+        let cut = self.cut(state);
+        let dead = self.dead(state);
+        for message in messages {
+            let lost = dead.contains(message.to) || cut.separates(message.from, message.to);
+            if !lost && !state.network.insert(*message) {
+                state.out_of_bounds = true;
+            }
+        }
+    }
+
+    /// Keeps history and the timing's memory up to date after a step of `id`.
+    fn note(&self, state: &mut State, id: NodeId, input: &Input) {
+        let node = *state.node(id);
+        let leads = node.role == Role::Leader;
+        if leads && !self.renames() {
+            state.history.note(node.term, id);
+        }
+        if self.timing(state) != Timing::Free {
+            match input {
+                Input::HeartbeatDue if leads => state.beaten.insert(id),
+                Input::QuorumCheckDue => state.beaten.remove(id),
+                _ if !leads => state.beaten.remove(id),
+                _ => {}
+            }
+        }
+    }
+
+    fn settle(&self, last: &State, number: u8) -> State {
+        let mut next = last.clone();
+        next.phase = number + 1;
+        next.spent = [0; Budget::ALL.len()];
+        next.beaten = NodeSet::EMPTY;
+        let dead = self.dead(&next);
+        for id in dead.iter() {
+            next.down.insert(id);
+            *next.node_mut(id) = Node::default();
+        }
+        let cut = self.cut(&next);
+        next.network.retain(|message| !dead.contains(message.to) && !cut.separates(message.from, message.to));
+        next
+    }
+
+    fn canonical(&self, state: &mut State) {
+        if let Terms::Renamed { gap } = self.terms
+            && !state.out_of_bounds
+        {
+            rename::canonical(state, gap);
+        }
+    }
+
+    /// Inputs that are not messages and that could come to a node: what the timers and the application may do.
+    pub fn local_inputs(&self) -> impl Iterator<Item = Input> + use<> {
+        let timers =
+            [Input::ElectionTimeout, Input::LeaseExpired, Input::HeartbeatDue, Input::QuorumCheckDue, Input::Campaign];
+        let targets = self.scenario.configuration.members();
+        let apply = self.scenario.lagging_apply.then_some(Input::Apply);
+        timers
+            .into_iter()
+            .chain(targets.iter().map(Input::Transfer))
+            .chain([Input::Propose(Kind::Normal(1)), Input::Propose(Kind::Conf)])
+            .chain(apply)
+    }
+
+    fn local_actions(&self, state: &State, id: NodeId, actions: &mut Vec<Action>) {
+        for input in self.local_inputs() {
+            let leader = state.node(id).role == Role::Leader;
+            // Only what the roles rule out at a glance is left away here; the rules themselves decide in `successor`.
+            let pointless = match input {
+                Input::ElectionTimeout | Input::Campaign => leader || !self.promotable(id),
+                Input::LeaseExpired => !state.node(id).lease,
+                Input::HeartbeatDue | Input::QuorumCheckDue | Input::Transfer(_) | Input::Propose(_) => !leader,
+                Input::Apply => state.node(id).applied == state.node(id).commit,
+                Input::Deliver(_) => true,
+            };
+            if pointless || !timing::allows(self, state, id, &input) {
+                continue;
+            }
+            let input = match input {
+                // Each proposal has a payload of its own, as long as there are five or fewer.
+                Input::Propose(Kind::Normal(_)) => {
+                    Input::Propose(Kind::Normal(1 + state.spent[Budget::Proposals as usize] % 5))
+                }
+                other => other,
+            };
+            self.push(state, Action::step(id, input), actions);
+        }
+    }
+
+    /// Adds an action if the budget allows it, with its second outcome where terms are renamed.
+    fn push(&self, state: &State, action: Action, actions: &mut Vec<Action>) {
+        if !self.affords(state, &action) {
+            return;
+        }
+        actions.push(action);
+        if self.renames()
+            && let Action::Step { node, input, keep, .. } = action
+            && may_campaign(&input)
+        {
+            actions.push(Action::Step { node, input, keep, far: true });
+        }
+    }
+}
+
+/// Whether the input can lead to a campaign, which is where new terms come from.
+fn may_campaign(input: &Input) -> bool {
+    match input {
+        Input::ElectionTimeout | Input::Campaign => true,
+        Input::Deliver(message) => {
+            matches!(message.kind, MessageKind::PreVoteResp | MessageKind::TimeoutNow)
+        }
+        _ => false,
+    }
+}
+
+impl Model for ClusterModel {
+    type State = State;
+    type Action = Action;
+
+    fn init_states(&self) -> Vec<State> {
+        self.blank().into_iter().map(|blank| self.start(blank).1).collect()
+    }
+
+    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        for id in state.up() {
+            self.local_actions(state, id, actions);
+        }
+        for message in state.network.distinct() {
+            if !state.down.contains(message.to) {
+                self.push(state, Action::deliver(*message), actions);
+                if state.phase == 0 {
+                    let duplicate =
+                        Action::Step { node: message.to, input: Input::Deliver(*message), keep: true, far: false };
+                    self.push(state, duplicate, actions);
+                }
+            }
+            if state.phase == 0 {
+                self.push(state, Action::Drop(*message), actions);
+            }
+        }
+        if state.phase > 0 {
+            return;
+        }
+        for id in state.ids() {
+            if !state.down.contains(id) {
+                if self.scenario.chaos.crash.contains(&id) {
+                    self.push(state, Action::Crash(id), actions);
+                }
+                continue;
+            }
+            let old = state.node(id).flags;
+            actions.push(Action::Restart(id, old));
+            let all = Flags {
+                pre_vote: old.pre_vote || self.scenario.switch_on.pre_vote,
+                check_quorum: old.check_quorum || self.scenario.switch_on.check_quorum,
+            };
+            if all != old {
+                actions.push(Action::Restart(id, all));
+            }
+        }
+        for (number, settle) in self.scenario.settle.iter().enumerate() {
+            if state.down.iter().all(|id| settle.dead.contains(&id)) {
+                actions.push(Action::Settle(number as u8));
+            }
+        }
+    }
+
+    fn next_state(&self, last: &State, action: Action) -> Option<State> {
+        self.successor(last, &action)
+    }
+
+    fn properties(&self) -> Vec<Property<ClusterModel>> {
+        property::of_states(self)
+    }
+
+    fn within_boundary(&self, state: &State) -> bool {
+        let bounds = &self.scenario.bounds;
+        let exact = !self.renames();
+        let fits = |node: &Node| (!exact || node.term <= bounds.max_term) && node.log.len() <= bounds.max_log;
+        !state.out_of_bounds
+            && state.network.len() <= bounds.max_in_flight
+            && state.nodes[..usize::from(state.count)].iter().all(fits)
+    }
+}
+
+impl Checked for ClusterModel {
+    fn edge_properties(&self) -> Vec<EdgeProperty<ClusterModel>> {
+        property::of_edges(self)
+    }
+
+    fn recoverables(&self) -> Vec<Recoverable<ClusterModel>> {
+        property::of_liveness(self)
+    }
+
+    fn antecedents(&self) -> Vec<Antecedent<ClusterModel>> {
+        property::antecedents(self)
+    }
+
+    fn class(&self, action: &Action) -> usize {
+        action.class()
+    }
+
+    fn class_names(&self) -> Vec<String> {
+        CLASSES.iter().map(|name| (*name).to_owned()).collect()
+    }
+}

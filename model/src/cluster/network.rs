@@ -1,0 +1,72 @@
+//! Messages in flight: an unordered network, where several equal messages may be on their way.
+
+use std::hash::{Hash, Hasher};
+
+use arrayvec::ArrayVec;
+
+use crate::raft::Message;
+
+/// Most messages in flight that a state can hold.
+pub const CAPACITY: usize = 20;
+
+/// A multiset of messages, kept in order so that equal multisets are equal values.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Network(ArrayVec<Message, CAPACITY>);
+
+impl Network {
+    /// Adds a message; `false` if there is no room for it.
+    #[must_use]
+    pub fn insert(&mut self, message: Message) -> bool {
+        let at = self.0.partition_point(|other| *other < message);
+        self.0.try_insert(at, message).is_ok()
+    }
+
+    /// Takes out one copy of a message; `false` if there is none.
+    pub fn remove(&mut self, message: &Message) -> bool {
+        match self.0.binary_search(message) {
+            Ok(at) => {
+                self.0.remove(at);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Every message, copies one after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &Message> {
+        self.0.iter()
+    }
+
+    /// Every message, copies once.
+    pub fn distinct(&self) -> impl Iterator<Item = &Message> {
+        self.0.iter().enumerate().filter(|(at, message)| *at == 0 || self.0[at - 1] != **message).map(|(_, m)| m)
+    }
+
+    /// Loses every message that does not satisfy the predicate.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Message) -> bool) {
+        self.0.retain(|message| keep(message));
+    }
+
+    /// Rewrites every message.
+    pub fn map(&mut self, mut change: impl FnMut(&mut Message)) {
+        self.0.iter_mut().for_each(&mut change);
+        self.0.sort_unstable();
+    }
+
+    /// Number of messages, copies counted.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is in flight.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Hash for Network {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.len() as u64);
+        self.0.iter().for_each(|message| message.hash(state));
+    }
+}

@@ -1,0 +1,269 @@
+//! Scenarios: named, bounded instances of a cluster, read from TOML.
+//!
+//! A scenario says who is in the cluster, which faults may strike and how often, how the faults end, and what is asked. The
+//! format is described in `specs/scenarios/README.md`; [`Scenario::parse`] turns a file into checked values or into one
+//! [`ScenarioError`] that names the line and what was expected.
+
+mod error;
+mod file;
+mod flags;
+mod start;
+
+pub use error::ScenarioError;
+pub use flags::{Setting, parse_flags, print_flags};
+pub use start::StartCommand;
+
+use crate::deviation::Deviations;
+use crate::raft::{Configuration, NodeId};
+use crate::rule::Rule;
+
+/// A limit on how often something may happen in the chaos phase.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Allowance {
+    /// At most this many times.
+    Times(u8),
+    /// As often as it likes; other bounds keep the space finite.
+    Any,
+}
+
+/// What the chaos phase counts, in the order of [`super::Spent`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
+pub enum Budget {
+    /// Election timeouts, of all nodes together.
+    ElectionTimeouts,
+    /// Leases that run out.
+    LeaseExpiries,
+    /// Heartbeat rounds.
+    Heartbeats,
+    /// Quorum checks.
+    QuorumChecks,
+    /// Campaigns asked for by the application.
+    Campaigns,
+    /// Client proposals.
+    Proposals,
+    /// Proposed configuration changes.
+    ConfProposals,
+    /// Leadership transfers.
+    Transfers,
+    /// Messages lost.
+    Losses,
+    /// Messages duplicated.
+    Duplicates,
+    /// Crashes; each may be followed by one restart.
+    Crashes,
+}
+
+impl Budget {
+    /// Every kind, in order.
+    pub const ALL: [Budget; 11] = [
+        Budget::ElectionTimeouts,
+        Budget::LeaseExpiries,
+        Budget::Heartbeats,
+        Budget::QuorumChecks,
+        Budget::Campaigns,
+        Budget::Proposals,
+        Budget::ConfProposals,
+        Budget::Transfers,
+        Budget::Losses,
+        Budget::Duplicates,
+        Budget::Crashes,
+    ];
+
+    /// The key in a scenario file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Budget::ElectionTimeouts => "election_timeouts",
+            Budget::LeaseExpiries => "lease_expiries",
+            Budget::Heartbeats => "heartbeats",
+            Budget::QuorumChecks => "quorum_checks",
+            Budget::Campaigns => "campaigns",
+            Budget::Proposals => "proposals",
+            Budget::ConfProposals => "conf_proposals",
+            Budget::Transfers => "transfers",
+            Budget::Losses => "losses",
+            Budget::Duplicates => "duplicates",
+            Budget::Crashes => "crashes",
+        }
+    }
+}
+
+/// When timers may fire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Timing {
+    /// At any moment.
+    Free,
+    /// As with a network that is fast against a timeout: see [`super::timing`].
+    Timely,
+    /// Timely, and every election timeout is as short as it may be, so that it ends together with the lease.
+    Tight,
+}
+
+/// A set of links that are down, as one bit per ordered pair of nodes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Cut(u32);
+
+impl Cut {
+    /// Cuts the link between `a` and `b`, both ways.
+    pub fn link(&mut self, a: NodeId, b: NodeId) {
+        self.0 |= Cut::bit(a, b) | Cut::bit(b, a);
+    }
+
+    /// Whether a message from `a` to `b` is cut off.
+    pub fn separates(self, a: NodeId, b: NodeId) -> bool {
+        self.0 & Cut::bit(a, b) != 0
+    }
+
+    /// Whether no link is cut.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn bit(a: NodeId, b: NodeId) -> u32 {
+        1 << ((u32::from(a) - 1) * 5 + u32::from(b) - 1)
+    }
+}
+
+/// The first phase: what may go wrong, and how often.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chaos {
+    /// When timers may fire.
+    pub timing: Timing,
+    /// Links that are down from the end of the start commands until the network settles.
+    pub cut: Cut,
+    /// Allowance for each [`Budget`], in its order.
+    pub allowance: [Allowance; 11],
+    /// Nodes that may crash and restart; all if the scenario names none.
+    pub crash: Vec<NodeId>,
+}
+
+/// One way for the faults to end: who is dead for good, and which links stay down.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settle {
+    /// The name, used in traces.
+    pub name: String,
+    /// Nodes that are dead from here on.
+    pub dead: Vec<NodeId>,
+    /// Links that stay down.
+    pub cut: Cut,
+    /// Timing of the second phase; never [`Timing::Free`].
+    pub timing: Timing,
+}
+
+/// Where the space is cut off. States beyond are not explored; a state that has one as successor is marked *cut*.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// Highest term.
+    pub max_term: u8,
+    /// Longest log.
+    pub max_log: u8,
+    /// Most messages in flight.
+    pub max_in_flight: usize,
+}
+
+/// How terms are kept finite.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Terms {
+    /// As they are, up to [`Bounds::max_term`].
+    Exact,
+    /// Renamed in order, gaps exact below this number and "at least this number" otherwise: see [`super::rename`].
+    Renamed {
+        /// The gap that stands for itself and all larger ones; at least 2.
+        gap: u8,
+    },
+}
+
+/// Removals for which the scenario is decided besides the whole rulebook, with what is to be said of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decide {
+    /// The rules removed.
+    pub without: Vec<Rule>,
+    /// What the outcome means, in words; empty if the verdict speaks for itself.
+    pub note: String,
+}
+
+/// A verdict other than "holds" that the whole rulebook gives, and why: a true statement about Raft, not an excuse.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expect {
+    /// The assignment of flags that it concerns.
+    pub setting: Setting,
+    /// The property's name.
+    pub property: &'static str,
+    /// The verdict's word: `violated`, `undecided` or `not reached`.
+    pub verdict: String,
+    /// Why it is so.
+    pub because: String,
+}
+
+/// A scenario as read and checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Scenario {
+    /// The name: the file's name without `.toml`.
+    pub name: String,
+    /// One line for lists.
+    pub title: String,
+    /// What it is about, in sentences.
+    pub about: String,
+    /// The story of the election half that it decides, if any.
+    pub story: Option<u8>,
+    /// Whether `gate` runs it.
+    pub ci: bool,
+    /// The file's text, kept so that a trace can carry it.
+    pub text: String,
+    /// Voters and learners.
+    pub configuration: Configuration,
+    /// Number of nodes; ids are 1 to this.
+    pub nodes: u8,
+    /// The assignments of flags that it is decided for, one instance each.
+    pub settings: Vec<Setting>,
+    /// Flags that a node lacks at first and gets by a restart (a rolling switch).
+    pub switch_on: crate::raft::Flags,
+    /// Whether applying is an event of its own.
+    pub lagging_apply: bool,
+    /// What happens before the exploration begins.
+    pub start: Vec<StartCommand>,
+    /// The first phase.
+    pub chaos: Chaos,
+    /// The ways in which it may end; empty if it never does.
+    pub settle: Vec<Settle>,
+    /// Bounds of the space.
+    pub bounds: Bounds,
+    /// How terms are kept finite.
+    pub terms: Terms,
+    /// Names of the optional properties that it asks, besides the safety properties that always are.
+    pub asks: Vec<&'static str>,
+    /// Removals to be decided.
+    pub decide: Vec<Decide>,
+    /// Verdicts of the whole rulebook that are not "holds".
+    pub expect: Vec<Expect>,
+}
+
+impl Scenario {
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] for the first thing that is not as expected, with its line.
+    pub fn parse(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
+        file::read(name, text)
+    }
+
+    /// The verdict that the whole rulebook is known to give to a property, if it is not "holds" or "reached".
+    pub fn expected(&self, setting: &Setting, property: &str) -> Option<&Expect> {
+        self.expect.iter().find(|expect| expect.setting == *setting && expect.property == property)
+    }
+
+    /// The names of its instances, `NAME@SETTING` each.
+    pub fn instance_names(&self) -> Vec<String> {
+        self.settings.iter().map(|setting| format!("{}@{setting}", self.name)).collect()
+    }
+
+    /// The removals to be decided as [`Deviations`]; the whole rulebook first.
+    pub fn removals(&self) -> Vec<(Deviations, Vec<Rule>)> {
+        let none = (Deviations::default(), Vec::new());
+        let named = self.decide.iter().filter(|decide| !decide.without.is_empty()).map(|decide| {
+            let deviations = Deviations::without(&decide.without).unwrap_or_default();
+            (deviations, decide.without.clone())
+        });
+        std::iter::once(none).chain(named).collect()
+    }
+}

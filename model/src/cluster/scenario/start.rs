@@ -1,0 +1,57 @@
+//! Commands that bring a cluster from blank to the point where exploration begins.
+
+use crate::raft::NodeId;
+
+/// One command of a scenario's `start` list. Budgets and timing do not apply to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StartCommand {
+    /// The node's election timer fires.
+    ElectionTimeout(NodeId),
+    /// The node's lease runs out.
+    LeaseExpired(NodeId),
+    /// The leader's heartbeat timer fires.
+    HeartbeatDue(NodeId),
+    /// A client proposes on the node.
+    Propose(NodeId),
+    /// A configuration change is proposed on the node.
+    ProposeConf(NodeId),
+    /// The node applies what is committed.
+    Apply(NodeId),
+    /// Every message in flight is delivered, answers too, until none is left.
+    DeliverAll,
+    /// Every message in flight between nodes other than this one is delivered, messages from and to it are lost.
+    DeliverAllBut(NodeId),
+    /// Every message in flight is lost.
+    DropAll,
+}
+
+/// The forms that a command can have, for error messages.
+pub(super) const EXPECTED: &str = "one of \"election-timeout N\", \"lease-expired N\", \"heartbeat-due N\", \"propose N\", \
+     \"propose-conf N\", \"apply N\", \"deliver-all\", \"deliver-all-but N\", \"drop-all\"";
+
+impl StartCommand {
+    /// Reads a command; `None` if it is none of [`EXPECTED`] or names a node beyond `nodes`.
+    pub(super) fn parse(text: &str, nodes: u8) -> Option<StartCommand> {
+        let mut words = text.split_whitespace();
+        let verb = words.next()?;
+        let node = match words.next() {
+            Some(word) => Some(word.parse::<NodeId>().ok().filter(|id| (1..=nodes).contains(id))?),
+            None => None,
+        };
+        if words.next().is_some() {
+            return None;
+        }
+        Some(match (verb, node) {
+            ("election-timeout", Some(id)) => StartCommand::ElectionTimeout(id),
+            ("lease-expired", Some(id)) => StartCommand::LeaseExpired(id),
+            ("heartbeat-due", Some(id)) => StartCommand::HeartbeatDue(id),
+            ("propose", Some(id)) => StartCommand::Propose(id),
+            ("propose-conf", Some(id)) => StartCommand::ProposeConf(id),
+            ("apply", Some(id)) => StartCommand::Apply(id),
+            ("deliver-all", None) => StartCommand::DeliverAll,
+            ("deliver-all-but", Some(id)) => StartCommand::DeliverAllBut(id),
+            ("drop-all", None) => StartCommand::DropAll,
+            _ => return None,
+        })
+    }
+}

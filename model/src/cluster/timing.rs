@@ -1,0 +1,50 @@
+//! When timers may fire while the network is timely.
+//!
+//! In a fully asynchronous model a spurious timeout of a healthy follower rescues every stuck node and no state lasts, so
+//! liveness is asked once faults have ended and the network is fast against a timeout. Then
+//!
+//! * a timer fires only when nothing is in flight (a round trip is short against a timeout);
+//! * a node is *held* while a running leader that is linked to it has a term that it accepts; a held node neither times out nor loses its
+//!   lease, for heartbeats come more often than that;
+//! * a node that knows a leader loses its lease before it times out; in the *tight* variant both happen in one step, as when the drawn
+//!   timeout is always the shortest;
+//! * a leader's quorum check follows at least one whole round of heartbeats, so that a leader lapses exactly when those
+//!   who still answer it are no quorum.
+
+use super::model::ClusterModel;
+use super::scenario::Timing;
+use super::state::State;
+use crate::raft::{Input, NodeId, Role};
+
+/// Whether a leader that runs, is linked to the node and has a term that the node accepts keeps it from timing out.
+pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
+    let node = state.node(id);
+    let cut = model.cut(state);
+    state.running().any(|(other, leader)| {
+        other != id && leader.role == Role::Leader && leader.term >= node.term && !cut.separates(other, id)
+    })
+}
+
+/// Whether an input other than a message may come to a running node now. Application inputs do not come in a timely phase after the faults.
+pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) -> bool {
+    let timing = model.timing(state);
+    if timing == Timing::Free {
+        return true;
+    }
+    let quiet = !state.network.iter().any(|message| !state.down.contains(message.to));
+    let node = state.node(id);
+    match input {
+        Input::ElectionTimeout => {
+            quiet && (timing == Timing::Tight || !node.lease) && !held(model, state, id)
+        }
+        Input::LeaseExpired => {
+            // With the shortest timeouts a promotable node's lease ends in the step in which it times out.
+            let own_step = timing == Timing::Timely || !model.promotable(id);
+            quiet && own_step && !held(model, state, id)
+        }
+        Input::HeartbeatDue => quiet,
+        Input::QuorumCheckDue => quiet && state.beaten.contains(id),
+        Input::Campaign | Input::Transfer(_) | Input::Propose(_) => state.phase == 0,
+        Input::Apply | Input::Deliver(_) => true,
+    }
+}

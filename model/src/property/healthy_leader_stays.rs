@@ -1,0 +1,47 @@
+//! HealthyLeaderStays: a leader whom a quorum follows is not deposed. (thesis §4.2.3, §9.6)
+//!
+//! True at most of a cluster whose other nodes were *only cut off*; arbitrary faults before can leave a node with a higher term that it won fairly, and the
+//! answer to a stale leader (TERM-6) then deposes a healthy one. The scenario that asks says what came before.
+
+use crate::cluster::{Action, ClusterModel, State};
+use crate::raft::{NodeId, NodeSet, Role};
+
+/// The property's name.
+pub const NAME: &str = "HealthyLeaderStays";
+
+/// Whether `id` leads and a quorum, itself included, follows it in its term over links that are up.
+fn healthy(model: &ClusterModel, state: &State, id: NodeId) -> bool {
+    let leader = state.node(id);
+    if leader.role != Role::Leader {
+        return false;
+    }
+    let cut = model.cut(state);
+    let followers = state.running().filter(|(other, node)| {
+        *other == id || (node.leader == id && node.term == leader.term && !cut.separates(id, *other))
+    });
+    let set: NodeSet = followers.map(|(other, _)| other).collect();
+    set.is_quorum_of(model.scenario().configuration.voters)
+}
+
+/// Whether a healthy leader is there to be deposed.
+pub fn concerns(model: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
+    after.up().any(|id| healthy(model, before, id))
+}
+
+/// Every healthy leader still leads after the step.
+pub fn holds(model: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
+    after.up().all(|id| after.node(id).role == Role::Leader || !healthy(model, before, id))
+}
+
+/// Which leader was deposed.
+pub fn explain(before: &State, after: &State) -> String {
+    let deposed = after.up().find(|id| before.node(*id).role == Role::Leader && after.node(*id).role != Role::Leader);
+    deposed.map_or_else(String::new, |id| {
+        format!(
+            "leader {id} of term {}, followed by a quorum, still leads ✗  (now {:?} in term {})",
+            before.node(id).term,
+            after.node(id).role,
+            after.node(id).term
+        )
+    })
+}

@@ -1,0 +1,35 @@
+//! MatchImpliesPrefix: what a leader takes for matched is on the peer. (paper §5.3; CCF#5325)
+//!
+//! Compared while the peer is in the leader's term; a peer that has gone on may have cut its log for a later leader.
+
+use crate::cluster::{ClusterModel, State};
+use crate::raft::{NodeId, Role};
+
+/// Every peer in a leader's term holds the leader's log up to its match.
+pub fn holds(_: &ClusterModel, state: &State) -> bool {
+    offence(state).is_none()
+}
+
+fn offence(state: &State) -> Option<(NodeId, NodeId, u8)> {
+    for (id, leader) in state.running().filter(|(_, node)| node.role == Role::Leader) {
+        for (peer, node) in state.running().filter(|(peer, node)| *peer != id && node.term == leader.term) {
+            let matched = usize::from(leader.progress_of(peer).matched);
+            let (own, other) = (leader.log.as_slice(), node.log.as_slice());
+            if matched > own.len() || other.get(..matched) != own.get(..matched) {
+                return Some((id, peer, matched as u8));
+            }
+        }
+    }
+    None
+}
+
+/// Which leader, which peer, and the match.
+pub fn explain(state: &State) -> String {
+    offence(state).map_or_else(String::new, |(id, peer, matched)| {
+        format!(
+            "leader {id} takes node {peer} for matched up to {matched}: {:?} against {:?} ✗",
+            state.node(id).log,
+            state.node(peer).log
+        )
+    })
+}

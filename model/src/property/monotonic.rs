@@ -1,0 +1,25 @@
+//! MonotonicTerm and MonotonicCommit: neither ever falls on a node, over restarts too. (paper §5.1, §5.3)
+
+use crate::cluster::{Action, ClusterModel, State};
+use crate::raft::{Node, NodeId};
+
+/// No node's term falls.
+pub fn term(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
+    offence(before, after, |node| node.term).is_none()
+}
+
+/// No node's commit falls.
+pub fn commit(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
+    offence(before, after, |node| node.commit).is_none()
+}
+
+fn offence(before: &State, after: &State, field: fn(&Node) -> u8) -> Option<NodeId> {
+    after.living().find(|id| field(after.node(*id)) < field(before.node(*id)))
+}
+
+/// Which node, and the two values.
+pub fn explain(name: &str, before: &State, after: &State, field: fn(&Node) -> u8) -> String {
+    offence(before, after, field).map_or_else(String::new, |id| {
+        format!("{name} of node {id}: {} ≤ {} ✗", field(before.node(id)), field(after.node(id)))
+    })
+}

@@ -1,0 +1,79 @@
+//! What a scenario must show at least once, so that its other verdicts are not empty.
+
+use super::OfState;
+use crate::cluster::{ClusterModel, State};
+use crate::raft::{Kind, Node, Role};
+
+/// Every such property, by name.
+pub(super) const ALL: [(&str, OfState); 10] = [
+    ("LeaderElected", leader_elected),
+    ("SecondLeaderElected", second_leader_elected),
+    ("PreCandidateSeen", pre_candidate_seen),
+    ("EntryCommitted", entry_committed),
+    ("VoteSplit", vote_split),
+    ("LeaseHeld", lease_held),
+    ("TransferCompleted", transfer_completed),
+    ("MixedFlags", mixed_flags),
+    ("ConfUnapplied", conf_unapplied),
+    ("CandidateBehind", candidate_behind),
+];
+
+fn any(state: &State, predicate: impl Fn(&Node) -> bool) -> bool {
+    state.running().any(|(_, node)| predicate(node))
+}
+
+fn leader_elected(_: &ClusterModel, state: &State) -> bool {
+    any(state, |node| node.role == Role::Leader)
+}
+
+/// Two leaders at once, in different terms: the older one does not know yet.
+fn second_leader_elected(_: &ClusterModel, state: &State) -> bool {
+    let mut terms = state.running().filter(|(_, node)| node.role == Role::Leader).map(|(_, node)| node.term);
+    terms.next().is_some_and(|first| terms.any(|other| other != first))
+}
+
+fn pre_candidate_seen(_: &ClusterModel, state: &State) -> bool {
+    any(state, |node| node.role == Role::PreCandidate)
+}
+
+fn entry_committed(_: &ClusterModel, state: &State) -> bool {
+    any(state, |node| node.commit > 0)
+}
+
+/// Two candidates in one term.
+fn vote_split(_: &ClusterModel, state: &State) -> bool {
+    let candidates = || state.running().filter(|(_, node)| node.role == Role::Candidate);
+    candidates().any(|(id, node)| candidates().any(|(other, peer)| other != id && peer.term == node.term))
+}
+
+fn lease_held(_: &ClusterModel, state: &State) -> bool {
+    any(state, |node| node.lease && node.flags.check_quorum)
+}
+
+/// A leader that a running node with a lower term wanted as its successor.
+fn transfer_completed(_: &ClusterModel, state: &State) -> bool {
+    state.running().any(|(_, node)| {
+        node.transferee != 0 && {
+            let successor = state.node(node.transferee);
+            successor.role == Role::Leader && successor.term > node.term
+        }
+    })
+}
+
+fn mixed_flags(_: &ClusterModel, state: &State) -> bool {
+    let mut flags = state.running().map(|(_, node)| node.flags);
+    flags.next().is_some_and(|first| flags.any(|other| other != first))
+}
+
+fn conf_unapplied(_: &ClusterModel, state: &State) -> bool {
+    any(state, |node| {
+        (node.applied + 1..=node.commit)
+            .any(|index| node.log.entry(index).is_some_and(|entry| entry.kind() == Kind::Conf))
+    })
+}
+
+/// A candidate whose log lacks something committed.
+fn candidate_behind(_: &ClusterModel, state: &State) -> bool {
+    let committed = state.running().map(|(_, node)| node.commit).max().unwrap_or(0);
+    any(state, |node| node.role == Role::Candidate && node.log.len() < committed)
+}

@@ -1,0 +1,75 @@
+//! COMMIT and APPLY.
+
+use super::guard::{Conjunct, Guard, Relation};
+use super::node::{Context, Node, NodeId, NodeSet};
+use super::run::{Run, Witness};
+use crate::rule::Rule;
+
+/// The voters whose log is known to match up to an index; the leader's own matches to its end.
+/// COMMIT-1.
+fn voters_that_match(context: &Context, node: &Node, index: u8) -> NodeSet {
+    let matches = |id: &NodeId| {
+        let own = *id == context.id;
+        index <= if own { node.log.last_index() } else { node.progress_of(*id).matched }
+    };
+    context.configuration.voters.iter().filter(matches).collect()
+}
+
+/// The largest index that a quorum of voters match. COMMIT-1 (paper §5.3).
+fn quorum_index(context: &Context, node: &Node) -> u8 {
+    let voters = context.configuration.voters;
+    let has_quorum = |index: &u8| voters_that_match(context, node, *index).is_quorum_of(voters);
+    (0..=node.log.last_index()).rev().find(has_quorum).unwrap_or(0)
+}
+
+/// A quorum matches an index. COMMIT-1.
+fn quorum_matches(context: &Context, node: &Node, index: u8) -> Guard {
+    let matching = ("voters that match", voters_that_match(context, node, index).len());
+    let majority = ("majority", context.configuration.voters.majority());
+    Guard::all(&[Conjunct::new(matching, Relation::Ge, majority)])
+}
+
+/// An index is above commit, and its entry of the leader's term. COMMIT-2 (paper §5.4.2, figure 8).
+fn is_of_own_term(node: &Node, index: u8) -> Guard {
+    let term = node.log.term(index).unwrap_or(0);
+    Guard::all(&[
+        Conjunct::new(("index", index), Relation::Gt, ("commit", node.commit)),
+        Conjunct::new(("entry's term", term), Relation::Eq, ("own term", node.term)),
+    ])
+}
+
+impl<W: Witness> Run<'_, W> {
+    /// Moves commit to what a quorum has, if that is higher (COMMIT-1) and of the own term
+    /// (COMMIT-2); answers whether it moved.
+    pub(super) fn try_to_commit(&mut self) -> bool {
+        // If no higher index has a quorum, the first above commit shows it.
+        let index = quorum_index(self.context, &self.node).max(self.node.commit + 1);
+        let guard = quorum_matches(self.context, &self.node, index);
+        self.acts(Rule::Commit1);
+        if !self.consult(Rule::Commit1, &guard) {
+            return false;
+        }
+        let guard = is_of_own_term(&self.node, index);
+        if self.in_force(Rule::Commit2) && !self.consult(Rule::Commit2, &guard) {
+            return false;
+        }
+        self.node.commit = index;
+        true
+    }
+
+    /// The leader's own entries are durable: commit is computed, a move is broadcast. COMMIT-1.
+    pub(super) fn acknowledge_own_entries(&mut self) {
+        if self.try_to_commit() {
+            self.broadcast_append();
+        }
+    }
+
+    /// Everything committed is applied: at the end of every step, or, lagging, on `Apply` only.
+    /// APPLY-1.
+    pub(super) fn apply(&mut self) {
+        if self.node.applied != self.node.commit {
+            self.acts(Rule::Apply1);
+            self.node.applied = self.node.commit;
+        }
+    }
+}

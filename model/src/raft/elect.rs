@@ -1,0 +1,175 @@
+//! ELECT: campaigning.
+
+use super::MAX_TERM;
+use super::guard::{Conjunct, Guard};
+use super::log::Kind;
+use super::message::{Message, MessageKind};
+use super::node::{Context, Node, NodeId, NodeSet, Progress, ProgressState, Role};
+use super::run::{Flow, Run, Stop, Witness};
+use crate::rule::Rule;
+
+/// Who may try at all. ELECT-2.
+fn may_campaign(context: &Context, node: &Node) -> Guard {
+    Guard::all(&[
+        Conjunct::is_clear("is leader", node.role == Role::Leader),
+        Conjunct::is_set("promotable", context.promotable()),
+    ])
+}
+
+impl<W: Witness> Run<'_, W> {
+    /// Election timeout: the timer restarts, then the node tries to campaign. ELECT-1 (paper §5.2).
+    pub(super) fn election_timeout(&mut self) -> Flow {
+        self.acts(Rule::Elect1);
+        if self.node.role == Role::Leader || !self.context.promotable() {
+            return Ok(());
+        }
+        self.restart_election_timer();
+        self.try_to_campaign()
+    }
+
+    /// The application asks to campaign; the timer runs on. ELECT-8.
+    pub(super) fn campaign_on_request(&mut self) -> Flow {
+        self.acts(Rule::Elect8);
+        self.try_to_campaign()
+    }
+
+    /// Starts a pre-vote or a campaign, from the beginning, unless refused. ELECT-2.
+    fn try_to_campaign(&mut self) -> Flow {
+        self.acts(Rule::Elect2);
+        let guard = may_campaign(self.context, &self.node);
+        if !self.consult(Rule::Elect2, &guard) || self.has_unapplied_change() {
+            return Ok(());
+        }
+        if self.node.flags.pre_vote {
+            self.become_pre_candidate()
+        } else {
+            self.become_candidate(false)
+        }
+    }
+
+    /// Candidate in the next term, with the own vote; asks every other voter. ELECT-3 (paper §5.2).
+    pub(super) fn become_candidate(&mut self, transfer: bool) -> Flow {
+        self.acts(Rule::Elect3);
+        if self.node.term >= MAX_TERM {
+            return Err(Stop::Overflow);
+        }
+        let id = self.context.id;
+        self.node.term += 1;
+        self.node.vote = id;
+        self.node.role = Role::Candidate;
+        self.node.leader = 0;
+        self.set_lease(false);
+        self.grant_to_itself();
+        let (term, last) = (self.node.term, self.node.log.last_index());
+        for to in self.context.configuration.voters.without(id).iter() {
+            let last_term = self.node.log.last_term();
+            self.send(Message::vote(id, to, term, last, last_term, transfer));
+        }
+        self.tally()
+    }
+
+    /// Votes holds the own grant only. ELECT-3, PREVOTE-1.
+    pub(super) fn grant_to_itself(&mut self) {
+        self.empty_votes();
+        self.node.granted = NodeSet::of(&[self.context.id]);
+    }
+
+    /// Counts an answer of the kind that the role waits for; the first of each voter. ELECT-4.
+    pub(super) fn count_answer(&mut self, answer: &Message) -> Flow {
+        match (self.node.role, answer.kind) {
+            (Role::Candidate, MessageKind::VoteResp) => {}
+            (Role::PreCandidate, MessageKind::PreVoteResp) => {}
+            _ => return Ok(()),
+        }
+        self.acts(Rule::Elect4);
+        let from = answer.from;
+        if !self.context.configuration.voters.contains(from) {
+            return Ok(());
+        }
+        if self.node.granted.union(self.node.refused).contains(from) {
+            return self.count_repeated_answer(answer);
+        }
+        if answer.granted() {
+            self.node.granted.insert(from);
+        } else {
+            self.node.refused.insert(from);
+        }
+        self.tally()
+    }
+
+    /// A later answer is ignored. ELECT-4; without it, a candidate counts a repeated grant again.
+    fn count_repeated_answer(&mut self, answer: &Message) -> Flow {
+        let repeated_grant = answer.granted() && self.node.granted.contains(answer.from);
+        if self.context.without.off(Rule::Elect4)
+            && self.node.role == Role::Candidate
+            && repeated_grant
+            && self.grants() < self.context.configuration.voters.len()
+        {
+            self.node.extra_grants += 1;
+            return self.tally();
+        }
+        Ok(())
+    }
+
+    /// The number of grants.
+    fn grants(&self) -> u8 {
+        self.node.granted.len() + self.node.extra_grants
+    }
+
+    /// Won, lost or pending; the first two act at once. ELECT-4 (paper §5.2).
+    pub(super) fn tally(&mut self) -> Flow {
+        self.acts(Rule::Elect4);
+        let voters = self.context.configuration.voters;
+        let answered = self.node.granted.union(self.node.refused);
+        let silent = voters.len() - answered.intersection(voters).len();
+        if self.grants() >= voters.majority() {
+            match self.node.role {
+                Role::PreCandidate => self.win_pre_vote(),
+                _ => self.become_leader(),
+            }
+        } else if self.grants() + silent < voters.majority() {
+            self.lose_campaign()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The winner leads: fresh progress, a no-op, Append to all, then its own acknowledgement.
+    /// ELECT-5 (thesis §6.4; paper §8).
+    fn become_leader(&mut self) -> Flow {
+        self.acts(Rule::Elect5);
+        self.node.role = Role::Leader;
+        self.node.leader = self.context.id;
+        self.set_lease(false);
+        self.empty_votes();
+        let next = self.node.log.last_index() + 1;
+        for peer in self.context.peers().iter() {
+            *self.node.progress_of_mut(peer) =
+                Progress { next, state: ProgressState::Probe, ..Progress::default() };
+        }
+        self.suspect_tail();
+        self.node.transferee = 0;
+        self.append_own_entry(Kind::Empty)?;
+        self.broadcast_append();
+        self.acknowledge_own_entries();
+        Ok(())
+    }
+
+    /// The loser is a follower in the same term, without a leader. ELECT-6.
+    fn lose_campaign(&mut self) -> Flow {
+        self.acts(Rule::Elect6);
+        if self.node.role == Role::PreCandidate {
+            self.acts(Rule::PreVote3);
+        }
+        self.become_follower(self.node.term, 0)
+    }
+
+    /// A pre-candidate or candidate yields to a leader of its own term. ELECT-7 (paper §5.2).
+    pub(super) fn follow_leader_of_same_term(&mut self, leader: NodeId) -> Flow {
+        if self.node.role == Role::Follower {
+            return Ok(());
+        }
+        self.acts(Rule::Elect7);
+        self.become_follower(self.node.term, leader)
+    }
+}

@@ -1,0 +1,189 @@
+//! Entries and logs, packed: an entry is one byte, a log one machine word.
+
+use std::fmt;
+
+use super::{MAX_LOG, MAX_TERM};
+
+/// What an entry is for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// A leader's no-op, or a refused configuration change.
+    Empty,
+    /// The configuration change that alters nothing.
+    Conf,
+    /// A payload of the application, 1 to 5.
+    Normal(u8),
+}
+
+/// One entry: five bits of term, three bits of kind.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Entry(u8);
+
+impl Entry {
+    /// Packs an entry. The term must not exceed [`MAX_TERM`], a payload must be 1 to 5.
+    #[inline]
+    #[must_use]
+    pub const fn new(term: u8, kind: Kind) -> Self {
+        debug_assert!(term <= MAX_TERM);
+        let kind = match kind {
+            Kind::Empty => 0,
+            Kind::Conf => 1,
+            Kind::Normal(payload) => {
+                debug_assert!(payload >= 1 && payload <= 5);
+                payload + 1
+            }
+        };
+        Entry(term << 3 | kind)
+    }
+
+    /// The term in which a leader appended it.
+    #[inline]
+    #[must_use]
+    pub const fn term(self) -> u8 {
+        self.0 >> 3
+    }
+
+    /// What it is for.
+    #[inline]
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self.0 & 7 {
+            0 => Kind::Empty,
+            1 => Kind::Conf,
+            code => Kind::Normal(code - 1),
+        }
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind() {
+            Kind::Empty => write!(f, "{}:-", self.term()),
+            Kind::Conf => write!(f, "{}:conf", self.term()),
+            Kind::Normal(payload) => write!(f, "{}:{payload}", self.term()),
+        }
+    }
+}
+
+/// The entries at index 1, 2, 3, …; index 0 stands before them and has term 0.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Log {
+    /// Slots behind the last entry hold `Entry::default()`.
+    entries: [Entry; MAX_LOG],
+    len: u8,
+}
+
+/// The entries that a message carries, packed like a log.
+pub type Entries = Log;
+
+impl Log {
+    /// The log without entries.
+    pub const EMPTY: Log = Log { entries: [Entry(0); MAX_LOG], len: 0 };
+
+    /// A log of the given entries, or none if they are more than [`MAX_LOG`].
+    #[must_use]
+    pub fn from_slice(entries: &[Entry]) -> Option<Log> {
+        let mut log = Log::EMPTY;
+        entries.iter().all(|entry| !log.push(*entry)).then_some(log)
+    }
+
+    /// The entries in order.
+    #[inline]
+    #[must_use]
+    pub fn as_slice(&self) -> &[Entry] {
+        &self.entries[..usize::from(self.len)]
+    }
+
+    /// The number of entries.
+    #[inline]
+    #[must_use]
+    pub const fn len(&self) -> u8 {
+        self.len
+    }
+
+    /// Whether there is no entry.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The index of the last entry, 0 for the empty log.
+    #[inline]
+    #[must_use]
+    pub const fn last_index(&self) -> u8 {
+        self.len
+    }
+
+    /// The term of the last entry, 0 for the empty log.
+    #[inline]
+    #[must_use]
+    pub fn last_term(&self) -> u8 {
+        self.as_slice().last().map_or(0, |entry| entry.term())
+    }
+
+    /// The entry at an index.
+    #[inline]
+    #[must_use]
+    pub fn entry(&self, index: u8) -> Option<Entry> {
+        self.as_slice().get(usize::from(index).checked_sub(1)?).copied()
+    }
+
+    /// The term at an index: 0 at index 0, none behind the last entry.
+    #[inline]
+    #[must_use]
+    pub fn term(&self, index: u8) -> Option<u8> {
+        if index == 0 { Some(0) } else { self.entry(index).map(Entry::term) }
+    }
+
+    /// The entries from an index on.
+    #[inline]
+    #[must_use]
+    pub fn from_index(&self, index: u8) -> &[Entry] {
+        let before = usize::from(index.saturating_sub(1)).min(usize::from(self.len));
+        &self.as_slice()[before..]
+    }
+
+    /// Appends an entry; true means that there was no room for it (overflow).
+    #[inline]
+    #[must_use = "true means overflow"]
+    pub fn push(&mut self, entry: Entry) -> bool {
+        match self.entries.get_mut(usize::from(self.len)) {
+            Some(slot) => {
+                *slot = entry;
+                self.len += 1;
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Cuts the log so that `last` is the last index.
+    pub fn truncate(&mut self, last: u8) {
+        for slot in self.entries.iter_mut().skip(usize::from(last)) {
+            *slot = Entry::default();
+        }
+        self.len = self.len.min(last);
+    }
+
+    /// The largest index not above `index` whose term is not above `term`. Index 0 always fits.
+    #[must_use]
+    pub fn last_index_up_to(&self, index: u8, term: u8) -> u8 {
+        let fits = |i: &u8| self.term(*i).is_some_and(|own| own <= term);
+        (0..=index.min(self.last_index())).rev().find(fits).unwrap_or(0)
+    }
+
+    /// The whole log as one word.
+    #[inline]
+    #[must_use]
+    pub const fn word(&self) -> u64 {
+        let [a, b, c, d, e, f, g] = self.entries;
+        u64::from_le_bytes([a.0, b.0, c.0, d.0, e.0, f.0, g.0, self.len])
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.as_slice()).finish()
+    }
+}

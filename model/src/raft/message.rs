@@ -1,0 +1,218 @@
+//! Messages, packed into two machine words.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use super::log::{Entries, Entry, Log};
+use super::node::NodeId;
+
+/// The kinds of messages.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "named as in the rulebook")]
+pub enum MessageKind {
+    PreVote,
+    Vote,
+    PreVoteResp,
+    VoteResp,
+    Append,
+    AppendResp,
+    Heartbeat,
+    HeartbeatResp,
+    TimeoutNow,
+}
+
+/// A message. Fields that its kind does not use are zero, so equality is that of contents.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Message {
+    /// What it is.
+    pub kind: MessageKind,
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// The term, see TERM-1.
+    pub term: u8,
+    /// PreVote, Vote: last index. Append: prev-index. AppendResp: index.
+    pub index: u8,
+    /// PreVote, Vote: last term. Append: prev-term. AppendResp: hint-term.
+    pub log_term: u8,
+    /// Append, Heartbeat: commit. AppendResp: hint-index.
+    pub commit: u8,
+    /// Vote: transfer. PreVoteResp, VoteResp: granted. AppendResp: rejected.
+    pub flag: bool,
+    /// Append: the entries that follow prev-index.
+    pub entries: Entries,
+}
+
+impl Message {
+    const fn bare(kind: MessageKind, from: NodeId, to: NodeId, term: u8) -> Self {
+        let entries = Log::EMPTY;
+        Message { kind, from, to, term, index: 0, log_term: 0, commit: 0, flag: false, entries }
+    }
+
+    /// Asks whether a vote in `term` would be granted.
+    #[must_use]
+    pub const fn pre_vote(from: u8, to: u8, term: u8, last_index: u8, last_term: u8) -> Self {
+        let bare = Self::bare(MessageKind::PreVote, from, to, term);
+        Message { index: last_index, log_term: last_term, ..bare }
+    }
+
+    /// Asks for a vote.
+    #[must_use]
+    pub const fn vote(
+        from: NodeId,
+        to: NodeId,
+        term: u8,
+        last_index: u8,
+        last_term: u8,
+        transfer: bool,
+    ) -> Self {
+        let bare = Self::bare(MessageKind::Vote, from, to, term);
+        Message { index: last_index, log_term: last_term, flag: transfer, ..bare }
+    }
+
+    /// Answers a PreVote.
+    #[must_use]
+    pub const fn pre_vote_resp(from: NodeId, to: NodeId, term: u8, granted: bool) -> Self {
+        Message { flag: granted, ..Self::bare(MessageKind::PreVoteResp, from, to, term) }
+    }
+
+    /// Answers a Vote.
+    #[must_use]
+    pub const fn vote_resp(from: NodeId, to: NodeId, term: u8, granted: bool) -> Self {
+        Message { flag: granted, ..Self::bare(MessageKind::VoteResp, from, to, term) }
+    }
+
+    /// Carries entries from a leader; at most [`super::MAX_LOG`] of them.
+    #[must_use]
+    pub fn append(
+        from: NodeId,
+        to: NodeId,
+        term: u8,
+        (prev_index, prev_term): (u8, u8),
+        entries: &[Entry],
+        commit: u8,
+    ) -> Self {
+        let entries = Log::from_slice(entries).expect("no log holds more entries");
+        let bare = Self::bare(MessageKind::Append, from, to, term);
+        Message { index: prev_index, log_term: prev_term, commit, entries, ..bare }
+    }
+
+    /// Accepts an Append.
+    #[must_use]
+    pub const fn append_accepted(from: NodeId, to: NodeId, term: u8, index: u8) -> Self {
+        Message { index, ..Self::bare(MessageKind::AppendResp, from, to, term) }
+    }
+
+    /// Rejects an Append.
+    #[must_use]
+    pub const fn append_rejected(
+        from: NodeId,
+        to: NodeId,
+        term: u8,
+        index: u8,
+        (hint_index, hint_term): (u8, u8),
+    ) -> Self {
+        let bare = Self::bare(MessageKind::AppendResp, from, to, term);
+        Message { index, flag: true, commit: hint_index, log_term: hint_term, ..bare }
+    }
+
+    /// Says that the leader is alive.
+    #[must_use]
+    pub const fn heartbeat(from: NodeId, to: NodeId, term: u8, commit: u8) -> Self {
+        Message { commit, ..Self::bare(MessageKind::Heartbeat, from, to, term) }
+    }
+
+    /// Answers a Heartbeat.
+    #[must_use]
+    pub const fn heartbeat_resp(from: NodeId, to: NodeId, term: u8) -> Self {
+        Self::bare(MessageKind::HeartbeatResp, from, to, term)
+    }
+
+    /// Tells the transferee to campaign.
+    #[must_use]
+    pub const fn timeout_now(from: NodeId, to: NodeId, term: u8) -> Self {
+        Self::bare(MessageKind::TimeoutNow, from, to, term)
+    }
+
+    /// The transfer bit of a Vote.
+    #[must_use]
+    pub const fn transfer(&self) -> bool {
+        matches!(self.kind, MessageKind::Vote) && self.flag
+    }
+
+    /// The granted bit of a PreVoteResp or VoteResp.
+    #[must_use]
+    pub const fn granted(&self) -> bool {
+        matches!(self.kind, MessageKind::PreVoteResp | MessageKind::VoteResp) && self.flag
+    }
+
+    /// The rejected bit of an AppendResp.
+    #[must_use]
+    pub const fn rejected(&self) -> bool {
+        matches!(self.kind, MessageKind::AppendResp) && self.flag
+    }
+
+    /// The hint-index of an AppendResp, 0 on other messages.
+    #[must_use]
+    pub const fn hint_index(&self) -> u8 {
+        if matches!(self.kind, MessageKind::AppendResp) { self.commit } else { 0 }
+    }
+
+    /// The hint-term of an AppendResp, 0 on other messages.
+    #[must_use]
+    pub const fn hint_term(&self) -> u8 {
+        if matches!(self.kind, MessageKind::AppendResp) { self.log_term } else { 0 }
+    }
+
+    /// The whole message as two words, different for different messages.
+    #[inline]
+    #[must_use]
+    pub const fn words(&self) -> [u64; 2] {
+        let head = [
+            self.kind as u8,
+            self.from,
+            self.to,
+            self.term,
+            self.index,
+            self.log_term,
+            self.commit,
+            self.flag as u8,
+        ];
+        [u64::from_le_bytes(head), self.entries.word()]
+    }
+}
+
+impl Hash for Message {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [head, entries] = self.words();
+        state.write_u64(head);
+        state.write_u64(entries);
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Message { kind, from, to, term, index, log_term, commit, flag, entries } = self;
+        write!(f, "{kind:?} {from}→{to} term {term}")?;
+        match kind {
+            MessageKind::PreVote | MessageKind::Vote => {
+                write!(f, " last {index}@{log_term}{}", if *flag { " transfer" } else { "" })
+            }
+            MessageKind::PreVoteResp | MessageKind::VoteResp => {
+                f.write_str(if *flag { " granted" } else { " refused" })
+            }
+            MessageKind::Append => {
+                write!(f, " prev {index}@{log_term} entries {entries:?} commit {commit}")
+            }
+            MessageKind::AppendResp if *flag => {
+                write!(f, " rejected {index} hint {commit}@{log_term}")
+            }
+            MessageKind::AppendResp => write!(f, " index {index}"),
+            MessageKind::Heartbeat => write!(f, " commit {commit}"),
+            MessageKind::HeartbeatResp | MessageKind::TimeoutNow => Ok(()),
+        }
+    }
+}

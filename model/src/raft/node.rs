@@ -1,0 +1,346 @@
+//! The state of one server, and what is fixed while it runs.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use super::MAX_NODES;
+use super::log::Log;
+use crate::deviation::Deviations;
+
+/// A server: 1 to [`MAX_NODES`]; 0 means none.
+pub type NodeId = u8;
+
+/// A set of servers; bit `id - 1` stands for `id`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct NodeSet(pub u8);
+
+impl NodeSet {
+    /// The set without any node.
+    pub const EMPTY: NodeSet = NodeSet(0);
+
+    const fn bit(id: NodeId) -> u8 {
+        if id >= 1 && id <= 8 { 1 << (id - 1) } else { 0 }
+    }
+
+    /// The set of the given nodes.
+    #[must_use]
+    pub const fn of(ids: &[NodeId]) -> Self {
+        let mut set = NodeSet(0);
+        let mut i = 0;
+        while i < ids.len() {
+            set.insert(ids[i]);
+            i += 1;
+        }
+        set
+    }
+
+    /// The nodes 1 to `count`.
+    #[must_use]
+    pub const fn first(count: u8) -> Self {
+        NodeSet(((1u16 << count) - 1) as u8)
+    }
+
+    /// Whether the node is in the set; never so for 0.
+    #[inline]
+    #[must_use]
+    pub const fn contains(self, id: NodeId) -> bool {
+        self.0 & Self::bit(id) != 0
+    }
+
+    /// Puts a node in.
+    #[inline]
+    pub const fn insert(&mut self, id: NodeId) {
+        self.0 |= Self::bit(id);
+    }
+
+    /// Takes a node out.
+    #[inline]
+    pub const fn remove(&mut self, id: NodeId) {
+        self.0 &= !Self::bit(id);
+    }
+
+    /// The set and one more node.
+    #[inline]
+    #[must_use]
+    pub const fn with(self, id: NodeId) -> Self {
+        NodeSet(self.0 | Self::bit(id))
+    }
+
+    /// The set and one node less.
+    #[inline]
+    #[must_use]
+    pub const fn without(self, id: NodeId) -> Self {
+        NodeSet(self.0 & !Self::bit(id))
+    }
+
+    /// The nodes of both sets together.
+    #[inline]
+    #[must_use]
+    pub const fn union(self, other: NodeSet) -> Self {
+        NodeSet(self.0 | other.0)
+    }
+
+    /// The nodes that are in both sets.
+    #[inline]
+    #[must_use]
+    pub const fn intersection(self, other: NodeSet) -> Self {
+        NodeSet(self.0 & other.0)
+    }
+
+    /// The number of nodes.
+    #[inline]
+    #[must_use]
+    pub const fn len(self) -> u8 {
+        self.0.count_ones() as u8
+    }
+
+    /// Whether there is no node.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many of these voters are a quorum: a majority.
+    #[inline]
+    #[must_use]
+    pub const fn majority(self) -> u8 {
+        self.len() / 2 + 1
+    }
+
+    /// Whether the set holds a majority of the voters.
+    #[inline]
+    #[must_use]
+    pub const fn is_quorum_of(self, voters: NodeSet) -> bool {
+        self.intersection(voters).len() >= voters.majority()
+    }
+
+    /// The nodes in ascending order.
+    pub fn iter(self) -> impl Iterator<Item = NodeId> {
+        (1..=8).filter(move |id| self.contains(*id))
+    }
+}
+
+impl FromIterator<NodeId> for NodeSet {
+    fn from_iter<I: IntoIterator<Item = NodeId>>(ids: I) -> Self {
+        ids.into_iter().fold(NodeSet::EMPTY, NodeSet::with)
+    }
+}
+
+impl fmt::Debug for NodeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+/// The switches that a server is started with.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+pub struct Flags {
+    /// Ask before campaigning.
+    pub pre_vote: bool,
+    /// A leader steps down without a quorum; followers in lease ignore vote requests.
+    pub check_quorum: bool,
+}
+
+/// Who belongs to the cluster.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+pub struct Configuration {
+    /// Those whose majority decides.
+    pub voters: NodeSet,
+    /// Those who only follow.
+    pub learners: NodeSet,
+}
+
+impl Configuration {
+    /// Voters and learners.
+    #[inline]
+    #[must_use]
+    pub const fn members(self) -> NodeSet {
+        self.voters.union(self.learners)
+    }
+
+    /// Every other member.
+    #[inline]
+    #[must_use]
+    pub const fn peers_of(self, id: NodeId) -> NodeSet {
+        self.members().without(id)
+    }
+}
+
+/// What a server is at present.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "named as in the rulebook")]
+pub enum Role {
+    #[default]
+    Follower,
+    PreCandidate,
+    Candidate,
+    Leader,
+}
+
+/// How a leader sends to a peer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+#[repr(u8)]
+pub enum ProgressState {
+    /// One Append at a time, until one is accepted.
+    #[default]
+    Probe,
+    /// Ahead of the answers.
+    Replicate,
+}
+
+/// What a leader knows of a peer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+pub struct Progress {
+    /// The highest index known equal on the peer (*match* in the rulebook).
+    pub matched: u8,
+    /// The next index to send.
+    pub next: u8,
+    /// How the leader sends.
+    pub state: ProgressState,
+    /// The peer has answered since the last check.
+    pub recent_active: bool,
+    /// Nothing is sent until the peer answers.
+    pub paused: bool,
+    /// The highest commit sent, as far as is known.
+    pub sent_commit: u8,
+}
+
+impl Progress {
+    /// Three numbers of four bits and three bits.
+    const fn bits(self) -> u64 {
+        let Progress { matched, next, state, recent_active, paused, sent_commit } = self;
+        debug_assert!(matched < 16 && next < 16 && sent_commit < 16);
+        matched as u64
+            | (next as u64) << 4
+            | (sent_commit as u64) << 8
+            | (state as u64) << 12
+            | (recent_active as u64) << 13
+            | (paused as u64) << 14
+    }
+}
+
+/// One server. Fields that belong to another role are empty.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub struct Node {
+    /// Durable: the present term.
+    pub term: u8,
+    /// Durable: whom it voted for in this term.
+    pub vote: NodeId,
+    /// What it is.
+    pub role: Role,
+    /// The leader it knows of.
+    pub leader: NodeId,
+    /// The lease bit, see LEASE-1.
+    pub lease: bool,
+    /// Fixed until restart.
+    pub flags: Flags,
+    /// Durable: the highest index known committed.
+    pub commit: u8,
+    /// Durable: the highest index applied.
+    pub applied: u8,
+    /// Durable: the entries.
+    pub log: Log,
+    /// Voters that granted; of pre-candidates and candidates.
+    pub granted: NodeSet,
+    /// Voters that refused; of pre-candidates and candidates.
+    pub refused: NodeSet,
+    /// Grants counted more than once; only without ELECT-4.
+    pub extra_grants: u8,
+    /// To whom a leader hands over.
+    pub transferee: NodeId,
+    /// A leader proposes no change until this index is applied.
+    pub pending_conf: u8,
+    /// A leader's view of each peer; its own slot stays default.
+    pub progress: [Progress; MAX_NODES],
+}
+
+impl Node {
+    /// A server that has never run.
+    #[must_use]
+    pub fn new(flags: Flags) -> Self {
+        Node { flags, ..Node::default() }
+    }
+
+    /// A leader's view of a peer.
+    #[inline]
+    #[must_use]
+    pub const fn progress_of(&self, id: NodeId) -> Progress {
+        self.progress[id as usize - 1]
+    }
+
+    /// The same, to change it.
+    #[inline]
+    pub const fn progress_of_mut(&mut self, id: NodeId) -> &mut Progress {
+        &mut self.progress[id as usize - 1]
+    }
+
+    /// The whole state as four words, different for different states.
+    #[inline]
+    #[must_use]
+    pub const fn words(&self) -> [u64; 4] {
+        debug_assert!(self.vote < 16 && self.leader < 16 && self.transferee < 16);
+        let state = self.term as u64
+            | (self.granted.0 as u64) << 8
+            | (self.refused.0 as u64) << 16
+            | (self.vote as u64) << 24
+            | (self.leader as u64) << 28
+            | (self.transferee as u64) << 32
+            | (self.commit as u64) << 36
+            | (self.applied as u64) << 40
+            | (self.pending_conf as u64) << 44
+            | (self.extra_grants as u64) << 48
+            | (self.role as u64) << 52
+            | (self.lease as u64) << 54
+            | (self.flags.pre_vote as u64) << 55
+            | (self.flags.check_quorum as u64) << 56;
+        let [a, b, c, d, e] = self.progress;
+        let four = a.bits() | b.bits() << 16 | c.bits() << 32 | d.bits() << 48;
+        [state, self.log.word(), four, e.bits()]
+    }
+}
+
+impl Hash for Node {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for word in self.words() {
+            state.write_u64(word);
+        }
+    }
+}
+
+/// What is given to a step besides the state and the input.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Context {
+    /// Whose step it is.
+    pub id: NodeId,
+    /// Who belongs to the cluster.
+    pub configuration: Configuration,
+    /// Which rules are switched off.
+    pub without: Deviations,
+    /// Committed entries are applied on [`super::Input::Apply`] only.
+    pub lagging_apply: bool,
+}
+
+impl Context {
+    /// Every rule holds, and entries are applied at once.
+    #[must_use]
+    pub const fn new(id: NodeId, configuration: Configuration) -> Self {
+        Context { id, configuration, without: Deviations::NONE, lagging_apply: false }
+    }
+
+    /// A voter may campaign.
+    #[inline]
+    #[must_use]
+    pub const fn promotable(&self) -> bool {
+        self.configuration.voters.contains(self.id)
+    }
+
+    /// Every other member.
+    #[inline]
+    #[must_use]
+    pub const fn peers(&self) -> NodeSet {
+        self.configuration.peers_of(self.id)
+    }
+}

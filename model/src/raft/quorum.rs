@@ -1,0 +1,55 @@
+//! QUORUM: a leader that hears from no quorum steps down.
+
+use super::guard::{Conjunct, Guard, Relation};
+use super::node::{Context, Node, NodeId, NodeSet, Role};
+use super::run::{Flow, Run, Witness};
+use crate::rule::Rule;
+
+/// The leader and the voters that answered since the last check. QUORUM-1.
+fn active_voters(context: &Context, node: &Node) -> NodeSet {
+    let is_active = |id: &NodeId| *id == context.id || node.progress_of(*id).recent_active;
+    context.configuration.voters.iter().filter(is_active).collect()
+}
+
+/// They are a quorum. QUORUM-1 (thesis §6.2).
+fn quorum_is_active(context: &Context, node: &Node) -> Guard {
+    let active = ("active voters", active_voters(context, node).len());
+    let majority = ("majority", context.configuration.voters.majority());
+    Guard::all(&[Conjunct::new(active, Relation::Ge, majority)])
+}
+
+impl<W: Witness> Run<'_, W> {
+    /// The leader's check is due. QUORUM-1; a pending transfer ends with it, TRANSFER-4.
+    pub(super) fn check_quorum(&mut self) -> Flow {
+        if self.node.role != Role::Leader {
+            self.acts(Rule::Quorum1);
+            return Ok(());
+        }
+        if self.node.flags.check_quorum {
+            self.keep_or_lose_leadership()?;
+        }
+        if self.node.role == Role::Leader {
+            self.give_up_transfer();
+        }
+        Ok(())
+    }
+
+    /// Steps down without a quorum of active voters; else the count starts anew. QUORUM-1.
+    fn keep_or_lose_leadership(&mut self) -> Flow {
+        self.acts(Rule::Quorum1);
+        let guard = quorum_is_active(self.context, &self.node);
+        if !self.consult(Rule::Quorum1, &guard) {
+            return self.become_follower(self.node.term, 0);
+        }
+        for peer in self.context.peers().iter() {
+            self.node.progress_of_mut(peer).recent_active = false;
+        }
+        Ok(())
+    }
+
+    /// Any answer in the leader's term shows that the peer is there. QUORUM-2.
+    pub(super) fn note_active(&mut self, peer: NodeId) {
+        self.acts(Rule::Quorum2);
+        self.node.progress_of_mut(peer).recent_active = true;
+    }
+}

@@ -1,0 +1,72 @@
+//! ROLE: changing role.
+
+use super::node::{Context, Flags, Node, NodeId, NodeSet, Progress, Role};
+use super::run::{Flow, Run, Stop, Witness};
+use super::{MAX_NODES, MAX_TERM};
+use crate::rule::{Rule, RuleSet};
+
+impl<W: Witness> Run<'_, W> {
+    /// Becomes follower at a term with a leader, or none. ROLE-1 (paper §5.1).
+    pub(super) fn become_follower(&mut self, term: u8, leader: NodeId) -> Flow {
+        self.acts(Rule::Role1);
+        if term > MAX_TERM {
+            return Err(Stop::Overflow);
+        }
+        if self.node.transferee != 0 {
+            // The end of leadership gives up the transfer, TRANSFER-4.
+            self.acts(Rule::Transfer4);
+        }
+        self.node.role = Role::Follower;
+        self.node.leader = leader;
+        self.empty_votes();
+        self.node.progress = [Progress::default(); MAX_NODES];
+        self.node.transferee = 0;
+        self.node.pending_conf = 0;
+        if term != self.node.term {
+            self.node.term = term;
+            self.node.vote = 0;
+        } else {
+            self.keep_vote_on_step_down();
+        }
+        self.set_lease(leader != 0);
+        Ok(())
+    }
+
+    /// The vote outlives a step-down in the same term. ROLE-2 (paper §5.2).
+    fn keep_vote_on_step_down(&mut self) {
+        if self.node.vote != 0 && !self.in_force(Rule::Role2) {
+            self.node.vote = 0;
+        }
+    }
+
+    /// Nobody has answered any more.
+    pub(super) fn empty_votes(&mut self) {
+        self.node.granted = NodeSet::EMPTY;
+        self.node.refused = NodeSet::EMPTY;
+        self.node.extra_grants = 0;
+    }
+
+    /// Term and vote are written before anything leaves. ROLE-4 (paper §5.2, figure 2). Within one
+    /// step nothing can come between, so the rule shows in [`restart`]; here it is only recorded.
+    pub(super) fn write_term_and_vote(&mut self, before: &Node) {
+        if (before.term, before.vote) != (self.node.term, self.node.vote) {
+            self.acts(Rule::Role4);
+        }
+    }
+}
+
+/// A new process on the old durable state: follower, no leader, no lease, new flags. ROLE-3,
+/// ROLE-4 (paper figure 2).
+#[must_use]
+pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
+    let Node { term, vote, log, commit, applied, .. } = *node;
+    let vote = if context.without.off(Rule::Role4) { 0 } else { vote };
+    Node { term, vote, log, commit, applied, ..Node::new(flags) }
+}
+
+/// The rules that decide in [`restart`].
+#[must_use]
+pub fn restart_rules(context: &Context) -> RuleSet {
+    let rules = [Rule::Role3, Rule::Role4];
+    rules.into_iter().filter(|rule| !context.without.off(*rule)).collect()
+}

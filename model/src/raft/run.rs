@@ -1,0 +1,93 @@
+//! One step in progress. The rules are methods of it, spread over the files of this folder.
+
+use arrayvec::ArrayVec;
+
+use super::guard::Guard;
+use super::node::{Context, Node};
+use super::{Message, Outcome};
+use crate::rule::{Rule, RuleSet};
+
+/// Why a step ends without any effect.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stop {
+    /// The next state would not fit the packing.
+    Overflow,
+    /// The input broke this CONTRACT rule.
+    Contract(Rule),
+}
+
+/// What a rule answers that may have to stop.
+pub(super) type Flow = Result<(), Stop>;
+
+/// Who is told of the guards that a step consults.
+pub(super) trait Witness {
+    /// A guard was consulted for a rule.
+    fn consulted(&mut self, rule: Rule, guard: &Guard);
+}
+
+impl Witness for () {
+    #[inline]
+    fn consulted(&mut self, _: Rule, _: &Guard) {}
+}
+
+impl Witness for Vec<(Rule, Guard)> {
+    fn consulted(&mut self, rule: Rule, guard: &Guard) {
+        self.push((rule, guard.clone()));
+    }
+}
+
+/// One step in progress.
+pub(super) struct Run<'a, W> {
+    pub(super) context: &'a Context,
+    pub(super) node: Node,
+    pub(super) messages: ArrayVec<Message, 32>,
+    pub(super) rules: RuleSet,
+    pub(super) witness: W,
+}
+
+impl<'a, W: Witness> Run<'a, W> {
+    pub(super) fn new(context: &'a Context, node: &Node, witness: W) -> Self {
+        let messages = ArrayVec::new();
+        Run { context, node: *node, messages, rules: RuleSet::EMPTY, witness }
+    }
+
+    /// Records that a rule decided something, unless it is switched off.
+    #[inline]
+    pub(super) fn acts(&mut self, rule: Rule) {
+        if !self.context.without.off(rule) {
+            self.rules.insert(rule);
+        }
+    }
+
+    /// Whether a removable rule is in force; if so, it is recorded.
+    #[inline]
+    pub(super) fn in_force(&mut self, rule: Rule) -> bool {
+        self.acts(rule);
+        !self.context.without.off(rule)
+    }
+
+    /// Evaluates the guard of a rule.
+    #[inline]
+    pub(super) fn consult(&mut self, rule: Rule, guard: &Guard) -> bool {
+        self.witness.consulted(rule, guard);
+        guard.holds()
+    }
+
+    /// Packs up: a stopped step leaves the node as it was and sends nothing.
+    pub(super) fn finish(self, before: &Node, flow: Flow) -> (Outcome, W) {
+        let Run { node, messages, mut rules, witness, .. } = self;
+        let (overflow, broken_contract) = match flow {
+            Ok(()) => {
+                let (overflow, broken_contract) = (false, false);
+                return (Outcome { node, messages, rules, overflow, broken_contract }, witness);
+            }
+            Err(Stop::Overflow) => (true, false),
+            Err(Stop::Contract(rule)) => {
+                rules = RuleSet::of(&[rule]);
+                (false, true)
+            }
+        };
+        let messages = ArrayVec::new();
+        (Outcome { node: *before, messages, rules, overflow, broken_contract }, witness)
+    }
+}

@@ -1,0 +1,124 @@
+//! TERM: a message's term against the own.
+
+use std::cmp::Ordering;
+
+use super::guard::{Conjunct, Guard};
+use super::message::{Message, MessageKind};
+use super::node::{Flags, NodeId, Role};
+use super::run::{Flow, Run, Witness};
+use crate::rule::Rule;
+
+/// The stale leader is answered by a node with either flag. TERM-6.
+fn answers_stale_leader(flags: Flags) -> Guard {
+    Guard::any(&[
+        &[Conjunct::is_set("check_quorum", flags.check_quorum)],
+        &[Conjunct::is_set("pre_vote", flags.pre_vote)],
+    ])
+}
+
+impl<W: Witness> Run<'_, W> {
+    /// Puts a message on the wire. TERM-1: it carries the own term, except PreVote (own + 1) and a
+    /// granting PreVoteResp (VOTE-4).
+    pub(super) fn send(&mut self, message: Message) {
+        self.acts(Rule::Term1);
+        self.messages.push(message);
+    }
+
+    /// Compares terms; the first rule of TERM-2 … TERM-9 that fits decides.
+    pub(super) fn receive(&mut self, message: &Message) -> Flow {
+        self.check_contract(message)?;
+        match message.term.cmp(&self.node.term) {
+            Ordering::Greater => self.receive_higher_term(message),
+            Ordering::Less => {
+                self.receive_lower_term(message);
+                Ok(())
+            }
+            Ordering::Equal => self.receive_equal_term(message),
+        }
+    }
+
+    /// TERM-2, TERM-3, TERM-4, TERM-5 (paper §5.1, thesis §9.6).
+    fn receive_higher_term(&mut self, message: &Message) -> Flow {
+        let kind = message.kind;
+        let request = matches!(kind, MessageKind::Vote | MessageKind::PreVote);
+        if request && self.in_lease() && !self.pierces_lease(message) {
+            self.acts(Rule::Term2);
+            return Ok(());
+        }
+        if kind == MessageKind::PreVote {
+            self.acts(Rule::Term3);
+            self.answer_request(message);
+            return Ok(());
+        }
+        let grant = kind == MessageKind::PreVoteResp && message.granted();
+        if grant && self.in_force(Rule::Term4) {
+            return self.count_answer(message);
+        }
+        self.acts(Rule::Term5);
+        let from_leader = matches!(kind, MessageKind::Append | MessageKind::Heartbeat);
+        self.become_follower(message.term, if from_leader { message.from } else { 0 })?;
+        self.handle_by_role(message)
+    }
+
+    /// TERM-6, TERM-7, TERM-8.
+    fn receive_lower_term(&mut self, message: &Message) {
+        match message.kind {
+            MessageKind::Append | MessageKind::Heartbeat => self.receive_stale_leader(message.from),
+            MessageKind::PreVote => self.receive_stale_pre_vote(message.from),
+            _ => self.acts(Rule::Term8),
+        }
+    }
+
+    /// Answers a stale leader, so that it learns the term. TERM-6 (etcd#5451, etcd#8501).
+    fn receive_stale_leader(&mut self, from: NodeId) {
+        if !self.in_force(Rule::Term6) {
+            return;
+        }
+        if self.consult(Rule::Term6, &answers_stale_leader(self.node.flags)) {
+            self.send(Message::append_accepted(self.context.id, from, self.node.term, 0));
+        }
+    }
+
+    /// Answers a stale pre-candidate, so that it learns the term. TERM-7 (etcd#8501).
+    fn receive_stale_pre_vote(&mut self, from: NodeId) {
+        if self.in_force(Rule::Term7) {
+            self.send(Message::pre_vote_resp(self.context.id, from, self.node.term, false));
+        }
+    }
+
+    /// TERM-9.
+    fn receive_equal_term(&mut self, message: &Message) -> Flow {
+        self.acts(Rule::Term9);
+        self.handle_by_role(message)
+    }
+
+    /// Who handles what; the rest is ignored, so a leader ignores Append and Heartbeat. TERM-9.
+    fn handle_by_role(&mut self, message: &Message) -> Flow {
+        match (message.kind, self.node.role) {
+            (MessageKind::PreVote | MessageKind::Vote, _) => {
+                self.answer_request(message);
+                Ok(())
+            }
+            (MessageKind::PreVoteResp | MessageKind::VoteResp, _) => self.count_answer(message),
+            (MessageKind::Append, role) if role != Role::Leader => {
+                self.follow_leader_of_same_term(message.from)?;
+                self.handle_append(message)
+            }
+            (MessageKind::Heartbeat, role) if role != Role::Leader => {
+                self.follow_leader_of_same_term(message.from)?;
+                self.handle_heartbeat(message)
+            }
+            (MessageKind::AppendResp, Role::Leader) if message.rejected() => {
+                self.handle_rejection(message);
+                Ok(())
+            }
+            (MessageKind::AppendResp, Role::Leader) => self.handle_acceptance(message),
+            (MessageKind::HeartbeatResp, Role::Leader) => {
+                self.handle_heartbeat_answer(message.from);
+                Ok(())
+            }
+            (MessageKind::TimeoutNow, Role::Follower) => self.campaign_now(),
+            _ => Ok(()),
+        }
+    }
+}

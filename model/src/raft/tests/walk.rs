@@ -1,0 +1,182 @@
+//! Random walks of a small cluster with a pool of messages.
+
+use super::*;
+
+/// A linear congruential generator; the high bits are good enough here.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+struct Cluster {
+    configuration: Configuration,
+    nodes: Vec<Node>,
+    pool: Vec<Message>,
+    leaders: [NodeId; MAX_TERM as usize + 1],
+    lagging_apply: bool,
+    without: Deviations,
+    rules: RuleSet,
+}
+
+impl Cluster {
+    fn new(random: &mut Random, without: Deviations) -> Self {
+        let five = Configuration { voters: NodeSet::first(5), learners: NodeSet::EMPTY };
+        let configuration = [THREE, CLUSTER, five][random.below(3)];
+        let flags = |random: &mut Random| Flags {
+            pre_vote: random.below(2) == 0,
+            check_quorum: random.below(2) == 0,
+        };
+        let count = configuration.members().len();
+        Cluster {
+            configuration,
+            nodes: (0..count).map(|_| Node::new(flags(random))).collect(),
+            pool: Vec::new(),
+            leaders: [0; MAX_TERM as usize + 1],
+            lagging_apply: random.below(2) == 0,
+            without,
+            rules: RuleSet::EMPTY,
+        }
+    }
+
+    /// Takes one random step; true means that the cluster outgrew its packing.
+    fn walk(&mut self, random: &mut Random) -> Result<bool, String> {
+        let mut id = random.below(self.nodes.len()) as NodeId + 1;
+        let input = match random.below(40) {
+            0 => Input::ElectionTimeout,
+            1 => Input::Campaign,
+            2 | 3 => Input::LeaseExpired,
+            4 | 5 => Input::HeartbeatDue,
+            6 => Input::QuorumCheckDue,
+            7 => Input::Transfer(random.below(5) as NodeId + 1),
+            8 => Input::Propose(Kind::Normal(random.below(5) as u8 + 1)),
+            9 => Input::Propose(Kind::Conf),
+            10 | 11 => Input::Apply,
+            12 if random.below(4) == 0 => {
+                let context = self.context(id);
+                let node = &mut self.nodes[usize::from(id) - 1];
+                let flags = Flags { pre_vote: random.below(2) == 0, ..node.flags };
+                *node = restart(&context, node, flags);
+                self.rules = self.rules.union(restart_rules(&context));
+                return self.check(id).map(|()| false);
+            }
+            _ if self.pool.is_empty() => return Ok(false),
+            choice => {
+                let at = random.below(self.pool.len());
+                // Some are duplicated, and a few are lost.
+                let message = if choice < 15 { self.pool[at] } else { self.pool.swap_remove(at) };
+                if choice == 39 && random.below(4) == 0 {
+                    return Ok(false);
+                }
+                id = message.to;
+                Input::Deliver(message)
+            }
+        };
+        let outcome = step(&self.context(id), &self.nodes[usize::from(id) - 1], &input);
+        if outcome.overflow {
+            return Ok(true);
+        }
+        if outcome.broken_contract && self.without.is_empty() {
+            return Err(format!("contract broken by {input:?}"));
+        }
+        self.rules = self.rules.union(outcome.rules);
+        self.nodes[usize::from(id) - 1] = outcome.node;
+        self.pool.extend(outcome.messages);
+        while self.pool.len() > 24 {
+            let at = random.below(self.pool.len());
+            self.pool.swap_remove(at);
+        }
+        self.check(id).map(|()| false)
+    }
+
+    fn context(&self, id: NodeId) -> Context {
+        let Cluster { configuration, without, lagging_apply, .. } = *self;
+        Context { id, configuration, without, lagging_apply }
+    }
+
+    fn check(&mut self, id: NodeId) -> Result<(), String> {
+        let node = self.nodes[usize::from(id) - 1];
+        let says = |holds: bool, what: &str| {
+            if holds { Ok(()) } else { Err(format!("{what}: node {id} {node:?}")) }
+        };
+        let known = &mut self.leaders[usize::from(node.term)];
+        if node.role == Role::Leader {
+            says(*known == 0 || *known == id, "one leader a term")?;
+            *known = id;
+        }
+        let last = node.log.last_index();
+        says(node.applied <= node.commit && node.commit <= last, "applied, commit, last")?;
+        says(node.lease <= (node.leader != 0 && node.role != Role::Leader), "lease")?;
+        let campaigns = matches!(node.role, Role::PreCandidate | Role::Candidate);
+        let answers = node.granted.union(node.refused);
+        says(campaigns != answers.is_empty(), "votes")?;
+        says(node.granted.intersection(node.refused).is_empty(), "one answer each")?;
+        let peers = self.configuration.peers_of(id);
+        for slot in 1..=MAX_NODES as NodeId {
+            let progress = node.progress_of(slot);
+            if node.role == Role::Leader && peers.contains(slot) {
+                let ordered = progress.matched < progress.next && progress.next <= last + 1;
+                says(ordered, "match, next, last")?;
+            } else {
+                says(progress == Progress::default(), "foreign progress")?;
+            }
+        }
+        if node.role != Role::Leader {
+            says(node.transferee == 0 && node.pending_conf == 0, "foreign fields")?;
+        }
+        if !self.lagging_apply {
+            says(node.applied == node.commit, "applied at once")?;
+        }
+        self.nodes.iter().try_for_each(|other| {
+            let common = usize::from(node.commit.min(other.commit));
+            let (ours, theirs) = (node.log.as_slice(), other.log.as_slice());
+            says(ours[..common] == theirs[..common], "committed logs agree")
+        })
+    }
+}
+
+/// Walks for a while and answers the rules that acted, or what went wrong.
+fn walk(seed: u64, without: Deviations) -> Result<RuleSet, String> {
+    let mut random = Random(seed);
+    let mut cluster = Cluster::new(&mut random, without);
+    for _ in 0..600 {
+        if cluster.walk(&mut random)? {
+            break;
+        }
+    }
+    Ok(cluster.rules)
+}
+
+#[test]
+fn walks_keep_the_invariants_and_use_every_rule() {
+    let walks = (0..4000).map(|seed| walk(seed, Deviations::NONE));
+    let rules = walks.fold(RuleSet::EMPTY, |all, rules| all.union(rules.unwrap()));
+    let unused: Vec<Rule> = Rule::ALL.iter().copied().filter(|r| !rules.contains(*r)).collect();
+    // Nobody asks a learner, nobody is a stranger, and nobody breaks the contract.
+    assert_eq!(unused, [Rule::Vote8, Rule::Contract1, Rule::Contract2, Rule::Contract3]);
+}
+
+/// What the walks check can fail: removed rules make them fail.
+#[test]
+fn walks_find_what_removed_rules_break() {
+    for rule in [Rule::Role2, Rule::Role4, Rule::Vote1, Rule::Vote2, Rule::Elect4, Rule::Beat1] {
+        let without = Deviations::without(&[rule]).unwrap();
+        assert!((0..100_000).any(|seed| walk(seed, without).is_err()), "{rule}");
+    }
+}
+
+/// A removed rule may break an invariant, but never the machinery.
+#[test]
+fn walks_without_any_rule_do_not_panic() {
+    let without = Deviations::without(Deviations::REMOVABLE).unwrap();
+    let failures = (0..4000).filter(|seed| walk(*seed, without).is_err()).count();
+    assert!(failures > 0);
+    for rule in Deviations::REMOVABLE {
+        let without = Deviations::without(&[*rule]).unwrap();
+        let rules = (0..1000).filter_map(|seed| walk(seed, without).ok());
+        assert!(!rules.fold(RuleSet::EMPTY, RuleSet::union).contains(*rule), "{rule}");
+    }
+}
