@@ -1,2 +1,7 @@
-//! The tool.
-fn main() {}
+//! The tool `quorate`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    quorate::cli::main()
+}

@@ -38,7 +38,10 @@ impl<C: Core> Cluster<C> {
     /// # Errors
     /// If a core does not accept its setup.
     pub fn start(setups: &[Setup]) -> Result<Self, Refusal> {
-        let cores = setups.iter().map(|setup| Ok((setup.id, C::start(setup)?))).collect::<Result<_, Refusal>>()?;
+        let cores = setups
+            .iter()
+            .map(|setup| Ok((setup.id, C::start(setup)?)))
+            .collect::<Result<_, Refusal>>()?;
         Ok(Cluster { cores, down: OrdMap::new(), pool: OrdMap::new() })
     }
 
@@ -47,7 +50,12 @@ impl<C: Core> Cluster<C> {
     /// # Errors
     /// [`EventError`] if the event does not fit or the core refuses. An input that a core refuses as disabled is an error
     /// here too; the caller knows whether it expected that.
-    pub fn apply(&mut self, event: &Event, dead: &[u64], lost: &dyn Fn(&Message) -> bool) -> Result<Vec<Message>, EventError> {
+    pub fn apply(
+        &mut self,
+        event: &Event,
+        dead: &[u64],
+        lost: &dyn Fn(&Message) -> bool,
+    ) -> Result<Vec<Message>, EventError> {
         match event {
             Event::Input { node, input } => {
                 let copies = match input {
@@ -94,7 +102,12 @@ impl<C: Core> Cluster<C> {
                 for node in dead {
                     self.down.insert(*node, ());
                 }
-                self.pool = self.pool.iter().filter(|(m, _)| !lost(m)).map(|(m, n)| (m.clone(), *n)).collect();
+                self.pool = self
+                    .pool
+                    .iter()
+                    .filter(|(m, _)| !lost(m))
+                    .map(|(m, n)| (m.clone(), *n))
+                    .collect();
                 Ok(Vec::new())
             }
         }
@@ -107,7 +120,10 @@ impl<C: Core> Cluster<C> {
 
     /// Messages in flight, copies one after the other, in order.
     pub fn pool(&self) -> Vec<Message> {
-        self.pool.iter().flat_map(|(message, copies)| std::iter::repeat_n(message.clone(), *copies)).collect()
+        self.pool
+            .iter()
+            .flat_map(|(message, copies)| std::iter::repeat_n(message.clone(), *copies))
+            .collect()
     }
 
     fn running(&self, node: u64) -> Result<&C, EventError> {

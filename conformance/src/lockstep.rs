@@ -101,7 +101,11 @@ pub struct Options {
 }
 
 /// Runs every explored edge of the model on cores of type `C`.
-pub fn run<C: Core>(model: &ClusterModel, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Report {
+pub fn run<C: Core>(
+    model: &ClusterModel,
+    options: &Options,
+    progress: &mut dyn FnMut(&Progress),
+) -> Report {
     let mut walk = Walk::<C>::new(model, options.forget);
     let visited = visit(model, &options.limits, &mut walk, progress);
     let divergence = walk.found.take().map(|found| {
@@ -110,7 +114,8 @@ pub fn run<C: Core>(model: &ClusterModel, options: &Options, progress: &mut dyn 
         actions.extend(found.action);
         let title = format!("divergence: {}", found.class);
         let trace = record::trace(model, path.init, &actions, &title);
-        let event = trace.steps.last().map_or_else(|| "start".to_owned(), |step| step.event.to_string());
+        let event =
+            trace.steps.last().map_or_else(|| "start".to_owned(), |step| step.event.to_string());
         Divergence {
             class: found.class,
             node: found.node,
@@ -230,8 +235,11 @@ impl<'a, C: Core> Walk<'a, C> {
                     return part(Class::ChangedByRefusal, differences);
                 }
                 if !disabled {
-                    let difference =
-                        Difference { field: "input", model: "acts".to_owned(), core: format!("refuses: {refusal}") };
+                    let difference = Difference {
+                        field: "input",
+                        model: "acts".to_owned(),
+                        core: format!("refuses: {refusal}"),
+                    };
                     return part(Class::CoreRefuses, vec![difference]);
                 }
                 Reaction::Agreed { core, disabled }
@@ -275,12 +283,16 @@ impl<'a, C: Core> Walk<'a, C> {
         let expected = restart(self.model.context(id), old, new.flags);
         match self.cores.get(core).restart(new.flags.pre_vote, new.flags.check_quorum) {
             Err(refusal) => {
-                let difference =
-                    Difference { field: "restart", model: "starts".to_owned(), core: format!("refuses: {refusal}") };
+                let difference = Difference {
+                    field: "restart",
+                    model: "starts".to_owned(),
+                    core: format!("refuses: {refusal}"),
+                };
                 Err((Class::CoreRefuses, rules, vec![difference]))
             }
             Ok(after) => {
-                let differences = compare(&record::observation(self.model, id, &expected), &after.observe());
+                let differences =
+                    compare(&record::observation(self.model, id, &expected), &after.observe());
                 if differences.is_empty() {
                     Ok(self.cores.number(&after))
                 } else {
@@ -291,7 +303,10 @@ impl<'a, C: Core> Walk<'a, C> {
     }
 
     /// A blank cluster of cores.
-    fn start(&mut self, state: &State) -> Result<Cores, (NodeId, Class, Vec<Rule>, Vec<Difference>)> {
+    fn start(
+        &mut self,
+        state: &State,
+    ) -> Result<Cores, (NodeId, Class, Vec<Rule>, Vec<Difference>)> {
         let mut cores = [NONE; MAX_NODES];
         let configuration = self.model.scenario().configuration;
         for id in state.ids() {
@@ -307,15 +322,19 @@ impl<'a, C: Core> Walk<'a, C> {
             let rules = vec![Rule::Role3];
             match C::start(&setup) {
                 Ok(core) => {
-                    let differences = compare(&record::observation(self.model, id, node), &core.observe());
+                    let differences =
+                        compare(&record::observation(self.model, id, node), &core.observe());
                     if !differences.is_empty() {
                         return Err((id, Class::State, rules, differences));
                     }
                     cores[usize::from(id) - 1] = self.cores.number(&core);
                 }
                 Err(refusal) => {
-                    let difference =
-                        Difference { field: "start", model: "starts".to_owned(), core: format!("refuses: {refusal}") };
+                    let difference = Difference {
+                        field: "start",
+                        model: "starts".to_owned(),
+                        core: format!("refuses: {refusal}"),
+                    };
                     return Err((id, Class::CoreRefuses, rules, vec![difference]));
                 }
             }
@@ -337,7 +356,9 @@ impl<'a, C: Core> Walk<'a, C> {
                 let slot = usize::from(*id) - 1;
                 match self.react(*id, state.node(*id), cores[slot], input) {
                     Reaction::Agreed { core, .. } => after[slot] = core,
-                    Reaction::Parted(class, rules, differences) => return Err((*id, class, rules, differences)),
+                    Reaction::Parted(class, rules, differences) => {
+                        return Err((*id, class, rules, differences));
+                    }
                     Reaction::Beyond => {}
                 }
             }
@@ -467,7 +488,11 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
             Some(slot) => {
                 let difference = hidden(self.cores.get(known[slot]), self.cores.get(after[slot]));
                 let rules = record::rules(self.model, state, action).iter().collect();
-                self.fail(from, Some(*action), (slot as NodeId + 1, Class::HiddenState, rules, vec![difference]))
+                self.fail(
+                    from,
+                    Some(*action),
+                    (slot as NodeId + 1, Class::HiddenState, rules, vec![difference]),
+                )
             }
         }
     }

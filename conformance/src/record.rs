@@ -8,7 +8,9 @@ use quorate_model::raft::{self, Kind, Node, NodeId, ProgressState, step};
 use quorate_model::rule::RuleSet;
 use stateright::Model as _;
 
-use crate::trace::{Body, Entry, EntryKind, Event, Input, Message, Observation, Progress, Role, Step, Trace};
+use crate::trace::{
+    Body, Entry, EntryKind, Event, Input, Message, Observation, Progress, Role, Step, Trace,
+};
 
 fn kind(kind: Kind) -> EntryKind {
     match kind {
@@ -37,7 +39,9 @@ pub fn message(message: &raft::Message) -> Message {
     let log_term = u64::from(message.log_term);
     let body = match message.kind {
         K::PreVote => Body::PreVote { last_index: index, last_term: log_term },
-        K::Vote => Body::Vote { last_index: index, last_term: log_term, transfer: message.transfer() },
+        K::Vote => {
+            Body::Vote { last_index: index, last_term: log_term, transfer: message.transfer() }
+        }
         K::PreVoteResp => Body::PreVoteResp { granted: message.granted() },
         K::VoteResp => Body::VoteResp { granted: message.granted() },
         K::Append => Body::Append {
@@ -77,8 +81,12 @@ pub fn input(input: &raft::Input) -> Input {
 /// An action of the model in neutral words.
 pub fn event(model: &ClusterModel, action: &Action) -> Event {
     match action {
-        Action::Step { input: raft::Input::Deliver(incoming), keep: true, .. } => Event::Duplicate(message(incoming)),
-        Action::Step { node, input: what, .. } => Event::Input { node: (*node).into(), input: input(what) },
+        Action::Step { input: raft::Input::Deliver(incoming), keep: true, .. } => {
+            Event::Duplicate(message(incoming))
+        }
+        Action::Step { node, input: what, .. } => {
+            Event::Input { node: (*node).into(), input: input(what) }
+        }
         Action::Drop(lost) => Event::Drop(message(lost)),
         Action::Crash(node) => Event::Crash((*node).into()),
         Action::Restart(node, flags) => Event::Restart {
@@ -86,14 +94,18 @@ pub fn event(model: &ClusterModel, action: &Action) -> Event {
             pre_vote: flags.pre_vote,
             check_quorum: flags.check_quorum,
         },
-        Action::Settle(number) => Event::Settle(model.scenario().settle[usize::from(*number)].name.clone()),
+        Action::Settle(number) => {
+            Event::Settle(model.scenario().settle[usize::from(*number)].name.clone())
+        }
     }
 }
 
 /// The action that an event names in a state; `None` if the model knows no such thing there.
 pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Action> {
     let small = |id: u64| NodeId::try_from(id).ok().filter(|id| (1..=state.count).contains(id));
-    let find = |wanted: &Message| state.network.iter().find(|candidate| message(candidate) == *wanted).copied();
+    let find = |wanted: &Message| {
+        state.network.iter().find(|candidate| message(candidate) == *wanted).copied()
+    };
     Some(match wanted {
         Event::Input { input: Input::Deliver(wanted), .. } => Action::deliver(find(wanted)?),
         Event::Input { node, input } => {
@@ -105,9 +117,9 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
                 Input::Campaign => raft::Input::Campaign,
                 Input::Transfer(target) => raft::Input::Transfer(small(*target)?),
                 Input::Propose(EntryKind::Conf) => raft::Input::Propose(Kind::Conf),
-                Input::Propose(EntryKind::Normal(payload)) => {
-                    raft::Input::Propose(Kind::Normal(u8::try_from(*payload).ok().filter(|p| (1..=5).contains(p))?))
-                }
+                Input::Propose(EntryKind::Normal(payload)) => raft::Input::Propose(Kind::Normal(
+                    u8::try_from(*payload).ok().filter(|p| (1..=5).contains(p))?,
+                )),
                 Input::Propose(EntryKind::Empty) | Input::Deliver(_) => return None,
                 Input::Apply => raft::Input::Apply,
             };
@@ -115,16 +127,22 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
         }
         Event::Duplicate(wanted) => {
             let found = find(wanted)?;
-            Action::Step { node: found.to, input: raft::Input::Deliver(found), keep: true, far: false }
+            Action::Step {
+                node: found.to,
+                input: raft::Input::Deliver(found),
+                keep: true,
+                far: false,
+            }
         }
         Event::Drop(wanted) => Action::Drop(find(wanted)?),
         Event::Crash(node) => Action::Crash(small(*node)?),
-        Event::Restart { node, pre_vote, check_quorum } => {
-            Action::Restart(small(*node)?, raft::Flags { pre_vote: *pre_vote, check_quorum: *check_quorum })
-        }
-        Event::Settle(name) => {
-            Action::Settle(model.scenario().settle.iter().position(|settle| settle.name == *name)? as u8)
-        }
+        Event::Restart { node, pre_vote, check_quorum } => Action::Restart(
+            small(*node)?,
+            raft::Flags { pre_vote: *pre_vote, check_quorum: *check_quorum },
+        ),
+        Event::Settle(name) => Action::Settle(
+            model.scenario().settle.iter().position(|settle| settle.name == *name)? as u8,
+        ),
     })
 }
 
@@ -181,10 +199,10 @@ pub fn observation(model: &ClusterModel, id: NodeId, node: &Node) -> Observation
 /// The rules that act in a step, by the model's account.
 pub fn rules(model: &ClusterModel, state: &State, action: &Action) -> RuleSet {
     match action {
-        Action::Step { node, input, .. } => step(model.context(*node), state.node(*node), input).rules,
-        Action::Restart(node, _) | Action::Crash(node) => {
-            raft::restart_rules(model.context(*node))
+        Action::Step { node, input, .. } => {
+            step(&model.context_in(state, *node), state.node(*node), input).rules
         }
+        Action::Restart(node, _) | Action::Crash(node) => raft::restart_rules(model.context(*node)),
         Action::Drop(_) | Action::Settle(_) => RuleSet::EMPTY,
     }
 }
@@ -231,9 +249,13 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
     }
     // With every assignment of flags in one space, the trace has to say which one it is about.
     let setting = match model.setting().assignments(model.scenario().nodes).get(initial) {
-        Some(flags) if matches!(model.setting(), quorate_model::cluster::scenario::Setting::Every) => {
-            let words: Vec<_> =
-                flags[..usize::from(model.scenario().nodes)].iter().map(|flags| print_flags(*flags)).collect();
+        Some(flags)
+            if matches!(model.setting(), quorate_model::cluster::scenario::Setting::Every) =>
+        {
+            let words: Vec<_> = flags[..usize::from(model.scenario().nodes)]
+                .iter()
+                .map(|flags| print_flags(*flags))
+                .collect();
             words.join("+")
         }
         _ => model.setting().to_string(),

@@ -75,14 +75,16 @@ pub struct Departure {
 /// [`ReplayError`] if the header does not make sense.
 pub fn model_of(trace: &Trace) -> Result<ClusterModel, ReplayError> {
     let scenario = Scenario::parse(&trace.scenario, &trace.scenario_text)?;
-    let setting = Setting::parse(&trace.setting, scenario.nodes)
-        .ok_or_else(|| ReplayError::Setting { setting: trace.setting.clone(), nodes: scenario.nodes })?;
+    let setting = Setting::parse(&trace.setting, scenario.nodes).ok_or_else(|| {
+        ReplayError::Setting { setting: trace.setting.clone(), nodes: scenario.nodes }
+    })?;
     let rules = trace
         .without
         .iter()
         .map(|id| id.parse::<Rule>().map_err(|_| ReplayError::Rule(id.clone())))
         .collect::<Result<Vec<_>, _>>()?;
-    let without = Deviations::without(&rules).map_err(|error| ReplayError::Rule(error.0.id().to_owned()))?;
+    let without =
+        Deviations::without(&rules).map_err(|error| ReplayError::Rule(error.0.id().to_owned()))?;
     Ok(ClusterModel::new(Arc::new(scenario), setting, without, Reduction::Off))
 }
 
@@ -93,7 +95,10 @@ pub fn model_of(trace: &Trace) -> Result<ClusterModel, ReplayError> {
 pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>, ReplayError> {
     let model = model_of(trace)?;
     let Some((mut state, _)) = record::origin(&model, 0) else {
-        return Err(ReplayError::Setting { setting: trace.setting.clone(), nodes: model.scenario().nodes });
+        return Err(ReplayError::Setting {
+            setting: trace.setting.clone(),
+            nodes: model.scenario().nodes,
+        });
     };
     let setups: Vec<Setup> = state.ids().map(|id| setup(&model, &state, id)).collect();
     let mut cluster = Cluster::<C>::start(&setups)?;
@@ -105,18 +110,23 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
             state = model.start(model.blank().swap_remove(0)).1;
         }
         let event = step.event.to_string();
-        let stale = |what: String| ReplayError::Stale { step: index + 1, event: event.clone(), what };
-        let action = record::action(&model, &state, &step.event)
-            .ok_or_else(|| stale("the model knows no such input, or the message is not in flight".to_owned()))?;
+        let stale =
+            |what: String| ReplayError::Stale { step: index + 1, event: event.clone(), what };
+        let action = record::action(&model, &state, &step.event).ok_or_else(|| {
+            stale("the model knows no such input, or the message is not in flight".to_owned())
+        })?;
         let next = model
             .successor(&state, &action)
             .ok_or_else(|| stale("the model says that this is disabled".to_owned()))?;
         let rules = record::rules(&model, &state, &action);
         for expected in &step.nodes {
             let id = expected.id as u8;
-            let found = (1..=next.count).contains(&id).then(|| record::observation(&model, id, next.node(id)));
+            let found = (1..=next.count)
+                .contains(&id)
+                .then(|| record::observation(&model, id, next.node(id)));
             if found.as_ref() != Some(expected) {
-                let found = found.map_or_else(|| "no such node".to_owned(), |node| node.to_string());
+                let found =
+                    found.map_or_else(|| "no such node".to_owned(), |node| node.to_string());
                 return Err(stale(format!("the trace has {expected}; the model has {found}")));
             }
         }
@@ -188,7 +198,11 @@ fn follow<C: Core>(
             }
         }
         Err(error) => {
-            return Err(vec![Difference { field: "input", model: "acts".to_owned(), core: error.to_string() }]);
+            return Err(vec![Difference {
+                field: "input",
+                model: "acts".to_owned(),
+                core: error.to_string(),
+            }]);
         }
         Ok(_) => {}
     }

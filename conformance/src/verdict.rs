@@ -69,7 +69,13 @@ pub struct Divergence {
 
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "first divergence at step {} of {}: {}", self.trace.steps.len(), self.trace.scenario, self.event)?;
+        writeln!(
+            f,
+            "first divergence at step {} of {}: {}",
+            self.trace.steps.len(),
+            self.trace.scenario,
+            self.event
+        )?;
         writeln!(f, "  class: {}", self.class)?;
         match self.rules.split_first() {
             Some((first, rest)) => {
@@ -142,8 +148,12 @@ fn by_input(input: Option<&Input>) -> &'static [Rule] {
         Some(Input::Deliver(message)) => match message.body {
             Body::PreVote { .. } => &[Rule::Term7, Rule::Term2, Rule::Vote3],
             Body::Vote { .. } => &[Rule::Term8, Rule::Term2, Rule::Vote3],
-            Body::PreVoteResp { .. } | Body::VoteResp { .. } => &[Rule::Elect4, Rule::Term9, Rule::Term8],
-            Body::Append { .. } | Body::Heartbeat { .. } => &[Rule::Term9, Rule::Term6, Rule::Term8],
+            Body::PreVoteResp { .. } | Body::VoteResp { .. } => {
+                &[Rule::Elect4, Rule::Term9, Rule::Term8]
+            }
+            Body::Append { .. } | Body::Heartbeat { .. } => {
+                &[Rule::Term9, Rule::Term6, Rule::Term8]
+            }
             Body::AppendResp { .. } | Body::HeartbeatResp => &[Rule::Term9, Rule::Term8],
             Body::TimeoutNow => &[Rule::Transfer5, Rule::Term8],
         },
@@ -153,7 +163,10 @@ fn by_input(input: Option<&Input>) -> &'static [Rule] {
 fn by_field(field: &str) -> &'static [Rule] {
     use Rule::*;
     match field {
-        "role" => &[Elect4, PreVote4, Elect5, Elect6, Elect3, PreVote1, Quorum1, Elect7, Elect2, Conf3, Transfer5, Term5, Role1],
+        "role" => &[
+            Elect4, PreVote4, Elect5, Elect6, Elect3, PreVote1, Quorum1, Elect7, Elect2, Conf3,
+            Transfer5, Term5, Role1,
+        ],
         "term" => &[Elect3, Term5, Term4, Term3, Role1],
         "vote" => &[Vote6, Vote7, Elect3, Role2, Role4, Term5, Role1],
         "leader" => &[PreVote2, Append4, Beat2, Elect3, Elect5, Quorum1, Term5, Role1],
@@ -166,8 +179,9 @@ fn by_field(field: &str) -> &'static [Rule] {
         "pending_conf" => &[Conf1, Conf2],
         "progress" => &[Append6, Append7, Append1, Beat1, Beat3, Quorum2, Quorum1, Elect5],
         "messages" => &[
-            Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2, Transfer1, Transfer5, Append7, Append6, Append5, Append1,
-            Beat1, Beat3, Beat2, PreVote1, Elect3, Elect5, Append2, Term1,
+            Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2, Transfer1, Transfer5,
+            Append7, Append6, Append5, Append1, Beat1, Beat3, Beat2, PreVote1, Elect3, Elect5,
+            Append2, Term1,
         ],
         _ => &[],
     }

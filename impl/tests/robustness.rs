@@ -236,7 +236,7 @@ fn check_invariants(node: &Node) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_input_is_taken_or_leaves_no_trace(

@@ -70,7 +70,7 @@ fn has_current_leader(network: &Network) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 800, ..ProptestConfig::default() })]
 
     #[test]
     fn one_leader_a_term_and_committed_entries_stay(

@@ -1,2 +1,43 @@
-//! Automation.
-fn main() {}
+//! The project's own automation.
+//!
+//! `cargo xtask test` is the gate that a change has to pass; CI runs nothing else.
+
+mod bounds;
+mod command;
+mod gate;
+mod licences;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
+  licences          the licence of every dependency against deny.toml
+  bounds [--check]  write specs/bounds.md anew, or check that it is up to date";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words[..] {
+        ["test"] => gate::run(),
+        ["licences"] => licences::check(),
+        ["bounds"] => bounds::write(),
+        ["bounds", "--check"] => bounds::check(),
+        [] | ["help" | "-h" | "--help"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("error: no such command: {}\n\n{USAGE}", words.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! Our own core behind [`Core`]: the only file that names its types.
 
 use quorate_core::{
-    Bytes, Config, Configuration, Entry as CoreEntry, EntryData, MemStorage, Message as CoreMessage, MessageBody,
-    ProgressState, RawNode, Role as CoreRole, Storage as _, Timer,
+    Bytes, Config, Configuration, Entry as CoreEntry, EntryData, MemStorage,
+    Message as CoreMessage, MessageBody, ProgressState, RawNode, Role as CoreRole, Storage as _,
+    Timer,
 };
 
 use super::{Core, Refusal, Setup};
@@ -30,7 +31,8 @@ impl QuorateCore {
         lagging_apply: bool,
         storage: MemStorage,
     ) -> Result<QuorateCore, Refusal> {
-        let config = Config { pre_vote: flags.0, check_quorum: flags.1, applied, ..Config::new(id) };
+        let config =
+            Config { pre_vote: flags.0, check_quorum: flags.1, applied, ..Config::new(id) };
         let node = RawNode::new(config, storage).map_err(refusal)?;
         let mut core = QuorateCore { node, lagging_apply };
         core.drain()?;
@@ -67,14 +69,20 @@ impl QuorateCore {
             Input::HeartbeatDue => self.node.timer(Timer::HeartbeatDue).map_err(refusal),
             Input::QuorumCheckDue => self.node.timer(Timer::QuorumCheckDue).map_err(refusal),
             Input::Campaign => self.node.campaign().map(drop).map_err(refusal),
-            Input::Transfer(target) => self.node.transfer_leader(*target).map(drop).map_err(refusal),
-            Input::Propose(EntryKind::Normal(payload)) => {
-                self.node.propose(Bytes::copy_from_slice(&payload.to_be_bytes())).map(drop).map_err(refusal)
+            Input::Transfer(target) => {
+                self.node.transfer_leader(*target).map(drop).map_err(refusal)
             }
+            Input::Propose(EntryKind::Normal(payload)) => self
+                .node
+                .propose(Bytes::copy_from_slice(&payload.to_be_bytes()))
+                .map(drop)
+                .map_err(refusal),
             Input::Propose(EntryKind::Conf) => {
                 self.node.propose_conf_change(Bytes::new()).map(drop).map_err(refusal)
             }
-            Input::Propose(EntryKind::Empty) => Err(Refusal("an empty entry cannot be proposed".to_owned())),
+            Input::Propose(EntryKind::Empty) => {
+                Err(Refusal("an empty entry cannot be proposed".to_owned()))
+            }
             Input::Apply => {
                 let commit = self.node.status().commit;
                 self.node.advance_apply(commit).map_err(refusal)
@@ -87,7 +95,8 @@ impl QuorateCore {
 impl Core for QuorateCore {
     fn start(setup: &Setup) -> Result<QuorateCore, Refusal> {
         let configuration =
-            Configuration::new(setup.voters.iter().copied(), setup.learners.iter().copied()).map_err(refusal)?;
+            Configuration::new(setup.voters.iter().copied(), setup.learners.iter().copied())
+                .map_err(refusal)?;
         let storage = MemStorage::new(configuration);
         Self::open(setup.id, (setup.pre_vote, setup.check_quorum), 0, setup.lagging_apply, storage)
     }
@@ -147,7 +156,8 @@ impl Core for QuorateCore {
     }
 
     fn durable(&self) -> (u64, u64, u64) {
-        let stored = self.node.storage().initial_state().map(|state| state.hard_state).unwrap_or_default();
+        let stored =
+            self.node.storage().initial_state().map(|state| state.hard_state).unwrap_or_default();
         (stored.term, stored.vote.unwrap_or(0), stored.commit)
     }
 }
@@ -167,7 +177,9 @@ fn entry_to_neutral(entry: &CoreEntry) -> Entry {
 fn entry_from_neutral(entry: &Entry) -> CoreEntry {
     let data = match entry.kind {
         EntryKind::Empty => EntryData::Empty,
-        EntryKind::Normal(payload) => EntryData::Normal(Bytes::copy_from_slice(&payload.to_be_bytes())),
+        EntryKind::Normal(payload) => {
+            EntryData::Normal(Bytes::copy_from_slice(&payload.to_be_bytes()))
+        }
         EntryKind::Conf => EntryData::Conf(Bytes::new()),
     };
     CoreEntry { index: entry.index, term: entry.term, data }
@@ -208,9 +220,11 @@ fn from_neutral(message: &Message) -> CoreMessage {
             MessageBody::PreVote { last_index: *last_index, last_term: *last_term }
         }
         Body::PreVoteResp { granted } => MessageBody::PreVoteResp { granted: *granted },
-        Body::Vote { last_index, last_term, transfer } => {
-            MessageBody::Vote { last_index: *last_index, last_term: *last_term, transfer: *transfer }
-        }
+        Body::Vote { last_index, last_term, transfer } => MessageBody::Vote {
+            last_index: *last_index,
+            last_term: *last_term,
+            transfer: *transfer,
+        },
         Body::VoteResp { granted } => MessageBody::VoteResp { granted: *granted },
         Body::Append { prev_index, prev_term, entries, commit } => MessageBody::Append {
             prev_index: *prev_index,

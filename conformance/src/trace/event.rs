@@ -70,7 +70,9 @@ impl fmt::Display for Event {
                 Input::QuorumCheckDue => write!(f, "quorum-check-due {node}"),
                 Input::Campaign => write!(f, "campaign {node}"),
                 Input::Transfer(target) => write!(f, "transfer {node} to {target}"),
-                Input::Propose(EntryKind::Normal(payload)) => write!(f, "propose {node} payload {payload}"),
+                Input::Propose(EntryKind::Normal(payload)) => {
+                    write!(f, "propose {node} payload {payload}")
+                }
                 Input::Propose(EntryKind::Conf) => write!(f, "propose {node} conf"),
                 Input::Propose(EntryKind::Empty) => write!(f, "propose {node} empty"),
                 Input::Apply => write!(f, "apply {node}"),

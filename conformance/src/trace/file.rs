@@ -103,13 +103,19 @@ impl Trace {
         };
         let header: Header = match serde_json::from_str(first) {
             Ok(header) => header,
-            Err(error) => return fail(1, format!("expected a header with format {FORMAT:?}: {error}")),
+            Err(error) => {
+                return fail(1, format!("expected a header with format {FORMAT:?}: {error}"));
+            }
         };
         if header.format != FORMAT {
             return fail(1, format!("format {:?}: expected {FORMAT:?}", header.format));
         }
         let Some((last, steps)) = rest.split_last() else {
-            return fail(1, "the file ends after its header: expected steps and a footer {\"steps\":N}".to_owned());
+            return fail(
+                1,
+                "the file ends after its header: expected steps and a footer {\"steps\":N}"
+                    .to_owned(),
+            );
         };
         let mut read = Vec::with_capacity(steps.len());
         for (number, line) in steps.iter().enumerate() {
@@ -121,11 +127,18 @@ impl Trace {
         let footer: Footer = match serde_json::from_str(last) {
             Ok(footer) => footer,
             Err(_) => {
-                return fail(lines.len(), "the file is cut short: expected a footer {\"steps\":N} as last line".to_owned());
+                return fail(
+                    lines.len(),
+                    "the file is cut short: expected a footer {\"steps\":N} as last line"
+                        .to_owned(),
+                );
             }
         };
         if footer.steps != read.len() {
-            return fail(lines.len(), format!("footer says {} steps: the file has {}", footer.steps, read.len()));
+            return fail(
+                lines.len(),
+                format!("footer says {} steps: the file has {}", footer.steps, read.len()),
+            );
         }
         if header.start > read.len() {
             return fail(1, format!("start = {}: the file has {} steps", header.start, read.len()));

@@ -100,7 +100,11 @@ impl fmt::Display for Message {
         match &self.body {
             Body::PreVote { last_index, last_term } => write!(f, " last {last_index}@{last_term}"),
             Body::Vote { last_index, last_term, transfer } => {
-                write!(f, " last {last_index}@{last_term}{}", if *transfer { " transfer" } else { "" })
+                write!(
+                    f,
+                    " last {last_index}@{last_term}{}",
+                    if *transfer { " transfer" } else { "" }
+                )
             }
             Body::PreVoteResp { granted } | Body::VoteResp { granted } => {
                 f.write_str(if *granted { " granted" } else { " refused" })

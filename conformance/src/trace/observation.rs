@@ -71,8 +71,11 @@ impl Observation {
         let node = |id: u64| if id == 0 { "none".to_owned() } else { id.to_string() };
         let set = |ids: &BTreeSet<u64>| format!("{ids:?}");
         let log: Vec<String> = self.log.iter().map(ToString::to_string).collect();
-        let votes: Vec<String> =
-            self.votes.iter().map(|(id, yes)| format!("{id}:{}", if *yes { "yes" } else { "no" })).collect();
+        let votes: Vec<String> = self
+            .votes
+            .iter()
+            .map(|(id, yes)| format!("{id}:{}", if *yes { "yes" } else { "no" }))
+            .collect();
         let progress: Vec<String> = self
             .progress
             .iter()
@@ -80,7 +83,10 @@ impl Observation {
                 let state = if p.replicate { "replicate" } else { "probe" };
                 let active = if p.recent_active { " active" } else { "" };
                 let paused = if p.paused { " paused" } else { "" };
-                format!("{id}:{state} match {} next {} sent-commit {}{active}{paused}", p.matched, p.next, p.sent_commit)
+                format!(
+                    "{id}:{state} match {} next {} sent-commit {}{active}{paused}",
+                    p.matched, p.next, p.sent_commit
+                )
             })
             .collect();
         vec![

@@ -27,7 +27,7 @@ pub(crate) fn log(terms: &[Term]) -> Vec<Entry> {
     terms.iter().zip(1..).map(|(&term, index)| entry(index, term)).collect()
 }
 
-/// A node with the given durable state.
+/// A node with the given durable state; all that is committed is applied.
 pub(crate) fn node_with(
     config: Config,
     voters: &[NodeId],
@@ -37,7 +37,9 @@ pub(crate) fn node_with(
     let mut storage = MemStorage::new(configuration(voters, &[]));
     storage.append(&log(terms)).unwrap();
     storage.set_hard_state(hard_state);
-    RawNode::new(config, storage).unwrap()
+    let mut node = RawNode::new(config, storage).unwrap();
+    drain(&mut node);
+    node
 }
 
 /// Does all that a node hands out but applying, and returns what it sends.

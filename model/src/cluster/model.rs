@@ -14,7 +14,8 @@ use crate::checker::{Antecedent, Checked, EdgeProperty, Recoverable};
 use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
-    Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet, Role, restart, step,
+    Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet, Role,
+    restart, step,
 };
 
 /// Whether the reductions that a scenario asks for are used.
@@ -38,7 +39,12 @@ pub struct ClusterModel {
 
 impl ClusterModel {
     /// The model of one instance.
-    pub fn new(scenario: Arc<Scenario>, setting: Setting, without: Deviations, reduction: Reduction) -> ClusterModel {
+    pub fn new(
+        scenario: Arc<Scenario>,
+        setting: Setting,
+        without: Deviations,
+        reduction: Reduction,
+    ) -> ClusterModel {
         let context = |id: NodeId| Context {
             without,
             lagging_apply: scenario.lagging_apply,
@@ -75,6 +81,17 @@ impl ClusterModel {
     /// What the rules need to know besides a node's state.
     pub fn context(&self, id: NodeId) -> &Context {
         &self.contexts[usize::from(id) - 1]
+    }
+
+    /// The same for a step in this state. Start commands follow the whole rulebook: how the cluster got to where the exploration begins is not
+    /// at stake.
+    pub fn context_in(&self, state: &State, id: NodeId) -> Context {
+        let context = *self.context(id);
+        if state.phase == STARTING {
+            Context { without: Deviations::NONE, ..context }
+        } else {
+            context
+        }
     }
 
     /// Whether the node is a voter.
@@ -127,7 +144,8 @@ impl ClusterModel {
                     network: Network::default(),
                 };
                 for id in 1..=nodes {
-                    *state.node_mut(id) = Node::new(self.flags_at_first(flags[usize::from(id) - 1]));
+                    *state.node_mut(id) =
+                        Node::new(self.flags_at_first(flags[usize::from(id) - 1]));
                 }
                 state
             })
@@ -153,6 +171,20 @@ impl ClusterModel {
         }
     }
 
+    /// The flags that a node has once it was restarted in a rolling switch.
+    fn flags_at_last(&self, id: NodeId, now: Flags) -> Flags {
+        let later = self.scenario.switch_on;
+        match &self.setting {
+            Setting::Uniform(flags) => *flags,
+            Setting::Mixed(list) => list[usize::from(id) - 1],
+            // Which assignment a state belongs to is not kept, so that here every node gets what is switched on.
+            Setting::Every => Flags {
+                pre_vote: now.pre_vote || later.pre_vote,
+                check_quorum: now.check_quorum || later.check_quorum,
+            },
+        }
+    }
+
     fn affords(&self, state: &State, action: &Action) -> bool {
         let Some(budget) = action.budget() else { return true };
         state.phase > 0
@@ -167,10 +199,15 @@ impl ClusterModel {
         let mut next = match action {
             Action::Step { node, input, keep, far: true } => {
                 let Terms::Renamed { gap } = self.terms else { return None };
-                let near = self.successor(last, &Action::Step { node: *node, input: *input, keep: *keep, far: false })?;
+                let near = self.successor(
+                    last,
+                    &Action::Step { node: *node, input: *input, keep: *keep, far: false },
+                )?;
                 // The message came from the same state, so it has to be widened along with it.
                 let position = match input {
-                    Input::Deliver(message) => Some(last.network.iter().position(|other| other == message)?),
+                    Input::Deliver(message) => {
+                        Some(last.network.iter().position(|other| other == message)?)
+                    }
                     _ => None,
                 };
                 let own = match input {
@@ -188,7 +225,9 @@ impl ClusterModel {
                 self.canonical(&mut far);
                 return (far != near).then_some(far);
             }
-            Action::Step { node, input, keep, far: false } => self.run(last, *node, input, *keep)?,
+            Action::Step { node, input, keep, far: false } => {
+                self.run(last, *node, input, *keep)?
+            }
             Action::Drop(message) => {
                 let mut next = last.clone();
                 next.network.remove(message);
@@ -197,7 +236,8 @@ impl ClusterModel {
             Action::Crash(node) => {
                 let mut next = last.clone();
                 next.down.insert(*node);
-                *next.node_mut(*node) = restart(self.context(*node), last.node(*node), last.node(*node).flags);
+                *next.node_mut(*node) =
+                    restart(self.context(*node), last.node(*node), last.node(*node).flags);
                 next
             }
             Action::Restart(node, flags) => {
@@ -221,9 +261,10 @@ impl ClusterModel {
     /// One input to one server, and what it sends put on the wire.
     fn run(&self, last: &State, id: NodeId, input: &Input, keep: bool) -> Option<State> {
         let before = last.node(id);
-        let outcome = step(self.context(id), before, input);
+        let outcome = step(&self.context_in(last, id), before, input);
         let delivery = matches!(input, Input::Deliver(_));
-        if !delivery && !outcome.overflow && outcome.node == *before && outcome.messages.is_empty() {
+        if !delivery && !outcome.overflow && outcome.node == *before && outcome.messages.is_empty()
+        {
             return None;
         }
         let mut next = last.clone();
@@ -278,7 +319,9 @@ impl ClusterModel {
             *next.node_mut(id) = Node::default();
         }
         let cut = self.cut(&next);
-        next.network.retain(|message| !dead.contains(message.to) && !cut.separates(message.from, message.to));
+        next.network.retain(|message| {
+            !dead.contains(message.to) && !cut.separates(message.from, message.to)
+        });
         next
     }
 
@@ -292,8 +335,13 @@ impl ClusterModel {
 
     /// Inputs that are not messages and that could come to a node: what the timers and the application may do.
     pub fn local_inputs(&self) -> impl Iterator<Item = Input> + use<> {
-        let timers =
-            [Input::ElectionTimeout, Input::LeaseExpired, Input::HeartbeatDue, Input::QuorumCheckDue, Input::Campaign];
+        let timers = [
+            Input::ElectionTimeout,
+            Input::LeaseExpired,
+            Input::HeartbeatDue,
+            Input::QuorumCheckDue,
+            Input::Campaign,
+        ];
         let targets = self.scenario.configuration.members();
         let apply = self.scenario.lagging_apply.then_some(Input::Apply);
         timers
@@ -310,7 +358,10 @@ impl ClusterModel {
             let pointless = match input {
                 Input::ElectionTimeout | Input::Campaign => leader || !self.promotable(id),
                 Input::LeaseExpired => !state.node(id).lease,
-                Input::HeartbeatDue | Input::QuorumCheckDue | Input::Transfer(_) | Input::Propose(_) => !leader,
+                Input::HeartbeatDue
+                | Input::QuorumCheckDue
+                | Input::Transfer(_)
+                | Input::Propose(_) => !leader,
                 Input::Apply => state.node(id).applied == state.node(id).commit,
                 Input::Deliver(_) => true,
             };
@@ -370,8 +421,12 @@ impl Model for ClusterModel {
             if !state.down.contains(message.to) {
                 self.push(state, Action::deliver(*message), actions);
                 if state.phase == 0 {
-                    let duplicate =
-                        Action::Step { node: message.to, input: Input::Deliver(*message), keep: true, far: false };
+                    let duplicate = Action::Step {
+                        node: message.to,
+                        input: Input::Deliver(*message),
+                        keep: true,
+                        far: false,
+                    };
                     self.push(state, duplicate, actions);
                 }
             }
@@ -391,10 +446,7 @@ impl Model for ClusterModel {
             }
             let old = state.node(id).flags;
             actions.push(Action::Restart(id, old));
-            let all = Flags {
-                pre_vote: old.pre_vote || self.scenario.switch_on.pre_vote,
-                check_quorum: old.check_quorum || self.scenario.switch_on.check_quorum,
-            };
+            let all = self.flags_at_last(id, old);
             if all != old {
                 actions.push(Action::Restart(id, all));
             }
@@ -417,9 +469,13 @@ impl Model for ClusterModel {
     fn within_boundary(&self, state: &State) -> bool {
         let bounds = &self.scenario.bounds;
         let exact = !self.renames();
-        let fits = |node: &Node| (!exact || node.term <= bounds.max_term) && node.log.len() <= bounds.max_log;
+        let fits = |node: &Node| {
+            (!exact || node.term <= bounds.max_term) && node.log.len() <= bounds.max_log
+        };
+        let most =
+            if state.settled() { bounds.max_in_flight } else { self.scenario.chaos.max_in_flight };
         !state.out_of_bounds
-            && state.network.len() <= bounds.max_in_flight
+            && state.network.len() <= most
             && state.nodes[..usize::from(state.count)].iter().all(fits)
     }
 }

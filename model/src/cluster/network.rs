@@ -39,7 +39,11 @@ impl Network {
 
     /// Every message, copies once.
     pub fn distinct(&self) -> impl Iterator<Item = &Message> {
-        self.0.iter().enumerate().filter(|(at, message)| *at == 0 || self.0[at - 1] != **message).map(|(_, m)| m)
+        self.0
+            .iter()
+            .enumerate()
+            .filter(|(at, message)| *at == 0 || self.0[at - 1] != **message)
+            .map(|(_, m)| m)
     }
 
     /// Loses every message that does not satisfy the predicate.

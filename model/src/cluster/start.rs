@@ -14,11 +14,18 @@ pub(super) fn run(model: &ClusterModel, blank: State) -> (Vec<Action>, State) {
     let mut runner = Runner { model, state: blank, actions: Vec::new() };
     for command in &model.scenario().start {
         match *command {
-            StartCommand::ElectionTimeout(id) => runner.act(Action::step(id, Input::ElectionTimeout)),
+            StartCommand::ElectionTimeout(id) => {
+                runner.act(Action::step(id, Input::ElectionTimeout))
+            }
             StartCommand::LeaseExpired(id) => runner.act(Action::step(id, Input::LeaseExpired)),
             StartCommand::HeartbeatDue(id) => runner.act(Action::step(id, Input::HeartbeatDue)),
-            StartCommand::Propose(id) => runner.act(Action::step(id, Input::Propose(Kind::Normal(5)))),
-            StartCommand::ProposeConf(id) => runner.act(Action::step(id, Input::Propose(Kind::Conf))),
+            StartCommand::QuorumCheckDue(id) => runner.act(Action::step(id, Input::QuorumCheckDue)),
+            StartCommand::Propose(id) => {
+                runner.act(Action::step(id, Input::Propose(Kind::Normal(5))))
+            }
+            StartCommand::ProposeConf(id) => {
+                runner.act(Action::step(id, Input::Propose(Kind::Conf)))
+            }
             StartCommand::Apply(id) => runner.act(Action::step(id, Input::Apply)),
             StartCommand::DeliverAll => runner.deliver(0),
             StartCommand::DeliverAllBut(id) => runner.deliver(id),

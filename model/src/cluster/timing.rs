@@ -21,7 +21,10 @@ pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let node = state.node(id);
     let cut = model.cut(state);
     state.running().any(|(other, leader)| {
-        other != id && leader.role == Role::Leader && leader.term >= node.term && !cut.separates(other, id)
+        other != id
+            && leader.role == Role::Leader
+            && leader.term >= node.term
+            && !cut.separates(other, id)
     })
 }
 

@@ -10,13 +10,17 @@ pub fn holds(_: &ClusterModel, before: &State, _: &Action, after: &State) -> boo
 
 /// Whether a leader's commit moves in this step.
 pub fn leader_commits(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
-    after.running().any(|(id, node)| node.role == Role::Leader && node.commit > before.node(id).commit)
+    after
+        .running()
+        .any(|(id, node)| node.role == Role::Leader && node.commit > before.node(id).commit)
 }
 
 fn offence(before: &State, after: &State) -> Option<NodeId> {
     after.up().find(|id| {
         let (old, new) = (before.node(*id), after.node(*id));
-        new.role == Role::Leader && new.commit > old.commit && new.log.term(new.commit) != Some(new.term)
+        new.role == Role::Leader
+            && new.commit > old.commit
+            && new.log.term(new.commit) != Some(new.term)
     })
 }
 

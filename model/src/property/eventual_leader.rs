@@ -14,7 +14,8 @@ pub fn good(model: &ClusterModel, state: &State) -> bool {
     let voters = model.scenario().configuration.voters;
     state.running().filter(|(_, leader)| leader.role == Role::Leader).any(|(id, leader)| {
         let linked: NodeSet = state.up().filter(|other| !cut.separates(id, *other)).collect();
-        let follows = |other| state.node(other).leader == id && state.node(other).term == leader.term;
+        let follows =
+            |other| state.node(other).leader == id && state.node(other).term == leader.term;
         linked.is_quorum_of(voters) && linked.iter().all(|other| other == id || follows(other))
     })
 }

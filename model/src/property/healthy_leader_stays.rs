@@ -3,6 +3,7 @@
 //! True at most of a cluster whose other nodes were *only cut off*; arbitrary faults before can leave a node with a higher term that it won fairly, and the
 //! answer to a stale leader (TERM-6) then deposes a healthy one. The scenario that asks says what came before.
 
+use crate::cluster::scenario::Timing;
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{NodeId, NodeSet, Role};
 
@@ -12,12 +13,14 @@ pub const NAME: &str = "HealthyLeaderStays";
 /// Whether `id` leads and a quorum, itself included, follows it in its term over links that are up.
 fn healthy(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let leader = state.node(id);
-    if leader.role != Role::Leader {
+    // While timers are free a follower may time out beside the best of leaders; that says nothing about the rules.
+    if leader.role != Role::Leader || model.timing(state) == Timing::Free {
         return false;
     }
     let cut = model.cut(state);
     let followers = state.running().filter(|(other, node)| {
-        *other == id || (node.leader == id && node.term == leader.term && !cut.separates(id, *other))
+        *other == id
+            || (node.leader == id && node.term == leader.term && !cut.separates(id, *other))
     });
     let set: NodeSet = followers.map(|(other, _)| other).collect();
     set.is_quorum_of(model.scenario().configuration.voters)
@@ -35,10 +38,12 @@ pub fn holds(model: &ClusterModel, before: &State, _: &Action, after: &State) ->
 
 /// Which leader was deposed.
 pub fn explain(before: &State, after: &State) -> String {
-    let deposed = after.up().find(|id| before.node(*id).role == Role::Leader && after.node(*id).role != Role::Leader);
+    let deposed = after
+        .up()
+        .find(|id| before.node(*id).role == Role::Leader && after.node(*id).role != Role::Leader);
     deposed.map_or_else(String::new, |id| {
         format!(
-            "leader {id} of term {}, followed by a quorum, still leads ✗  (now {:?} in term {})",
+            "leader {id} of term {}, followed by a quorum in a timely network, still leads ✗  (now {:?} in term {})",
             before.node(id).term,
             after.node(id).role,
             after.node(id).term

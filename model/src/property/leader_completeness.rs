@@ -12,7 +12,9 @@ pub fn holds(_: &ClusterModel, state: &State) -> bool {
 
 fn offence(state: &State) -> Option<(NodeId, NodeId, u8)> {
     for (id, leader) in state.running().filter(|(_, node)| node.role == Role::Leader) {
-        for other in state.living().filter(|other| *other != id && state.node(*other).term <= leader.term) {
+        for other in
+            state.living().filter(|other| *other != id && state.node(*other).term <= leader.term)
+        {
             let node = state.node(other);
             let committed = &node.log.as_slice()[..usize::from(node.commit.min(node.log.len()))];
             let own = leader.log.as_slice();

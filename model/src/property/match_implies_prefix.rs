@@ -12,7 +12,9 @@ pub fn holds(_: &ClusterModel, state: &State) -> bool {
 
 fn offence(state: &State) -> Option<(NodeId, NodeId, u8)> {
     for (id, leader) in state.running().filter(|(_, node)| node.role == Role::Leader) {
-        for (peer, node) in state.running().filter(|(peer, node)| *peer != id && node.term == leader.term) {
+        for (peer, node) in
+            state.running().filter(|(peer, node)| *peer != id && node.term == leader.term)
+        {
             let matched = usize::from(leader.progress_of(peer).matched);
             let (own, other) = (leader.log.as_slice(), node.log.as_slice());
             if matched > own.len() || other.get(..matched) != own.get(..matched) {

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | ElectionSafety | state, with history | paper §5.2 |
 //! | LeaderDoesNotVote | state | paper §5.2 |
-//! | VotesMatchTerm | state | paper §5.2 |
+//! | VotesMatchTerm | edge | paper §5.2 |
 //! | LogMatching | state | paper §5.3 |
 //! | MatchImpliesPrefix | state | paper §5.3 |
 //! | LeaderCompleteness | state | paper §5.4 |
@@ -64,10 +64,9 @@ pub const OPTIONAL: [&str; 12] = [
 /// A predicate on one state.
 pub(crate) type OfState = fn(&ClusterModel, &State) -> bool;
 
-const ALWAYS: [(&str, OfState); 7] = [
+const ALWAYS: [(&str, OfState); 6] = [
     ("ElectionSafety", election_safety::holds),
     ("LeaderDoesNotVote", leader_does_not_vote::holds),
-    ("VotesMatchTerm", votes_match_term::holds),
     ("LogMatching", log_matching::holds),
     ("MatchImpliesPrefix", match_implies_prefix::holds),
     ("LeaderCompleteness", leader_completeness::holds),
@@ -90,19 +89,29 @@ pub fn of_states(model: &ClusterModel) -> Vec<Property<ClusterModel>> {
 
 /// Edge properties of a model. Where terms are renamed, those that compare terms before and after a step are left to the scenarios with exact terms.
 pub fn of_edges(model: &ClusterModel) -> Vec<EdgeProperty<ClusterModel>> {
-    let mut properties = Vec::new();
+    let mut properties =
+        vec![EdgeProperty { name: "VotesMatchTerm", condition: votes_match_term::holds }];
     if !model.renames() {
         properties.extend([
             EdgeProperty { name: "VoteOncePerTerm", condition: vote_once_per_term::holds },
             EdgeProperty { name: "MonotonicTerm", condition: monotonic::term },
             EdgeProperty { name: "MonotonicCommit", condition: monotonic::commit },
             EdgeProperty { name: "LeaderAppendOnly", condition: leader_append_only::holds },
-            EdgeProperty { name: "CommitCurrentTermOnly", condition: commit_current_term_only::holds },
-            EdgeProperty { name: "PreVoteHasNoSideEffect", condition: pre_vote_has_no_side_effect::holds },
+            EdgeProperty {
+                name: "CommitCurrentTermOnly",
+                condition: commit_current_term_only::holds,
+            },
+            EdgeProperty {
+                name: "PreVoteHasNoSideEffect",
+                condition: pre_vote_has_no_side_effect::holds,
+            },
         ]);
     }
     if asked(model, healthy_leader_stays::NAME) {
-        properties.push(EdgeProperty { name: healthy_leader_stays::NAME, condition: healthy_leader_stays::holds });
+        properties.push(EdgeProperty {
+            name: healthy_leader_stays::NAME,
+            condition: healthy_leader_stays::holds,
+        });
     }
     properties
 }
@@ -110,7 +119,10 @@ pub fn of_edges(model: &ClusterModel) -> Vec<EdgeProperty<ClusterModel>> {
 /// Liveness properties of a model.
 pub fn of_liveness(model: &ClusterModel) -> Vec<Recoverable<ClusterModel>> {
     let asked = asked(model, RECOVERABLE);
-    asked.then_some(Recoverable { name: RECOVERABLE, good: eventual_leader::good }).into_iter().collect()
+    asked
+        .then_some(Recoverable { name: RECOVERABLE, good: eventual_leader::good })
+        .into_iter()
+        .collect()
 }
 
 /// When each property has something to say.
@@ -126,7 +138,7 @@ pub fn antecedents(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>> {
         Antecedent { property: "LeaderDoesNotVote", when: When::State(some_leader) },
         Antecedent { property: "LeaderCompleteness", when: When::State(some_leader) },
         Antecedent { property: "StateMachineSafety", when: When::State(some_commit) },
-        Antecedent { property: "VotesMatchTerm", when: When::State(votes_match_term::counting) },
+        Antecedent { property: "VotesMatchTerm", when: When::Edge(votes_match_term::concerns) },
     ];
     if !model.renames() {
         list.push(Antecedent {
@@ -135,7 +147,10 @@ pub fn antecedents(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>> {
         });
     }
     if asked(model, healthy_leader_stays::NAME) {
-        list.push(Antecedent { property: healthy_leader_stays::NAME, when: When::Edge(healthy_leader_stays::concerns) });
+        list.push(Antecedent {
+            property: healthy_leader_stays::NAME,
+            when: When::Edge(healthy_leader_stays::concerns),
+        });
     }
     list
 }
@@ -147,7 +162,6 @@ pub fn explain(name: &str, before: Option<&State>, state: &State) -> String {
         "LogMatching" => log_matching::explain(state),
         "LeaderCompleteness" => leader_completeness::explain(state),
         "StateMachineSafety" => state_machine_safety::explain(state),
-        "VotesMatchTerm" => votes_match_term::explain(state),
         "LeaderDoesNotVote" => leader_does_not_vote::explain(state),
         "MatchImpliesPrefix" => match_implies_prefix::explain(state),
         _ => before.map_or_else(String::new, |before| explain_edge(name, before, state)),
@@ -156,6 +170,7 @@ pub fn explain(name: &str, before: Option<&State>, state: &State) -> String {
 
 fn explain_edge(name: &str, before: &State, state: &State) -> String {
     match name {
+        "VotesMatchTerm" => votes_match_term::explain(before, state),
         "VoteOncePerTerm" => vote_once_per_term::explain(before, state),
         "MonotonicTerm" => monotonic::explain("term", before, state, |node| node.term),
         "MonotonicCommit" => monotonic::explain("commit", before, state, |node| node.commit),

@@ -28,7 +28,8 @@ fn leader_elected(_: &ClusterModel, state: &State) -> bool {
 
 /// Two leaders at once, in different terms: the older one does not know yet.
 fn second_leader_elected(_: &ClusterModel, state: &State) -> bool {
-    let mut terms = state.running().filter(|(_, node)| node.role == Role::Leader).map(|(_, node)| node.term);
+    let mut terms =
+        state.running().filter(|(_, node)| node.role == Role::Leader).map(|(_, node)| node.term);
     terms.next().is_some_and(|first| terms.any(|other| other != first))
 }
 
@@ -43,7 +44,8 @@ fn entry_committed(_: &ClusterModel, state: &State) -> bool {
 /// Two candidates in one term.
 fn vote_split(_: &ClusterModel, state: &State) -> bool {
     let candidates = || state.running().filter(|(_, node)| node.role == Role::Candidate);
-    candidates().any(|(id, node)| candidates().any(|(other, peer)| other != id && peer.term == node.term))
+    candidates()
+        .any(|(id, node)| candidates().any(|(other, peer)| other != id && peer.term == node.term))
 }
 
 fn lease_held(_: &ClusterModel, state: &State) -> bool {

@@ -2,38 +2,41 @@
 //!
 //! Not about pre-votes, which promise nothing.
 
-use crate::cluster::{ClusterModel, State};
-use crate::raft::{NodeId, Role};
+use crate::cluster::{Action, ClusterModel, State};
+use crate::raft::{Input, Message, MessageKind, Role};
 
-/// Every voter that a candidate counts has voted for it in its term, or has gone on to a later term.
-pub fn holds(_: &ClusterModel, state: &State) -> bool {
-    offence(state).is_none()
+/// The grant that a candidate is about to count in this step, if there is one.
+fn grant(before: &State, action: &Action) -> Option<Message> {
+    let Action::Step { node, input: Input::Deliver(message), .. } = action else { return None };
+    let candidate = before.node(*node);
+    let counts = message.kind == MessageKind::VoteResp
+        && message.granted()
+        && candidate.role == Role::Candidate
+        && candidate.term == message.term;
+    counts.then_some(*message)
 }
 
-/// Whether a candidate counts a grant other than its own.
-pub fn counting(_: &ClusterModel, state: &State) -> bool {
-    state.running().any(|(_, node)| node.role == Role::Candidate && node.granted.len() > 1)
+/// Whether a candidate counts a grant in this step.
+pub fn concerns(_: &ClusterModel, before: &State, action: &Action, _: &State) -> bool {
+    grant(before, action).is_some()
 }
 
-fn offence(state: &State) -> Option<(NodeId, NodeId)> {
-    for (id, node) in state.running().filter(|(_, node)| node.role == Role::Candidate) {
-        for voter in node.granted.iter().filter(|voter| state.living().any(|id| id == *voter)) {
-            let other = state.node(voter);
-            if other.term < node.term || (other.term == node.term && other.vote != id) {
-                return Some((id, voter));
-            }
-        }
-    }
-    None
+/// The voter whose grant is counted has voted for the candidate in its term, or has gone on to a later term, or is gone.
+pub fn holds(_: &ClusterModel, before: &State, action: &Action, _: &State) -> bool {
+    let Some(grant) = grant(before, action) else { return true };
+    let voter = before.node(grant.from);
+    let gone = before.settled() && before.down.contains(grant.from);
+    gone || voter.term > grant.term || (voter.term == grant.term && voter.vote == grant.to)
 }
 
-/// Which candidate, which voter, and what the voter holds.
-pub fn explain(state: &State) -> String {
-    offence(state).map_or_else(String::new, |(id, voter)| {
-        let (node, other) = (state.node(id), state.node(voter));
-        format!(
-            "candidate {id} counts node {voter} in term {}; node {voter} has term {} and vote {} ✗",
-            node.term, other.term, other.vote
-        )
-    })
+/// What the voters hold.
+pub fn explain(before: &State, _: &State) -> String {
+    let nodes: Vec<String> = before
+        .living()
+        .map(|id| format!("{id}: term {} vote {}", before.node(id).term, before.node(id).vote))
+        .collect();
+    format!(
+        "the voter whose grant is counted voted for the candidate in its term ✗  ({})",
+        nodes.join(", ")
+    )
 }

@@ -5,8 +5,8 @@ use toml::Spanned;
 
 use super::start::EXPECTED;
 use super::{
-    Allowance, Bounds, Budget, Chaos, Cut, Decide, Expect, Scenario, ScenarioError, Setting, Settle, StartCommand, Terms,
-    Timing, parse_flags,
+    Allowance, Bounds, Budget, Chaos, Cut, Decide, Expect, Scenario, ScenarioError, Setting,
+    Settle, StartCommand, Terms, Timing, parse_flags,
 };
 use crate::deviation::Deviations;
 use crate::property::OPTIONAL;
@@ -56,6 +56,7 @@ struct ChaosTable {
     timing: Option<Spanned<String>>,
     isolate: Option<Spanned<Vec<u8>>>,
     crash: Option<Spanned<Vec<u8>>>,
+    max_in_flight: Option<Spanned<usize>>,
     election_timeouts: Option<Spanned<AllowanceField>>,
     lease_expiries: Option<Spanned<AllowanceField>>,
     heartbeats: Option<Spanned<AllowanceField>>,
@@ -120,8 +121,9 @@ struct ExpectTable {
 
 /// Reads and checks a file.
 pub(super) fn read(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
-    let file: File = toml::from_str(text)
-        .map_err(|error| ScenarioError::at(text, error.span().map_or(0, |span| span.start), error.message()))?;
+    let file: File = toml::from_str(text).map_err(|error| {
+        ScenarioError::at(text, error.span().map_or(0, |span| span.start), error.message())
+    })?;
     Reader { text }.scenario(name, file)
 }
 
@@ -137,14 +139,17 @@ impl Reader<'_> {
 
     fn scenario(&self, name: &str, file: File) -> Result<Scenario, ScenarioError> {
         let configuration = self.configuration(&file.cluster)?;
-        let nodes = (configuration.voters.len() + configuration.learners.len()) as u8;
+        let nodes = configuration.members().len();
         let settle: Vec<Settle> =
             file.settle.iter().map(|table| self.settle(table, nodes)).collect::<Result<_, _>>()?;
         let terms = self.terms(&file.bounds)?;
         if settle.is_empty() && matches!(terms, Terms::Renamed { .. }) {
-            return Err(ScenarioError::whole("rename_terms needs at least one [[settle]]: only liveness runs rename terms"));
+            return Err(ScenarioError::whole(
+                "rename_terms needs at least one [[settle]]: only liveness runs rename terms",
+            ));
         }
-        let asks: Vec<&'static str> = file.check.ask.iter().map(|word| self.ask(word)).collect::<Result<_, _>>()?;
+        let asks: Vec<&'static str> =
+            file.check.ask.iter().map(|word| self.ask(word)).collect::<Result<_, _>>()?;
         if asks.contains(&crate::property::RECOVERABLE) && settle.is_empty() {
             return Err(ScenarioError::whole(
                 "a recoverable property needs at least one [[settle]]: with faults for ever no good state lasts",
@@ -165,14 +170,23 @@ impl Reader<'_> {
                 None => Flags::default(),
             },
             lagging_apply: file.cluster.lagging_apply,
-            start: file.cluster.start.iter().map(|word| self.start(word, nodes)).collect::<Result<_, _>>()?,
-            chaos: self.chaos(&file.chaos, nodes)?,
+            start: file
+                .cluster
+                .start
+                .iter()
+                .map(|word| self.start(word, nodes))
+                .collect::<Result<_, _>>()?,
+            chaos: self.chaos(&file.chaos, nodes, &file.bounds)?,
             settle,
             bounds: self.bounds(&file.bounds)?,
             terms,
             asks,
             decide: file.decide.iter().map(|table| self.decide(table)).collect::<Result<_, _>>()?,
-            expect: file.expect.iter().map(|table| self.expect(table, nodes)).collect::<Result<_, _>>()?,
+            expect: file
+                .expect
+                .iter()
+                .map(|table| self.expect(table, nodes))
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -239,7 +253,13 @@ impl Reader<'_> {
     fn start(&self, word: &Spanned<String>, nodes: u8) -> Result<StartCommand, ScenarioError> {
         match StartCommand::parse(word.get_ref(), nodes) {
             Some(command) => Ok(command),
-            None => self.fail(word, format!("start command {:?}: expected {EXPECTED}, N at most {nodes}", word.get_ref())),
+            None => self.fail(
+                word,
+                format!(
+                    "start command {:?}: expected {EXPECTED}, N at most {nodes}",
+                    word.get_ref()
+                ),
+            ),
         }
     }
 
@@ -255,14 +275,26 @@ impl Reader<'_> {
         }
     }
 
-    fn ids(&self, list: &Spanned<Vec<u8>>, nodes: u8, key: &str) -> Result<Vec<NodeId>, ScenarioError> {
+    fn ids(
+        &self,
+        list: &Spanned<Vec<u8>>,
+        nodes: u8,
+        key: &str,
+    ) -> Result<Vec<NodeId>, ScenarioError> {
         match list.get_ref().iter().find(|id| !(1..=nodes).contains(*id)) {
-            Some(id) => self.fail(list, format!("{key} names node {id}: expected ids from 1 to {nodes}")),
+            Some(id) => {
+                self.fail(list, format!("{key} names node {id}: expected ids from 1 to {nodes}"))
+            }
             None => Ok(list.get_ref().clone()),
         }
     }
 
-    fn chaos(&self, table: &ChaosTable, nodes: u8) -> Result<Chaos, ScenarioError> {
+    fn chaos(
+        &self,
+        table: &ChaosTable,
+        nodes: u8,
+        bounds: &BoundsTable,
+    ) -> Result<Chaos, ScenarioError> {
         let mut allowance = [Allowance::Times(0); 11];
         allowance[Budget::LeaseExpiries as usize] = Allowance::Any;
         let fields = [
@@ -289,8 +321,26 @@ impl Reader<'_> {
                 (1..=nodes).filter(|other| *other != id).for_each(|other| cut.link(id, other));
             }
         }
+        let most = *bounds.max_in_flight.get_ref();
+        let max_in_flight = match &table.max_in_flight {
+            None => most,
+            Some(number) if (1..=most).contains(number.get_ref()) => *number.get_ref(),
+            Some(number) => {
+                return self.fail(
+                    number,
+                    format!(
+                        "max_in_flight = {}: expected 1 to {most}, that of [bounds]",
+                        number.get_ref()
+                    ),
+                );
+            }
+        };
         Ok(Chaos {
-            timing: table.timing.as_ref().map_or(Ok(Timing::Free), |word| self.timing(word, true))?,
+            max_in_flight,
+            timing: table
+                .timing
+                .as_ref()
+                .map_or(Ok(Timing::Free), |word| self.timing(word, true))?,
             cut,
             allowance,
             crash: match &table.crash {
@@ -300,22 +350,29 @@ impl Reader<'_> {
         })
     }
 
-    fn allowance(&self, budget: Budget, field: &Spanned<AllowanceField>) -> Result<Allowance, ScenarioError> {
+    fn allowance(
+        &self,
+        budget: Budget,
+        field: &Spanned<AllowanceField>,
+    ) -> Result<Allowance, ScenarioError> {
         match field.get_ref() {
             AllowanceField::Times(times @ 0..=100) => Ok(Allowance::Times(*times as u8)),
             AllowanceField::Word(word) if word == "any" => match budget {
                 // Each of these makes something new every time, so that nothing else would bound it.
-                Budget::Proposals | Budget::ConfProposals | Budget::Duplicates => {
-                    self.fail(field, format!("{}: expected a number; \"any\" has no end here", budget.key()))
-                }
+                Budget::Proposals | Budget::ConfProposals | Budget::Duplicates => self.fail(
+                    field,
+                    format!("{}: expected a number; \"any\" has no end here", budget.key()),
+                ),
                 _ => Ok(Allowance::Any),
             },
-            AllowanceField::Times(times) => {
-                self.fail(field, format!("{} = {times}: expected a number from 0 to 100 or \"any\"", budget.key()))
-            }
-            AllowanceField::Word(word) => {
-                self.fail(field, format!("{} = {word:?}: expected a number from 0 to 100 or \"any\"", budget.key()))
-            }
+            AllowanceField::Times(times) => self.fail(
+                field,
+                format!("{} = {times}: expected a number from 0 to 100 or \"any\"", budget.key()),
+            ),
+            AllowanceField::Word(word) => self.fail(
+                field,
+                format!("{} = {word:?}: expected a number from 0 to 100 or \"any\"", budget.key()),
+            ),
         }
     }
 
@@ -324,20 +381,34 @@ impl Reader<'_> {
         if let Some(links) = &table.cut {
             for [a, b] in links.get_ref() {
                 if a == b || !(1..=nodes).contains(a) || !(1..=nodes).contains(b) {
-                    return self.fail(links, format!("cut link [{a}, {b}]: expected two different ids from 1 to {nodes}"));
+                    return self.fail(
+                        links,
+                        format!(
+                            "cut link [{a}, {b}]: expected two different ids from 1 to {nodes}"
+                        ),
+                    );
                 }
                 cut.link(*a, *b);
             }
         }
         let name = table.name.get_ref();
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return self.fail(&table.name, format!("settle name {name:?}: expected letters, digits and hyphens"));
+            return self.fail(
+                &table.name,
+                format!("settle name {name:?}: expected letters, digits and hyphens"),
+            );
         }
         Ok(Settle {
             name: name.clone(),
-            dead: table.dead.as_ref().map_or(Ok(Vec::new()), |list| self.ids(list, nodes, "dead"))?,
+            dead: table
+                .dead
+                .as_ref()
+                .map_or(Ok(Vec::new()), |list| self.ids(list, nodes, "dead"))?,
             cut,
-            timing: table.timing.as_ref().map_or(Ok(Timing::Timely), |word| self.timing(word, false))?,
+            timing: table
+                .timing
+                .as_ref()
+                .map_or(Ok(Timing::Timely), |word| self.timing(word, false))?,
         })
     }
 
@@ -346,16 +417,21 @@ impl Reader<'_> {
         // The history of leaders has a slot for each term.
         let highest = MAX_TERM.min(super::super::history::MAX_TERM);
         if !(1..=highest).contains(&max_term) {
-            return self.fail(&table.max_term, format!("max_term = {max_term}: expected 1 to {highest}"));
+            return self
+                .fail(&table.max_term, format!("max_term = {max_term}: expected 1 to {highest}"));
         }
         let max_log = *table.max_log.get_ref();
         if max_log == 0 || usize::from(max_log) > MAX_LOG {
-            return self.fail(&table.max_log, format!("max_log = {max_log}: expected 1 to {MAX_LOG}"));
+            return self
+                .fail(&table.max_log, format!("max_log = {max_log}: expected 1 to {MAX_LOG}"));
         }
         let max_in_flight = *table.max_in_flight.get_ref();
         let most = super::super::network::CAPACITY;
         if !(1..=most).contains(&max_in_flight) {
-            return self.fail(&table.max_in_flight, format!("max_in_flight = {max_in_flight}: expected 1 to {most}"));
+            return self.fail(
+                &table.max_in_flight,
+                format!("max_in_flight = {max_in_flight}: expected 1 to {most}"),
+            );
         }
         Ok(Bounds { max_term, max_log, max_in_flight })
     }
@@ -363,15 +439,22 @@ impl Reader<'_> {
     fn terms(&self, table: &BoundsTable) -> Result<Terms, ScenarioError> {
         match &table.rename_terms {
             None => Ok(Terms::Exact),
-            Some(gap) if (2..=3).contains(gap.get_ref()) => Ok(Terms::Renamed { gap: *gap.get_ref() }),
-            Some(gap) => self.fail(gap, format!("rename_terms = {}: expected 2 or 3", gap.get_ref())),
+            Some(gap) if (2..=3).contains(gap.get_ref()) => {
+                Ok(Terms::Renamed { gap: *gap.get_ref() })
+            }
+            Some(gap) => {
+                self.fail(gap, format!("rename_terms = {}: expected 2 or 3", gap.get_ref()))
+            }
         }
     }
 
     fn ask(&self, word: &Spanned<String>) -> Result<&'static str, ScenarioError> {
         match OPTIONAL.iter().find(|name| **name == word.get_ref().as_str()) {
             Some(name) => Ok(name),
-            None => self.fail(word, format!("ask {:?}: expected one of {}", word.get_ref(), OPTIONAL.join(", "))),
+            None => self.fail(
+                word,
+                format!("ask {:?}: expected one of {}", word.get_ref(), OPTIONAL.join(", ")),
+            ),
         }
     }
 
@@ -381,10 +464,15 @@ impl Reader<'_> {
             match word.get_ref().parse::<Rule>() {
                 Ok(rule) if Deviations::without(&[rule]).is_ok() => without.push(rule),
                 _ => {
-                    let known: Vec<_> = Deviations::REMOVABLE.iter().map(|rule| rule.id()).collect();
+                    let known: Vec<_> =
+                        Deviations::REMOVABLE.iter().map(|rule| rule.id()).collect();
                     return self.fail(
                         word,
-                        format!("without {:?}: expected removable rules: {}", word.get_ref(), known.join(", ")),
+                        format!(
+                            "without {:?}: expected removable rules: {}",
+                            word.get_ref(),
+                            known.join(", ")
+                        ),
                     );
                 }
             }
@@ -394,13 +482,18 @@ impl Reader<'_> {
 
     fn expect(&self, table: &ExpectTable, nodes: u8) -> Result<Expect, ScenarioError> {
         let Some(setting) = Setting::parse(table.setting.get_ref(), nodes) else {
-            return self.fail(&table.setting, format!("setting {:?}: expected one of `flags`", table.setting.get_ref()));
+            return self.fail(
+                &table.setting,
+                format!("setting {:?}: expected one of `flags`", table.setting.get_ref()),
+            );
         };
         let verdict = table.verdict.get_ref();
         if !["violated", "undecided", "not reached"].contains(&verdict.as_str()) {
             return self.fail(
                 &table.verdict,
-                format!("verdict {verdict:?}: expected \"violated\", \"undecided\" or \"not reached\""),
+                format!(
+                    "verdict {verdict:?}: expected \"violated\", \"undecided\" or \"not reached\""
+                ),
             );
         }
         Ok(Expect {

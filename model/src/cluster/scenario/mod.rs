@@ -135,6 +135,8 @@ pub struct Chaos {
     pub allowance: [Allowance; 11],
     /// Nodes that may crash and restart; all if the scenario names none.
     pub crash: Vec<NodeId>,
+    /// Most messages in flight in this phase; at most [`Bounds::max_in_flight`].
+    pub max_in_flight: usize,
 }
 
 /// One way for the faults to end: who is dead for good, and which links stay down.

@@ -11,6 +11,8 @@ pub enum StartCommand {
     LeaseExpired(NodeId),
     /// The leader's heartbeat timer fires.
     HeartbeatDue(NodeId),
+    /// The leader's quorum check is due.
+    QuorumCheckDue(NodeId),
     /// A client proposes on the node.
     Propose(NodeId),
     /// A configuration change is proposed on the node.
@@ -26,7 +28,7 @@ pub enum StartCommand {
 }
 
 /// The forms that a command can have, for error messages.
-pub(super) const EXPECTED: &str = "one of \"election-timeout N\", \"lease-expired N\", \"heartbeat-due N\", \"propose N\", \
+pub(super) const EXPECTED: &str = "one of \"election-timeout N\", \"lease-expired N\", \"heartbeat-due N\", \"quorum-check-due N\", \"propose N\", \
      \"propose-conf N\", \"apply N\", \"deliver-all\", \"deliver-all-but N\", \"drop-all\"";
 
 impl StartCommand {
@@ -45,6 +47,7 @@ impl StartCommand {
             ("election-timeout", Some(id)) => StartCommand::ElectionTimeout(id),
             ("lease-expired", Some(id)) => StartCommand::LeaseExpired(id),
             ("heartbeat-due", Some(id)) => StartCommand::HeartbeatDue(id),
+            ("quorum-check-due", Some(id)) => StartCommand::QuorumCheckDue(id),
             ("propose", Some(id)) => StartCommand::Propose(id),
             ("propose-conf", Some(id)) => StartCommand::ProposeConf(id),
             ("apply", Some(id)) => StartCommand::Apply(id),

@@ -1,0 +1,121 @@
+//! Flags that several commands have.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use quorate_model::checker::Limits;
+
+use super::error::CliError;
+use super::interrupt;
+
+/// The form of the result.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+/// Which instances.
+#[derive(Args, Clone, Debug)]
+pub struct Selection {
+    /// Scenarios: a name or a .toml file, `@SETTING` after it for one setting of the flags only.
+    #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml")]
+    pub scenarios: Vec<String>,
+    /// Every scenario that the tool knows.
+    #[arg(long, conflicts_with = "scenarios")]
+    pub all: bool,
+}
+
+/// When to stop.
+#[derive(Args, Clone, Debug)]
+pub struct Stops {
+    /// Stop an instance at this many distinct states.
+    #[arg(long, value_name = "N")]
+    pub max_states: Option<u64>,
+    /// Stop an instance after this time, such as 90s, 10m or 2h.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// Fail with 3 if an instance is not explored to the end, or a property stays undecided.
+    #[arg(long)]
+    pub require_complete: bool,
+}
+
+/// Which warnings are failures.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deny {
+    /// Actions that never fired, properties and rules that had nothing to say.
+    Vacuous,
+}
+
+/// Worker threads.
+#[derive(Args, Clone, Debug)]
+pub struct Threads {
+    /// Worker threads; by default one for each processor.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+}
+
+impl Threads {
+    /// The number of threads.
+    pub fn get(&self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(processors, usize::from)
+    }
+}
+
+impl Stops {
+    /// The limits of one search, which Ctrl-C ends.
+    ///
+    /// # Errors
+    /// If the handler of Ctrl-C cannot be installed.
+    pub fn limits(&self, threads: usize) -> Result<Limits, CliError> {
+        Ok(Limits {
+            max_states: self.max_states,
+            timeout: self.timeout,
+            threads,
+            stop: Some(interrupt::switch()?),
+            stop_on_violation: false,
+        })
+    }
+}
+
+/// Where traces are written.
+#[derive(Args, Clone, Debug)]
+pub struct OutDir {
+    /// Folder for traces.
+    #[arg(long, value_name = "DIR", default_value = "target/quorate")]
+    pub out: PathBuf,
+}
+
+/// Reads a time such as `500ms`, `90s`, `10m` or `2h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let expected = || format!("{text:?}: expected a time such as 500ms, 90s, 10m or 2h");
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: u64 = number.parse().map_err(|_| expected())?;
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" | "min" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(expected()),
+    };
+    number.checked_mul(factor).map(Duration::from_millis).ok_or_else(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cli_times_have_a_unit() {
+        assert_eq!(duration("10m"), Ok(Duration::from_secs(600)));
+        assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
+        for text in ["", "m", "10", "-1s", "99999999999999999h"] {
+            assert!(duration(text).unwrap_err().contains("expected a time"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! `conform`: every explored edge on the model and on the core.
+
+use std::path::Path;
+
+use quorate_conformance::core::QuorateCore;
+use quorate_conformance::coverage::Coverage;
+use quorate_conformance::lockstep::{self, Options, Report};
+use quorate_conformance::verdict::Class;
+use quorate_model::checker::{Ending, Limits};
+use quorate_model::cluster::Reduction;
+use quorate_model::rule::Rule;
+use serde_json::{Value, json};
+
+use super::args::{Deny, Format, OutDir, Selection, Stops};
+use super::check::Summary;
+use super::error::CliError;
+use super::out::Out;
+use super::progress::{Meter, Mode};
+use super::select::Instance;
+use super::text::{bad, bold, count, good, grouped, warn};
+use super::{exit, select, traces};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate conform story-4
+  quorate conform story-4@both --forget --max-states 20000
+  quorate conform --all --deny vacuous";
+
+/// Runs every explored edge of each instance on the model and on the core and compares all that can be seen: the node, the
+/// messages, what is stored. Each input that the model says is disabled is tried too. Terms are exact here.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    stops: Stops,
+    /// Run every edge anew instead of looking up equal transitions: slow, and shows that the core is deterministic.
+    #[arg(long)]
+    forget: bool,
+    /// Turn warnings into failures.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    #[command(flatten)]
+    out: OutDir,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the arguments make no sense, or a trace cannot be written.
+pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    let instances = select::instances(&args.selection, Default::default())?;
+    let limits = args.stops.limits(1)?;
+    let mut tally = Tally::default();
+    let mut documents = Vec::new();
+    for instance in instances {
+        let compared = compare(instance, &limits, args.forget, mode, &args.out.out)?;
+        match args.format {
+            Format::Human => compared.print(out),
+            Format::Json => documents.push(compared.json(args.stops.require_complete)),
+        }
+        tally.add(&compared, args.stops.require_complete);
+        if compared.report.ending == Ending::Interrupted {
+            break;
+        }
+    }
+    // Which rules act depends on the instances, so only all of them together can miss one.
+    let missing = if args.selection.all { tally.missing() } else { Vec::new() };
+    let mut summary = tally.summary();
+    if !missing.is_empty() && args.deny.is_some() && summary.code == exit::OK {
+        let rules = count(missing.len() as u64, "rule");
+        summary = Summary {
+            code: exit::VACUOUS,
+            word: "FAIL",
+            rest: format!("{rules} never acted: {}", summary.rest),
+        };
+    }
+    let ids: Vec<&str> = missing.iter().map(|rule| rule.id()).collect();
+    match args.format {
+        Format::Human => {
+            if !ids.is_empty() {
+                out.line(format_args!(
+                    "{} rules that never acted: {}",
+                    warn("warning:"),
+                    ids.join(", ")
+                ));
+            }
+            out.line(summary.styled());
+        }
+        Format::Json => out.json(&json!({
+            "schema": 1,
+            "command": "conform",
+            "instances": documents,
+            "never_acted": ids,
+            "summary": summary.json(),
+        })),
+    }
+    Ok(summary.code)
+}
+
+/// An instance with the lockstep's report.
+pub struct Compared {
+    /// The instance.
+    pub instance: Instance,
+    /// The report.
+    pub report: Report,
+    /// The trace of the divergence, if there is one.
+    pub file: Option<String>,
+}
+
+/// Runs the lockstep on an instance and writes the trace of a divergence.
+///
+/// # Errors
+/// If the trace cannot be written.
+pub fn compare(
+    instance: Instance,
+    limits: &Limits,
+    forget: bool,
+    mode: Mode,
+    folder: &Path,
+) -> Result<Compared, CliError> {
+    let model = instance.model(Reduction::Off);
+    let mut meter = Meter::new(mode, &format!("conform {instance}"));
+    let options = Options { limits: limits.clone(), forget };
+    let report =
+        lockstep::run::<QuorateCore>(&model, &options, &mut |progress| meter.note(progress));
+    drop(meter);
+    let file = match &report.divergence {
+        None => None,
+        Some(divergence) => {
+            let name = traces::file_name(&instance.name(), &instance.removed(), "divergence");
+            Some(traces::write(folder, &name, &divergence.trace)?.display().to_string())
+        }
+    };
+    Ok(Compared { instance, report, file })
+}
+
+impl Compared {
+    /// The exit code of this instance alone.
+    pub fn code(&self, require_complete: bool) -> u8 {
+        let report = &self.report;
+        let divergence = if report.divergence.is_some() { exit::DIVERGENCE } else { exit::OK };
+        // A comparison of nothing agrees always.
+        let empty = if report.edges == 0 { exit::VACUOUS } else { exit::OK };
+        let ending = match report.ending {
+            Ending::Interrupted => exit::INTERRUPTED,
+            ending if require_complete && !ending.is_complete() => exit::INCONCLUSIVE,
+            _ => exit::OK,
+        };
+        exit::combine([divergence, empty, ending])
+    }
+
+    /// Edges in a second.
+    fn rate(&self) -> u64 {
+        rate(self.report.edges, self.report.elapsed.as_secs_f64())
+    }
+
+    /// Prints the instance.
+    pub fn print(&self, out: &mut Out) {
+        let report = &self.report;
+        out.line(bold(&self.instance.to_string()));
+        let verdict = match &report.divergence {
+            Some(_) => bad(&format!("{:<11}", "diverges")),
+            None if report.edges == 0 => bad(&format!("{:<11}", "empty")),
+            None => good(&format!("{:<11}", "agrees")),
+        };
+        out.line(format_args!(
+            "  {verdict} {} edges, {} disabled inputs, {} joins of {} states, {}",
+            grouped(report.edges),
+            grouped(report.disabled),
+            grouped(report.joins),
+            grouped(report.states),
+            report.ending
+        ));
+        out.line(format_args!(
+            "  {:<11} {} transitions run on {} core nodes, {:.1} s, {} edges/s",
+            "core",
+            grouped(report.transitions),
+            grouped(report.cores),
+            report.elapsed.as_secs_f64(),
+            grouped(self.rate())
+        ));
+        if let Some(divergence) = &report.divergence {
+            divergence.to_string().lines().for_each(|line| out.line(format_args!("  {line}")));
+            if let Some(file) = &self.file {
+                out.line(format_args!("  trace: {file}"));
+                out.line(format_args!(
+                    "  replay: quorate replay {file} --until {}",
+                    divergence.trace.steps.len()
+                ));
+            }
+        }
+    }
+
+    /// The instance as JSON.
+    pub fn json(&self, require_complete: bool) -> Value {
+        let report = &self.report;
+        let divergence = report.divergence.as_ref().map(|divergence| {
+            let differences: Vec<Value> = divergence
+                .differences
+                .iter()
+                .map(|difference| {
+                    json!({ "field": difference.field, "model": difference.model, "core": difference.core })
+                })
+                .collect();
+            json!({
+                "class": divergence.class.to_string(),
+                "step": divergence.trace.steps.len(),
+                "node": divergence.node,
+                "event": divergence.event,
+                "rules": divergence.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
+                "differences": differences,
+                "trace": self.file,
+            })
+        });
+        json!({
+            "scenario": self.instance.scenario.name,
+            "setting": self.instance.setting.to_string(),
+            "exit": self.code(require_complete),
+            "states": report.states,
+            "edges": report.edges,
+            "disabled": report.disabled,
+            "joins": report.joins,
+            "transitions": report.transitions,
+            "core_nodes": report.cores,
+            "ending": report.ending.to_string(),
+            "complete": report.ending.is_complete(),
+            "seconds": report.elapsed.as_secs_f64(),
+            "edges_per_second": self.rate(),
+            "divergence": divergence,
+        })
+    }
+}
+
+fn rate(edges: u64, seconds: f64) -> u64 {
+    (edges as f64 / seconds.max(1e-6)) as u64
+}
+
+/// What all instances come to.
+#[derive(Default)]
+pub struct Tally {
+    instances: u64,
+    edges: u64,
+    disabled: u64,
+    divergences: u64,
+    joins: u64,
+    seconds: f64,
+    codes: Vec<u8>,
+    coverage: Coverage,
+    failure: Option<String>,
+    stopped: Option<Ending>,
+}
+
+impl Tally {
+    /// Adds an instance.
+    pub fn add(&mut self, compared: &Compared, require_complete: bool) {
+        let report = &compared.report;
+        self.instances += 1;
+        self.edges += report.edges;
+        self.disabled += report.disabled;
+        self.seconds += report.elapsed.as_secs_f64();
+        self.codes.push(compared.code(require_complete));
+        self.coverage.join(report.coverage);
+        if !report.ending.is_complete() && report.divergence.is_none() && self.stopped.is_none() {
+            self.stopped = Some(report.ending);
+        }
+        let failure = match &report.divergence {
+            Some(divergence) => {
+                self.divergences += 1;
+                self.joins += u64::from(divergence.class == Class::HiddenState);
+                let steps = count(divergence.trace.steps.len() as u64, "step");
+                Some(format!(
+                    "model and core part in {}, {steps}: {}",
+                    compared.instance, divergence.class
+                ))
+            }
+            None if report.edges == 0 => {
+                Some(format!("no edge was explored in {}", compared.instance))
+            }
+            None => None,
+        };
+        if self.failure.is_none() {
+            self.failure = failure;
+        }
+    }
+
+    /// Rules that acted in no instance.
+    pub fn missing(&self) -> Vec<Rule> {
+        self.coverage.missing()
+    }
+
+    /// The last line and the exit code.
+    pub fn summary(&self) -> Summary {
+        let code = exit::combine(self.codes.iter().copied());
+        let agree = format!(
+            "{}, {} edges and {} disabled inputs agree, {}, {}, {} edges/s",
+            count(self.instances, "instance"),
+            self.edges,
+            self.disabled,
+            count(self.divergences, "divergence"),
+            count(self.joins, "differing join"),
+            rate(self.edges, self.seconds)
+        );
+        let (word, rest) = match (&self.failure, self.stopped) {
+            (Some(failure), _) => ("FAIL", failure.clone()),
+            (None, Some(Ending::Interrupted)) => ("interrupted", agree),
+            (None, Some(ending)) => ("bounded", format!("{agree}, {ending}")),
+            (None, None) => ("ok", agree),
+        };
+        Summary { code, word, rest }
+    }
+}

@@ -1,0 +1,334 @@
+//! `decide`: scenarios with the whole rulebook and with rules removed, as a table.
+
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use quorate_model::checker::{Ending, Kind, Path, PropertyVerdict, Verdict};
+use quorate_model::cluster::ClusterModel;
+use quorate_model::cluster::scenario::{Decide, Scenario, Setting};
+use serde_json::{Value, json};
+
+use super::args::{Selection, Stops, Threads};
+use super::check::{Summary, Tally};
+use super::error::CliError;
+use super::examine::{Examined, Standing, examine};
+use super::out::Out;
+use super::progress::Mode;
+use super::text::{bold, grouped};
+use super::{exit, library, markdown, select};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate decide story-4
+  quorate decide --stories
+  quorate decide --all --format markdown > specs/bounds.md";
+
+/// Decides each scenario for each setting: with the whole rulebook, and with each removal that the scenario lists. The
+/// markdown form holds no times, so that the same sources give the same text.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    selection: Selection,
+    /// Every scenario that decides a story, in the order of the stories.
+    #[arg(long, conflicts_with_all = ["all", "scenarios"])]
+    stories: bool,
+    #[command(flatten)]
+    stops: Stops,
+    #[command(flatten)]
+    threads: Threads,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = TableFormat::Human)]
+    format: TableFormat,
+}
+
+/// The form of the result.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TableFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// A document with a section for each scenario.
+    Markdown,
+}
+
+/// One line of the table.
+pub struct Row {
+    /// The setting of the flags.
+    pub setting: String,
+    /// The removed rules; `-` if none.
+    pub without: String,
+    /// The property, or `all` with their number.
+    pub property: String,
+    /// The verdict in words.
+    pub verdict: String,
+    /// Steps of a shortest counterexample.
+    pub steps: Option<usize>,
+    /// Distinct states.
+    pub states: u64,
+    /// The deepest level.
+    pub depth: u32,
+    /// States that a bound cut.
+    pub cut: u64,
+    /// How the search ended.
+    pub ending: String,
+    /// Why the verdict is as expected.
+    pub because: Option<String>,
+}
+
+/// The table's header.
+pub const COLUMNS: [&str; 9] = [
+    "setting",
+    "without",
+    "property",
+    "verdict",
+    "shortest",
+    "states",
+    "depth",
+    "cut states",
+    "ending",
+];
+
+impl Row {
+    /// The cells of the row, under [`COLUMNS`].
+    pub fn cells(&self) -> [String; 9] {
+        [
+            self.setting.clone(),
+            self.without.clone(),
+            self.property.clone(),
+            self.verdict.clone(),
+            self.steps.map_or_else(|| "-".to_owned(), |steps| steps.to_string()),
+            grouped(self.states),
+            self.depth.to_string(),
+            grouped(self.cut),
+            self.ending.clone(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "setting": self.setting,
+            "without": self.without,
+            "property": self.property,
+            "verdict": self.verdict,
+            "steps": self.steps,
+            "states": self.states,
+            "depth": self.depth,
+            "cut_states": self.cut,
+            "ending": self.ending,
+            "because": self.because,
+        })
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the arguments make no sense, or nothing is selected.
+pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    let scenarios = if args.stories { stories()? } else { select::scenarios(&args.selection)? };
+    let limits = args.stops.limits(args.threads.get())?;
+    let mut tally = Tally::default();
+    let mut documents = Vec::new();
+    if args.format == TableFormat::Markdown {
+        markdown::preface(out, &command(args));
+    }
+    for (scenario, settings) in scenarios {
+        let mut rows = Vec::new();
+        let interrupted = decide(&scenario, settings, &mut |instance| {
+            let examined = examine(instance, &limits, mode);
+            // What a rule is for shows when it is gone: only the whole rulebook can fail.
+            if examined.instance.without.is_empty() {
+                tally.add(&examined, examined.code(args.stops.require_complete, false));
+            } else if examined.report.ending == Ending::Interrupted {
+                tally.stop(Ending::Interrupted, exit::INTERRUPTED);
+            }
+            rows.extend(rows_of(&examined));
+            examined.report.ending == Ending::Interrupted
+        });
+        match args.format {
+            TableFormat::Human => human(out, &scenario, &rows),
+            TableFormat::Markdown => markdown::section(out, &scenario, &rows),
+            TableFormat::Json => documents.push(json!({
+                "scenario": scenario.name,
+                "story": scenario.story,
+                "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
+                "notes": notes(&scenario).map(|(without, note)| json!({ "without": without, "note": note })).collect::<Vec<_>>(),
+            })),
+        }
+        if interrupted {
+            break;
+        }
+    }
+    let summary = tally.summary();
+    finish(out, args.format, &summary, documents);
+    Ok(summary.code)
+}
+
+fn finish(out: &mut Out, format: TableFormat, summary: &Summary, documents: Vec<Value>) {
+    match format {
+        TableFormat::Human => out.line(format_args!("whole rulebook: {}", summary.styled())),
+        // The document is the whole of stdout.
+        TableFormat::Markdown => anstream::eprintln!("whole rulebook: {}", summary.styled()),
+        TableFormat::Json => out.json(&json!({
+            "schema": 1,
+            "command": "decide",
+            "scenarios": documents,
+            "summary": summary.json(),
+        })),
+    }
+}
+
+fn stories() -> Result<Vec<select::Chosen>, CliError> {
+    let mut list = library::all()?;
+    list.retain(|scenario| scenario.story.is_some());
+    list.sort_by_key(|scenario| scenario.story);
+    if list.is_empty() {
+        return Err(CliError::Nothing("no scenario decides a story".to_owned()));
+    }
+    Ok(list
+        .into_iter()
+        .map(|scenario| (Arc::clone(&scenario), scenario.settings.clone()))
+        .collect())
+}
+
+/// Runs every instance of a scenario; returns whether `run` broke it off.
+fn decide(
+    scenario: &Arc<Scenario>,
+    settings: Vec<Setting>,
+    run: &mut dyn FnMut(select::Instance) -> bool,
+) -> bool {
+    settings.into_iter().any(|setting| {
+        scenario.removals().into_iter().any(|(without, _)| {
+            run(select::Instance {
+                scenario: Arc::clone(scenario),
+                setting: setting.clone(),
+                without,
+            })
+        })
+    })
+}
+
+/// The rows of one instance: what the scenario asks of steps and of recovery, and everything that is not good.
+fn rows_of(examined: &Examined) -> Vec<Row> {
+    let report = &examined.report;
+    let row =
+        |property: String, verdict: String, steps: Option<usize>, because: Option<String>| Row {
+            setting: examined.instance.setting.to_string(),
+            without: match examined.instance.removed() {
+                none if none.is_empty() => "-".to_owned(),
+                rules => rules.join(", "),
+            },
+            property,
+            verdict,
+            steps,
+            states: report.distinct,
+            depth: report.depth,
+            cut: report.cut_states,
+            ending: report.ending.to_string(),
+            because,
+        };
+    let asked = |property: &PropertyVerdict<ClusterModel>| {
+        matches!(property.kind, Kind::Edge | Kind::Recoverable)
+            && examined.instance.scenario.asks.contains(&property.name)
+    };
+    let mut rows: Vec<Row> = examined
+        .properties()
+        .filter(|(property, standing)| asked(property) || **standing != Standing::Good)
+        .map(|(property, standing)| {
+            let steps =
+                property.verdict.path().filter(|_| property.verdict.is_violated()).map(Path::len);
+            let because = match standing {
+                Standing::Expected(why) => Some(why.clone()),
+                _ => None,
+            };
+            row(property.name.to_owned(), words(property, standing), steps, because)
+        })
+        .collect();
+    if rows.is_empty() {
+        rows.push(row(format!("all {}", report.verdicts.len()), "hold".to_owned(), None, None));
+    }
+    rows
+}
+
+fn words(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> String {
+    let mut words = property.verdict.word().to_owned();
+    if let Some(recovery) = &property.recovery
+        && !matches!(property.verdict, Verdict::Holds)
+    {
+        words.push_str(&format!(
+            " ({} trapped, {} undecided, {} recoverable)",
+            grouped(recovery.trapped),
+            grouped(recovery.undecided),
+            grouped(recovery.recoverable)
+        ));
+    }
+    match standing {
+        Standing::Expected(_) => words.push_str(", as expected"),
+        Standing::Unmet(word) => words.push_str(&format!(", expected: {word}")),
+        _ => {}
+    }
+    words
+}
+
+/// The notes on a scenario's removals.
+pub fn notes(scenario: &Scenario) -> impl Iterator<Item = (String, &str)> {
+    let with_note = scenario.decide.iter().filter(|decide| !decide.note.is_empty());
+    with_note.map(|Decide { without, note }| {
+        let rules: Vec<&str> = without.iter().map(|rule| rule.id()).collect();
+        let rules = if rules.is_empty() {
+            "whole rulebook".to_owned()
+        } else {
+            format!("without {}", rules.join(", "))
+        };
+        (rules, note.as_str())
+    })
+}
+
+fn human(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
+    out.line(format_args!("{}  {}", bold(&scenario.name), scenario.title));
+    let cells: Vec<[String; 9]> = rows.iter().map(Row::cells).collect();
+    let header = COLUMNS.map(str::to_owned);
+    let width = |column: usize| {
+        std::iter::once(&header)
+            .chain(&cells)
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: [usize; 9] = std::array::from_fn(width);
+    for row in std::iter::once(&header).chain(&cells) {
+        let cells = row.iter().enumerate().map(|(column, cell)| {
+            let width = widths[column];
+            // Numbers to the right.
+            if (4..8).contains(&column) {
+                format!("{cell:>width$}")
+            } else {
+                format!("{cell:<width$}")
+            }
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
+        out.line(format_args!("  {}", line.trim_end()));
+    }
+    for (without, note) in notes(scenario) {
+        out.line(format_args!("  {without}: {note}"));
+    }
+    for row in rows {
+        if let Some(because) = &row.because {
+            out.line(format_args!("  {} of {}: {because}", row.property, row.setting));
+        }
+    }
+}
+
+/// The command line that makes the document again.
+fn command(args: &Args) -> String {
+    let mut words = vec!["quorate decide".to_owned()];
+    words.extend(args.selection.scenarios.iter().cloned());
+    words.extend(args.selection.all.then(|| "--all".to_owned()));
+    words.extend(args.stories.then(|| "--stories".to_owned()));
+    words.extend(args.stops.max_states.map(|states| format!("--max-states {states}")));
+    words.extend(args.stops.timeout.map(|timeout| format!("--timeout {}ms", timeout.as_millis())));
+    words.push("--format markdown".to_owned());
+    words.join(" ")
+}

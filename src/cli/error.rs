@@ -1,0 +1,81 @@
+//! What can go wrong before there is a verdict.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use quorate_conformance::trace::TraceError;
+use quorate_model::cluster::scenario::ScenarioError;
+
+use super::exit;
+
+/// An error of the tool, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The arguments make no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// A file holds something else than expected.
+    #[error("{place}: {message}")]
+    File {
+        /// `FILE:LINE`, or `FILE` if no line is to blame.
+        place: String,
+        /// What was expected.
+        message: String,
+    },
+    /// A file cannot be read.
+    #[error("{path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A file cannot be written.
+    #[error("{path}: cannot be written: {source}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// There is nothing to do.
+    #[error("{0}")]
+    Nothing(String),
+    /// A trace that the model does not follow.
+    #[error("{0}")]
+    Stale(String),
+    /// Output, signals, sockets.
+    #[error("{what}: {source}")]
+    System {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl CliError {
+    /// A scenario file that cannot be used.
+    pub fn scenario(path: &Path, error: &ScenarioError) -> CliError {
+        CliError::File { place: place(path, error.line), message: error.message.clone() }
+    }
+
+    /// A trace file that cannot be used.
+    pub fn trace(path: &Path, error: &TraceError) -> CliError {
+        CliError::File { place: place(path, error.line), message: error.message.clone() }
+    }
+
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            CliError::Usage(_) | CliError::File { .. } | CliError::Read { .. } => exit::USAGE,
+            CliError::Write { .. } | CliError::System { .. } => exit::UNEXPECTED,
+            CliError::Nothing(_) => exit::NOTHING,
+            CliError::Stale(_) => exit::STALE,
+        }
+    }
+}
+
+fn place(path: &Path, line: usize) -> String {
+    if line > 0 { format!("{}:{line}", path.display()) } else { path.display().to_string() }
+}

@@ -1,0 +1,60 @@
+//! Exit codes, and which one wins.
+
+/// All is well.
+pub const OK: u8 = 0;
+/// Something that should not happen.
+pub const UNEXPECTED: u8 = 1;
+/// Wrong arguments, or a file that cannot be used.
+pub const USAGE: u8 = 2;
+/// Stopped before the end, or a property undecided, and completeness was asked for.
+pub const INCONCLUSIVE: u8 = 3;
+/// Nothing was selected.
+pub const NOTHING: u8 = 4;
+/// A safety property is violated.
+pub const SAFETY: u8 = 12;
+/// A liveness property is violated.
+pub const LIVENESS: u8 = 13;
+/// Model and core part.
+pub const DIVERGENCE: u8 = 20;
+/// A trace, or a verdict that a scenario expects, is no longer true.
+pub const STALE: u8 = 21;
+/// Something was passed because it had nothing to say.
+pub const VACUOUS: u8 = 22;
+/// Ctrl-C.
+pub const INTERRUPTED: u8 = 130;
+
+/// What `--help` says about exit codes.
+pub const HELP: &str = "\
+EXIT CODES:
+    0  ok                           13  a liveness property is violated
+    1  unexpected error             20  model and core part
+    2  usage, or a bad file         21  stale trace or expectation
+    3  inconclusive                 22  vacuous
+    4  nothing selected            130  interrupted
+   12  a safety property is violated
+  When several apply, an interruption wins, then the lowest of 12 and above, then 3.";
+
+/// The code that stands for several: an interruption, then the lowest verdict, then [`INCONCLUSIVE`].
+pub fn combine(codes: impl IntoIterator<Item = u8>) -> u8 {
+    let rank = |code: &u8| match *code {
+        INTERRUPTED => 0,
+        OK => u16::MAX,
+        verdict if verdict >= 10 => u16::from(verdict),
+        other => 256 + u16::from(other),
+    };
+    codes.into_iter().min_by_key(rank).unwrap_or(OK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cli_lowest_verdict_wins() {
+        assert_eq!(combine([]), OK);
+        assert_eq!(combine([OK, VACUOUS, LIVENESS, DIVERGENCE]), LIVENESS);
+        assert_eq!(combine([INCONCLUSIVE, VACUOUS]), VACUOUS);
+        assert_eq!(combine([INCONCLUSIVE, OK]), INCONCLUSIVE);
+        assert_eq!(combine([SAFETY, INTERRUPTED]), INTERRUPTED);
+    }
+}

@@ -1,0 +1,129 @@
+//! `gate`: what CI asks, in one command.
+
+use quorate_model::checker::Ending;
+use serde_json::json;
+
+use super::args::{Deny, Format, OutDir, Stops, Threads};
+use super::check::Summary;
+use super::error::CliError;
+use super::examine::examine;
+use super::out::Out;
+use super::progress::Mode;
+use super::text::{bold, count};
+use super::{check, conform, exit, library, select};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate gate
+  quorate gate --deny vacuous --format json";
+
+/// Checks every scenario with `ci = true` and runs its edges on the core. An incomplete search, an undecided property or a
+/// verdict that a scenario does not expect is a failure.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    threads: Threads,
+    /// Turn warnings into failures.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    #[command(flatten)]
+    out: OutDir,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is no scenario to run, or a trace cannot be written.
+pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    let mut list = library::all()?;
+    list.retain(|scenario| scenario.ci);
+    if list.is_empty() {
+        return Err(CliError::Nothing("no scenario has `ci = true`".to_owned()));
+    }
+    let stops = Stops { max_states: None, timeout: None, require_complete: true };
+    let limits = stops.limits(args.threads.get())?;
+    let human = args.format == Format::Human;
+    let instances = list
+        .iter()
+        .flat_map(|scenario| {
+            select::of_scenario(scenario, scenario.settings.clone(), Default::default())
+        })
+        .collect::<Vec<_>>();
+
+    let mut checked = check::Tally::default();
+    let mut checks = Vec::new();
+    heading(human, out, "check");
+    for instance in instances.clone() {
+        let examined = examine(instance, &limits, mode);
+        let code = examined.code(true, args.deny.is_some());
+        let written = check::report(human.then_some(&mut *out), &examined, &args.out.out)?;
+        if !human {
+            checks.push(examined.json(code, &written));
+        }
+        checked.add(&examined, code);
+        if examined.report.ending == Ending::Interrupted {
+            break;
+        }
+    }
+    let checked = checked.summary();
+
+    let mut compared = conform::Tally::default();
+    let mut comparisons = Vec::new();
+    if checked.code != exit::INTERRUPTED {
+        heading(human, out, "conform");
+        for instance in instances {
+            let one = conform::compare(instance, &limits, false, mode, &args.out.out)?;
+            if human {
+                one.print(out);
+            } else {
+                comparisons.push(one.json(true));
+            }
+            compared.add(&one, true);
+            if one.report.ending == Ending::Interrupted {
+                break;
+            }
+        }
+    }
+    let compared = compared.summary();
+
+    let code = exit::combine([checked.code, compared.code]);
+    let bad = [("check", &checked), ("conform", &compared)]
+        .into_iter()
+        .find(|(_, part)| part.code == code);
+    let summary = match bad {
+        Some((name, part)) if code != exit::OK => {
+            let word = if code == exit::INTERRUPTED { "interrupted" } else { "FAIL" };
+            Summary { code, word, rest: format!("{name}: {}", part.rest) }
+        }
+        _ => {
+            let scenarios = count(list.len() as u64, "scenario");
+            Summary {
+                code,
+                word: "ok",
+                rest: format!("{scenarios}: {}; {}", checked.rest, compared.rest),
+            }
+        }
+    };
+    if human {
+        out.line(summary.styled());
+    } else {
+        out.json(&json!({
+            "schema": 1,
+            "command": "gate",
+            "check": { "instances": checks, "summary": checked.json() },
+            "conform": { "instances": comparisons, "summary": compared.json() },
+            "summary": summary.json(),
+        }));
+    }
+    Ok(code)
+}
+
+fn heading(human: bool, out: &mut Out, text: &str) {
+    if human {
+        out.line(bold(&format!("== {text}")));
+    }
+}

@@ -1,0 +1,83 @@
+//! The scenarios that are part of the tool.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use quorate_model::cluster::scenario::Scenario;
+
+use super::error::CliError;
+
+macro_rules! scenarios {
+    ($($name:literal)*) => {
+        /// Name and text of each file in `specs/scenarios`, by name.
+        const FILES: &[(&str, &str)] = &[$((
+            $name,
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/specs/scenarios/", $name, ".toml")),
+        )),*];
+    };
+}
+
+scenarios! {
+    "story-1"
+    "story-2"
+    "story-3"
+    "story-4"
+    "story-5"
+    "story-5-tight"
+    "story-6"
+    "story-6-chaos"
+    "story-7"
+}
+
+/// Names of all scenarios, in order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
+/// The scenario of that name, if there is one.
+///
+/// # Errors
+/// If its file is wrong, which a test rules out.
+pub fn find(name: &str) -> Result<Option<Arc<Scenario>>, CliError> {
+    let found = FILES.iter().find(|(candidate, _)| *candidate == name);
+    found.map(|(name, text)| parse(name, text)).transpose()
+}
+
+/// All scenarios, in order of their names.
+///
+/// # Errors
+/// If a file is wrong, which a test rules out.
+pub fn all() -> Result<Vec<Arc<Scenario>>, CliError> {
+    FILES.iter().map(|(name, text)| parse(name, text)).collect()
+}
+
+fn parse(name: &str, text: &str) -> Result<Arc<Scenario>, CliError> {
+    let path = PathBuf::from(format!("specs/scenarios/{name}.toml"));
+    Scenario::parse(name, text).map(Arc::new).map_err(|error| CliError::scenario(&path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cli_embeds_every_scenario_file_in_order() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/specs/scenarios");
+        let files = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut stems: Vec<String> =
+            files.filter_map(|file| file.strip_suffix(".toml").map(str::to_owned)).collect();
+        stems.sort();
+        assert_eq!(
+            names().collect::<Vec<_>>(),
+            stems,
+            "the list in src/cli/library.rs and {folder} differ"
+        );
+    }
+
+    #[test]
+    fn cli_every_embedded_scenario_can_be_read() {
+        assert_eq!(all().unwrap().len(), FILES.len());
+    }
+}

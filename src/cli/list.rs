@@ -1,0 +1,107 @@
+//! `list`: scenarios and rules.
+
+use quorate_model::deviation::Deviations;
+use quorate_model::rule::Rule;
+use serde_json::{Value, json};
+
+use super::args::Format;
+use super::error::CliError;
+use super::out::Out;
+use super::text::{bold, dim};
+use super::{exit, library};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate list
+  quorate list --rules
+  quorate list --format json";
+
+/// Lists the scenarios that the tool knows, with their instances; or the rules, with what the removal of one does.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// List the rules of the rulebook instead.
+    #[arg(long)]
+    rules: bool,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If an embedded scenario cannot be read, which a test rules out.
+pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
+    match (args.rules, args.format) {
+        (true, Format::Human) => rules(out),
+        (true, Format::Json) => {
+            let list: Vec<Value> = Rule::ALL.iter().map(|rule| rule_json(*rule)).collect();
+            out.json(&json!({ "schema": 1, "command": "list", "rules": list }));
+        }
+        (false, Format::Human) => scenarios(out)?,
+        (false, Format::Json) => {
+            let list = library::all()?;
+            let list: Vec<Value> = list
+                .iter()
+                .map(|scenario| {
+                    json!({
+                        "name": scenario.name,
+                        "title": scenario.title,
+                        "about": scenario.about,
+                        "story": scenario.story,
+                        "ci": scenario.ci,
+                        "instances": scenario.instance_names(),
+                        "asks": scenario.asks,
+                    })
+                })
+                .collect();
+            out.json(&json!({ "schema": 1, "command": "list", "scenarios": list }));
+        }
+    }
+    Ok(exit::OK)
+}
+
+fn scenarios(out: &mut Out) -> Result<(), CliError> {
+    let list = library::all()?;
+    let width = list.iter().map(|scenario| scenario.name.len()).max().unwrap_or(0);
+    for scenario in &list {
+        let story =
+            scenario.story.map_or_else(|| "-".to_owned(), |number| format!("story {number}"));
+        let ci = if scenario.ci { "ci" } else { "" };
+        out.line(format_args!(
+            "{}  {story:<9} {ci:<2}  {}",
+            bold(&format!("{:<width$}", scenario.name)),
+            scenario.title
+        ));
+        let settings: Vec<String> = scenario.settings.iter().map(ToString::to_string).collect();
+        out.line(format_args!("{:width$}  {}", "", dim(&format!("@ {}", settings.join(" ")))));
+    }
+    Ok(())
+}
+
+fn rules(out: &mut Out) {
+    for rule in Rule::ALL {
+        let removable = Deviations::REMOVABLE.contains(rule);
+        let mark = if removable { "removable" } else { "" };
+        let line = format!("{}  {mark:<9}  {}", bold(&format!("{:<10}", rule.id())), rule.title());
+        out.line(line.trim_end());
+        if removable {
+            out.line(format_args!(
+                "{:23}{}",
+                "",
+                dim(&format!("without it: {}", Deviations::effect(*rule)))
+            ));
+        }
+    }
+}
+
+fn rule_json(rule: Rule) -> Value {
+    let removable = Deviations::REMOVABLE.contains(&rule);
+    json!({
+        "id": rule.id(),
+        "title": rule.title(),
+        "removable": removable,
+        "without": removable.then(|| Deviations::effect(rule)),
+    })
+}

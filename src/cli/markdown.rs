@@ -1,0 +1,133 @@
+//! The document that `decide --format markdown` writes: `specs/bounds.md`.
+
+use quorate_model::cluster::scenario::{Allowance, Budget, Scenario, Terms, Timing};
+
+use super::decide::{COLUMNS, Row, notes};
+use super::out::Out;
+use super::text::count;
+
+/// The document's head.
+pub fn preface(out: &mut Out, command: &str) {
+    out.line(format_args!(
+        "<!-- Made by `{command}`. Do not edit: change specs/scenarios and run it again. -->"
+    ));
+    out.line("");
+    out.line("# What was decided, and within which bounds");
+    out.line("");
+    out.line(
+        "Each row is one search. *holds* and *hold* mean: in every state reachable within the bounds. *shortest* is the \
+         length of a shortest counterexample, *cut states* the number of states with a successor beyond a bound.",
+    );
+}
+
+/// The section of one scenario.
+pub fn section(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
+    out.line("");
+    let story = scenario.story.map_or_else(String::new, |number| format!(" (story {number})"));
+    out.line(format_args!("## {}{story}", scenario.name));
+    out.line("");
+    out.line(format_args!("**{}**", scenario.title));
+    out.line("");
+    out.line(scenario.about.split_whitespace().collect::<Vec<_>>().join(" "));
+    out.line("");
+    bounds(scenario).iter().for_each(|line| out.line(format_args!("- {line}")));
+    out.line("");
+    out.line(format_args!("| {} |", COLUMNS.join(" | ")));
+    out.line("|---|---|---|---|---:|---:|---:|---:|---|");
+    for row in rows {
+        let cells = row.cells().map(|cell| cell.replace('|', "\\|"));
+        out.line(format_args!("| {} |", cells.join(" | ")));
+    }
+    let mut lines: Vec<String> =
+        notes(scenario).map(|(without, note)| format!("- {without}: {}", flowing(note))).collect();
+    for row in rows {
+        if let Some(because) = &row.because {
+            lines.push(format!("- {} for {}: {}", row.property, row.setting, flowing(because)));
+        }
+    }
+    if !lines.is_empty() {
+        out.line("");
+        lines.iter().for_each(|line| out.line(line));
+    }
+}
+
+fn flowing(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Cluster, budgets, bounds, and what lies outside.
+fn bounds(scenario: &Scenario) -> Vec<String> {
+    let mut lines = Vec::new();
+    let configuration = scenario.configuration;
+    let mut cluster = count(configuration.voters.len().into(), "voter");
+    if !configuration.learners.is_empty() {
+        cluster.push_str(&format!(", {}", count(configuration.learners.len().into(), "learner")));
+    }
+    if !scenario.start.is_empty() {
+        cluster
+            .push_str(&format!(", after {}", count(scenario.start.len() as u64, "start command")));
+    }
+    lines.push(format!("Cluster: {cluster}."));
+    let (mut allowed, mut never) = (Vec::new(), Vec::new());
+    for budget in Budget::ALL {
+        let name = budget.key().replace('_', " ");
+        match scenario.chaos.allowance[budget as usize] {
+            Allowance::Times(0) => never.push(name),
+            Allowance::Times(times) => allowed.push(format!("{name} {times}")),
+            Allowance::Any => allowed.push(format!("{name} any")),
+        }
+    }
+    let timing = |timing: Timing| match timing {
+        Timing::Free => "timers fire at any moment",
+        Timing::Timely => "timers keep to the timing of a timely network",
+        Timing::Tight => {
+            "timers keep to the timing of a timely network, election timeouts as short as may be"
+        }
+    };
+    let cut = if scenario.chaos.cut.is_empty() { "" } else { "; some links are down" };
+    lines.push(format!(
+        "While there are faults: at most {}; {}{cut}.",
+        allowed.join(", "),
+        timing(scenario.chaos.timing)
+    ));
+    if scenario.chaos.max_in_flight < scenario.bounds.max_in_flight {
+        let messages = count(scenario.chaos.max_in_flight as u64, "message");
+        lines.push(format!("While there are faults, at most {messages} in flight."));
+    }
+    for settle in &scenario.settle {
+        let dead: Vec<String> = settle.dead.iter().map(ToString::to_string).collect();
+        let dead = if dead.is_empty() {
+            "nobody is dead".to_owned()
+        } else {
+            format!("dead for good: {}", dead.join(", "))
+        };
+        let cut = if settle.cut.is_empty() { "" } else { ", some links stay down" };
+        lines.push(format!(
+            "Faults end as `{}`: {dead}{cut}; {}, as often as they like.",
+            settle.name,
+            timing(settle.timing)
+        ));
+    }
+    let terms = match scenario.terms {
+        Terms::Exact => format!("terms up to {}", scenario.bounds.max_term),
+        Terms::Renamed { gap } => {
+            format!("any term, renamed in order, gaps of {gap} or more alike")
+        }
+    };
+    lines.push(format!(
+        "Bounds: {terms}, logs up to {}, at most {} in flight.",
+        count(scenario.bounds.max_log.into(), "entry"),
+        count(scenario.bounds.max_in_flight as u64, "message")
+    ));
+    if !never.is_empty() {
+        lines.push(format!(
+            "Outside: {}; snapshots, reads, and changes of the configuration that alter it.",
+            never.join(", ")
+        ));
+    } else {
+        lines.push(
+            "Outside: snapshots, reads, and changes of the configuration that alter it.".to_owned(),
+        );
+    }
+    lines
+}

@@ -1,0 +1,160 @@
+//! `replay`: a trace again, on the model and on the core.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use quorate_conformance::core::QuorateCore;
+use quorate_conformance::replay::{Departure, ReplayError, replay};
+use quorate_conformance::trace::Trace;
+use serde_json::{Value, json};
+
+use super::args::Format;
+use super::check::Summary;
+use super::error::CliError;
+use super::out::Out;
+use super::text::count;
+use super::{exit, show};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate replay target/quorate/story-7@none-without-ROLE-2-VoteOncePerTerm.qtrace
+  quorate replay TRACE --on model
+  quorate replay TRACE --until 7";
+
+/// Runs a trace again. The model has to follow it step by step, or the trace is stale. A core that departs from a trace of
+/// the whole rulebook is wrong; one that departs from a trace made without a rule shows that it keeps the rule.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The trace file.
+    trace: PathBuf,
+    /// Who has to follow the trace.
+    #[arg(long, value_enum, default_value_t = On::Both)]
+    on: On,
+    /// Stop after this step.
+    #[arg(long, value_name = "K")]
+    until: Option<usize>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Who has to follow a trace.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum On {
+    /// Model and core.
+    Both,
+    /// The model alone.
+    Model,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the trace cannot be read, or the model does not follow it.
+pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
+    let trace = show::read(&args.trace)?;
+    let until = show::in_range(args.until, &trace, "--until")?;
+    let file = args.trace.display();
+    let replayed = replay::<QuorateCore>(&trace, until).map_err(|error| match error {
+        stale @ ReplayError::Stale { .. } => {
+            CliError::Stale(format!("{file}: the model does not follow: {stale}"))
+        }
+        other => CliError::File { place: format!("{file}:1"), message: other.to_string() },
+    })?;
+    let departure = replayed.departure.filter(|_| args.on == On::Both);
+    let summary = summary(&trace, replayed.steps, departure.as_ref(), args.on);
+    match args.format {
+        Format::Human => {
+            show::header(out, &trace);
+            out.line(format_args!("  model: follows {}", count(replayed.steps as u64, "step")));
+            match &departure {
+                Some(departure) => print(out, departure),
+                None if args.on == On::Both => {
+                    out.line(format_args!(
+                        "  core:  follows {}",
+                        count(replayed.steps as u64, "step")
+                    ));
+                }
+                None => {}
+            }
+            out.line(summary.styled());
+        }
+        Format::Json => out.json(&json!({
+            "schema": 1,
+            "command": "replay",
+            "scenario": trace.scenario,
+            "setting": trace.setting,
+            "without": trace.without,
+            "steps": replayed.steps,
+            "departure": departure.as_ref().map(departure_json),
+            "summary": summary.json(),
+        })),
+    }
+    Ok(summary.code)
+}
+
+fn print(out: &mut Out, departure: &Departure) {
+    out.line(format_args!("  core:  departs at step {}: {}", departure.step, departure.event));
+    if let Some((first, rest)) = departure.rules.split_first() {
+        out.line(format_args!("  rule:  {} {}", first.id(), first.title()));
+        if !rest.is_empty() {
+            let ids: Vec<&str> = rest.iter().map(|rule| rule.id()).collect();
+            out.line(format_args!("         also: {}", ids.join(", ")));
+        }
+    }
+    for difference in &departure.differences {
+        out.line(format_args!("  {}", difference.field));
+        out.line(format_args!("    model  {}", difference.model));
+        out.line(format_args!("    core   {}", difference.core));
+    }
+}
+
+fn departure_json(departure: &Departure) -> Value {
+    let differences: Vec<Value> = departure
+        .differences
+        .iter()
+        .map(|difference| json!({ "field": difference.field, "model": difference.model, "core": difference.core }))
+        .collect();
+    json!({
+        "step": departure.step,
+        "event": departure.event,
+        "rules": departure.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
+        "differences": differences,
+    })
+}
+
+fn summary(trace: &Trace, steps: usize, departure: Option<&Departure>, on: On) -> Summary {
+    let done = count(steps as u64, "step");
+    let removed = trace.without.join(", ");
+    let (code, word, rest) = match departure {
+        Some(departure) if trace.without.is_empty() => (
+            exit::DIVERGENCE,
+            "FAIL",
+            format!("the core departs at step {} of {}", departure.step, trace.scenario),
+        ),
+        Some(departure) => {
+            let rule = departure
+                .rules
+                .first()
+                .map_or_else(|| removed.clone(), |rule| format!("{rule} {}", rule.title()));
+            (
+                exit::OK,
+                "ok",
+                format!("the core refuses this trace at step {}: rule {rule}", departure.step),
+            )
+        }
+        None if on == On::Model => (exit::OK, "ok", format!("the model follows, {done}")),
+        None if trace.without.is_empty() => {
+            (exit::OK, "ok", format!("model and core follow, {done}"))
+        }
+        None => (
+            exit::OK,
+            "ok",
+            format!(
+                "model and core follow, {done}: so far the lack of {removed} makes no difference"
+            ),
+        ),
+    };
+    Summary { code, word, rest }
+}

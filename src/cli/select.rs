@@ -1,0 +1,230 @@
+//! From what the user names to scenarios, instances and rules.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use quorate_model::cluster::scenario::{Scenario, Setting};
+use quorate_model::cluster::{ClusterModel, Reduction};
+use quorate_model::deviation::Deviations;
+use quorate_model::rule::Rule;
+
+use super::args::Selection;
+use super::error::CliError;
+use super::library;
+
+/// A scenario with those of its settings that are wanted.
+pub type Chosen = (Arc<Scenario>, Vec<Setting>);
+
+/// A scenario with one setting of the flags, and what is removed from the rulebook.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The setting.
+    pub setting: Setting,
+    /// The rules removed, in the order of the rulebook.
+    pub without: Deviations,
+}
+
+impl Instance {
+    /// `SCENARIO@SETTING`.
+    pub fn name(&self) -> String {
+        format!("{}@{}", self.scenario.name, self.setting)
+    }
+
+    /// Ids of the removed rules.
+    pub fn removed(&self) -> Vec<&'static str> {
+        self.without.rules().iter().map(Rule::id).collect()
+    }
+
+    /// The model of the instance.
+    pub fn model(&self, reduction: Reduction) -> ClusterModel {
+        ClusterModel::new(Arc::clone(&self.scenario), self.setting.clone(), self.without, reduction)
+    }
+}
+
+impl fmt::Display for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())?;
+        if self.without.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " without {}", self.removed().join(", "))
+        }
+    }
+}
+
+/// What was selected: scenarios, each with its settings.
+///
+/// # Errors
+/// If something named does not exist or cannot be used, or if nothing is named.
+pub fn scenarios(selection: &Selection) -> Result<Vec<Chosen>, CliError> {
+    let all = |scenario: Arc<Scenario>| {
+        let settings = scenario.settings.clone();
+        (scenario, settings)
+    };
+    let list: Vec<_> = if selection.all {
+        library::all()?.into_iter().map(all).collect()
+    } else {
+        selection.scenarios.iter().map(|text| one(text)).collect::<Result<_, _>>()?
+    };
+    if list.is_empty() {
+        return Err(CliError::Nothing(
+            "nothing selected: name a scenario (see `quorate list`) or use --all".to_owned(),
+        ));
+    }
+    Ok(list)
+}
+
+/// What was selected, as instances.
+///
+/// # Errors
+/// See [`scenarios`].
+pub fn instances(selection: &Selection, without: Deviations) -> Result<Vec<Instance>, CliError> {
+    let list = scenarios(selection)?;
+    Ok(list
+        .into_iter()
+        .flat_map(|(scenario, settings)| of_scenario(&scenario, settings, without))
+        .collect())
+}
+
+/// The instances of one scenario.
+pub fn of_scenario(
+    scenario: &Arc<Scenario>,
+    settings: Vec<Setting>,
+    without: Deviations,
+) -> impl Iterator<Item = Instance> + use<> {
+    let scenario = Arc::clone(scenario);
+    settings.into_iter().map(move |setting| Instance {
+        scenario: Arc::clone(&scenario),
+        setting,
+        without,
+    })
+}
+
+/// The scenario that a text names, with the setting after `@` or else all of its settings.
+///
+/// # Errors
+/// If there is no such scenario, file or setting.
+pub fn one(text: &str) -> Result<Chosen, CliError> {
+    let (name, setting) = match text.rsplit_once('@') {
+        Some((name, setting)) if !setting.contains(['/', '.']) => (name, Some(setting)),
+        _ => (text, None),
+    };
+    let scenario =
+        if name.ends_with(".toml") { from_file(Path::new(name))? } else { built_in(name)? };
+    let settings = match setting {
+        None => scenario.settings.clone(),
+        Some(word) => match Setting::parse(word, scenario.nodes) {
+            Some(setting) => vec![setting],
+            None => {
+                let known: Vec<String> =
+                    scenario.settings.iter().map(ToString::to_string).collect();
+                return Err(CliError::Usage(format!(
+                    "{text}: setting {word:?}: expected one of {} (or flags for {} nodes joined by \"+\")",
+                    known.join(", "),
+                    scenario.nodes
+                )));
+            }
+        },
+    };
+    Ok((scenario, settings))
+}
+
+fn from_file(path: &Path) -> Result<Arc<Scenario>, CliError> {
+    let text = read(path)?;
+    let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("scenario");
+    Scenario::parse(name, &text).map(Arc::new).map_err(|error| CliError::scenario(path, &error))
+}
+
+/// The text of a file that the user named.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read(path: &Path) -> Result<String, CliError> {
+    std::fs::read_to_string(path)
+        .map_err(|source| CliError::Read { path: PathBuf::from(path), source })
+}
+
+fn built_in(name: &str) -> Result<Arc<Scenario>, CliError> {
+    if let Some(scenario) = library::find(name)? {
+        return Ok(scenario);
+    }
+    let hint = match nearest(name, library::names()) {
+        near if near.is_empty() => "see `quorate list`".to_owned(),
+        near => format!("did you mean {}?", near.join(" or ")),
+    };
+    Err(CliError::Usage(format!("unknown scenario {name:?}: {hint}")))
+}
+
+/// The names most like a word, at most three.
+fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut scored: Vec<(f64, &str)> =
+        names.map(|name| (strsim::jaro_winkler(word, name), name)).collect();
+    scored.retain(|(score, _)| *score >= 0.7);
+    scored.sort_by(|left, right| right.0.total_cmp(&left.0));
+    scored.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// The removal of the rules with these ids.
+///
+/// # Errors
+/// For the first that is no removable rule.
+pub fn removal(ids: &[String]) -> Result<Deviations, CliError> {
+    let known =
+        || Deviations::REMOVABLE.iter().map(|rule| rule.id()).collect::<Vec<_>>().join(", ");
+    let rules = ids.iter().map(|id| {
+        let rule: Rule = id.parse().map_err(|_| {
+            CliError::Usage(format!(
+                "unknown rule {id:?}: expected one of the removable rules {}",
+                known()
+            ))
+        })?;
+        match Deviations::without(&[rule]) {
+            Ok(_) => Ok(rule),
+            Err(error) => Err(CliError::Usage(format!("{error}: expected one of {}", known()))),
+        }
+    });
+    let rules = rules.collect::<Result<Vec<_>, _>>()?;
+    Deviations::without(&rules).map_err(|error| CliError::Usage(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cli_near_names_are_suggested() {
+        let names = ["election-3", "election-5", "restart-3"];
+        assert_eq!(nearest("elction-3", names.into_iter())[0], "election-3");
+        assert!(nearest("zzz", names.into_iter()).is_empty());
+    }
+
+    #[test]
+    fn cli_names_have_a_setting_after_the_at_sign() {
+        let name = library::names().next().unwrap();
+        let (scenario, settings) = one(&format!("{name}@none")).unwrap();
+        assert_eq!((scenario.name.as_str(), settings.len()), (name, 1));
+        assert_eq!(one(name).unwrap().1, scenario.settings);
+        let message = one(&format!("{name}@all")).unwrap_err().to_string();
+        assert!(message.contains("setting \"all\": expected one of "), "{message}");
+    }
+
+    #[test]
+    fn cli_only_removable_rules_can_be_removed() {
+        assert!(removal(&["role-2".to_owned(), "VOTE-1".to_owned()]).is_ok());
+        assert!(
+            removal(&["FOO-1".to_owned()])
+                .unwrap_err()
+                .to_string()
+                .starts_with("unknown rule \"FOO-1\"")
+        );
+        assert!(
+            removal(&["VOTE-3".to_owned()])
+                .unwrap_err()
+                .to_string()
+                .contains("is not removable: expected one of")
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! `show`: a trace, readable.
+
+use std::path::{Path, PathBuf};
+
+use quorate_conformance::trace::Trace;
+use serde_json::json;
+
+use super::args::Format;
+use super::error::CliError;
+use super::out::Out;
+use super::text::{bold, count, dim};
+use super::{exit, print, select};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate show target/quorate/story-7@none-without-ROLE-2-VoteOncePerTerm.qtrace
+  quorate show TRACE --step 7
+  quorate show TRACE --format json";
+
+/// Prints the steps of a trace: what happened, which rules acted, and every node that changed.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The trace file.
+    trace: PathBuf,
+    /// One step only, with every field of the nodes that changed.
+    #[arg(long, value_name = "K")]
+    step: Option<usize>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Reads a trace file.
+///
+/// # Errors
+/// If it cannot be read, or is not a whole trace.
+pub fn read(path: &Path) -> Result<Trace, CliError> {
+    Trace::parse(&select::read(path)?).map_err(|error| CliError::trace(path, &error))
+}
+
+/// A step number that the trace has.
+///
+/// # Errors
+/// If it has not.
+pub fn in_range(step: Option<usize>, trace: &Trace, flag: &str) -> Result<Option<usize>, CliError> {
+    let steps = trace.steps.len();
+    match step {
+        Some(number) if number == 0 || number > steps => {
+            Err(CliError::Usage(format!("{flag} {number}: expected a step from 1 to {steps}")))
+        }
+        other => Ok(other),
+    }
+}
+
+/// Prints what a trace is about.
+pub fn header(out: &mut Out, trace: &Trace) {
+    out.line(bold(&trace.title));
+    let without = if trace.without.is_empty() {
+        String::new()
+    } else {
+        format!(" without {}", trace.without.join(", "))
+    };
+    let steps = count(trace.steps.len() as u64, "step");
+    out.line(format_args!("  {}@{}{without}, {steps}", trace.scenario, trace.setting));
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the trace cannot be read.
+pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
+    let trace = read(&args.trace)?;
+    let step = in_range(args.step, &trace, "--step")?;
+    if args.format == Format::Json {
+        let number = |index: usize| index + 1;
+        let steps: Vec<_> = trace
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| step.is_none_or(|step| step == number(*index)))
+            .map(|(index, step)| {
+                json!({
+                    "step": number(index),
+                    "text": step.event.to_string(),
+                    "event": step.event,
+                    "rules": step.rules,
+                    "nodes": step.nodes,
+                })
+            })
+            .collect();
+        out.json(&json!({
+            "schema": 1,
+            "command": "show",
+            "title": trace.title,
+            "scenario": trace.scenario,
+            "scenario_text": trace.scenario_text,
+            "setting": trace.setting,
+            "without": trace.without,
+            "start": trace.start,
+            "steps": steps,
+        }));
+        return Ok(exit::OK);
+    }
+    header(out, &trace);
+    match step.and_then(|number| Some((number, trace.steps.get(number - 1)?))) {
+        None => print::steps(out, &trace, true),
+        Some((number, step)) => {
+            print::one_step(out, number, step);
+            for node in &step.nodes {
+                out.line(dim(&format!("  n{}", node.id)));
+                for (field, value) in node.fields() {
+                    out.line(format_args!("      {field:<13} {value}"));
+                }
+            }
+        }
+    }
+    Ok(exit::OK)
+}

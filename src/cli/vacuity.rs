@@ -1,0 +1,77 @@
+//! What passed only because it had nothing to say.
+
+use quorate_model::checker::Report;
+use quorate_model::cluster::scenario::{Allowance, Budget, Scenario};
+use quorate_model::cluster::{CLASSES, ClusterModel};
+use quorate_model::raft::{Flags, MAX_NODES};
+
+use super::select::Instance;
+
+/// Warnings on actions that never fired though the scenario allows them, and on properties whose antecedent never held.
+///
+/// A search that was stopped says nothing about what never happens, so it gives none.
+pub fn warnings(instance: &Instance, report: &Report<ClusterModel>) -> Vec<String> {
+    if !report.ending.is_complete() {
+        return Vec::new();
+    }
+    let mut list = Vec::new();
+    for (class, name) in CLASSES.iter().enumerate() {
+        if report.class_counts[class] == 0 && allowed(instance, name) {
+            let beyond = if report.class_cuts[class] > 0 {
+                " within the bounds, only beyond them"
+            } else {
+                ""
+            };
+            list.push(format!("action never fired{beyond}: {name}"));
+        }
+    }
+    for property in report.verdicts.iter().filter(|property| property.antecedent == Some(0)) {
+        list.push(format!("vacuous: {} had nothing to say in any state", property.name));
+    }
+    list
+}
+
+/// Whether an action of this class should be seen in the instance.
+fn allowed(instance: &Instance, class: &str) -> bool {
+    let scenario = &*instance.scenario;
+    let budget = |budget: Budget| scenario.chaos.allowance[budget as usize] != Allowance::Times(0);
+    let campaigns = budget(Budget::ElectionTimeouts) || budget(Budget::Campaigns);
+    let peers = scenario.nodes > 1 && campaigns;
+    let pre_vote = some_node(instance, |flags| flags.pre_vote);
+    let check_quorum = some_node(instance, |flags| flags.check_quorum);
+    match class {
+        "ElectionTimeout" => budget(Budget::ElectionTimeouts),
+        "LeaseExpired" => budget(Budget::LeaseExpiries) && check_quorum && peers,
+        "HeartbeatDue" => budget(Budget::Heartbeats) && peers,
+        // Without check_quorum a quorum check does no more than to give up a transfer.
+        "QuorumCheckDue" => {
+            budget(Budget::QuorumChecks) && (check_quorum || budget(Budget::Transfers))
+        }
+        "Campaign" => budget(Budget::Campaigns),
+        "Transfer" => budget(Budget::Transfers),
+        "Propose" => budget(Budget::Proposals) || budget(Budget::ConfProposals),
+        "Apply" => scenario.lagging_apply,
+        "deliver PreVote" | "deliver PreVoteResp" => peers && pre_vote,
+        "deliver Vote" | "deliver VoteResp" | "deliver Append" | "deliver AppendResp" => {
+            peers && voters(scenario) > 1
+        }
+        "deliver Heartbeat" | "deliver HeartbeatResp" => peers && budget(Budget::Heartbeats),
+        "deliver TimeoutNow" => peers && budget(Budget::Transfers),
+        "duplicate" => peers && budget(Budget::Duplicates),
+        "drop" => peers && budget(Budget::Losses),
+        "crash" | "restart" => budget(Budget::Crashes) && !scenario.chaos.crash.is_empty(),
+        "settle" => !scenario.settle.is_empty(),
+        _ => false,
+    }
+}
+
+fn voters(scenario: &Scenario) -> u8 {
+    scenario.configuration.voters.len()
+}
+
+fn some_node(instance: &Instance, has: impl Fn(&Flags) -> bool) -> bool {
+    let nodes = usize::from(instance.scenario.nodes);
+    let assignments: Vec<[Flags; MAX_NODES]> =
+        instance.setting.assignments(instance.scenario.nodes);
+    assignments.iter().flat_map(|flags| &flags[..nodes]).any(has)
+}

@@ -1,0 +1,77 @@
+//! Traces as files: written for a violation, shown, replayed, and refused when they are not whole.
+
+use std::fs;
+
+use crate::cli::{Bench, Ran, TRACE, only_error_line, with_trace};
+
+#[test]
+fn cli_a_violation_leaves_a_trace_that_can_be_replayed() {
+    let bench = with_trace();
+    let ran = bench.run(&["check", "small.toml", "--without", "role-2"]);
+    assert!(ran.out.contains("why: vote of node "), "{}", ran.out);
+    assert!(ran.out.contains(&format!("replay: quorate replay {TRACE}\n")));
+    assert!(
+        ran.last_line()
+            .starts_with("FAIL: VoteOncePerTerm violated in small@none without ROLE-2, ")
+    );
+    let shown = bench.run(&["show", TRACE]);
+    assert!(
+        shown.out.starts_with("VoteOncePerTerm violated\n  small@none without ROLE-2, "),
+        "{}",
+        shown.out
+    );
+    let shown = bench.run(&["show", TRACE, "--format", "json"]).json();
+    assert_eq!(shown["without"][0], "ROLE-2");
+    let model = bench.run(&["replay", TRACE, "--on", "model"]);
+    assert!(
+        model.code == 0 && model.last_line().starts_with("ok: the model follows, "),
+        "{}",
+        model.out
+    );
+    let both = bench.run(&["replay", TRACE]);
+    assert_eq!(both.code, 0);
+    assert!(
+        both.last_line().starts_with("ok: the core refuses this trace at step "),
+        "{}",
+        both.out
+    );
+    assert!(
+        both.last_line().ends_with("rule ROLE-2 the vote outlives a step-down"),
+        "{}",
+        both.out
+    );
+}
+
+fn edited(bench: &Bench, edit: impl Fn(&str) -> String) -> Ran {
+    let text = fs::read_to_string(bench.path(TRACE)).unwrap();
+    fs::write(bench.path("edited.qtrace"), edit(&text)).unwrap();
+    bench.run(&["replay", "edited.qtrace"])
+}
+
+#[test]
+fn cli_replay_refuses_a_truncated_trace() {
+    let bench = with_trace();
+    let cut = edited(&bench, |text| text.lines().take(3).map(|line| format!("{line}\n")).collect());
+    assert_eq!(cut.code, 2);
+    assert_eq!(
+        only_error_line(&cut),
+        "error: edited.qtrace:3: the file is cut short: expected a footer {\"steps\":N} as last line"
+    );
+    let broken = edited(&bench, |text| text.replacen("{\"event\"", "{\"evnt\"", 1));
+    assert_eq!(broken.code, 2);
+    assert!(only_error_line(&broken).starts_with("error: edited.qtrace:2: expected a step: "));
+}
+
+#[test]
+fn cli_replay_tells_stale_traces_from_departures() {
+    let bench = with_trace();
+    let stale = edited(&bench, |text| text.replace("[\"ROLE-2\"]", "[]"));
+    assert_eq!(stale.code, 21);
+    assert!(
+        only_error_line(&stale)
+            .starts_with("error: edited.qtrace: the model does not follow: step ")
+    );
+    let unknown = edited(&bench, |text| text.replace("[\"ROLE-2\"]", "[\"FOO-1\"]"));
+    assert_eq!(unknown.code, 2);
+    assert!(only_error_line(&unknown).starts_with("error: edited.qtrace:1: rule \"FOO-1\""));
+}

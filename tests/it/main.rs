@@ -1,0 +1,5 @@
+//! Integration tests of the whole workspace, one binary.
+
+mod cli;
+mod cli_traces;
+mod tidy;

@@ -1,0 +1,94 @@
+//! Scenario files and the documents that name them and the properties.
+
+use quorate_model::cluster::scenario::Scenario;
+use quorate_model::property::OPTIONAL;
+
+use super::{Source, assert_tidy, files, read, root};
+
+/// Scenario files that cannot be read.
+fn unreadable(scenarios: &[Source]) -> Vec<String> {
+    let error = |source: &Source| {
+        let error = Scenario::parse(name(source), &source.text).err()?;
+        Some(format!("{}: {error}", source.path))
+    };
+    scenarios.iter().filter_map(error).collect()
+}
+
+fn name(source: &Source) -> &str {
+    let file = source.path.rsplit('/').next().unwrap_or_default();
+    file.strip_suffix(".toml").unwrap_or(file)
+}
+
+/// Scenarios that do not have exactly one heading in the table of bounds.
+fn unbounded(scenarios: &[Source], bounds: &str) -> Vec<String> {
+    let headings = |name: &str| {
+        let heading = |line: &&str| {
+            let words = line.trim_start_matches('#').trim_start();
+            line.starts_with('#') && words.split([' ', ':']).next() == Some(name)
+        };
+        bounds.lines().filter(heading).count()
+    };
+    let wrong = scenarios.iter().map(|source| (name(source), headings(name(source))));
+    wrong
+        .filter(|(_, count)| *count != 1)
+        .map(|(name, count)| {
+            format!("{name} has {count} headings in specs/bounds.md; run cargo xtask bounds")
+        })
+        .collect()
+}
+
+/// Words that a document does not name in backticks.
+fn unnamed<'a>(words: impl IntoIterator<Item = &'a str>, path: &str, text: &str) -> Vec<String> {
+    let missing = words.into_iter().filter(|word| !text.contains(&format!("`{word}`")));
+    missing.map(|word| format!("{path} does not name `{word}`")).collect()
+}
+
+/// The modules that a module file declares as public.
+fn modules(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("pub mod "));
+    lines.filter_map(|line| line.strip_suffix(';')).collect()
+}
+
+#[test]
+fn tidy_scenarios_can_be_read() {
+    assert_tidy(&unreadable(&files("specs/scenarios", &[".toml"])));
+}
+
+#[test]
+fn tidy_bounds_name_every_scenario_once() {
+    if root().join("specs/bounds.md").exists() {
+        let scenarios = files("specs/scenarios", &[".toml"]);
+        assert_tidy(&unbounded(&scenarios, &read("specs/bounds.md")));
+    }
+}
+
+#[test]
+fn tidy_properties_are_documented() {
+    let text = read("model/src/property/mod.rs");
+    let modules = modules(&text);
+    assert!(modules.len() > 10, "model/src/property has {} public modules", modules.len());
+    let document = read("specs/properties.md");
+    let files: Vec<String> = modules.iter().map(|name| format!("{name}.rs")).collect();
+    let mut all = unnamed(files.iter().map(String::as_str), "specs/properties.md", &document);
+    all.extend(unnamed(OPTIONAL, "specs/properties.md", &document));
+    assert_tidy(&all);
+}
+
+#[test]
+fn tidy_bad_documents_are_named() {
+    let scenarios = [
+        Source::new("specs/scenarios/a.toml", "title = 1"),
+        Source::new("specs/scenarios/a-b.toml", ""),
+    ];
+    let errors = unreadable(&scenarios);
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert!(errors[0].starts_with("specs/scenarios/a.toml: line 1: "), "{errors:?}");
+    assert_eq!(
+        unbounded(&scenarios, "# Bounds\n## a-b\n### a-b: again\na a a\n## a\n"),
+        ["a-b has 2 headings in specs/bounds.md; run cargo xtask bounds"]
+    );
+    assert_eq!(unbounded(&scenarios, "").len(), 2);
+
+    let declared = modules("pub mod one;\nmod own;\npub mod two;\n");
+    assert_eq!(unnamed(declared, "p.md", "`two`, one"), ["p.md does not name `one`"]);
+}

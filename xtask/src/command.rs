@@ -1,0 +1,50 @@
+//! Running cargo in the workspace root.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What went wrong, in one sentence or more.
+pub(crate) type Outcome<T = ()> = Result<T, String>;
+
+/// The workspace root.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// A cargo command in the workspace root.
+fn cargo(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.args(arguments).envs(environment.iter().copied()).current_dir(root());
+    command
+}
+
+/// The command as it would be typed.
+pub(crate) fn line(arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let variables = environment.iter().map(|(name, value)| format!("{name}={value:?} "));
+    format!("{}cargo {}", variables.collect::<String>(), arguments.join(" "))
+}
+
+/// Runs cargo and lets it talk to the terminal itself.
+pub(crate) fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
+    let status = cargo(arguments, environment)
+        .status()
+        .map_err(|error| format!("{}: {error}", line(arguments, environment)))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{} ended with {status}", line(arguments, environment)))
+    }
+}
+
+/// Runs cargo and returns what it wrote to standard output.
+pub(crate) fn output(arguments: &[&str]) -> Outcome<String> {
+    let output = cargo(arguments, &[])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{}: {error}", line(arguments, &[])))?;
+    if !output.status.success() {
+        return Err(format!("{} ended with {}", line(arguments, &[]), output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|error| format!("{}: {error}", line(arguments, &[])))
+}

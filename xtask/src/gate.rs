@@ -1,0 +1,123 @@
+//! `cargo xtask test`: every check in order, until one fails.
+
+use std::time::{Duration, Instant};
+
+use crate::command::{self, Outcome};
+use crate::{bounds, licences};
+
+/// What a step does.
+enum Work {
+    /// Runs cargo with these arguments and environment variables.
+    Cargo(&'static [&'static str], &'static [(&'static str, &'static str)]),
+    /// Does it in this process; the words say what.
+    Here(&'static str, fn() -> Outcome),
+}
+
+/// One step of the gate.
+struct Step {
+    name: &'static str,
+    work: Work,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "format", work: Work::Cargo(&["fmt", "--all", "--check"], &[]) },
+    Step {
+        name: "lints",
+        work: Work::Cargo(
+            &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
+            &[],
+        ),
+    },
+    Step { name: "licences", work: Work::Here("cargo xtask licences", licences::check) },
+    Step { name: "tests", work: Work::Cargo(&["test", "--workspace", "--locked"], &[]) },
+    Step {
+        name: "docs",
+        work: Work::Cargo(
+            &["doc", "--workspace", "--no-deps", "--locked"],
+            &[("RUSTDOCFLAGS", "-D warnings")],
+        ),
+    },
+    Step {
+        name: "conformance",
+        work: Work::Cargo(
+            &["run", "--release", "--locked", "--package", "quorate", "--", "gate"],
+            &[],
+        ),
+    },
+    Step { name: "bounds", work: Work::Here("cargo xtask bounds --check", bounds::check) },
+];
+
+/// Runs every step.
+pub(crate) fn run() -> Outcome {
+    run_steps(STEPS)
+}
+
+fn run_steps(steps: &[Step]) -> Outcome {
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let place = format!("[{}/{}] {}", index + 1, steps.len(), step.name);
+        println!("==> {place}: {}", step.work.line());
+        let start = Instant::now();
+        let outcome = step.work.run();
+        let time = start.elapsed();
+        if let Err(message) = outcome {
+            println!("<== {place}: FAILED after {:.1} s", time.as_secs_f64());
+            return Err(format!("step {}: {message}", step.name));
+        }
+        println!("<== {place}: ok, {:.1} s\n", time.as_secs_f64());
+        times.push((step.name, time));
+    }
+    for (name, time) in &times {
+        println!("{name:<12} {:>7.1} s", time.as_secs_f64());
+    }
+    let total: Duration = times.iter().map(|(_, time)| *time).sum();
+    println!("ok: {} steps passed in {:.1} s", times.len(), total.as_secs_f64());
+    Ok(())
+}
+
+impl Work {
+    fn line(&self) -> String {
+        match self {
+            Work::Cargo(arguments, environment) => command::line(arguments, environment),
+            Work::Here(words, _) => (*words).to_owned(),
+        }
+    }
+
+    fn run(&self) -> Outcome {
+        match self {
+            Work::Cargo(arguments, environment) => command::run(arguments, environment),
+            Work::Here(_, work) => work(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fails() -> Outcome {
+        Err("as it should".to_owned())
+    }
+
+    fn is_not_reached() -> Outcome {
+        panic!("a step after a failure must not run")
+    }
+
+    #[test]
+    fn xtask_gate_stops_at_the_first_failure() {
+        let step = |name, work| Step { name, work: Work::Here("-", work) };
+        let steps = [step("good", || Ok(())), step("bad", fails), step("later", is_not_reached)];
+        assert_eq!(run_steps(&steps), Err("step bad: as it should".to_owned()));
+        assert_eq!(run_steps(&steps[..1]), Ok(()));
+    }
+
+    #[test]
+    fn xtask_gate_prints_commands_that_can_be_typed() {
+        let lines: Vec<_> = STEPS.iter().map(|step| step.work.line()).collect();
+        assert_eq!(lines[0], "cargo fmt --all --check");
+        assert_eq!(
+            lines[4],
+            r#"RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked"#
+        );
+    }
+}
