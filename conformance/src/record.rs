@@ -305,9 +305,11 @@ pub fn with_exact_terms(
         right = exact.successor(&right, &exactly)?;
         left = renamed.successor(&left, action)?;
         translated.push(exactly);
-        let mut image = right.clone();
+        // The renamed run drops entries that all have; all logs are then shorter by the same number.
+        let longer = |id: NodeId| right.node(id).log.len().saturating_sub(left.node(id).log.len());
+        let dropped = left.living().map(longer).min().unwrap_or(0);
+        let mut image = rename::image(&right, dropped, gap);
         image.history = left.history;
-        rename::canonical(&mut image, gap);
         if image != left {
             return None;
         }

@@ -18,6 +18,16 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    "conf-3"
+    "duplicates-4"
+    "election-3"
+    "election-3-deep"
+    "election-5"
+    "faults-3"
+    "flags-3"
+    "heartbeat-3"
+    "learner-3"
+    "restart-3"
     "story-1"
     "story-2"
     "story-3"
@@ -27,6 +37,8 @@ scenarios! {
     "story-6"
     "story-6-chaos"
     "story-7"
+    "story-7-pre-vote"
+    "transfer-3"
 }
 
 /// Names of all scenarios, in order.

@@ -4,10 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use quorate_conformance::{record, trace::Trace};
-use quorate_model::checker::{self, Checked as _, Kind, PropertyVerdict};
+use quorate_model::checker::{self, Kind, PropertyVerdict};
 use quorate_model::cluster::{Action, ClusterModel, Reduction};
-use quorate_model::raft::{Input, Message};
-use stateright::Model as _;
 
 use super::error::CliError;
 use super::examine::Examined;
@@ -33,12 +31,7 @@ impl Found {
             return Found::Exact(record::trace(model, path.init, &path.actions, &title));
         }
         let exact = examined.instance.model(Reduction::Off);
-        let actions =
-            record::with_exact_terms(model, &exact, path.init, &path.actions).or_else(|| {
-                by_place(model, &exact, path)
-                    .filter(|run| violates(&exact, path.init, run, property))
-            });
-        match actions {
+        match record::with_exact_terms(model, &exact, path.init, &path.actions) {
             Some(actions) => Found::Exact(record::trace(&exact, path.init, &actions, &title)),
             None => Found::Renamed(record::trace(model, path.init, &path.actions, &title)),
         }
@@ -49,72 +42,6 @@ impl Found {
         match self {
             Found::Exact(trace) | Found::Renamed(trace) => trace,
         }
-    }
-}
-
-/// A run with renamed terms as one with exact terms, message by message at the same place, without a look at the states
-/// in between: a log that the renamed run has cut short may differ. Whether the run shows the same has to be asked anew.
-fn by_place(
-    renamed: &ClusterModel,
-    exact: &ClusterModel,
-    path: &checker::Path<Action>,
-) -> Option<Vec<Action>> {
-    let mut left = renamed.init_states().into_iter().nth(path.init)?;
-    let mut right = exact.init_states().into_iter().nth(path.init)?;
-    let mut run = Vec::with_capacity(path.len());
-    for action in &path.actions {
-        let same = |wanted: &Message| {
-            let place = left.network.iter().position(|other| other == wanted)?;
-            right.network.iter().nth(place).copied()
-        };
-        let exactly = match *action {
-            Action::Step { node, input: Input::Deliver(message), keep, .. } => {
-                Action::Step { node, input: Input::Deliver(same(&message)?), keep, far: false }
-            }
-            Action::Step { node, input, keep, .. } => {
-                Action::Step { node, input, keep, far: false }
-            }
-            Action::Drop(message) => Action::Drop(same(&message)?),
-            other => other,
-        };
-        right = exact.successor(&right, &exactly)?;
-        left = renamed.successor(&left, action)?;
-        run.push(exactly);
-    }
-    Some(run)
-}
-
-/// Whether the last state or step of a run violates the property in this model. A liveness property cannot be asked of a run.
-fn violates(
-    model: &ClusterModel,
-    init: usize,
-    run: &[Action],
-    property: &PropertyVerdict<ClusterModel>,
-) -> bool {
-    let mut states = model.init_states().into_iter().nth(init).into_iter().collect::<Vec<_>>();
-    for action in run {
-        let next = states.last().and_then(|last| model.successor(last, action));
-        states.extend(next);
-    }
-    let (Some(last), true) = (states.last(), states.len() == run.len() + 1) else { return false };
-    match property.kind {
-        Kind::Always => {
-            let properties = model.properties();
-            let found = properties.iter().find(|candidate| candidate.name == property.name);
-            found.is_some_and(|found| !(found.condition)(model, last))
-        }
-        Kind::Edge => {
-            let properties = model.edge_properties();
-            let found = properties.iter().find(|candidate| candidate.name == property.name);
-            let before = states.len().checked_sub(2).map(|index| &states[index]);
-            match (found, before, run.last()) {
-                (Some(found), Some(before), Some(action)) => {
-                    !(found.condition)(model, before, action, last)
-                }
-                _ => false,
-            }
-        }
-        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod command;
+mod faults;
 mod gate;
 mod licences;
 
@@ -14,7 +15,8 @@ Usage: cargo xtask COMMAND
 
   test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
-  bounds [--check]  write specs/bounds.md anew, or check that it is up to date";
+  bounds [--check]  write specs/bounds.md anew, or check that it is up to date
+  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core; conform must catch it and name the rule";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         ["licences"] => licences::check(),
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
+        ["faults", ref names @ ..] => faults::run(names),
         [] | ["help" | "-h" | "--help"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -12,7 +12,7 @@
 //! committed entry that all hold, except for a match of 0, which means "not known yet" before and after.
 
 use super::state::State;
-use crate::raft::{Entry, Log, MAX_TERM, Message};
+use crate::raft::{Entry, Log, MAX_TERM, Message, MessageKind};
 
 /// The set of terms in a state, as bits.
 fn terms(state: &State) -> u64 {
@@ -52,6 +52,13 @@ fn rewrite(state: &mut State, map: &[u8; 64]) {
 
 /// Brings terms (and, when nothing is in flight, logs) into canonical form.
 pub fn canonical(state: &mut State, gap: u8) {
+    rename_terms(state, gap);
+    if !state.out_of_bounds && state.settled() && state.network.is_empty() {
+        while drop_common_entry(state) {}
+    }
+}
+
+fn rename_terms(state: &mut State, gap: u8) {
     let present = terms(state);
     let lowest = state.living().map(|id| state.node(id).term).min().unwrap_or(0);
     let mut map = [0u8; 64];
@@ -70,9 +77,6 @@ pub fn canonical(state: &mut State, gap: u8) {
     }
     if changed {
         rewrite(state, &map);
-    }
-    if state.settled() && state.network.is_empty() {
-        while drop_common_entry(state) {}
     }
 }
 
@@ -124,4 +128,35 @@ fn drop_common_entry(state: &mut State) -> bool {
         }
     }
     true
+}
+
+/// What a state with exact terms and whole logs looks like once its first `dropped` entries are gone and its terms are renamed. Two runs of which one is renamed
+/// at every step are in step as long as this is the renamed one's state.
+#[must_use]
+pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
+    let mut state = exact.clone();
+    for id in state.living() {
+        let node = state.node_mut(id);
+        node.log = Log::from_slice(node.log.from_index(dropped + 1)).unwrap_or(Log::EMPTY);
+        node.commit = node.commit.saturating_sub(dropped);
+        node.applied = node.applied.saturating_sub(dropped);
+        node.pending_conf = node.pending_conf.saturating_sub(dropped);
+        for progress in &mut node.progress {
+            progress.matched = progress.matched.saturating_sub(dropped);
+            progress.next = progress.next.saturating_sub(dropped);
+            progress.sent_commit = progress.sent_commit.saturating_sub(dropped);
+        }
+    }
+    state.network.map(|message| {
+        message.index = message.index.saturating_sub(dropped);
+        // For an AppendResp this is the hint's index.
+        message.commit = message.commit.saturating_sub(dropped);
+        let position =
+            if message.kind == MessageKind::AppendResp { message.commit } else { message.index };
+        if position == 0 {
+            message.log_term = 0;
+        }
+    });
+    rename_terms(&mut state, gap);
+    state
 }

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::model::ClusterModel;
 use super::scenario::StartCommand;
 use super::state::State;
-use crate::raft::{Input, Kind, NodeId};
+use crate::raft::{Input, Kind, Message, NodeId};
 
 /// More deliveries than any cluster of five needs to come to rest; a start that is still busy then stays as it is.
 const DELIVERIES: usize = 1_000;
@@ -29,6 +29,8 @@ pub(super) fn run(model: &ClusterModel, blank: State) -> (Vec<Action>, State) {
             StartCommand::Apply(id) => runner.act(Action::step(id, Input::Apply)),
             StartCommand::DeliverAll => runner.deliver(0),
             StartCommand::DeliverAllBut(id) => runner.deliver(id),
+            StartCommand::Deliver(from, to) => runner.between(from, to, Action::deliver),
+            StartCommand::Drop(from, to) => runner.between(from, to, Action::Drop),
             StartCommand::DropAll => runner.drop_all(),
         }
     }
@@ -55,6 +57,15 @@ impl Runner<'_> {
             let Some(message) = self.state.network.iter().next().copied() else { return };
             let drop = message.from == lost || message.to == lost;
             self.act(if drop { Action::Drop(message) } else { Action::deliver(message) });
+        }
+    }
+
+    /// Does the same to everything that is in flight from one node to another at this moment.
+    fn between(&mut self, from: NodeId, to: NodeId, action: impl Fn(Message) -> Action) {
+        let between = |message: &&Message| message.from == from && message.to == to;
+        let messages: Vec<Message> = self.state.network.iter().filter(between).copied().collect();
+        for message in messages {
+            self.act(action(message));
         }
     }
 

@@ -23,25 +23,39 @@ pub enum StartCommand {
     DeliverAll,
     /// Every message in flight between nodes other than this one is delivered, messages from and to it are lost.
     DeliverAllBut(NodeId),
+    /// Every message in flight from the first node to the second is delivered; the answers stay in flight.
+    Deliver(NodeId, NodeId),
+    /// Every message in flight from the first node to the second is lost.
+    Drop(NodeId, NodeId),
     /// Every message in flight is lost.
     DropAll,
 }
 
 /// The forms that a command can have, for error messages.
 pub(super) const EXPECTED: &str = "one of \"election-timeout N\", \"lease-expired N\", \"heartbeat-due N\", \"quorum-check-due N\", \"propose N\", \
-     \"propose-conf N\", \"apply N\", \"deliver-all\", \"deliver-all-but N\", \"drop-all\"";
+     \"propose-conf N\", \"apply N\", \"deliver-all\", \"deliver-all-but N\", \"deliver N N\", \"drop N N\", \"drop-all\"";
 
 impl StartCommand {
     /// Reads a command; `None` if it is none of [`EXPECTED`] or names a node beyond `nodes`.
     pub(super) fn parse(text: &str, nodes: u8) -> Option<StartCommand> {
         let mut words = text.split_whitespace();
         let verb = words.next()?;
-        let node = match words.next() {
-            Some(word) => Some(word.parse::<NodeId>().ok().filter(|id| (1..=nodes).contains(id))?),
-            None => None,
+        let mut id = || match words.next() {
+            Some(word) => {
+                Some(Some(word.parse::<NodeId>().ok().filter(|id| (1..=nodes).contains(id))?))
+            }
+            None => Some(None),
         };
+        let (node, other) = (id()?, id()?);
         if words.next().is_some() {
             return None;
+        }
+        if let (verb, Some(from), Some(to)) = (verb, node, other) {
+            return match verb {
+                "deliver" => Some(StartCommand::Deliver(from, to)),
+                "drop" => Some(StartCommand::Drop(from, to)),
+                _ => None,
+            };
         }
         Some(match (verb, node) {
             ("election-timeout", Some(id)) => StartCommand::ElectionTimeout(id),

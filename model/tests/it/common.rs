@@ -1,0 +1,61 @@
+//! What the tests share: models from scenario texts, and all states of a model.
+
+use std::hash::Hash;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use foldhash::{HashSet, HashSetExt};
+use quorate_model::checker::{Limits, Visitor, visit};
+use quorate_model::cluster::scenario::{Scenario, Setting};
+use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::deviation::Deviations;
+use quorate_model::rule::Rule;
+
+/// The instance of a scenario text.
+pub(crate) fn instance(
+    text: &str,
+    setting: &str,
+    without: &[Rule],
+    reduction: Reduction,
+) -> ClusterModel {
+    let scenario = Scenario::parse("test", text).unwrap();
+    let setting = Setting::parse(setting, scenario.nodes).unwrap();
+    let without = Deviations::without(without).unwrap();
+    ClusterModel::new(Arc::new(scenario), setting, without, reduction)
+}
+
+/// Collects states under a projection.
+struct Collector<'a, T> {
+    project: &'a dyn Fn(&State) -> T,
+    seen: HashSet<T>,
+}
+
+impl<T: Eq + Hash> Visitor<ClusterModel> for Collector<'_, T> {
+    fn enter(&mut self, _: u32, state: &State) -> ControlFlow<()> {
+        self.seen.insert((self.project)(state));
+        ControlFlow::Continue(())
+    }
+
+    fn edge(
+        &mut self,
+        _: u32,
+        _: &State,
+        _: &Action,
+        _: u32,
+        _: &State,
+        _: bool,
+    ) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Every reachable state of a model, projected.
+pub(crate) fn reachable<T: Eq + Hash>(
+    model: &ClusterModel,
+    project: &dyn Fn(&State) -> T,
+) -> HashSet<T> {
+    let mut collector = Collector { project, seen: HashSet::new() };
+    let report = visit(model, &Limits::default(), &mut collector, &mut |_| {});
+    assert!(report.ending.is_complete(), "{}", report.ending);
+    collector.seen
+}

@@ -1,0 +1,7 @@
+//! Integration tests of the model, one binary.
+
+mod actor_model;
+mod common;
+mod properties;
+mod rename;
+mod simulation;

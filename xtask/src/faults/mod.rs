@@ -1,0 +1,138 @@
+//! `cargo xtask faults`: a comparison that never fails proves nothing. Each fault of `specs/faults.toml` is planted in a copy
+//! of the workspace, one at a time, and `quorate conform` must catch it and name the rule.
+
+mod list;
+mod verdict;
+mod work;
+
+use std::time::{Duration, Instant};
+
+use self::list::Fault;
+use self::verdict::Caught;
+use self::work::Work;
+use crate::command::Outcome;
+
+/// Distinct states at which a scenario is given up; a fault shows long before.
+const MAX_STATES: &str = "200000";
+
+/// Time after which a run is ended, for a fault that makes the core go round in circles.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Plants the faults that are named, or that break a rule that is named; all, if none is.
+pub(crate) fn run(names: &[&str]) -> Outcome {
+    let start = Instant::now();
+    let faults = select(list::read()?, names)?;
+    let work = Work::prepare()?;
+    println!("{} faults in {}", faults.len(), work.folder().display());
+    control(&work, &faults)?;
+    println!("{}", row(["FAULT", "KIND", "RULE", "CAUGHT"]));
+    let mut failed = 0;
+    for fault in &faults {
+        let word = match judge(&work, fault) {
+            Ok(caught) => caught,
+            Err(message) => {
+                failed += 1;
+                format!("FAILED: {message}")
+            }
+        };
+        println!("{}", row([&fault.name, &fault.kind, &fault.rule, &word]));
+    }
+    println!("{:.0} s", start.elapsed().as_secs_f64());
+    println!("{} passed, {failed} failed", faults.len() - failed);
+    if failed == 0 { Ok(()) } else { Err("a fault was not caught as it should be".to_owned()) }
+}
+
+fn row([name, kind, rule, caught]: [&str; 4]) -> String {
+    format!("{name:<30} {kind:<22} {rule:<11} {caught}")
+}
+
+fn select(faults: Vec<Fault>, names: &[&str]) -> Outcome<Vec<Fault>> {
+    let fits = |fault: &Fault, name: &str| fault.name == name || fault.rule == name;
+    let known = |name: &&&str| !faults.iter().any(|fault| fits(fault, name));
+    if let Some(name) = names.iter().find(known) {
+        return Err(format!("{}: no fault and no rule of one is called {name}", list::FILE));
+    }
+    let wanted = |fault: &Fault| names.is_empty() || names.iter().any(|name| fits(fault, name));
+    Ok(faults.into_iter().filter(wanted).collect())
+}
+
+/// Without a fault, the same scenarios must agree.
+fn control(work: &Work, faults: &[Fault]) -> Outcome {
+    let mut scenarios: Vec<&str> =
+        faults.iter().flat_map(|fault| &fault.scenarios).map(String::as_str).collect();
+    scenarios.sort_unstable();
+    scenarios.dedup();
+    let start = Instant::now();
+    work.build()?;
+    println!("built in {:.0} s", start.elapsed().as_secs_f64());
+    let (code, text) = conform(work, &scenarios)?;
+    if code != Some(0) {
+        return Err(format!("without any fault, conform ends with {code:?}\n{text}"));
+    }
+    let last = text.lines().last().unwrap_or_default();
+    println!("without a fault: {last}");
+    Ok(())
+}
+
+/// How a fault was caught, in words, or why not.
+fn judge(work: &Work, fault: &Fault) -> Outcome<String> {
+    let planted = work.plant(fault)?;
+    work.build()?;
+    let scenarios: Vec<&str> = fault.scenarios.iter().map(String::as_str).collect();
+    let (code, text) = conform(work, &scenarios)?;
+    planted.revert()?;
+    if code != Some(verdict::DIVERGENCE) {
+        let last = text.lines().last().unwrap_or_default();
+        return Err(format!("conform ends with {code:?}: {last}"));
+    }
+    let caught = Caught::read(&text).ok_or("no divergence is printed")?;
+    match caught.place(&fault.rule) {
+        Some(place) => Ok(caught.words(place)),
+        None => Err(format!("{}, not named: {}", caught.at(), caught.rules.join(", "))),
+    }
+}
+
+/// Runs `quorate conform` and returns its exit code with what it wrote.
+fn conform(work: &Work, scenarios: &[&str]) -> Outcome<(Option<i32>, String)> {
+    let mut arguments: Vec<String> = ["conform", "--progress", "none", "--format", "human"]
+        .iter()
+        .chain(&["--max-states", MAX_STATES, "--out", "traces"])
+        .map(|word| (*word).to_owned())
+        .collect();
+    arguments.extend(scenarios.iter().map(|scenario| argument(scenario)));
+    work.quorate(&arguments, TIMEOUT)
+}
+
+/// The file of a scenario, which need not be part of the tool, from the workspace root.
+fn scenario_file(scenario: &str) -> String {
+    let name = scenario.split('@').next().unwrap_or(scenario);
+    format!("specs/scenarios/{name}.toml")
+}
+
+/// `election-3@none` as the tool takes it.
+fn argument(scenario: &str) -> String {
+    let setting = scenario.split_once('@').map(|(_, setting)| format!("@{setting}"));
+    scenario_file(scenario) + &setting.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xtask_faults_are_selected_by_name_and_rule() {
+        let all = list::read().unwrap();
+        assert_eq!(select(all.clone(), &[]), Ok(all.clone()));
+        let first = &all[0];
+        assert_eq!(select(all.clone(), &[&first.name]), Ok(vec![first.clone()]));
+        assert!(select(all.clone(), &[&first.rule]).unwrap().contains(first));
+        assert!(select(all.clone(), &[&first.name, "nonsense"]).unwrap_err().contains("nonsense"));
+    }
+
+    #[test]
+    fn xtask_faults_scenarios_are_files() {
+        assert_eq!(argument("election-3@none"), "specs/scenarios/election-3.toml@none");
+        assert_eq!(argument("flags-3"), "specs/scenarios/flags-3.toml");
+        assert_eq!(scenario_file("election-3@none"), "specs/scenarios/election-3.toml");
+    }
+}
