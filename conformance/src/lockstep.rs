@@ -17,13 +17,15 @@ use std::time::Duration;
 use foldhash::fast::FixedState;
 use quorate_model::checker::{Ending, Limits, Progress, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::raft::{Input as ModelInput, MAX_NODES, Node, NodeId, restart, step};
+use quorate_model::raft::{
+    Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, restart, step,
+};
 use quorate_model::rule::Rule;
 
 use crate::core::{Core, Setup};
 use crate::coverage::Coverage;
 use crate::record;
-use crate::trace::Message;
+use crate::trace;
 use crate::verdict::{Class, Difference, Divergence, compare, compare_messages, suspects};
 
 type Map<K, V> = HashMap<K, V, FixedState>;
@@ -226,7 +228,8 @@ impl<'a, C: Core> Walk<'a, C> {
         };
         let before = self.cores.get(core).clone();
         let mut after = before.clone();
-        let mut expected: Vec<Message> = outcome.messages.iter().map(record::message).collect();
+        let mut expected: Vec<trace::Message> =
+            outcome.messages.iter().map(record::message).collect();
         expected.sort();
         match after.input(&neutral) {
             Err(refusal) => {
@@ -388,7 +391,7 @@ impl<'a, C: Core> Walk<'a, C> {
         ControlFlow::Break(())
     }
 
-    /// Runs every input that is not a message on every running node: agreed reactions are looked up.
+    /// Runs every input that is not a message, and messages that nobody sends, on every running node: agreed reactions are looked up.
     fn probe(&mut self, id: u32, state: &State) -> ControlFlow<()> {
         let cores = self.clusters[id as usize];
         for (node_id, node) in state.running() {
@@ -401,7 +404,10 @@ impl<'a, C: Core> Walk<'a, C> {
                 continue;
             }
             let mut disabled = 0;
-            for input in self.model.local_inputs() {
+            let strange = strange_messages(self.model, node_id, node);
+            for input in
+                self.model.local_inputs().chain(strange.into_iter().map(ModelInput::Deliver))
+            {
                 match self.react(node_id, node, core, &input) {
                     Reaction::Agreed { disabled: true, .. } => disabled += 1,
                     Reaction::Agreed { .. } | Reaction::Beyond => {}
@@ -416,6 +422,33 @@ impl<'a, C: Core> Walk<'a, C> {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Messages that no node of the cluster sends: from a stranger, to somebody else, with broken entries, beyond the log. The rules say what becomes of
+/// them (VOTE-8, CONTRACT-1 to CONTRACT-3), so both sides must agree on them in every state too.
+fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Message> {
+    let (last, last_term) = (node.log.last_index(), node.log.last_term());
+    let next = node.term + 1;
+    let mut messages = Vec::new();
+    let stranger = model.scenario().nodes + 1;
+    if usize::from(stranger) <= MAX_NODES {
+        messages.extend([
+            Message::pre_vote(stranger, id, next, last, last_term),
+            Message::vote(stranger, id, next, last, last_term, false),
+            Message::vote(stranger, id, next, last, last_term, true),
+            Message::heartbeat(stranger, id, next, 0),
+        ]);
+    }
+    if let Some(peer) = model.scenario().configuration.peers_of(id).iter().next() {
+        let future = Entry::new(next + 1, Kind::Empty);
+        messages.extend([
+            Message::heartbeat(id, peer, next, 0),
+            Message::append(peer, id, next, (last, last_term), &[future], 0),
+            Message::heartbeat(peer, id, next, last + 1),
+            Message::append_accepted(peer, id, node.term.max(1), last + 1),
+        ]);
+    }
+    messages
 }
 
 /// Whether what is stored is what the node says.

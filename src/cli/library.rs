@@ -38,6 +38,7 @@ scenarios! {
     "story-6-chaos"
     "story-7"
     "story-7-pre-vote"
+    "tally-4"
     "transfer-3"
 }
 

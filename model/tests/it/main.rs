@@ -4,4 +4,6 @@ mod actor_model;
 mod common;
 mod properties;
 mod rename;
+mod scenario;
 mod simulation;
+mod timing;

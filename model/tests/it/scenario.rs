@@ -1,0 +1,279 @@
+//! Scenario files: every kind of mistake is reported with its line and what was expected.
+
+use quorate_model::cluster::scenario::{Allowance, Budget, Scenario, Setting, Terms};
+
+const GOOD: &str = r#"title = "Good"
+about = "Nothing is wrong here."
+[cluster]
+voters = [1, 2, 3]
+learners = [4]
+flags = ["none", "both+none+none+pre_vote"]
+switch_on = "pre_vote"
+start = ["election-timeout 1", "deliver-all"]
+[chaos]
+timing = "free"
+isolate = [3]
+crash = [2]
+max_in_flight = 3
+losses = "any"
+proposals = 2
+[[settle]]
+name = "all-up"
+dead = [4]
+cut = [[1, 3]]
+timing = "tight"
+[bounds]
+max_term = 4
+max_log = 4
+max_in_flight = 8
+rename_terms = 2
+[check]
+ask = ["EventualLeader"]
+[[decide]]
+without = ["TERM-6"]
+[[expect]]
+setting = "none"
+property = "EventualLeader"
+verdict = "violated"
+because = "a test"
+"#;
+
+#[test]
+fn a_good_file_is_read_as_it_stands() {
+    let scenario = Scenario::parse("good", GOOD).unwrap();
+    assert_eq!(scenario.instance_names(), ["good@none", "good@both+none+none+pre_vote"]);
+    assert_eq!(
+        (scenario.nodes, scenario.chaos.max_in_flight, scenario.bounds.max_in_flight),
+        (4, 3, 8)
+    );
+    assert_eq!(scenario.terms, Terms::Renamed { gap: 2 });
+    let allowance = |budget: Budget| scenario.chaos.allowance[budget as usize];
+    assert_eq!(allowance(Budget::Losses), Allowance::Any);
+    assert_eq!(allowance(Budget::Proposals), Allowance::Times(2));
+    assert_eq!(allowance(Budget::LeaseExpiries), Allowance::Any);
+    assert_eq!(allowance(Budget::Crashes), Allowance::Times(0));
+    assert!(scenario.chaos.cut.separates(3, 1) && !scenario.chaos.cut.separates(1, 2));
+    assert!(scenario.settle[0].cut.separates(1, 3) && !scenario.settle[0].cut.separates(3, 4));
+    assert_eq!(scenario.chaos.crash, [2]);
+    assert_eq!(scenario.removals().len(), 2);
+    let none = Setting::parse("none", 4).unwrap();
+    assert_eq!(scenario.expected(&none, "EventualLeader").unwrap().because, "a test");
+    assert!(scenario.expected(&none, "LeaderElected").is_none());
+}
+
+/// A line of the good file, what stands there instead, and what the message must say. The line of the error is that of the change.
+const MISTAKES: [(&str, &str, &[&str]); 46] = [
+    ("title = \"Good\"", "title = Good", &[]),
+    ("title = \"Good\"", "title = 3", &["integer `3`", "expected a string"]),
+    (
+        "title = \"Good\"",
+        "titel = \"Good\"",
+        &["unknown field `titel`", "expected one of `title`, `about`"],
+    ),
+    ("voters = [1, 2, 3]", "voters = []", &["voters []", "expected at least one voter"]),
+    ("voters = [1, 2, 3]", "voters = [1, 3]", &["[1, 3]", "without gap or repetition"]),
+    ("voters = [1, 2, 3]", "voters = [1, 2, 2, 3]", &["without gap or repetition"]),
+    ("voters = [1, 2, 3]", "voters = [0, 1, 2, 3]", &["the ids 1, 2, …"]),
+    ("voters = [1, 2, 3]", "voters = [1, 2, 3, 5, 6]", &["at most 5"]),
+    ("voters = [1, 2, 3]", "voters = [1, 2, 300]", &["`300`", "u8"]),
+    ("voters = [1, 2, 3]", "voters = 3", &["integer `3`", "expected a sequence"]),
+    (
+        "flags = [\"none\", \"both+none+none+pre_vote\"]",
+        "flags = [\"some\"]",
+        &[
+            "flags \"some\"",
+            "\"none\", \"pre_vote\", \"check_quorum\", \"both\", 4 of them",
+            "or \"every\"",
+        ],
+    ),
+    (
+        "flags = [\"none\", \"both+none+none+pre_vote\"]",
+        "flags = [\"none\", \"both+none\"]",
+        &["flags \"both+none\"", "4 of them"],
+    ),
+    (
+        "switch_on = \"pre_vote\"",
+        "switch_on = \"every\"",
+        &["switch_on \"every\"", "\"none\", \"pre_vote\", \"check_quorum\" or \"both\""],
+    ),
+    (
+        "start = [\"election-timeout 1\", \"deliver-all\"]",
+        "start = [\"election-timeout\"]",
+        &["\"election-timeout\"", "\"election-timeout N\"", "N at most 4"],
+    ),
+    (
+        "start = [\"election-timeout 1\", \"deliver-all\"]",
+        "start = [\"election-timeout 5\"]",
+        &["N at most 4"],
+    ),
+    (
+        "start = [\"election-timeout 1\", \"deliver-all\"]",
+        "start = [\"propose 0\"]",
+        &["N at most 4"],
+    ),
+    (
+        "start = [\"election-timeout 1\", \"deliver-all\"]",
+        "start = [\"deliver-all 1\"]",
+        &["\"deliver-all-but N\""],
+    ),
+    (
+        "start = [\"election-timeout 1\", \"deliver-all\"]",
+        "start = [\"apply 1 2 3\"]",
+        &["\"apply N\""],
+    ),
+    (
+        "start = [\"election-timeout 1\", \"deliver-all\"]",
+        "start = [\"reboot 1\"]",
+        &["\"drop-all\""],
+    ),
+    (
+        "timing = \"free\"",
+        "timing = \"slow\"",
+        &["timing \"slow\"", "\"free\", \"timely\" or \"tight\""],
+    ),
+    ("isolate = [3]", "isolate = [1, 5]", &["isolate names node 5", "ids from 1 to 4"]),
+    ("crash = [2]", "crash = [0]", &["crash names node 0", "ids from 1 to 4"]),
+    (
+        "max_in_flight = 3",
+        "max_in_flight = 0",
+        &["max_in_flight = 0", "expected 1 to 8", "[bounds]"],
+    ),
+    ("max_in_flight = 3", "max_in_flight = 9", &["max_in_flight = 9", "expected 1 to 8"]),
+    ("losses = \"any\"", "losses = \"some\"", &["losses = \"some\"", "0 to 100 or \"any\""]),
+    ("losses = \"any\"", "losses = 101", &["losses = 101", "0 to 100 or \"any\""]),
+    ("losses = \"any\"", "loses = \"any\"", &["unknown field `loses`", "`losses`"]),
+    ("proposals = 2", "proposals = \"any\"", &["proposals", "expected a number"]),
+    ("proposals = 2", "conf_proposals = \"any\"", &["conf_proposals", "expected a number"]),
+    ("proposals = 2", "duplicates = \"any\"", &["duplicates", "expected a number"]),
+    (
+        "name = \"all-up\"",
+        "name = \"all up\"",
+        &["settle name \"all up\"", "letters, digits and hyphens"],
+    ),
+    ("name = \"all-up\"", "name = \"\"", &["letters, digits and hyphens"]),
+    ("dead = [4]", "dead = [5]", &["dead names node 5", "ids from 1 to 4"]),
+    ("cut = [[1, 3]]", "cut = [[1, 1]]", &["cut link [1, 1]", "two different ids from 1 to 4"]),
+    ("cut = [[1, 3]]", "cut = [[1, 5]]", &["cut link [1, 5]", "two different ids from 1 to 4"]),
+    (
+        "timing = \"tight\"",
+        "timing = \"free\"",
+        &["timing \"free\"", "expected \"timely\" or \"tight\""],
+    ),
+    ("max_term = 4", "max_term = 8", &["max_term = 8", "expected 1 to 7"]),
+    ("max_term = 4", "max_term = 0", &["max_term = 0", "expected 1 to 7"]),
+    ("max_log = 4", "max_log = 0", &["max_log = 0", "expected 1 to 7"]),
+    ("max_in_flight = 8", "max_in_flight = 21", &["max_in_flight", "expected 1 to 20"]),
+    ("rename_terms = 2", "rename_terms = 1", &["rename_terms = 1", "expected 2 or 3"]),
+    (
+        "ask = [\"EventualLeader\"]",
+        "ask = [\"ElectionSafety\"]",
+        &["ask \"ElectionSafety\"", "EventualLeader, HealthyLeaderStays"],
+    ),
+    (
+        "without = [\"TERM-6\"]",
+        "without = [\"TERM-5\"]",
+        &["without \"TERM-5\"", "ROLE-2, ROLE-4, TERM-4, TERM-6"],
+    ),
+    (
+        "without = [\"TERM-6\"]",
+        "without = [\"TERM-99\"]",
+        &["without \"TERM-99\"", "removable rules"],
+    ),
+    ("setting = \"none\"", "setting = \"some\"", &["setting \"some\"", "one of `flags`"]),
+    (
+        "verdict = \"violated\"",
+        "verdict = \"holds\"",
+        &["verdict \"holds\"", "\"violated\", \"undecided\" or \"not reached\""],
+    ),
+];
+
+#[test]
+fn a_mistake_is_reported_with_its_line_and_what_was_expected() {
+    for (right, wrong, says) in MISTAKES {
+        let line =
+            1 + GOOD.lines().position(|line| line == right).unwrap_or_else(|| panic!("{right}"));
+        let text = GOOD.replacen(&format!("{right}\n"), &format!("{wrong}\n"), 1);
+        let Err(error) = Scenario::parse("bad", &text) else { panic!("{wrong} passes") };
+        assert_eq!(error.line, line, "{wrong}: {error}");
+        for part in says {
+            assert!(error.message.contains(part), "{wrong}: {error}");
+        }
+        assert!(!error.message.contains('\n') && !error.message.is_empty(), "{wrong}: {error}");
+        assert!(error.to_string().starts_with(&format!("line {line}: ")), "{error}");
+    }
+}
+
+/// What is taken out of the good file, and what the message must say.
+const MISSING: [(&str, &str); 8] = [
+    ("title = \"Good\"\n", "missing field `title`"),
+    ("about = \"Nothing is wrong here.\"\n", "missing field `about`"),
+    ("voters = [1, 2, 3]\n", "missing field `voters`"),
+    ("flags = [\"none\", \"both+none+none+pre_vote\"]\n", "missing field `flags`"),
+    ("name = \"all-up\"\n", "missing field `name`"),
+    ("max_term = 4\n", "missing field `max_term`"),
+    ("without = [\"TERM-6\"]\n", "missing field `without`"),
+    ("because = \"a test\"\n", "missing field `because`"),
+];
+
+#[test]
+fn what_is_missing_is_named() {
+    for (line, says) in MISSING {
+        let text = GOOD.replacen(line, "", 1);
+        assert_ne!(text, GOOD, "{line}");
+        let error = Scenario::parse("bad", &text).unwrap_err();
+        assert!(error.message.contains(says) && error.line > 0, "{error}");
+    }
+}
+
+#[test]
+fn mistakes_of_the_whole_file_have_no_line() {
+    let start = GOOD.find("[[settle]]").unwrap();
+    let end = GOOD.find("[bounds]").unwrap();
+    let endless = [&GOOD[..start], &GOOD[end..]].concat();
+    let error = Scenario::parse("bad", &endless).unwrap_err();
+    assert_eq!(error.line, 0);
+    assert!(error.to_string().starts_with("rename_terms needs at least one [[settle]]"), "{error}");
+    let error = Scenario::parse("bad", &endless.replace("rename_terms = 2\n", "")).unwrap_err();
+    assert_eq!(error.line, 0);
+    assert!(error.to_string().contains("needs at least one [[settle]]"), "{error}");
+    let error =
+        Scenario::parse("bad", &GOOD.replace("[\"none\", \"both+none+none+pre_vote\"]", "[]"));
+    assert!(error.unwrap_err().message.contains("flags: expected at least one setting"));
+}
+
+#[test]
+fn every_file_of_the_library_is_read() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/scenarios");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let scenario =
+            Scenario::parse(name, &text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((scenario.name.as_str(), scenario.text.as_str()), (name, text.as_str()));
+        for setting in &scenario.settings {
+            assert_eq!(
+                Setting::parse(&setting.to_string(), scenario.nodes).as_ref(),
+                Some(setting)
+            );
+        }
+        count += 1;
+    }
+    assert!(count >= 8, "{count}");
+}
+
+#[test]
+fn the_example_of_the_description_is_read() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/scenarios/README.md");
+    let text = std::fs::read_to_string(readme).unwrap();
+    let examples: Vec<&str> =
+        text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(!examples.is_empty());
+    for example in examples {
+        Scenario::parse("example", example).unwrap();
+    }
+}
