@@ -222,6 +222,7 @@ impl ClusterModel {
                     None => *input,
                 };
                 let mut far = self.run(&wide, *node, &input, *keep)?;
+                far.spent = near.spent;
                 self.canonical(&mut far);
                 return (far != near).then_some(far);
             }

@@ -8,11 +8,11 @@
 //!
 //! Logs: an entry at index 1 that every running node holds, has committed and has applied is dropped, and all indexes fall by one; this is done
 //! when nothing is in flight. What stands before the first entry is the same for all nodes, so no comparison changes its
-//! outcome: positions are compared only with one another, and match, next, commit and hints never reach below a
-//! committed entry that all hold, except for a match of 0, which means "not known yet" before and after.
+//! outcome: positions are compared only with one another. A leader that does not know yet that a peer holds the entry, or that the peer knows it
+//! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
 
 use super::state::State;
-use crate::raft::{Entry, Log, MAX_TERM, Message, MessageKind};
+use crate::raft::{Entry, Log, MAX_TERM, Message, MessageKind, NodeId};
 
 /// The set of terms in a state, as bits.
 fn terms(state: &State) -> u64 {
@@ -52,10 +52,10 @@ fn rewrite(state: &mut State, map: &[u8; 64]) {
 
 /// Brings terms (and, when nothing is in flight, logs) into canonical form.
 pub fn canonical(state: &mut State, gap: u8) {
-    rename_terms(state, gap);
-    if !state.out_of_bounds && state.settled() && state.network.is_empty() {
+    if state.settled() && state.network.is_empty() {
         while drop_common_entry(state) {}
     }
+    rename_terms(state, gap);
 }
 
 fn rename_terms(state: &mut State, gap: u8) {
@@ -106,9 +106,16 @@ fn drop_common_entry(state: &mut State) -> bool {
         if node.commit == 0 || node.applied == 0 || *first.get_or_insert(entry) != entry {
             return false;
         }
-        // A peer whose next is 1 may still be sent the entry.
-        let probing = |progress: &crate::raft::Progress| progress.next == 1;
-        if node.progress.iter().any(probing) {
+        // A peer whose next is 1 may still be sent the entry; one that is not known to hold it, or to know that it is committed, would be taken for
+        // caught up. The dead and those in a higher term never
+        // answer so that this node goes on leading: they are not waited for.
+        let waits = |id: NodeId| {
+            let progress = node.progress_of(id);
+            let hears = state.node(id).term <= node.term;
+            hears && progress.next > 1 && progress.matched.min(progress.sent_commit) == 0
+        };
+        let still_to_send = |progress: &crate::raft::Progress| progress.next == 1;
+        if node.progress.iter().any(still_to_send) || state.up().any(waits) {
             return false;
         }
     }

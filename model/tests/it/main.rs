@@ -1,6 +1,7 @@
 //! Integration tests of the model, one binary.
 
 mod actor_model;
+mod antecedents;
 mod common;
 mod properties;
 mod rename;

@@ -15,7 +15,7 @@ use stateright::{Expectation, Model};
 use super::common::instance;
 
 /// Three nodes, every property asked for; the faults may end with all up, with 3 dead, or with 3 cut off from 1.
-const TEXT: &str = r#"
+pub(super) const TEXT: &str = r#"
 title = "Everything asked"
 about = "For states made by hand."
 
@@ -44,17 +44,17 @@ ask = [
 ]
 "#;
 
-const CHAOS: u8 = 0;
+pub(super) const CHAOS: u8 = 0;
 const ALL_UP: u8 = 1;
 const DEAD_3: u8 = 2;
 const APART: u8 = 3;
 
-fn model() -> ClusterModel {
+pub(super) fn model() -> ClusterModel {
     instance(TEXT, "both", &[], Reduction::AsAsked)
 }
 
 /// A state of the given nodes.
-fn state(phase: u8, nodes: [Node; 3]) -> State {
+pub(super) fn state(phase: u8, nodes: [Node; 3]) -> State {
     let mut state = model().blank().remove(0);
     state.phase = phase;
     state.nodes[..3].copy_from_slice(&nodes);
@@ -70,7 +70,7 @@ fn log(terms: &[u8]) -> Log {
         .unwrap()
 }
 
-fn follower(term: u8) -> Node {
+pub(super) fn follower(term: u8) -> Node {
     let flags = Flags { pre_vote: true, check_quorum: true };
     Node { term, ..Node::new(flags) }
 }
@@ -109,7 +109,7 @@ fn edge_condition(name: &str) -> EdgeCondition {
 }
 
 /// Whether a property has something to say, if it can be silent.
-fn speaks(name: &str, before: &State, action: &Action, after: &State) -> bool {
+pub(super) fn speaks(name: &str, before: &State, action: &Action, after: &State) -> bool {
     let antecedents = model().antecedents();
     match antecedents.iter().find(|antecedent| antecedent.property == name).map(|a| a.when) {
         Some(When::State(when)) => when(&model(), after),
@@ -298,7 +298,7 @@ struct OfStep {
     good: State,
 }
 
-fn timeout(node: NodeId) -> Action {
+pub(super) fn timeout(node: NodeId) -> Action {
     Action::step(node, Input::ElectionTimeout)
 }
 
@@ -587,29 +587,4 @@ fn what_must_be_seen_is_seen_and_not_always() {
     // Whatever may be asked for has been seen red, here or above.
     let others = [property::RECOVERABLE, "HealthyLeaderStays"];
     assert_eq!(seen.into_iter().chain(others).collect::<BTreeSet<_>>(), BTreeSet::from(OPTIONAL));
-}
-
-#[test]
-fn antecedents_are_silent_on_a_blank_cluster() {
-    let blank = state(CHAOS, [follower(0); 3]);
-    let antecedents = model().antecedents();
-    assert_eq!(antecedents.len(), 7);
-    for antecedent in antecedents {
-        assert!(
-            !speaks(antecedent.property, &blank, &timeout(1), &blank),
-            "{}",
-            antecedent.property
-        );
-    }
-}
-
-#[test]
-fn renamed_terms_leave_out_what_compares_terms_of_two_states() {
-    let text = TEXT.replace("max_term = 7", "max_term = 7\nrename_terms = 2");
-    let names = |reduction| {
-        let properties = instance(&text, "both", &[], reduction).edge_properties();
-        properties.into_iter().map(|property| property.name).collect::<Vec<_>>()
-    };
-    assert_eq!(names(Reduction::AsAsked), ["VotesMatchTerm", "HealthyLeaderStays"]);
-    assert_eq!(names(Reduction::Off).len(), 8);
 }

@@ -1,0 +1,32 @@
+//! When properties have something to say, and which ones are asked at all.
+
+use quorate_model::checker::Checked;
+use quorate_model::cluster::Reduction;
+
+use super::common::instance;
+use super::properties::{CHAOS, TEXT, follower, model, speaks, state, timeout};
+
+#[test]
+fn antecedents_are_silent_on_a_blank_cluster() {
+    let blank = state(CHAOS, [follower(0); 3]);
+    let antecedents = model().antecedents();
+    assert_eq!(antecedents.len(), 7);
+    for antecedent in antecedents {
+        assert!(
+            !speaks(antecedent.property, &blank, &timeout(1), &blank),
+            "{}",
+            antecedent.property
+        );
+    }
+}
+
+#[test]
+fn renamed_terms_leave_out_what_compares_terms_of_two_states() {
+    let text = TEXT.replace("max_term = 7", "max_term = 7\nrename_terms = 2");
+    let names = |reduction| {
+        let properties = instance(&text, "both", &[], reduction).edge_properties();
+        properties.into_iter().map(|property| property.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(Reduction::AsAsked), ["VotesMatchTerm", "HealthyLeaderStays"]);
+    assert_eq!(names(Reduction::Off).len(), 8);
+}
