@@ -432,11 +432,23 @@ fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Messag
     let mut messages = Vec::new();
     let stranger = model.scenario().nodes + 1;
     if usize::from(stranger) <= MAX_NODES {
+        let own = node.term.max(1);
+        let entry = Entry::new(next, Kind::Empty);
         messages.extend([
             Message::pre_vote(stranger, id, next, last, last_term),
             Message::vote(stranger, id, next, last, last_term, false),
             Message::vote(stranger, id, next, last, last_term, true),
-            Message::heartbeat(stranger, id, next, 0),
+            Message::timeout_now(stranger, id, own),
+            Message::append(stranger, id, 1, (0, 0), &[], 0),
+            Message::append(stranger, id, own, (last, last_term), &[], 0),
+            Message::append(stranger, id, next, (last, last_term), &[entry], last + 1),
+            Message::append(stranger, id, next, (last + 1, next), &[], 0),
+            Message::heartbeat(stranger, id, own, 0),
+            Message::heartbeat(stranger, id, next, last),
+            Message::pre_vote_resp(stranger, id, next, true),
+            Message::vote_resp(stranger, id, own, true),
+            Message::append_accepted(stranger, id, own, 0),
+            Message::heartbeat_resp(stranger, id, next),
         ]);
     }
     if let Some(peer) = model.scenario().configuration.peers_of(id).iter().next() {

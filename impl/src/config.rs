@@ -1,8 +1,20 @@
 //! What a node is started with.
 
 use crate::error::{ConfigError, Error};
-use crate::storage::InitialState;
-use crate::{Index, NodeId, Term};
+use crate::{Index, NodeId};
+
+/// How reads are answered (READ).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ReadMode {
+    /// After a round of heartbeats (READ-3). Relies on nothing but the log.
+    #[default]
+    Safe,
+    /// At once while the read lease is held (READ-6). Relies on clocks: on ticks of equal length
+    /// within the factor of election timeout and heartbeat, on no follower forgetting its leader,
+    /// and on a restarted node waiting a base election timeout before it votes.
+    LeaseBased,
+}
 
 /// What a node is started with, next to its storage (ROLE-3). Fixed until the next start.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,13 +33,45 @@ pub struct Config {
     /// The first drawn election timeout, in ticks, within
     /// [`timeout_range`](Config::timeout_range). Draw it at random.
     pub timeout: u64,
-    /// The highest index the application has applied; at most the stored commit.
+    /// The highest index the application has applied, which is that of a loaded snapshot or a
+    /// higher one; within the stored log or just before it. 0 stands for the stored snapshot, or for
+    /// nothing if there is none. It is taken as committed, since the stored commit need not be
+    /// synced before applying.
     pub applied: Index,
+    /// The most bytes of entries in one Append, by [`Entry::size`](crate::Entry::size); a single
+    /// entry may be larger (FLOW-1).
+    pub max_size_per_message: u64,
+    /// The most bytes of entries handed out to be applied and not yet applied, by
+    /// [`Entry::size`](crate::Entry::size); a single entry may be larger (FLOW-5). At least 1.
+    pub max_committed_size: u64,
+    /// The most payload bytes that a leader has appended and not yet handed out to be applied; a
+    /// single proposal may be larger (FLOW-4).
+    pub max_uncommitted_size: u64,
+    /// The most Appends in flight to one peer (FLOW-2); at least 1.
+    pub max_inflight_messages: usize,
+    /// The bytes of Appends in flight to one peer at which no more are sent (FLOW-2); at least
+    /// `max_size_per_message`.
+    pub max_inflight_bytes: u64,
+    /// How reads are answered; [`ReadMode::LeaseBased`] needs `check_quorum` (READ-6).
+    pub read_mode: ReadMode,
+    /// Followers send proposals, transfers and reads on to their leader (PROPOSE-3, TRANSFER-7,
+    /// READ-1).
+    pub forwarding: bool,
+    /// A leader steps down when it applies that it is no voter any more (CONF-8).
+    pub step_down_on_removal: bool,
+    /// The owner acknowledges writes later, several of which may be under way (STORE-3): it uses
+    /// [`async_ready`](crate::RawNode::async_ready) instead of [`ready`](crate::RawNode::ready).
+    pub asynchronous_writes: bool,
+    /// The storage writes each [`Write`](crate::Write) whole or not at all, so that a node need
+    /// not defend itself against half of one when it starts (STORE-2).
+    pub storage_is_atomic: bool,
 }
 
 impl Config {
-    /// A configuration for node `id` with pre-vote and check-quorum on, a base election timeout
-    /// of 10 ticks, a heartbeat at every tick, and nothing applied.
+    /// A configuration for node `id` with production defaults: pre-vote and check-quorum, a base
+    /// election timeout of 10 ticks, a heartbeat at every tick, nothing applied, Appends of 1 MiB,
+    /// of which 256 may be in flight, no other limit, safe reads, forwarding, step-down on removal,
+    /// the synchronous form, and a storage that may write half of what it is given.
     ///
     /// `timeout` is the base timeout: set it to a number drawn from
     /// [`timeout_range`](Config::timeout_range).
@@ -41,6 +85,16 @@ impl Config {
             heartbeat_tick: 1,
             timeout: 10,
             applied: 0,
+            max_size_per_message: 1 << 20,
+            max_committed_size: u64::MAX,
+            max_uncommitted_size: u64::MAX,
+            max_inflight_messages: 256,
+            max_inflight_bytes: u64::MAX,
+            read_mode: ReadMode::Safe,
+            forwarding: true,
+            step_down_on_removal: true,
+            asynchronous_writes: false,
+            storage_is_atomic: false,
         }
     }
 
@@ -51,8 +105,13 @@ impl Config {
         timeout_range(self.election_tick)
     }
 
-    /// Checks the configuration by itself.
-    pub(crate) fn validate(&self) -> Result<(), ConfigError> {
+    /// Checks the configuration by itself. What it has to do with the stored state is checked
+    /// when a node starts.
+    ///
+    /// # Errors
+    ///
+    /// The first inconsistency.
+    pub fn validate(&self) -> Result<(), ConfigError> {
         if self.id == 0 {
             return Err(ConfigError::ZeroId);
         }
@@ -66,32 +125,20 @@ impl Config {
             });
         }
         check_timeout(self.election_tick, self.timeout)?;
-        Ok(())
-    }
-
-    /// Checks the configuration against the stored state.
-    pub(crate) fn validate_stored(
-        &self,
-        stored: &InitialState,
-        first_index: Index,
-        last: (Index, Term),
-    ) -> Result<(), ConfigError> {
-        let hard_state = stored.hard_state;
-        let (last_index, last_term) = last;
-        if first_index != 1 {
-            return Err(ConfigError::CompactedLog { first_index });
+        if self.max_committed_size == 0 {
+            return Err(ConfigError::ZeroCommittedSize);
         }
-        if hard_state.commit > last_index {
-            return Err(ConfigError::CommitBeyondLog { commit: hard_state.commit, last_index });
+        if self.max_inflight_messages == 0 {
+            return Err(ConfigError::ZeroInflightMessages);
         }
-        if self.applied > hard_state.commit {
-            return Err(ConfigError::AppliedBeyondCommit {
-                applied: self.applied,
-                commit: hard_state.commit,
+        if self.max_inflight_bytes < self.max_size_per_message {
+            return Err(ConfigError::InflightBytesTooFew {
+                max_inflight_bytes: self.max_inflight_bytes,
+                max_size_per_message: self.max_size_per_message,
             });
         }
-        if last_term > hard_state.term {
-            return Err(ConfigError::LogBeyondTerm { last_term, term: hard_state.term });
+        if self.read_mode == ReadMode::LeaseBased && !self.check_quorum {
+            return Err(ConfigError::LeaseWithoutCheckQuorum);
         }
         Ok(())
     }
@@ -108,4 +155,47 @@ pub(crate) fn check_timeout(election_tick: u64, timeout: u64) -> Result<(), Erro
         return Ok(());
     }
     Err(Error::TimeoutOutOfRange { timeout, min: *range.start(), max: *range.end() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(edit: impl FnOnce(&mut Config)) -> ConfigError {
+        let mut config = Config::new(1);
+        edit(&mut config);
+        config.validate().unwrap_err()
+    }
+
+    #[test]
+    fn defaults_are_valid() {
+        Config::new(1).validate().unwrap();
+    }
+
+    #[test]
+    fn each_inconsistency_is_named() {
+        assert_eq!(refused(|config| config.id = 0), ConfigError::ZeroId);
+        assert_eq!(refused(|config| config.heartbeat_tick = 0), ConfigError::ZeroHeartbeatTick);
+        assert_eq!(
+            refused(|config| config.election_tick = 1),
+            ConfigError::ElectionTickTooShort { election_tick: 1, heartbeat_tick: 1 }
+        );
+        let out_of_range = Error::TimeoutOutOfRange { timeout: 20, min: 10, max: 19 };
+        assert_eq!(refused(|config| config.timeout = 20), ConfigError::Timeout(out_of_range));
+        assert_eq!(refused(|config| config.max_committed_size = 0), ConfigError::ZeroCommittedSize);
+        assert_eq!(
+            refused(|config| config.max_inflight_messages = 0),
+            ConfigError::ZeroInflightMessages
+        );
+        let few = refused(|config| config.max_inflight_bytes = 1000);
+        assert_eq!(
+            few.to_string(),
+            "max_inflight_bytes is 1000, but must be at least max_size_per_message, 1048576"
+        );
+        let lease = refused(|config| {
+            config.read_mode = ReadMode::LeaseBased;
+            config.check_quorum = false;
+        });
+        assert_eq!(lease, ConfigError::LeaseWithoutCheckQuorum);
+    }
 }

@@ -1,126 +1,295 @@
-//! Voters and learners.
+//! Who is a member of a cluster, and who votes.
 
-use std::collections::BTreeSet;
+mod set;
+#[cfg(test)]
+mod tests;
 
+use std::fmt;
+use std::sync::Arc;
+
+pub(crate) use self::set::{NodeSet, union};
 use crate::NodeId;
 
-/// The configuration of a cluster: its voters and, disjoint from them, its learners.
+/// The configuration of a cluster (CONF-4): its voters and, disjoint from them, its learners.
 ///
-/// Learners follow and answer (VOTE-8), but count in no quorum and never campaign.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Learners follow and answer (VOTE-8), but count in no quorum and never campaign. While the
+/// configuration is *joint* it has two sets of voters, incoming and outgoing, and needs a majority
+/// of each (CONF-10); a *voter* is then a member of either (CONF-11).
+///
+/// The default is the empty configuration, that of a node that waits to join.
+///
+/// A clone shares the sets and allocates nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Sets", into = "Sets"))]
 pub struct Configuration {
-    voters: BTreeSet<NodeId>,
-    learners: BTreeSet<NodeId>,
+    sets: Arc<Sets>,
 }
 
-/// Why a set of voters and learners is no configuration.
+/// The sets of a configuration. Not every value is one: [`Configuration`] holds those that are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Sets {
+    #[cfg_attr(feature = "serde", serde(rename = "voters"))]
+    pub(crate) incoming: NodeSet,
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(crate) outgoing: NodeSet,
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(crate) learners: NodeSet,
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(crate) learners_next: NodeSet,
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(crate) auto_leave: bool,
+}
+
+/// Why some sets of nodes are no configuration (CONF-4).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigurationError {
-    /// A configuration has at least one voter.
-    #[error("a configuration of {learners} learners has no voter, it needs at least one")]
+    /// A configuration has at least one incoming voter, unless it is empty altogether.
+    #[error(
+        "a configuration of {outgoing} outgoing voters and {learners} learners has no (incoming) \
+         voter, it needs at least one"
+    )]
     NoVoter {
-        /// The number of learners given.
+        /// The number of outgoing voters given.
+        outgoing: usize,
+        /// The number of learners given, learners-next included.
         learners: usize,
     },
     /// Ids are positive.
     #[error("a member has id 0, but ids start at 1")]
     ZeroId,
-    /// A member is either voter or learner.
+    /// A learner is in neither set of voters.
     #[error("node {id} is given as a voter and as a learner, it can be only one")]
     VoterAndLearner {
         /// The node in both sets.
         id: NodeId,
     },
+    /// Who is to become a learner is voter in the outgoing set.
+    #[error(
+        "node {id} is to become a learner when the joint configuration is left, but is not one of \
+         its outgoing voters"
+    )]
+    NextNotOutgoing {
+        /// The node in learners-next.
+        id: NodeId,
+    },
+    /// Who is to become a learner is no voter in the incoming set.
+    #[error(
+        "node {id} is to become a learner when the joint configuration is left, but is one of its \
+         incoming voters"
+    )]
+    NextAndIncoming {
+        /// The node in both sets.
+        id: NodeId,
+    },
+    /// Only a joint configuration is left.
+    #[error(
+        "auto-leave is set, but without outgoing voters the configuration is not joint and there \
+         is nothing to leave"
+    )]
+    AutoLeaveNotJoint,
 }
 
 impl Configuration {
-    /// A configuration of these members.
+    /// A configuration of these members that is not joint. The order of ids does not matter, nor
+    /// do repetitions.
     ///
     /// # Errors
     ///
-    /// If there is no voter, an id is 0, or a node is voter and learner at once.
+    /// If there is no voter (the empty configuration is [`Configuration::default`]), an id is 0,
+    /// or a node is voter and learner at once.
     pub fn new(
         voters: impl IntoIterator<Item = NodeId>,
         learners: impl IntoIterator<Item = NodeId>,
     ) -> Result<Self, ConfigurationError> {
-        let configuration =
-            Self { voters: voters.into_iter().collect(), learners: learners.into_iter().collect() };
-        configuration.validate()?;
-        Ok(configuration)
-    }
-
-    /// Deserialising can build what `new` refuses, so a node checks what it loads.
-    pub(crate) fn validate(&self) -> Result<(), ConfigurationError> {
-        if self.voters.is_empty() {
-            return Err(ConfigurationError::NoVoter { learners: self.learners.len() });
-        }
-        if self.voters.contains(&0) || self.learners.contains(&0) {
-            return Err(ConfigurationError::ZeroId);
-        }
-        match self.voters.intersection(&self.learners).next() {
-            Some(&id) => Err(ConfigurationError::VoterAndLearner { id }),
-            None => Ok(()),
+        let configuration = Self::joint(voters, [], learners, [], false)?;
+        match configuration.is_empty() {
+            true => Err(ConfigurationError::NoVoter { outgoing: 0, learners: 0 }),
+            false => Ok(configuration),
         }
     }
 
-    /// The voters, ascending.
+    /// A configuration of these sets (CONF-12), for storages that keep them apart: joint if
+    /// `outgoing` has a node, empty if no set has any. The order of ids does not matter, nor do
+    /// repetitions.
+    ///
+    /// # Errors
+    ///
+    /// If the sets are no configuration by CONF-4.
+    pub fn joint(
+        incoming: impl IntoIterator<Item = NodeId>,
+        outgoing: impl IntoIterator<Item = NodeId>,
+        learners: impl IntoIterator<Item = NodeId>,
+        learners_next: impl IntoIterator<Item = NodeId>,
+        auto_leave: bool,
+    ) -> Result<Self, ConfigurationError> {
+        Self::try_from(Sets {
+            incoming: incoming.into_iter().collect(),
+            outgoing: outgoing.into_iter().collect(),
+            learners: learners.into_iter().collect(),
+            learners_next: learners_next.into_iter().collect(),
+            auto_leave,
+        })
+    }
+
+    /// A configuration of sets that are known to be one.
+    pub(crate) fn from_valid(sets: Sets) -> Self {
+        Self { sets: Arc::new(sets) }
+    }
+
+    pub(crate) fn sets(&self) -> &Sets {
+        &self.sets
+    }
+
+    /// The incoming voters, ascending; while not joint, that is all voters.
+    #[inline]
     #[must_use]
-    pub fn voters(&self) -> &BTreeSet<NodeId> {
-        &self.voters
+    pub fn voters(&self) -> &[NodeId] {
+        self.sets.incoming.as_slice()
+    }
+
+    /// The outgoing voters, ascending; none while not joint.
+    #[inline]
+    #[must_use]
+    pub fn outgoing(&self) -> &[NodeId] {
+        self.sets.outgoing.as_slice()
     }
 
     /// The learners, ascending.
+    #[inline]
     #[must_use]
-    pub fn learners(&self) -> &BTreeSet<NodeId> {
-        &self.learners
+    pub fn learners(&self) -> &[NodeId] {
+        self.sets.learners.as_slice()
     }
 
-    /// Whether the node is a voter.
+    /// The outgoing voters that become learners when the joint configuration is left, ascending.
+    #[inline]
+    #[must_use]
+    pub fn learners_next(&self) -> &[NodeId] {
+        self.sets.learners_next.as_slice()
+    }
+
+    /// Whether the leader leaves the joint configuration by itself (CONF-9).
+    #[inline]
+    #[must_use]
+    pub fn auto_leave(&self) -> bool {
+        self.sets.auto_leave
+    }
+
+    /// Whether there are two sets of voters.
+    #[inline]
+    #[must_use]
+    pub fn is_joint(&self) -> bool {
+        !self.sets.outgoing.is_empty()
+    }
+
+    /// Whether there is no member: the configuration of a node that waits to join.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        // No incoming voter, no other member (CONF-4).
+        self.sets.incoming.is_empty()
+    }
+
+    /// Whether the node is a voter, incoming or outgoing (CONF-11).
+    #[inline]
     #[must_use]
     pub fn is_voter(&self, id: NodeId) -> bool {
-        self.voters.contains(&id)
+        self.sets.incoming.contains(id) || self.sets.outgoing.contains(id)
     }
 
     /// Whether the node is a voter or a learner.
+    #[inline]
     #[must_use]
     pub fn is_member(&self, id: NodeId) -> bool {
-        self.is_voter(id) || self.learners.contains(&id)
+        self.is_voter(id) || self.sets.learners.contains(id)
     }
 
-    /// Every member other than `id`: its peers.
-    pub(crate) fn peers(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        self.voters.iter().chain(&self.learners).copied().filter(move |&peer| peer != id)
+    /// The voters of both sets, ascending, each once (CONF-11).
+    pub fn all_voters(&self) -> impl Iterator<Item = NodeId> + Clone {
+        union(self.sets.incoming.iter(), self.sets.outgoing.iter())
     }
 
-    /// Every voter other than `id`.
-    pub(crate) fn other_voters(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        self.voters.iter().copied().filter(move |&voter| voter != id)
+    /// All voters and learners, ascending, each once.
+    pub fn members(&self) -> impl Iterator<Item = NodeId> + Clone {
+        union(self.all_voters(), self.sets.learners.iter())
+    }
+
+    /// Every member other than `id`, ascending: its peers.
+    pub(crate) fn peers(&self, id: NodeId) -> impl Iterator<Item = NodeId> + Clone {
+        self.members().filter(move |&peer| peer != id)
+    }
+
+    /// Every voter of either set other than `id`, ascending: whom it asks for votes (CONF-11).
+    pub(crate) fn other_voters(&self, id: NodeId) -> impl Iterator<Item = NodeId> + Clone {
+        self.all_voters().filter(move |&voter| voter != id)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Takes the sets as they are if they are a configuration (CONF-12), so deserialising does too.
+impl TryFrom<Sets> for Configuration {
+    type Error = ConfigurationError;
 
-    #[test]
-    fn refuses_what_is_no_configuration() {
-        assert_eq!(Configuration::new([], [4]), Err(ConfigurationError::NoVoter { learners: 1 }));
-        assert_eq!(Configuration::new([0, 1], []), Err(ConfigurationError::ZeroId));
-        assert_eq!(Configuration::new([1], [0]), Err(ConfigurationError::ZeroId));
-        assert_eq!(
-            Configuration::new([1, 2], [2, 3]),
-            Err(ConfigurationError::VoterAndLearner { id: 2 })
-        );
+    fn try_from(sets: Sets) -> Result<Self, ConfigurationError> {
+        sets.validate()?;
+        Ok(Self::from_valid(sets))
     }
+}
 
-    #[test]
-    fn peers_are_the_other_members() {
-        let configuration = Configuration::new([1, 2, 3], [4]).unwrap();
-        assert_eq!(configuration.peers(2).collect::<Vec<_>>(), [1, 3, 4]);
-        assert_eq!(configuration.other_voters(2).collect::<Vec<_>>(), [1, 3]);
-        assert!(configuration.is_member(4) && !configuration.is_voter(4));
-        assert!(!configuration.is_member(5));
+impl From<Configuration> for Sets {
+    fn from(configuration: Configuration) -> Self {
+        Arc::unwrap_or_clone(configuration.sets)
+    }
+}
+
+impl Sets {
+    /// Whether CONF-4 holds.
+    pub(crate) fn validate(&self) -> Result<(), ConfigurationError> {
+        let Self { incoming, outgoing, learners, learners_next, auto_leave } = self;
+        if [incoming, outgoing, learners, learners_next].iter().any(|set| set.contains(0)) {
+            return Err(ConfigurationError::ZeroId);
+        }
+        let members_left = [outgoing, learners, learners_next].iter().any(|set| !set.is_empty());
+        if incoming.is_empty() && members_left {
+            let learners = learners.len().saturating_add(learners_next.len());
+            return Err(ConfigurationError::NoVoter { outgoing: outgoing.len(), learners });
+        }
+        let both = |id: &NodeId| incoming.contains(*id) || outgoing.contains(*id);
+        if let Some(id) = learners.iter().find(both) {
+            return Err(ConfigurationError::VoterAndLearner { id });
+        }
+        if let Some(id) = learners_next.iter().find(|id| !outgoing.contains(*id)) {
+            return Err(ConfigurationError::NextNotOutgoing { id });
+        }
+        if let Some(id) = learners_next.iter().find(|id| incoming.contains(*id)) {
+            return Err(ConfigurationError::NextAndIncoming { id });
+        }
+        match *auto_leave && outgoing.is_empty() {
+            true => Err(ConfigurationError::AutoLeaveNotJoint),
+            false => Ok(()),
+        }
+    }
+}
+
+/// `(1 2 4)&(1 2 3) learners(5) next(3) auto`: incoming voters, outgoing ones, and the rest.
+impl fmt::Display for Configuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Sets { incoming, outgoing, learners, learners_next, auto_leave } = self.sets();
+        write!(f, "{incoming}")?;
+        if !outgoing.is_empty() {
+            write!(f, "&{outgoing}")?;
+        }
+        if !learners.is_empty() {
+            write!(f, " learners{learners}")?;
+        }
+        if !learners_next.is_empty() {
+            write!(f, " next{learners_next}")?;
+        }
+        if *auto_leave {
+            write!(f, " auto")?;
+        }
+        Ok(())
     }
 }

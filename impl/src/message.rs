@@ -1,6 +1,12 @@
 //! What nodes tell one another.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::confchange::ConfChange;
 use crate::entry::Entry;
+use crate::snapshot::Snapshot;
 use crate::{Index, NodeId, Term};
 
 /// A message from one node to another.
@@ -11,8 +17,10 @@ pub struct Message {
     pub from: NodeId,
     /// The receiver.
     pub to: NodeId,
-    /// The sender's term at sending, but for [`MessageBody::PreVote`] and a granting
-    /// [`MessageBody::PreVoteResp`], which carry the term campaigned for (TERM-1).
+    /// The sender's term at sending. But [`MessageBody::PreVote`] and a granting
+    /// [`MessageBody::PreVoteResp`] carry the term campaigned for, and
+    /// [`MessageBody::Propose`], [`MessageBody::Transfer`] and [`MessageBody::ReadIndex`] carry 0
+    /// (TERM-1).
     pub term: Term,
     /// What it says.
     pub body: MessageBody,
@@ -59,7 +67,8 @@ pub enum MessageBody {
         /// The leader's commit.
         commit: Index,
     },
-    /// The answer to an [`Append`](MessageBody::Append) (APPEND-5).
+    /// The answer to an [`Append`](MessageBody::Append) (APPEND-5) or a
+    /// [`Snapshot`](MessageBody::Snapshot) (SNAP-3).
     AppendResp {
         /// The highest index known equal to the leader's; if rejected, the refused `prev_index`.
         index: Index,
@@ -74,16 +83,64 @@ pub enum MessageBody {
     Heartbeat {
         /// The leader's commit as far as the receiver is known to have it.
         commit: Index,
+        /// The highest position of a read to be confirmed; 0 for none (READ-3).
+        read: u64,
     },
     /// The answer to a [`Heartbeat`](MessageBody::Heartbeat) (BEAT-2).
-    HeartbeatResp,
+    HeartbeatResp {
+        /// That of the Heartbeat (READ-3).
+        read: u64,
+    },
     /// Campaign at once (TRANSFER-5).
     TimeoutNow,
+    /// What stands for the entries that the leader has no more (SNAP-1).
+    Snapshot(Arc<Snapshot>),
+    /// Append this, leader (PROPOSE-3).
+    Propose(Proposal),
+    /// Hand over your leadership, leader (TRANSFER-7).
+    Transfer {
+        /// To whom.
+        target: NodeId,
+    },
+    /// Where must I have applied to, leader, to answer this read? (READ-1)
+    ReadIndex {
+        /// What the asker knows the read by.
+        context: Bytes,
+    },
+    /// The answer to a [`ReadIndex`](MessageBody::ReadIndex) (READ-4).
+    ReadIndexResp {
+        /// The index to be applied before reading.
+        index: Index,
+        /// That of the question.
+        context: Bytes,
+    },
+}
+
+/// What is proposed (PROPOSE-3).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Proposal {
+    /// Payloads; at least one. All are appended, or none (PROPOSE-4).
+    Normal(Vec<Bytes>),
+    /// A configuration change (CONF-7).
+    Conf(Arc<ConfChange>),
 }
 
 impl MessageBody {
     /// An accepting [`AppendResp`](MessageBody::AppendResp).
+    #[inline]
     pub(crate) fn accept(index: Index) -> Self {
         Self::AppendResp { index, rejected: false, hint_index: 0, hint_term: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Messages are moved from outbox to network and on: a large variant would be paid by all.
+    #[test]
+    fn messages_stay_small() {
+        assert!(size_of::<Message>() <= 80);
     }
 }

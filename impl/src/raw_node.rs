@@ -1,36 +1,41 @@
 //! A node, as its owner sees it.
 
+mod apply;
+mod asynchronous;
+mod synchronous;
+
+use crate::confchange::ConfChange;
 use crate::config::{Config, check_timeout};
-use crate::error::{
-    AdvanceError, ApplyError, ConfigError, Error, ProposeError, ReadyError, StepError,
-};
+use crate::error::{ConfigError, Error, ProposeError, ReadError, StepError};
 use crate::log::Log;
 use crate::message::Message;
-use crate::raft::Raft;
-use crate::ready::{Ready, Receipt};
+use crate::raft::{Proposed, Raft, SnapshotStatus, Transfer};
 use crate::status::Status;
 use crate::storage::{HardState, Storage};
 use crate::ticker::Timer;
-use crate::{Bytes, Index, NodeId};
+use crate::{Bytes, NodeId};
 
 /// A node of a Raft cluster, on a storage of its own.
 ///
 /// Inputs are [`tick`](Self::tick) or [`timer`](Self::timer), [`step`](Self::step),
-/// [`campaign`](Self::campaign), [`propose`](Self::propose),
-/// [`propose_conf_change`](Self::propose_conf_change) and
-/// [`transfer_leader`](Self::transfer_leader). After one or more of them, [`ready`](Self::ready)
-/// hands out the work they caused, until [`has_ready`](Self::has_ready) is false; see the
-/// [crate](crate) documentation for the loop.
+/// [`campaign`](Self::campaign), [`propose`](Self::propose) and
+/// [`propose_conf_change`](Self::propose_conf_change), [`read_index`](Self::read_index),
+/// [`transfer_leader`](Self::transfer_leader), [`forget_leader`](Self::forget_leader),
+/// [`report_unreachable`](Self::report_unreachable) and [`report_snapshot`](Self::report_snapshot).
+/// After one or more of them, [`ready`](Self::ready) hands out the work they caused, until
+/// [`has_ready`](Self::has_ready) is false; see the [crate](crate) documentation for the loop.
+/// An owner that wants to take inputs while it writes uses the asynchronous form,
+/// [`async_ready`](Self::async_ready).
 ///
-/// An input that returns an error has changed nothing. Two nodes in the same state are equal,
-/// however they got there.
+/// An input reads no storage, and one that returns an error has changed nothing. Two nodes in the
+/// same state are equal, however they got there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RawNode<S> {
     raft: Raft<S>,
     /// The hard state known to be stored.
     stored: HardState,
-    /// The Ready that is out.
-    outstanding: Option<Receipt>,
+    /// The hard state handed out last; the stored one if no write is under way.
+    handed: HardState,
 }
 
 impl<S: Storage> RawNode<S> {
@@ -46,14 +51,9 @@ impl<S: Storage> RawNode<S> {
     pub fn new(config: Config, storage: S) -> Result<Self, ConfigError> {
         config.validate()?;
         let stored = storage.initial_state()?;
-        stored.configuration.validate()?;
-        let last_index = storage.last_index()?;
-        let last_term = if last_index == 0 { 0 } else { storage.term(last_index)? };
-        config.validate_stored(&stored, storage.first_index()?, (last_index, last_term))?;
-        let hard_state = stored.hard_state;
-        let log = Log::new(storage, last_index, hard_state.commit, config.applied);
-        let raft = Raft::new(&config, stored.configuration, hard_state, log);
-        Ok(Self { raft, stored: hard_state, outstanding: None })
+        let log = Log::open(&config, storage, stored.hard_state)?;
+        let raft = Raft::new(&config, stored.configuration, stored.hard_state, log);
+        Ok(Self { raft, stored: stored.hard_state, handed: stored.hard_state })
     }
 
     /// The id of the node.
@@ -74,8 +74,8 @@ impl<S: Storage> RawNode<S> {
         self.raft.log.storage()
     }
 
-    /// The storage, to write what [`ready`](Self::ready) hands out, and nothing else: the node
-    /// relies on what it has read and written.
+    /// The storage, to write what [`ready`](Self::ready) hands out, and to compact what is
+    /// applied. Nothing else: the node relies on what it has read and written.
     pub fn storage_mut(&mut self) -> &mut S {
         self.raft.log.storage_mut()
     }
@@ -97,9 +97,13 @@ impl<S: Storage> RawNode<S> {
     /// # Errors
     ///
     /// [`Error::TimeoutOutOfRange`], or that of a timer event; then the tick is not counted.
+    #[inline]
     pub fn tick(&mut self, next_timeout: u64) -> Result<(), Error> {
-        check_timeout(self.raft.ticker.election_tick(), next_timeout)?;
-        self.input(|raft| raft.tick(next_timeout))
+        if !self.raft.ticker.takes(next_timeout) {
+            check_timeout(self.raft.ticker.election_tick(), next_timeout)?;
+        }
+        self.check_input()?;
+        self.raft.tick(next_timeout)
     }
 
     /// A timer event, for an owner that keeps the timers itself instead of calling
@@ -108,179 +112,152 @@ impl<S: Storage> RawNode<S> {
     ///
     /// # Errors
     ///
-    /// [`Error::TermExhausted`] for a campaign above the highest term,
-    /// [`Error::IndexExhausted`] if it were won, [`Error::Storage`] or
-    /// [`Error::ReadyOutstanding`].
+    /// [`Error::TermExhausted`] for a campaign above the highest term, [`Error::IndexExhausted`]
+    /// for one that could not be won for want of an index, or [`Error::ReadyOutstanding`].
     pub fn timer(&mut self, timer: Timer) -> Result<(), Error> {
-        self.input(|raft| raft.timer(timer))
+        self.check_input()?;
+        self.raft.timer(timer)
     }
 
     /// Campaigns at once (ELECT-8). Returns whether it does: not if the node is leader, is no
-    /// voter, or has committed a configuration change it has not applied (ELECT-2).
+    /// voter, waits for a snapshot to be stored, or has committed a configuration change it has
+    /// not applied (ELECT-2).
     ///
     /// # Errors
     ///
     /// Those of [`timer`](Self::timer).
     pub fn campaign(&mut self) -> Result<bool, Error> {
-        self.input(Raft::campaign)
+        self.check_input()?;
+        self.raft.campaign()
     }
 
-    /// Proposes a payload to be appended to the log (PROPOSE-1). Returns the index where it will
-    /// be, if this node stays leader until it is committed.
+    /// Proposes a payload to be appended to the log (PROPOSE-1), or forwards it to the leader
+    /// (PROPOSE-3).
     ///
     /// # Errors
     ///
-    /// [`ProposeError::NotLeader`] and [`ProposeError::TransferInProgress`] (PROPOSE-2),
-    /// [`Error::IndexExhausted`], [`Error::Storage`] or [`Error::ReadyOutstanding`].
-    pub fn propose(&mut self, payload: Bytes) -> Result<Index, ProposeError> {
-        self.input(|raft| raft.propose(payload))
+    /// [`ProposeError::NotLeader`], [`ProposeError::TransferInProgress`] and
+    /// [`ProposeError::NotMember`] (PROPOSE-2, PROPOSE-5), [`ProposeError::TooMuchUncommitted`]
+    /// (FLOW-4), [`Error::IndexExhausted`] or [`Error::ReadyOutstanding`].
+    #[inline]
+    pub fn propose(&mut self, payload: Bytes) -> Result<Proposed, ProposeError> {
+        self.check_input()?;
+        self.raft.propose(payload)
     }
 
-    /// Proposes a configuration change. While another may be unapplied, an empty entry is
-    /// appended in its place (CONF-2). Returns the index of either.
+    /// Proposes several payloads: they get consecutive indexes, or none is appended (PROPOSE-4).
     ///
     /// # Errors
     ///
-    /// Those of [`propose`](Self::propose).
-    pub fn propose_conf_change(&mut self, payload: Bytes) -> Result<Index, ProposeError> {
-        self.input(|raft| raft.propose_conf_change(payload))
+    /// [`ProposeError::Empty`] and those of [`propose`](Self::propose).
+    pub fn propose_many(&mut self, payloads: Vec<Bytes>) -> Result<Proposed, ProposeError> {
+        self.check_input()?;
+        self.raft.propose_many(payloads)
     }
 
-    /// Hands leadership over to a voter (TRANSFER-1); to the leader itself, a pending transfer is
-    /// given up. Returns whether `target` is the transferee now: not if this node does not lead
-    /// or `target` is no other voter.
+    /// Proposes a configuration change, or forwards it to the leader. While another may be
+    /// unapplied, or if the change does not fit the configuration for being joint or not, an empty
+    /// entry is appended in its place (CONF-2, CONF-7).
     ///
     /// # Errors
     ///
-    /// [`Error::Storage`] or [`Error::ReadyOutstanding`].
-    pub fn transfer_leader(&mut self, target: NodeId) -> Result<bool, Error> {
-        self.input(|raft| raft.transfer(target))
+    /// [`ProposeError::ConfChange`] if the configuration does not take it (CONF-6), and those of
+    /// [`propose`](Self::propose).
+    pub fn propose_conf_change(&mut self, change: ConfChange) -> Result<Proposed, ProposeError> {
+        self.check_input()?;
+        self.raft.propose_conf_change(change)
+    }
+
+    /// Hands leadership over to a voter (TRANSFER-1), or asks the leader to (TRANSFER-7); to the
+    /// leader itself, a pending transfer is given up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadyOutstanding`].
+    pub fn transfer_leader(&mut self, target: NodeId) -> Result<Transfer, Error> {
+        self.check_input()?;
+        Ok(self.raft.transfer(target))
+    }
+
+    /// Makes a follower forget its leader, so that it votes at once (LEASE-5): for an owner that
+    /// knows by other means that the leader is gone. Returns whether it did: not if the node is no
+    /// follower, or knows no leader.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LeaderNotForgotten`] with lease-based reads, or [`Error::ReadyOutstanding`].
+    pub fn forget_leader(&mut self) -> Result<bool, Error> {
+        self.check_input()?;
+        self.raft.forget_leader()
+    }
+
+    /// Asks for an index such that a state machine that has applied it shows every write that was
+    /// acknowledged before this call (READ-1). The answer comes as a
+    /// [`ReadState`](crate::ReadState) with this context.
+    ///
+    /// It may never come: a read is lost with the leadership (READ-5), and messages may be lost.
+    /// So the caller asks again after a while, with another context if it is to tell the answers
+    /// apart.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::NotLeader`] or [`Error::ReadyOutstanding`].
+    pub fn read_index(&mut self, context: Bytes) -> Result<(), ReadError> {
+        self.check_input()?;
+        self.raft.read_index(context)
     }
 
     /// Handles a message from another node.
     ///
     /// # Errors
     ///
-    /// If the message breaks the contract (CONTRACT-1, CONTRACT-2, CONTRACT-3), and those of
+    /// If the message breaks the contract (CONTRACT-1 to CONTRACT-5), and those of
     /// [`timer`](Self::timer).
+    #[inline]
     pub fn step(&mut self, message: Message) -> Result<(), StepError> {
-        self.input(|raft| raft.step(message))
+        self.check_input()?;
+        self.raft.step(message)
     }
 
-    /// Whether [`ready`](Self::ready) has anything to hand out. False while one is out.
+    /// Messages to this peer were lost: a leader sends again from where the peer is known to be
+    /// (FLOW-6). May come at any time.
+    pub fn report_unreachable(&mut self, peer: NodeId) {
+        self.raft.unreachable(peer);
+    }
+
+    /// A snapshot has got to this peer, or is known not to (SNAP-5). Without this report, nothing
+    /// but heartbeats is sent to the peer until it acknowledges the snapshot. May come at any time.
+    pub fn report_snapshot(&mut self, peer: NodeId, status: SnapshotStatus) {
+        self.raft.snapshot_status(peer, status);
+    }
+
+    /// Whether there is anything to hand out: for [`ready`](Self::ready), of which only one is out
+    /// at a time, or for [`async_ready`](Self::async_ready).
+    #[inline]
     #[must_use]
     pub fn has_ready(&self) -> bool {
-        self.outstanding.is_none()
-            && (!self.raft.outbox.is_empty()
-                || !self.raft.log.unstable().is_empty()
-                || self.raft.log.handed_out() < self.raft.log.commit()
-                || self.raft.hard_state() != self.stored)
+        let raft = &self.raft;
+        !self.is_ready_out()
+            && (!raft.outbox.is_empty()
+                || !raft.answers.is_empty()
+                || !raft.read_states.is_empty()
+                || raft.log.has_work(raft.apply_limit())
+                || raft.wants_appends()
+                || raft.hard_state() != self.handed)
     }
 
-    /// Hands out what is to be stored, sent and applied. It is out until given back to
-    /// [`advance`](Self::advance); the node takes no other input before.
-    ///
-    /// # Errors
-    ///
-    /// [`ReadyError::Outstanding`] if one is out already, or [`ReadyError::Storage`] if the
-    /// committed entries cannot be read. Nothing is handed out then.
-    pub fn ready(&mut self) -> Result<Ready, ReadyError> {
-        if self.outstanding.is_some() {
-            return Err(ReadyError::Outstanding { id: self.raft.id });
-        }
-        let committed_entries = self.raft.log.to_apply()?;
-        let entries = self.raft.log.unstable().to_vec();
-        self.raft.log.mark_handed_out();
-        let hard_state = self.raft.hard_state();
-        let receipt = Receipt {
-            id: self.raft.id,
-            hard_state,
-            last: entries.last().map(|entry| (entry.index, entry.term)),
-            handed_out: self.raft.log.handed_out(),
-        };
-        self.outstanding = Some(receipt);
-        Ok(Ready {
-            entries,
-            hard_state: (hard_state != self.stored).then_some(hard_state),
-            messages: std::mem::take(&mut self.raft.outbox),
-            committed_entries,
-            receipt,
-        })
+    /// Whether a [`Ready`](crate::Ready) is out, so that no input is taken. With asynchronous
+    /// writes there is no such thing.
+    #[inline]
+    fn is_ready_out(&self) -> bool {
+        !self.raft.settings.asynchronous && self.raft.log.oldest_write().is_some()
     }
 
-    /// What `ready` handed out is stored, and its messages are sent. A leader counts its own
-    /// entries now (COMMIT-1), so there may be another Ready after this.
-    ///
-    /// # Errors
-    ///
-    /// If `ready` is not the one that is out, or if the storage does not hold its entries. It is
-    /// still out then.
-    pub fn advance(&mut self, ready: &Ready) -> Result<(), AdvanceError> {
-        let id = self.raft.id;
-        let Some(receipt) = self.outstanding else { return Err(AdvanceError::NoReady { id }) };
-        if receipt != ready.receipt {
-            return Err(AdvanceError::WrongReady { id });
-        }
-        if let Some((index, term)) = receipt.last {
-            self.check_stored(index, term)?;
-            let checkpoint = self.raft.checkpoint();
-            let unstable = self.raft.log.mark_stored();
-            if let Err(error) = self.raft.own_entries_stored() {
-                self.raft.restore(checkpoint);
-                self.raft.log.unmark_stored(unstable);
-                return Err(error.into());
-            }
-        }
-        self.stored = receipt.hard_state;
-        self.outstanding = None;
-        Ok(())
-    }
-
-    /// The application has applied all entries up to `index`, of those handed out (APPLY-1). May
-    /// come at any time after they were; until it does, a committed configuration change keeps
-    /// the node from campaigning (CONF-3) and a leader from taking another (CONF-2).
-    ///
-    /// # Errors
-    ///
-    /// If `index` was not handed out, or is below what was applied before.
-    pub fn advance_apply(&mut self, index: Index) -> Result<(), ApplyError> {
-        let log = &mut self.raft.log;
-        let (applied, handed_out) = (log.applied(), log.handed_out());
-        if index < applied {
-            return Err(ApplyError::Backwards { index, applied });
-        }
-        if index > handed_out {
-            return Err(ApplyError::NotHandedOut { index, handed_out });
-        }
-        log.apply_to(index);
-        Ok(())
-    }
-
-    /// Runs an input, and undoes it if it fails.
-    fn input<T, E: From<Error>>(
-        &mut self,
-        run: impl FnOnce(&mut Raft<S>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        if self.outstanding.is_some() {
-            return Err(Error::ReadyOutstanding { id: self.raft.id }.into());
-        }
-        let checkpoint = self.raft.checkpoint();
-        let result = run(&mut self.raft);
-        if result.is_err() {
-            self.raft.restore(checkpoint);
-        }
-        result
-    }
-
-    /// Whether the storage ends with the entry that it was to store last.
-    fn check_stored(&self, index: Index, term: u64) -> Result<(), AdvanceError> {
-        let stored = self.storage().last_index()?;
-        if stored != index {
-            return Err(AdvanceError::EntriesNotStored { last_index: index, stored });
-        }
-        match self.storage().term(index)? {
-            stored if stored == term => Ok(()),
-            stored => Err(AdvanceError::OtherEntryStored { index, term, stored }),
+    #[inline]
+    fn check_input(&self) -> Result<(), Error> {
+        match self.is_ready_out() {
+            true => Err(Error::ReadyOutstanding { id: self.raft.id }),
+            false => Ok(()),
         }
     }
 }

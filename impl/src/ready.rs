@@ -1,40 +1,104 @@
 //! What a node hands out.
 
+use crate::NodeId;
 use crate::entry::Entry;
 use crate::message::Message;
-use crate::storage::HardState;
-use crate::{Index, NodeId, Term};
+use crate::read::ReadState;
+use crate::write::Write;
 
-/// Work for the owner of a node, to be done in the order of the fields.
+/// Work for the owner of a node that writes before it goes on: the synchronous form.
 ///
-/// Handed out by [`RawNode::ready`](crate::RawNode::ready), given back to
-/// [`RawNode::advance`](crate::RawNode::advance) when the first three are done. The fields may be
-/// emptied before that.
-#[derive(Debug, PartialEq, Eq)]
+/// Handed out by [`RawNode::ready`](crate::RawNode::ready); when [`write`](Self::write) is durable,
+/// given back to [`RawNode::advance`](crate::RawNode::advance), which puts in it what had to wait
+/// for that. So nothing can be sent or applied too early: it is not there.
+///
+/// [`RawNode::ready_into`](crate::RawNode::ready_into) fills a used one anew, which saves memory
+/// from being allocated. The default is an empty one, made for that.
+#[derive(Debug, Default, PartialEq, Eq)]
 #[must_use = "the node takes no input until its Ready is advanced"]
 pub struct Ready {
-    /// Entries to be stored. The first one's index may be stored already: the log is to be cut
-    /// there.
-    pub entries: Vec<Entry>,
-    /// The hard state to be stored, if it changed: together with the entries or after them,
-    /// since its commit may be theirs.
-    pub hard_state: Option<HardState>,
-    /// Messages to be sent, after both of the above are durable (ROLE-4).
+    /// Messages to be sent. Those that are here before [`advance`](crate::RawNode::advance) need
+    /// not wait for the write, which saves latency; the others come with it.
     pub messages: Vec<Message>,
-    /// Committed entries to be applied, after the above are stored. The application may take its
-    /// time; see [`RawNode::advance_apply`](crate::RawNode::advance_apply).
+    /// To be made durable before the next call of [`advance`](crate::RawNode::advance); may be
+    /// empty.
+    pub write: Write,
+    /// Answers to reads (READ-4).
+    pub read_states: Vec<ReadState>,
+    /// Committed entries to be applied, in order; they come with
+    /// [`advance`](crate::RawNode::advance). The application may take its time; see
+    /// [`RawNode::advance_apply`](crate::RawNode::advance_apply).
     pub committed_entries: Vec<Entry>,
-    pub(crate) receipt: Receipt,
+    /// Messages that wait for the write (STORE-4).
+    pub(crate) waiting: Vec<Message>,
+    /// Committed entries that wait for the write, because they may be part of it.
+    pub(crate) to_apply: Vec<Entry>,
+    pub(crate) receipt: Option<WriteReceipt>,
 }
 
-/// What a [`Ready`] is recognised by.
+impl Ready {
+    /// Empties it, but keeps its memory. What is left in `write` is replaced later.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        clear(&mut self.messages);
+        clear(&mut self.read_states);
+        clear(&mut self.committed_entries);
+        clear(&mut self.waiting);
+        clear(&mut self.to_apply);
+        self.receipt = None;
+    }
+}
+
+/// Work for the owner of a node that writes while it goes on: the asynchronous form
+/// ([`Config::asynchronous_writes`](crate::Config::asynchronous_writes)).
+///
+/// Handed out by [`RawNode::async_ready`](crate::RawNode::async_ready). All parts may be done side
+/// by side; of each part, everything is to be done in order, also over several of these.
+#[derive(Debug, Default, PartialEq, Eq)]
+#[must_use = "what is not written, sent and applied is lost"]
+pub struct AsyncReady {
+    /// Messages to be sent at once.
+    pub messages: Vec<Message>,
+    /// To be made durable, after all earlier ones, if there is anything to write or anything that
+    /// waits for what is being written.
+    pub write: Option<AsyncWrite>,
+    /// Answers to reads (READ-4).
+    pub read_states: Vec<ReadState>,
+    /// Committed entries to be applied, in order. They are durable already (STORE-5).
+    pub committed_entries: Vec<Entry>,
+}
+
+/// A write and what waits for it. Several may be under way; they become durable in order.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "messages wait for the write, and so does the node"]
+pub struct AsyncWrite {
+    /// To be made durable; may be empty, then it is durable when all earlier ones are.
+    pub write: Write,
+    /// To be sent when the write is durable (STORE-4).
+    pub messages: Vec<Message>,
+    /// For [`RawNode::written`](crate::RawNode::written), when the write is durable.
+    pub receipt: WriteReceipt,
+}
+
+/// What a write is recognised by when it is acknowledged (STORE-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Receipt {
+pub struct WriteReceipt {
     pub(crate) id: NodeId,
-    /// The hard state as it is with this Ready.
-    pub(crate) hard_state: HardState,
-    /// Index and term of the last entry to be stored, if there is any.
-    pub(crate) last: Option<(Index, Term)>,
-    /// The index up to which this and earlier ones handed out committed entries.
-    pub(crate) handed_out: Index,
+    pub(crate) number: u64,
+}
+
+impl WriteReceipt {
+    /// The number of the write; writes of a node are numbered from 1 on, from each start.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+/// Most are empty already.
+#[inline]
+fn clear<T>(list: &mut Vec<T>) {
+    if !list.is_empty() {
+        list.clear();
+    }
 }

@@ -1,12 +1,14 @@
 //! Looking at a node.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
+use crate::configuration::Configuration;
 use crate::entry::Entry;
 use crate::log::Log;
 use crate::progress::Progress;
-use crate::raft::{Leadership, Raft, RoleState};
+use crate::raft::{Raft, RoleState};
+use crate::snapshot::Snapshot;
 use crate::storage::{Storage, StorageError};
 use crate::{Index, NodeId, Term};
 
@@ -47,23 +49,27 @@ pub struct Status<'a, S> {
     pub applied: Index,
     /// Its log.
     pub log: LogView<'a, S>,
-    /// The answers to its campaign: for each voter that answered, whether it granted.
-    pub votes: &'a BTreeMap<NodeId, bool>,
-    /// What a leader knows of each peer.
-    pub progress: &'a BTreeMap<NodeId, Progress>,
+    /// The restored snapshot that waits to be stored (SNAP-4).
+    pub pending_snapshot: Option<&'a Arc<Snapshot>>,
+    /// The answers to its campaign, ascending by voter: whether it granted.
+    pub votes: &'a [(NodeId, bool)],
+    /// What a leader knows of each peer, ascending.
+    pub progress: &'a [(NodeId, Progress)],
     /// To whom a leader is transferring its leadership.
     pub transferee: Option<NodeId>,
     /// The highest index that, for all a leader knows, may hold an unapplied configuration
     /// change (CONF-1); 0 if not leader.
     pub pending_conf: Index,
+    /// How many reads wait for the leader to be sure that it leads (READ-2, READ-3).
+    pub reads_waiting: usize,
+    /// Payload bytes that a leader has appended and not handed out to be applied (FLOW-4).
+    pub uncommitted_size: u64,
     /// Whether it pre-votes.
     pub pre_vote: bool,
     /// Whether it checks for a quorum.
     pub check_quorum: bool,
-    /// The voters of its configuration.
-    pub voters: &'a BTreeSet<NodeId>,
-    /// The learners of its configuration.
-    pub learners: &'a BTreeSet<NodeId>,
+    /// Its configuration.
+    pub configuration: &'a Configuration,
     /// Ticks since the election timer's restart, or since a leader's last quorum check. Stays 0
     /// if the node is driven by timer events instead of ticks.
     pub election_elapsed: u64,
@@ -86,18 +92,22 @@ impl<S> Clone for LogView<'_, S> {
 impl<S> Copy for LogView<'_, S> {}
 
 impl<S: Storage> LogView<'_, S> {
-    /// The index of the last entry; 0 for an empty log.
+    /// The index of the first entry that is not compacted, as of the last
+    /// [`ready`](crate::RawNode::ready).
+    #[must_use]
+    pub fn first_index(&self) -> Index {
+        self.log.first_index()
+    }
+
+    /// The index of the last entry; that before the first for an empty log.
     #[must_use]
     pub fn last_index(&self) -> Index {
         self.log.last_index()
     }
 
-    /// The term of the entry at `index`; 0 at index 0.
-    ///
-    /// # Errors
-    ///
-    /// If the log does not hold the index, or the storage cannot be read.
-    pub fn term(&self, index: Index) -> Result<Term, StorageError> {
+    /// The term of the entry at `index`; 0 at index 0. None if the log does not hold it.
+    #[must_use]
+    pub fn term(&self, index: Index) -> Option<Term> {
         self.log.term(index)
     }
 
@@ -107,21 +117,20 @@ impl<S: Storage> LogView<'_, S> {
     ///
     /// If the log does not hold the whole range, or the storage cannot be read.
     pub fn entries(&self, range: Range<Index>) -> Result<Vec<Entry>, StorageError> {
-        self.log.entries(range)
+        let mut entries = Vec::new();
+        self.log.read(range, &mut entries)?;
+        Ok(entries)
     }
 
-    /// The whole log.
+    /// The whole log, as far as it is not compacted.
     ///
     /// # Errors
     ///
     /// If the storage cannot be read.
     pub fn all(&self) -> Result<Vec<Entry>, StorageError> {
-        self.log.entries_from(1)
+        self.entries(self.first_index()..self.last_index().saturating_add(1))
     }
 }
-
-static NO_VOTES: BTreeMap<NodeId, bool> = BTreeMap::new();
-static NO_PROGRESS: BTreeMap<NodeId, Progress> = BTreeMap::new();
 
 impl<'a, S: Storage> Status<'a, S> {
     pub(crate) fn of(raft: &'a Raft<S>) -> Self {
@@ -135,14 +144,16 @@ impl<'a, S: Storage> Status<'a, S> {
             commit: raft.log.commit(),
             applied: raft.log.applied(),
             log: LogView { log: &raft.log },
-            votes: &NO_VOTES,
-            progress: &NO_PROGRESS,
+            pending_snapshot: raft.log.pending_snapshot(),
+            votes: &[],
+            progress: &[],
             transferee: None,
             pending_conf: 0,
+            reads_waiting: 0,
+            uncommitted_size: 0,
             pre_vote: raft.pre_vote,
             check_quorum: raft.check_quorum,
-            voters: raft.configuration.voters(),
-            learners: raft.configuration.learners(),
+            configuration: &raft.configuration,
             election_elapsed: raft.ticker.election_elapsed(),
             heartbeat_elapsed: raft.ticker.heartbeat_elapsed(),
         };
@@ -150,17 +161,19 @@ impl<'a, S: Storage> Status<'a, S> {
             RoleState::Follower => {}
             RoleState::PreCandidate { votes } => {
                 status.role = Role::PreCandidate;
-                status.votes = votes;
+                status.votes = votes.as_slice();
             }
             RoleState::Candidate { votes } => {
                 status.role = Role::Candidate;
-                status.votes = votes;
+                status.votes = votes.as_slice();
             }
-            RoleState::Leader(Leadership { progress, transferee, pending_conf }) => {
+            RoleState::Leader(leadership) => {
                 status.role = Role::Leader;
-                status.progress = progress;
-                status.transferee = *transferee;
-                status.pending_conf = *pending_conf;
+                status.progress = leadership.peers.as_slice();
+                status.transferee = leadership.transferee;
+                status.pending_conf = leadership.pending_conf;
+                status.reads_waiting = leadership.reads.waiting();
+                status.uncommitted_size = leadership.uncommitted;
             }
         }
         status

@@ -1,76 +1,43 @@
 //! What a node needs of durable storage.
 
+mod error;
 mod mem;
 
 use std::ops::Range;
+use std::sync::Arc;
 
+pub use self::error::StorageError;
 pub use self::mem::MemStorage;
 use crate::configuration::Configuration;
 use crate::entry::Entry;
+pub use crate::hard_state::HardState;
+use crate::snapshot::Snapshot;
 use crate::{Index, NodeId, Term};
 
-/// The durable state of a node next to its log (ROLE-4).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct HardState {
-    /// The current term.
-    pub term: Term,
-    /// Whom the node voted for in this term.
-    pub vote: Option<NodeId>,
-    /// The highest index known committed.
-    pub commit: Index,
-}
-
 /// What a node reads from its storage once, at its start (ROLE-3).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InitialState {
     /// The hard state last written; the default one if none ever was.
     pub hard_state: HardState,
-    /// The members of the cluster.
+    /// The configuration after applying [`Config::applied`](crate::Config::applied): that of the
+    /// snapshot, or the one returned by the last
+    /// [`apply_conf_change`](crate::RawNode::apply_conf_change), whichever is later.
     pub configuration: Configuration,
-}
-
-/// Why a storage could not do what it was asked for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StorageError {
-    /// The storage does not hold this index.
-    #[error("index {index} is outside the stored log, which is [{first}, {last}]")]
-    Unavailable {
-        /// The index asked for.
-        index: Index,
-        /// The first stored index.
-        first: Index,
-        /// The last stored index; below `first` if the log is empty.
-        last: Index,
-    },
-    /// Entries to be written do not follow the stored ones, or one another.
-    #[error("entry {index} cannot be stored where entry {expected} belongs")]
-    Gap {
-        /// The index of the entry to be written.
-        index: Index,
-        /// The highest index that could be written there.
-        expected: Index,
-    },
-    /// The storage returned another entry than it was asked for.
-    #[error("the storage answered {found:?} when asked for entry {index}")]
-    Misread {
-        /// The index asked for.
-        index: Index,
-        /// The index returned, or none for too few entries.
-        found: Option<Index>,
-    },
-    /// What lies below the storage failed.
-    #[error("storage failed: {0}")]
-    Backend(String),
 }
 
 /// The durable log and hard state of one node, as far as the node reads it.
 ///
-/// Writing is up to the owner of the node, who does it between [`ready`](crate::RawNode::ready) and
-/// [`advance`](crate::RawNode::advance) through an interface of the storage's own. A read must see
-/// every write before it.
+/// The log is a range of consecutive entries, `first_index ..= last_index`, which is empty if the
+/// last index is the first minus one. Everything before the first index is *compacted*; the term at
+/// the first index minus one is still known.
+///
+/// Writing is up to the owner of the node, who is handed a [`Write`](crate::Write) and does it
+/// through an interface of the storage's own. Compacting is up to the owner as well, at any time,
+/// up to the index of the stored snapshot and never beyond what is applied. A read must see every
+/// write that was acknowledged to the node.
+///
+/// The node reads only when it starts and when it hands out work, never in an input.
 pub trait Storage {
     /// The hard state and the configuration.
     ///
@@ -79,33 +46,52 @@ pub trait Storage {
     /// If they cannot be read.
     fn initial_state(&self) -> Result<InitialState, StorageError>;
 
-    /// Pushes the entries of `range` on `out`, all of them and in order.
+    /// Pushes entries from the start of `range` on `out`, in order: at least one, and more while
+    /// all that were pushed are [`max_size`](Entry::size) bytes at most; none if the range is
+    /// empty. The node asks again for the rest.
     ///
     /// # Errors
     ///
-    /// [`StorageError::Unavailable`] if the log does not hold the whole range, or that of the
-    /// backend.
-    fn entries(&self, range: Range<Index>, out: &mut Vec<Entry>) -> Result<(), StorageError>;
+    /// [`StorageError::Compacted`] if the range starts before the first index,
+    /// [`StorageError::Unavailable`] if it ends beyond the last, or that of the backend. What is
+    /// on `out` then is dropped.
+    fn entries(
+        &self,
+        range: Range<Index>,
+        max_size: u64,
+        out: &mut Vec<Entry>,
+    ) -> Result<(), StorageError>;
 
-    /// The term of the entry at `index`; 0 at index 0.
+    /// The term of the entry at `index`, which may be the first index minus one; 0 at index 0.
     ///
     /// # Errors
     ///
-    /// [`StorageError::Unavailable`] if the log does not hold it, or that of the backend.
+    /// [`StorageError::Compacted`] below that, [`StorageError::Unavailable`] beyond the last index,
+    /// or that of the backend.
     fn term(&self, index: Index) -> Result<Term, StorageError>;
 
-    /// The index of the first entry, or the one it would have in an empty log. This edition of
-    /// the core knows no snapshots, so it takes only storages that start at 1.
+    /// The index of the first entry, or the one it would have in an empty log; at least 1.
     ///
     /// # Errors
     ///
     /// If it cannot be read.
     fn first_index(&self) -> Result<Index, StorageError>;
 
-    /// The index of the last entry; 0 for an empty log.
+    /// The index of the last entry; the first index minus one for an empty log.
     ///
     /// # Errors
     ///
     /// If it cannot be read.
     fn last_index(&self) -> Result<Index, StorageError>;
+
+    /// A snapshot to be sent to node `to`, with an index of at least `at_least`, and at least the
+    /// first index minus one (SNAP-1). One whose configuration does not have `to` as a member is
+    /// not sent, since the node would ignore it: the node asks again later.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::SnapshotTemporarilyUnavailable`] if there is none now, for example while it
+    /// is being made; the node asks again later. Any other error fails the
+    /// [`ready`](crate::RawNode::ready) that asks.
+    fn snapshot(&self, at_least: Index, to: NodeId) -> Result<Arc<Snapshot>, StorageError>;
 }

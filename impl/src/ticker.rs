@@ -1,5 +1,9 @@
 //! Ticks, counted in front of the rules: how many make which timer event.
 
+use std::hash::{Hash, Hasher};
+
+use crate::config::{Config, ReadMode};
+
 /// A timer event, the level below [`tick`](crate::RawNode::tick).
 ///
 /// A node is driven either by ticks, which produce these events, or by the events alone.
@@ -30,20 +34,51 @@ pub(crate) struct Ticker {
     timeout: Option<u64>,
     /// Whether a tick was counted against `timeout`. Until then it is as good as a new draw.
     used: bool,
+    /// Ticks since the node leads; counted for the read lease only (READ-6).
+    led: Option<u64>,
+    /// Before this count of the election timer no event is due on a node that does not lead, and
+    /// nothing else changes. It only saves looking.
+    quiet: Quiet,
+}
+
+/// A bound that can be had from the other fields, so it makes no difference between two tickers.
+#[derive(Clone, Copy, Debug)]
+struct Quiet(u64);
+
+impl PartialEq for Quiet {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Quiet {}
+
+impl Hash for Quiet {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+/// The timer events that a tick makes due, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Due {
+    pub(crate) first: Option<Timer>,
+    pub(crate) second: Option<Timer>,
 }
 
 impl Ticker {
-    pub(crate) fn new(election_tick: u64, heartbeat_tick: u64, timeout: u64) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
         Self {
-            election_tick,
-            heartbeat_tick,
+            election_tick: config.election_tick,
+            heartbeat_tick: config.heartbeat_tick,
             election_elapsed: 0,
             heartbeat_elapsed: 0,
-            timeout: Some(timeout),
+            timeout: Some(config.timeout),
             used: false,
+            led: (config.read_mode == ReadMode::LeaseBased).then_some(0),
+            quiet: Quiet(0),
         }
     }
 
+    #[inline]
     pub(crate) fn election_tick(&self) -> u64 {
         self.election_tick
     }
@@ -56,38 +91,79 @@ impl Ticker {
         self.heartbeat_elapsed
     }
 
+    /// The ticks since the node leads, if they are counted.
+    #[inline]
+    pub(crate) fn leader_ticks(&self) -> u64 {
+        self.led.unwrap_or(0)
+    }
+
+    /// Whether a drawn election timeout is surely in range: from the base one up to twice that
+    /// minus one. A quick test for every tick; at the end of the numbers it may say no wrongly.
+    #[inline]
+    pub(crate) fn takes(&self, drawn: u64) -> bool {
+        drawn.wrapping_sub(self.election_tick) < self.election_tick && drawn != u64::MAX
+    }
+
     /// The election timer restarts with its length kept (LEASE-4).
+    #[inline]
     pub(crate) fn restart(&mut self) {
         self.election_elapsed = 0;
+        // The lease expires first; a tick has to be counted in full to use up the drawn length.
+        self.quiet = Quiet(if self.used { self.election_tick } else { 0 });
     }
 
     /// Every timer restarts with a change of role; the election timer's length is drawn anew.
     pub(crate) fn restart_for_role(&mut self) {
         self.election_elapsed = 0;
         self.heartbeat_elapsed = 0;
+        self.quiet = Quiet(0);
         if self.used {
             self.timeout = None;
             self.used = false;
         }
+        if let Some(led) = &mut self.led {
+            *led = 0;
+        }
+    }
+
+    /// Counts a tick that makes nothing due on a node that does not lead, if it is one. Else nothing
+    /// happens, and [`tick`](Self::tick) is to be called.
+    #[inline]
+    pub(crate) fn tick_quietly(&mut self) -> bool {
+        let elapsed = self.election_elapsed.saturating_add(1);
+        let quiet = elapsed < self.quiet.0;
+        if quiet {
+            self.election_elapsed = elapsed;
+        }
+        quiet
+    }
+
+    /// Whether the next tick makes `ElectionTimeout` due on a node that does not lead.
+    #[inline]
+    pub(crate) fn is_timeout_next(&self, drawn: u64) -> bool {
+        self.election_elapsed.saturating_add(1) >= self.timeout.unwrap_or(drawn)
     }
 
     /// Counts a tick and returns the events due, in order. `drawn` is used if a new election
     /// timeout is wanted.
-    pub(crate) fn tick(&mut self, leading: bool, drawn: u64) -> [Option<Timer>; 2] {
+    pub(crate) fn tick(&mut self, leading: bool, drawn: u64) -> Due {
         let timeout = *self.timeout.get_or_insert(drawn);
         self.used = true;
         self.election_elapsed = self.election_elapsed.saturating_add(1);
         if leading {
             return self.leader_events();
         }
-        [
-            (self.election_elapsed == self.election_tick).then_some(Timer::LeaseExpired),
-            (self.election_elapsed == timeout).then_some(Timer::ElectionTimeout),
-        ]
+        let elapsed = self.election_elapsed;
+        self.quiet = Quiet(if elapsed < self.election_tick { self.election_tick } else { timeout });
+        Due {
+            first: (elapsed == self.election_tick).then_some(Timer::LeaseExpired),
+            // Not only once: a node that may not campaign yet would never time out again.
+            second: (elapsed >= timeout).then_some(Timer::ElectionTimeout),
+        }
     }
 
     /// The check comes first: a leader that steps down sends no heartbeat.
-    fn leader_events(&mut self) -> [Option<Timer>; 2] {
+    fn leader_events(&mut self) -> Due {
         let check = self.election_elapsed >= self.election_tick;
         if check {
             self.election_elapsed = 0;
@@ -97,7 +173,13 @@ impl Ticker {
         if beat {
             self.heartbeat_elapsed = 0;
         }
-        [check.then_some(Timer::QuorumCheckDue), beat.then_some(Timer::HeartbeatDue)]
+        if let Some(led) = &mut self.led {
+            *led = led.saturating_add(1);
+        }
+        Due {
+            first: check.then_some(Timer::QuorumCheckDue),
+            second: beat.then_some(Timer::HeartbeatDue),
+        }
     }
 }
 
@@ -105,19 +187,36 @@ impl Ticker {
 mod tests {
     use super::*;
 
+    fn ticker(election_tick: u64, heartbeat_tick: u64, timeout: u64) -> Ticker {
+        Ticker::new(&Config { election_tick, heartbeat_tick, timeout, ..Config::new(1) })
+    }
+
     /// The events of ticks `1..=ticks`, with the number of their tick.
     fn events(ticker: &mut Ticker, leading: bool, ticks: u64, drawn: u64) -> Vec<(u64, Timer)> {
         (1..=ticks)
-            .flat_map(|at| ticker.tick(leading, drawn).into_iter().flatten().map(move |e| (at, e)))
+            .flat_map(|at| {
+                let quiet = Due { first: None, second: None };
+                let due = match !leading && ticker.tick_quietly() {
+                    true => quiet,
+                    false => ticker.tick(leading, drawn),
+                };
+                [due.first, due.second].into_iter().flatten().map(move |event| (at, event))
+            })
             .collect()
     }
 
     #[test]
     fn lease_expires_at_base_and_election_at_the_drawn_length() {
-        let mut ticker = Ticker::new(10, 1, 14);
+        let mut ticker = ticker(10, 1, 14);
         assert_eq!(
-            events(&mut ticker, false, 40, 19),
-            [(10, Timer::LeaseExpired), (14, Timer::ElectionTimeout)]
+            events(&mut ticker, false, 16, 19),
+            [
+                (10, Timer::LeaseExpired),
+                (14, Timer::ElectionTimeout),
+                (15, Timer::ElectionTimeout),
+                (16, Timer::ElectionTimeout),
+            ],
+            "again and again, for who could not campaign may now"
         );
         ticker.restart();
         assert_eq!(
@@ -129,7 +228,7 @@ mod tests {
 
     #[test]
     fn lease_expires_first_if_both_coincide() {
-        let mut ticker = Ticker::new(10, 1, 10);
+        let mut ticker = ticker(10, 1, 10);
         assert_eq!(
             events(&mut ticker, false, 10, 19),
             [(10, Timer::LeaseExpired), (10, Timer::ElectionTimeout)]
@@ -138,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_change_of_role_takes_a_new_length() {
-        let mut ticker = Ticker::new(10, 1, 14);
+        let mut ticker = ticker(10, 1, 14);
         ticker.tick(false, 11);
         ticker.restart_for_role();
         assert_eq!(
@@ -149,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_restart_before_a_change_of_role_does_not_hide_that_the_length_was_used() {
-        let mut ticker = Ticker::new(10, 1, 14);
+        let mut ticker = ticker(10, 1, 14);
         events(&mut ticker, false, 14, 11);
         ticker.restart();
         ticker.restart_for_role();
@@ -161,7 +260,7 @@ mod tests {
 
     #[test]
     fn leader_events_are_periodic() {
-        let mut ticker = Ticker::new(5, 2, 7);
+        let mut ticker = ticker(5, 2, 7);
         assert_eq!(
             events(&mut ticker, true, 10, 9),
             [
@@ -178,7 +277,7 @@ mod tests {
 
     #[test]
     fn without_ticks_nothing_ever_changes() {
-        let fresh = Ticker::new(10, 1, 14);
+        let fresh = ticker(10, 1, 14);
         let mut ticker = fresh;
         ticker.restart();
         ticker.restart_for_role();

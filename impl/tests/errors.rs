@@ -2,11 +2,13 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::*;
 use quorate_core::{
-    AdvanceError, ApplyError, Config, ConfigError, Configuration, ConfigurationError, Entry, Error,
-    HardState, Index, InitialState, MemStorage, Message, MessageBody, ProposeError, RawNode,
-    ReadyError, StepError, Storage, StorageError, Term, Timer,
+    AdvanceError, ApplyError, Config, ConfigError, Configuration, ConfigurationError, Error,
+    HardState, MemStorage, Message, MessageBody, ProposeError, RawNode, ReadError, Ready,
+    ReadyError, Role, Snapshot, StepError, Term, Timer,
 };
 
 fn node() -> Node {
@@ -33,24 +35,30 @@ fn refused(node: &mut Node, message: Message) -> (StepError, String) {
 
 #[test]
 fn envelopes() {
-    let beat = MessageBody::Heartbeat { commit: 0 };
+    let beat = beat(0);
     let cases = [
         (message(2, 3, 3, beat.clone()), StepError::WrongReceiver { id: 1, to: 3 }),
         (message(1, 1, 3, beat.clone()), StepError::FromSelf { id: 1, from: 1 }),
         (message(0, 1, 3, MessageBody::TimeoutNow), StepError::FromNobody { id: 1 }),
-        (message(2, 1, 0, beat.clone()), StepError::ZeroTerm { id: 1, from: 2 }),
-        (message(9, 1, 9, beat), StepError::UnknownPeer { id: 1, from: 9 }),
+        (message(2, 1, 0, beat), StepError::ZeroTerm { id: 1, from: 2 }),
+        (message(9, 1, 9, beat_answer()), StepError::UnknownPeer { id: 1, from: 9 }),
         (message(9, 1, 9, accept(0)), StepError::UnknownPeer { id: 1, from: 9 }),
         (
             message(9, 1, 9, MessageBody::VoteResp { granted: true }),
             StepError::UnknownPeer { id: 1, from: 9 },
         ),
+        (
+            message(2, 1, 3, MessageBody::Transfer { target: 1 }),
+            StepError::TermOnRequest { id: 1, from: 2, term: 3 },
+        ),
     ];
     for (message, expected) in cases {
         assert_eq!(refused(&mut node(), message).0, expected);
     }
-    let (_, text) = refused(&mut node(), message(9, 1, 9, append((0, 0), &[], 0)));
-    assert_eq!(text, "node 1 got a message from node 9, which is not in its configuration");
+    let (_, text) = refused(&mut node(), message(9, 1, 9, accept(0)));
+    assert_eq!(text, "node 1 got an answer from node 9, which is not in its configuration");
+    // Its own configuration may be behind: whoever leads is followed.
+    assert_eq!(node().step(message(9, 1, 9, append((0, 0), &[], 0))), Ok(()));
 }
 
 #[test]
@@ -60,6 +68,7 @@ fn entries_of_an_append() {
         ((3, 2), vec![entry(5, 3)], StepError::EntryGap { found: 5, expected: 4 }),
         ((3, 2), vec![entry(4, 3), entry(4, 3)], StepError::EntryGap { found: 4, expected: 5 }),
         ((at, 2), vec![entry(0, 3)], StepError::EntryOverflow { found: 0, previous: at }),
+        ((at - 1, 2), vec![entry(at, 3)], StepError::EntryOverflow { found: at, previous: at - 1 }),
         (
             (3, 2),
             vec![entry(4, 3), entry(5, 2)],
@@ -83,8 +92,7 @@ fn entries_of_an_append() {
 #[test]
 fn indexes_beyond_the_log() {
     // The message alone would make it follow node 2 in term 7: nothing of that happens.
-    let beat = MessageBody::Heartbeat { commit: 4 };
-    let (error, text) = refused(&mut node(), message(2, 1, 7, beat));
+    let (error, text) = refused(&mut node(), message(2, 1, 7, beat(4)));
     assert_eq!(error, StepError::CommitBeyondLog { commit: 4, last_index: 3 });
     assert_eq!(text, "heartbeat commits index 4, which is above the last index 3");
     let (error, text) = refused(&mut leader(), message(2, 1, 4, accept(5)));
@@ -94,11 +102,32 @@ fn indexes_beyond_the_log() {
 }
 
 #[test]
+fn snapshots() {
+    let members = configuration(&[1, 2, 3], &[]);
+    let cases = [
+        (0, 3, &members, "snapshot has index 0, but must be within [1, 18446744073709551614]"),
+        (u64::MAX, 3, &members, "snapshot has index 18446744073709551615, but must be within"),
+        (9, 0, &members, "snapshot has term 0, but must be within [1, 7]"),
+        (9, 8, &members, "snapshot has term 8, but must be within [1, 7]"),
+        (9, 7, &Configuration::default(), "snapshot without a configuration: "),
+    ];
+    for (index, term, configuration, expected) in cases {
+        let configuration = configuration.clone();
+        let snapshot = Snapshot { index, term, configuration, data: "s".into() };
+        let body = MessageBody::Snapshot(Arc::new(snapshot));
+        let (_, text) = refused(&mut node(), message(2, 1, 7, body.clone()));
+        assert!(text.starts_with(expected), "CONTRACT-4: {text}");
+        // Of a lower term it is malformed all the same.
+        assert!(node().step(message(2, 1, 1, body)).is_err());
+    }
+}
+
+#[test]
 fn terms_and_indexes_have_an_end() {
     for pre_vote in [false, true] {
         let hard_state = HardState { term: u64::MAX, vote: None, commit: 0 };
         let mut node = node_with(config(1, pre_vote, true), &[1, 2, 3], &[], hard_state);
-        step(&mut node, 2, u64::MAX, MessageBody::Heartbeat { commit: 0 });
+        step(&mut node, 2, u64::MAX, beat(0));
         let before = node.clone();
         let expected = Error::TermExhausted { id: 1, term: u64::MAX };
         assert_eq!(node.campaign(), Err(expected.clone()));
@@ -115,39 +144,32 @@ fn terms_and_indexes_have_an_end() {
     }
 }
 
-/// A storage whose log is said to be as long as can be.
-#[derive(Debug)]
-struct Endless(MemStorage);
-
-impl Storage for Endless {
-    fn initial_state(&self) -> Result<InitialState, StorageError> {
-        self.0.initial_state()
-    }
-    fn entries(
-        &self,
-        _range: std::ops::Range<Index>,
-        _out: &mut Vec<Entry>,
-    ) -> Result<(), StorageError> {
-        Ok(())
-    }
-    fn term(&self, _index: Index) -> Result<Term, StorageError> {
-        Ok(0)
-    }
-    fn first_index(&self) -> Result<Index, StorageError> {
-        Ok(1)
-    }
-    fn last_index(&self) -> Result<Index, StorageError> {
-        Ok(u64::MAX)
-    }
-}
-
 #[test]
 fn the_log_has_an_end() {
-    let storage = Endless(MemStorage::new(configuration(&[1], &[])));
-    let mut node = RawNode::new(config(1, false, false), storage).unwrap();
-    let expected = Error::IndexExhausted { id: 1, index: u64::MAX };
-    assert_eq!(node.campaign(), Err(expected));
-    assert_eq!(node.status().term, 0);
+    let last = u64::MAX - 1;
+    let snapshot = Snapshot {
+        index: last - 1,
+        term: 3,
+        configuration: configuration(&[1], &[]),
+        data: "state".into(),
+    };
+    let mut node = node();
+    step(&mut node, 2, 3, MessageBody::Snapshot(Arc::new(snapshot)));
+    timer(&mut node, Timer::ElectionTimeout);
+    let status = node.status();
+    assert_eq!((status.role, status.log.last_index(), status.commit), (Role::Leader, last, last));
+    let before = node.clone();
+    let expected = Error::IndexExhausted { id: 1, last_index: last, count: 1 };
+    assert_eq!(node.propose("p".into()), Err(ProposeError::Input(expected.clone())));
+    assert_eq!(node.propose_conf_change(no_change()), Err(ProposeError::Input(expected.clone())));
+    assert_eq!(node, before);
+    step(&mut node, 2, 9, MessageBody::Vote { last_index: 0, last_term: 0, transfer: true });
+    let before = node.clone();
+    assert_eq!(node.campaign(), Err(expected.clone()), "no index is left for the no-op");
+    assert_eq!(node.timer(Timer::ElectionTimeout), Err(expected.clone()));
+    let now = message(2, 1, 10, MessageBody::TimeoutNow);
+    assert_eq!(node.step(now), Err(StepError::Input(expected)));
+    assert_eq!(node, before);
 }
 
 #[test]
@@ -156,12 +178,12 @@ fn proposals() {
     let error = node.propose("p".into()).unwrap_err();
     assert_eq!(error, ProposeError::NotLeader { id: 1, leader: None });
     assert_eq!(error.to_string(), "node 1 takes no proposal: it knows no leader");
-    step(&mut node, 2, 3, MessageBody::Heartbeat { commit: 0 });
-    let error = node.propose_conf_change("p".into()).unwrap_err();
+    step(&mut node, 2, 3, beat(0));
+    let error = node.propose_conf_change(no_change()).unwrap_err();
     assert_eq!(error.to_string(), "node 1 takes no proposal: the leader is node 2");
     let mut node = leader();
     node.transfer_leader(3).unwrap();
-    let error = node.propose_conf_change("p".into()).unwrap_err();
+    let error = node.propose_conf_change(no_change()).unwrap_err();
     assert_eq!(error, ProposeError::TransferInProgress { id: 1, target: 3 });
     assert_eq!(
         error.to_string(),
@@ -173,7 +195,7 @@ fn proposals() {
 fn one_ready_at_a_time() {
     let mut node = node();
     node.campaign().unwrap();
-    let ready = node.ready().unwrap();
+    let mut ready = node.ready().unwrap();
     let before = node.clone();
     assert!(!node.has_ready());
     assert_eq!(node.ready(), Err(ReadyError::Outstanding { id: 1 }));
@@ -182,36 +204,38 @@ fn one_ready_at_a_time() {
     assert_eq!(node.tick(10), Err(outstanding()));
     assert_eq!(node.timer(Timer::HeartbeatDue), Err(outstanding()));
     assert_eq!(node.transfer_leader(2), Err(outstanding()));
+    assert_eq!(node.forget_leader(), Err(outstanding()));
+    assert_eq!(node.read_index("r".into()), Err(ReadError::Input(outstanding())));
     assert_eq!(node.propose("p".into()), Err(ProposeError::Input(outstanding())));
     let answer = message(2, 1, 4, MessageBody::VoteResp { granted: true });
     assert_eq!(node.step(answer), Err(StepError::Input(outstanding())));
     assert_eq!(node, before);
-    node.advance(&ready).unwrap();
-    assert_eq!(node.advance(&ready), Err(AdvanceError::NoReady { id: 1 }));
+    assert_eq!(node.advance(&mut Ready::default()), Err(AdvanceError::WrongReady { id: 1 }));
+    node.advance(&mut ready).unwrap();
+    assert_eq!(node.advance(&mut ready), Err(AdvanceError::NoReady { id: 1 }));
     node.campaign().unwrap();
-    let again = node.ready().unwrap();
-    assert_eq!(node.advance(&ready), Err(AdvanceError::WrongReady { id: 1 }));
-    node.advance(&again).unwrap();
+    let mut again = node.ready().unwrap();
+    assert_eq!(node.advance(&mut ready), Err(AdvanceError::WrongReady { id: 1 }));
+    node.advance(&mut again).unwrap();
 }
 
 #[test]
 fn advance_looks_into_the_storage() {
     let mut node = leader();
     node.propose("p".into()).unwrap();
-    let ready = node.ready().unwrap();
+    let mut ready = node.ready().unwrap();
     let before = node.clone();
     let missing = AdvanceError::EntriesNotStored { last_index: 5, stored: 4 };
-    assert_eq!(node.advance(&ready), Err(missing));
+    assert_eq!(node.advance(&mut ready), Err(missing));
     assert_eq!(node, before);
-    node.storage_mut().append(&[entry(5, 1)]).unwrap();
-    let other = AdvanceError::OtherEntryStored { index: 5, term: 4, stored: 1 };
-    assert_eq!(node.advance(&ready), Err(other.clone()));
+    node.storage_mut().append(&[entry(5, 3)]).unwrap();
+    let other = AdvanceError::OtherEntryStored { index: 5, term: 4, stored: 3 };
+    assert_eq!(node.advance(&mut ready), Err(other.clone()));
     assert_eq!(
         other.to_string(),
-        "entry 5 was to be stored with term 4, but is stored with term 1"
+        "entry 5 was to be stored with term 4, but is stored with term 3"
     );
-    node.storage_mut().append(&ready.entries).unwrap();
-    node.advance(&ready).unwrap();
+    finish(&mut node, &mut ready);
 }
 
 #[test]
@@ -223,9 +247,10 @@ fn only_what_was_handed_out_is_applied() {
     let early = ApplyError::NotHandedOut { index: 3, handed_out: 2 };
     assert_eq!(node.advance_apply(3), Err(early));
     let mut ready = node.ready().unwrap();
+    assert!(ready.committed_entries.is_empty(), "they may be part of the write");
+    finish(&mut node, &mut ready);
     let handed: Vec<_> = ready.committed_entries.drain(..).map(|entry| entry.index).collect();
     assert_eq!(handed, [3, 4]);
-    node.advance(&ready).unwrap();
     node.advance_apply(3).unwrap();
     let back = ApplyError::Backwards { index: 2, applied: 3 };
     assert_eq!(node.advance_apply(2), Err(back));
@@ -280,47 +305,35 @@ fn configurations() {
         Err(ConfigError::CommitBeyondLog { commit: 2, last_index: 1 })
     );
     assert_eq!(
-        start(Config { applied: 2, ..Config::new(1) }, &[1, 1], stored(1, 1)),
-        Err(ConfigError::AppliedBeyondCommit { applied: 2, commit: 1 })
+        start(Config { applied: 3, ..Config::new(1) }, &[1, 1], stored(1, 1)),
+        Err(ConfigError::AppliedBeyondLog { applied: 3, last_index: 2 })
     );
+    let ahead = Config { applied: 2, ..Config::new(1) };
+    assert_eq!(start(ahead, &[1, 1], stored(1, 1)), Ok(()), "what is applied is committed");
     assert_eq!(
         start(Config::new(1), &[1, 3], stored(2, 1)),
         Err(ConfigError::LogBeyondTerm { last_term: 3, term: 2 })
     );
     let text = ConfigError::LogBeyondTerm { last_term: 3, term: 2 }.to_string();
     assert_eq!(text, "the last stored entry is of term 3, above the stored term 2");
-    assert_eq!(Configuration::new([], []), Err(ConfigurationError::NoVoter { learners: 0 }));
-}
-
-/// A storage that has thrown its first entries away.
-#[derive(Debug)]
-struct Compacted(MemStorage);
-
-impl Storage for Compacted {
-    fn initial_state(&self) -> Result<InitialState, StorageError> {
-        self.0.initial_state()
-    }
-    fn entries(
-        &self,
-        range: std::ops::Range<Index>,
-        out: &mut Vec<Entry>,
-    ) -> Result<(), StorageError> {
-        self.0.entries(range, out)
-    }
-    fn term(&self, index: Index) -> Result<Term, StorageError> {
-        self.0.term(index)
-    }
-    fn first_index(&self) -> Result<Index, StorageError> {
-        Ok(5)
-    }
-    fn last_index(&self) -> Result<Index, StorageError> {
-        self.0.last_index()
-    }
+    assert_eq!(
+        Configuration::new([], []),
+        Err(ConfigurationError::NoVoter { outgoing: 0, learners: 0 })
+    );
 }
 
 #[test]
-fn a_compacted_log_is_not_taken() {
-    let storage = Compacted(MemStorage::new(configuration(&[1], &[])));
-    let error = RawNode::new(Config::new(1), storage).map(|_| ()).unwrap_err();
-    assert_eq!(error, ConfigError::CompactedLog { first_index: 5 });
+fn what_is_compacted_must_be_applied() {
+    let mut storage = MemStorage::new(configuration(&[1], &[]));
+    storage.append(&log(&[1, 1, 1])).unwrap();
+    storage.set_hard_state(HardState { term: 1, vote: None, commit: 2 });
+    storage.create_snapshot(2, configuration(&[1], &[]), "state".into()).unwrap();
+    storage.compact(2).unwrap();
+    let start = |applied| {
+        let node = RawNode::new(Config { applied, ..Config::new(1) }, storage.clone());
+        node.map(|node| node.status().applied)
+    };
+    assert_eq!(start(1), Err(ConfigError::AppliedCompacted { applied: 1, before: 2 }));
+    assert_eq!(start(2), Ok(2));
+    assert_eq!(start(0), Ok(2), "from the snapshot on");
 }

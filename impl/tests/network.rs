@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use quorate_core::{EntryData, MessageBody, ProgressState, ProposeError, Role, Timer};
+use quorate_core::{EntryData, MessageBody, ProgressState, ProposeError, Role, Timer, Transfer};
 
 fn leaders(network: &Network) -> Vec<u64> {
     network.nodes.keys().copied().filter(|&id| network.role(id) == Role::Leader).collect()
@@ -71,7 +71,7 @@ fn brings_back_a_follower_with_a_diverging_log() {
     assert_eq!(network.log(1), network.log(2));
     network.beat(2);
     assert_eq!(network.commits(), [3, 3, 3]);
-    assert_eq!(network.nodes[&2].status().progress[&1].state, ProgressState::Replicate);
+    assert_eq!(progress(&network.nodes[&2], 1).state, ProgressState::Replicate);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn transfers_through_the_lease_once_caught_up() {
     network.isolated = [3].into();
     network.propose(1, "missed by 3");
     network.isolated.clear();
-    assert!(network.at(1, |node| node.transfer_leader(3)).unwrap());
+    assert_eq!(network.at(1, |node| node.transfer_leader(3)), Ok(Transfer::Begun));
     let refused = network.at(1, |node| node.propose("late".into()));
     assert_eq!(refused, Err(ProposeError::TransferInProgress { id: 1, target: 3 }));
     network.settle();
@@ -96,7 +96,7 @@ fn gives_up_a_transfer_that_takes_too_long() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
     network.isolated = [3].into();
-    assert!(network.at(1, |node| node.transfer_leader(3)).unwrap());
+    assert_eq!(network.at(1, |node| node.transfer_leader(3)), Ok(Transfer::Begun));
     network.settle();
     assert_eq!(network.nodes[&1].status().transferee, Some(3));
     network.timer(1, Timer::QuorumCheckDue);
@@ -166,7 +166,7 @@ fn without_check_quorum_a_leader_stays() {
         network.timer(1, Timer::QuorumCheckDue);
     }
     assert_eq!(network.role(1), Role::Leader);
-    assert!(network.nodes[&1].status().progress[&2].recent_active, "and forgets nothing");
+    assert!(progress(&network.nodes[&1], 2).recent_active, "and forgets nothing");
 }
 
 #[test]
@@ -234,14 +234,14 @@ fn nodes_in_the_same_state_are_equal_however_they_got_there() {
     for peer in [1, 3] {
         step(&mut went, peer, 1, MessageBody::PreVoteResp { granted: false });
     }
-    step(&mut went, 1, 1, MessageBody::Heartbeat { commit: 1 });
+    step(&mut went, 1, 1, beat(1));
     assert_eq!(went, other);
     let mut again = quorate_core::RawNode::new(
         quorate_core::Config { applied: 1, ..config(2, true, true) },
         went.into_storage(),
     )
     .unwrap();
-    step(&mut again, 1, 1, MessageBody::Heartbeat { commit: 1 });
+    step(&mut again, 1, 1, beat(1));
     assert_eq!(again, other);
 }
 

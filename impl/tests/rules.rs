@@ -2,10 +2,12 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::*;
 use quorate_core::{
-    Config, Entry, EntryData, HardState, MessageBody, NodeId, Progress, ProgressState, Role, Term,
-    Timer,
+    ConfRefusal, Config, EntryData, HardState, MessageBody, NodeId, ProgressState, Proposed, Role,
+    Term, Timer, Transfer, TransferIgnored,
 };
 
 const VOTERS: &[NodeId] = &[1, 2, 3];
@@ -40,10 +42,6 @@ fn rejected(index: u64, hint: (u64, u64)) -> MessageBody {
     MessageBody::AppendResp { index, rejected: true, hint_index: hint.0, hint_term: hint.1 }
 }
 
-fn progress(node: &Node, peer: NodeId) -> Progress {
-    node.status().progress[&peer]
-}
-
 #[test]
 fn a_vote_is_given_once_and_to_no_shorter_log() {
     let mut node = follower(false, false);
@@ -72,7 +70,7 @@ fn a_vote_stays_while_the_term_stays() {
 #[test]
 fn with_a_leader_known_only_the_chosen_one_gets_the_vote() {
     let mut node = follower(false, false);
-    step(&mut node, 2, 3, MessageBody::Heartbeat { commit: 1 });
+    step(&mut node, 2, 3, beat(1));
     timer(&mut node, Timer::LeaseExpired);
     assert!(!node.status().lease);
     let sent = step(&mut node, 3, 3, vote((3, 2), false));
@@ -87,7 +85,7 @@ fn granting_the_leader_again_renews_the_lease() {
     let mut node = follower(false, false);
     step(&mut node, 2, 3, vote((3, 2), false));
     assert!(!node.status().lease, "no leader, no lease");
-    step(&mut node, 2, 3, MessageBody::Heartbeat { commit: 1 });
+    step(&mut node, 2, 3, beat(1));
     timer(&mut node, Timer::LeaseExpired);
     step(&mut node, 2, 3, vote((3, 2), false));
     assert!(node.status().lease, "LEASE-4");
@@ -110,7 +108,7 @@ fn a_pre_vote_changes_nothing_on_the_granter() {
 #[test]
 fn the_lease_ignores_requests_but_those_of_a_transfer() {
     let mut node = follower(true, true);
-    step(&mut node, 2, 3, MessageBody::Heartbeat { commit: 1 });
+    step(&mut node, 2, 3, beat(1));
     let before = node.clone();
     assert_eq!(step(&mut node, 3, 9, vote((9, 9), false)), []);
     assert_eq!(step(&mut node, 3, 9, pre_vote((9, 9))), []);
@@ -141,7 +139,7 @@ fn stale_leaders_are_answered_with_either_flag() {
         let expected: &[_] =
             if pre_vote || check_quorum { &[message(1, 2, 3, accept(0))] } else { &[] };
         assert_eq!(step(&mut node, 2, 2, append((3, 2), &[], 3)), expected, "TERM-6");
-        assert_eq!(step(&mut node, 2, 2, MessageBody::Heartbeat { commit: 3 }), expected);
+        assert_eq!(step(&mut node, 2, 2, beat(3)), expected);
         assert_eq!(step(&mut node, 2, 2, vote((9, 9), true)), [], "TERM-8");
         assert_eq!(step(&mut node, 2, 2, MessageBody::TimeoutNow), []);
         assert_eq!(node, before);
@@ -168,7 +166,7 @@ fn a_pre_candidate_counts_grants_of_the_future_and_falls_to_refusals() {
 #[test]
 fn a_pre_candidate_gives_up_its_leader() {
     let mut node = follower(true, true);
-    step(&mut node, 2, 3, MessageBody::Heartbeat { commit: 1 });
+    step(&mut node, 2, 3, beat(1));
     node.campaign().unwrap();
     drain(&mut node);
     let status = node.status();
@@ -203,15 +201,11 @@ fn a_new_leader_sends_its_no_op_before_it_counts_it() {
     let node = leader();
     let status = node.status();
     assert_eq!((status.commit, status.pending_conf, status.log.last_index()), (1, 3, 4));
-    let expected = Progress {
-        matched: 0,
-        next: 4,
-        state: ProgressState::Probe,
-        recent_active: false,
-        paused: true,
-        sent_commit: 1,
-    };
-    assert!(status.progress.values().all(|progress| *progress == expected), "ELECT-5, APPEND-1");
+    for (_, progress) in status.progress {
+        assert_eq!((progress.matched, progress.next, progress.sent_commit), (0, 4, 1), "ELECT-5");
+        assert_eq!(progress.state, ProgressState::Probe);
+        assert!(!progress.recent_active && progress.paused, "ELECT-5, APPEND-1");
+    }
     assert_eq!(status.log.all().unwrap()[3], entry(4, 4));
 }
 
@@ -267,11 +261,11 @@ fn heartbeats_are_clamped_and_wake_who_lags() {
     let mut node = leader();
     step(&mut node, 2, 4, accept(4));
     let sent = timer(&mut node, Timer::HeartbeatDue);
-    let beat = |to, commit| message(1, to, 4, MessageBody::Heartbeat { commit });
+    let beat = |to, commit| message(1, to, 4, beat(commit));
     assert_eq!(sent, [beat(2, 4), beat(3, 0)], "BEAT-1");
     assert_eq!(progress(&node, 3).sent_commit, 0);
-    assert_eq!(step(&mut node, 2, 4, MessageBody::HeartbeatResp), []);
-    let sent = step(&mut node, 3, 4, MessageBody::HeartbeatResp);
+    assert_eq!(step(&mut node, 2, 4, beat_answer()), []);
+    let sent = step(&mut node, 3, 4, beat_answer());
     assert_eq!(sent, [message(1, 3, 4, append((3, 2), &[entry(4, 4)], 4))], "BEAT-3");
     assert!(progress(&node, 3).paused && progress(&node, 3).recent_active);
 }
@@ -292,16 +286,16 @@ fn a_follower_takes_what_fits_and_hints_where_it_does_not() {
     assert_eq!(node.status().log.last_index(), 3, "what is there stays");
     let sent = step(&mut node, 2, 3, append((2, 1), &[entry(3, 3), entry(4, 3)], 3));
     assert_eq!(sent, [message(1, 2, 3, accept(4))]);
-    assert_eq!(node.storage().log(), log(&[1, 1, 3, 3]));
+    assert_eq!(stored(&node), log(&[1, 1, 3, 3]));
     assert_eq!(node.status().commit, 3);
 }
 
 #[test]
 fn a_heartbeat_moves_commit_up_only() {
     let mut node = follower(false, false);
-    let sent = step(&mut node, 2, 3, MessageBody::Heartbeat { commit: 2 });
-    assert_eq!(sent, [message(1, 2, 3, MessageBody::HeartbeatResp)]);
-    step(&mut node, 2, 3, MessageBody::Heartbeat { commit: 0 });
+    let sent = step(&mut node, 2, 3, beat(2));
+    assert_eq!(sent, [message(1, 2, 3, beat_answer())]);
+    step(&mut node, 2, 3, beat(0));
     let status = node.status();
     assert_eq!((status.commit, status.leader, status.lease), (2, Some(2), true));
 }
@@ -311,7 +305,7 @@ fn a_leader_ignores_leaders_of_its_own_term() {
     let mut node = leader();
     let before = node.clone();
     assert_eq!(step(&mut node, 3, 4, append((4, 4), &[], 4)), []);
-    assert_eq!(step(&mut node, 3, 4, MessageBody::Heartbeat { commit: 4 }), []);
+    assert_eq!(step(&mut node, 3, 4, beat(4)), []);
     assert_eq!(step(&mut node, 3, 4, MessageBody::TimeoutNow), []);
     assert_eq!(node, before, "TERM-9");
 }
@@ -319,23 +313,26 @@ fn a_leader_ignores_leaders_of_its_own_term() {
 #[test]
 fn configuration_changes_go_one_at_a_time() {
     let mut node = leader();
-    let conf = EntryData::Conf("c".into());
+    let conf = EntryData::Conf(Arc::new(no_change()));
     // CONF-1: index 3 is not applied yet.
-    assert_eq!(node.propose_conf_change("c".into()), Ok(5));
+    let pending = |index, pending_conf, applied| {
+        Ok(Proposed::Refused { index, reason: ConfRefusal::Pending { pending_conf, applied } })
+    };
+    assert_eq!(node.propose_conf_change(no_change()), pending(5, 3, 1));
     drain(&mut node);
     step(&mut node, 2, 4, accept(5));
-    assert_eq!(node.propose_conf_change("c".into()), Ok(6));
+    assert_eq!(node.propose_conf_change(no_change()), Ok(Proposed::Appended { index: 6 }));
     assert_eq!(node.status().pending_conf, 6);
-    assert_eq!(node.propose_conf_change("c".into()), Ok(7));
+    assert_eq!(node.propose_conf_change(no_change()), pending(7, 6, 5));
     drain_lagging(&mut node);
-    let data: Vec<_> = node.storage().log().iter().skip(4).map(|e| e.data.clone()).collect();
+    let data: Vec<_> = stored(&node).iter().skip(4).map(|e| e.data.clone()).collect();
     assert_eq!(data, [EntryData::Empty, conf, EntryData::Empty], "CONF-2");
 }
 
 #[test]
 fn nobody_campaigns_over_an_unapplied_change() {
     let mut node = follower(false, false);
-    let conf = Entry { index: 4, term: 3, data: EntryData::Conf("c".into()) };
+    let conf = conf_entry(4, 3, no_change());
     node.step(message(2, 1, 3, append((3, 2), &[conf], 4))).unwrap();
     drain_lagging(&mut node);
     timer_lagging(&mut node, Timer::LeaseExpired);
@@ -372,17 +369,18 @@ fn timeout_now_skips_the_pre_vote_and_needs_no_member() {
 #[test]
 fn transfers_go_to_voters_and_are_replaced() {
     let mut node = leader();
-    assert_eq!(node.transfer_leader(9), Ok(false));
-    assert_eq!(node.transfer_leader(2), Ok(true));
+    let ignored = |why| Ok(Transfer::Ignored(why));
+    assert_eq!(node.transfer_leader(9), ignored(TransferIgnored::NotVoter));
+    assert_eq!(node.transfer_leader(2), Ok(Transfer::Begun));
     assert_eq!(drain(&mut node), [], "2 is paused");
-    assert_eq!(node.transfer_leader(2), Ok(true));
+    assert_eq!(node.transfer_leader(2), ignored(TransferIgnored::UnderWay));
     let sent = step(&mut node, 2, 4, accept(4));
     assert!(sent.contains(&message(1, 2, 4, MessageBody::TimeoutNow)), "TRANSFER-2");
-    assert_eq!(node.transfer_leader(3), Ok(true));
+    assert_eq!(node.transfer_leader(3), Ok(Transfer::Begun));
     assert_eq!(node.status().transferee, Some(3));
-    assert_eq!(node.transfer_leader(1), Ok(false));
+    assert_eq!(node.transfer_leader(1), ignored(TransferIgnored::Itself));
     assert_eq!(node.status().transferee, None, "TRANSFER-1: itself");
-    assert_eq!(node.transfer_leader(2), Ok(true));
+    assert_eq!(node.transfer_leader(2), Ok(Transfer::Begun));
     assert_eq!(drain(&mut node), [message(1, 2, 4, MessageBody::TimeoutNow)], "caught up");
     timer(&mut node, Timer::QuorumCheckDue);
     assert_eq!(node.status().transferee, None, "TRANSFER-4: without check_quorum too");
@@ -475,7 +473,7 @@ fn a_probed_peer_is_sent_something_after_every_heartbeat() {
     step(&mut node, 2, 4, rejected(5, (0, 0)));
     assert_eq!(progress(&node, 2).state, ProgressState::Probe);
     assert_eq!(progress(&node, 2).matched, 4);
-    let sent = step(&mut node, 2, 4, MessageBody::HeartbeatResp);
+    let sent = step(&mut node, 2, 4, beat_answer());
     assert_eq!(sent, [message(1, 2, 4, append((4, 4), &[], 4))], "BEAT-3");
 }
 

@@ -96,7 +96,7 @@ proptest! {
                     let _ = network.at(id, |node| node.propose("p".into()));
                 }
                 Event::ProposeConf(id) => {
-                    let _ = network.at(id, |node| node.propose_conf_change("c".into()));
+                    let _ = network.at(id, |node| node.propose_conf_change(no_change()));
                 }
                 Event::Transfer(id, target) => {
                     network.at(id, |node| node.transfer_leader(target)).unwrap();

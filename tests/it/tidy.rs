@@ -5,6 +5,7 @@
 
 mod edges;
 mod independence;
+mod inventory;
 mod rules;
 mod scenarios;
 mod sources;

@@ -24,12 +24,24 @@ const STEPS: &[Step] = &[
     Step {
         name: "lints",
         work: Work::Cargo(
-            &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--all-features",
+                "--locked",
+                "--",
+                "-D",
+                "warnings",
+            ],
             &[],
         ),
     },
     Step { name: "licences", work: Work::Here("cargo xtask licences", licences::check) },
-    Step { name: "tests", work: Work::Cargo(&["test", "--workspace", "--locked"], &[]) },
+    Step {
+        name: "tests",
+        work: Work::Cargo(&["test", "--workspace", "--all-features", "--locked"], &[]),
+    },
     Step {
         name: "docs",
         work: Work::Cargo(

@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask test` is the gate that a change has to pass; CI runs nothing else.
 
+mod bench;
 mod bounds;
 mod command;
 mod faults;
@@ -16,7 +17,8 @@ Usage: cargo xtask COMMAND
   test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
   bounds [--check]  write specs/bounds.md anew, or check that it is up to date
-  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core; conform must catch it and name the rule";
+  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core; conform must catch it and name the rule
+  bench [OPTION…]   what the core costs next to raft-rs; bench --help says more";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
         ["faults", ref names @ ..] => faults::run(names),
+        ["bench", ref words @ ..] => return bench::run(words),
         [] | ["help" | "-h" | "--help"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

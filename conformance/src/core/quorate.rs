@@ -1,7 +1,9 @@
 //! Our own core behind [`Core`]: the only file that names its types.
 
+use std::sync::Arc;
+
 use quorate_core::{
-    Bytes, Config, Configuration, Entry as CoreEntry, EntryData, MemStorage,
+    Bytes, ConfChange, Config, Configuration, Edit, Entry as CoreEntry, EntryData, MemStorage,
     Message as CoreMessage, MessageBody, ProgressState, RawNode, Role as CoreRole, Storage as _,
     Timer,
 };
@@ -31,8 +33,16 @@ impl QuorateCore {
         lagging_apply: bool,
         storage: MemStorage,
     ) -> Result<QuorateCore, Refusal> {
-        let config =
-            Config { pre_vote: flags.0, check_quorum: flags.1, applied, ..Config::new(id) };
+        // Everything that the model does not have is off or without a limit.
+        let config = Config {
+            pre_vote: flags.0,
+            check_quorum: flags.1,
+            applied,
+            forwarding: false,
+            max_size_per_message: u64::MAX,
+            max_inflight_messages: usize::MAX,
+            ..Config::new(id)
+        };
         let node = RawNode::new(config, storage).map_err(refusal)?;
         let mut core = QuorateCore { node, lagging_apply };
         core.drain()?;
@@ -46,20 +56,26 @@ impl QuorateCore {
             if !self.node.has_ready() {
                 return Ok(sent);
             }
-            let ready = self.node.ready().map_err(refusal)?;
-            self.node.storage_mut().append(&ready.entries).map_err(refusal)?;
-            if let Some(hard_state) = ready.hard_state {
-                self.node.storage_mut().set_hard_state(hard_state);
+            let mut ready = self.node.ready().map_err(refusal)?;
+            self.node.storage_mut().write(&ready.write).map_err(refusal)?;
+            self.node.advance(&mut ready).map_err(refusal)?;
+            for message in &ready.messages {
+                sent.push(to_neutral(message)?);
             }
-            sent.extend(ready.messages.iter().map(to_neutral));
-            self.node.advance(&ready).map_err(refusal)?;
-            if !self.lagging_apply
-                && let Some(last) = ready.committed_entries.last()
-            {
-                self.node.advance_apply(last.index).map_err(refusal)?;
+            if !self.lagging_apply {
+                self.apply(&ready.committed_entries)?;
             }
         }
         Err(Refusal(format!("the core still has work after {ROUNDS} rounds of Ready")))
+    }
+
+    /// Applies what was handed out. Configuration changes alter nothing here, and the storage is told so.
+    fn apply(&mut self, entries: &[CoreEntry]) -> Result<(), Refusal> {
+        for entry in entries.iter().filter(|entry| entry.is_conf()) {
+            let configuration = self.node.apply_conf_change(entry.index).map_err(refusal)?;
+            self.node.storage_mut().set_configuration(configuration);
+        }
+        entries.last().map_or(Ok(()), |last| self.node.advance_apply(last.index).map_err(refusal))
     }
 
     fn feed(&mut self, input: &Input) -> Result<(), Refusal> {
@@ -78,14 +94,16 @@ impl QuorateCore {
                 .map(drop)
                 .map_err(refusal),
             Input::Propose(EntryKind::Conf) => {
-                self.node.propose_conf_change(Bytes::new()).map(drop).map_err(refusal)
+                self.node.propose_conf_change(no_change()).map(drop).map_err(refusal)
             }
             Input::Propose(EntryKind::Empty) => {
                 Err(Refusal("an empty entry cannot be proposed".to_owned()))
             }
             Input::Apply => {
-                let commit = self.node.status().commit;
-                self.node.advance_apply(commit).map_err(refusal)
+                let status = self.node.status();
+                let entries = status.log.entries(status.applied + 1..status.commit + 1);
+                let entries = entries.map_err(refusal)?;
+                self.apply(&entries)
             }
             Input::Deliver(message) => self.node.step(from_neutral(message)).map_err(refusal),
         }
@@ -129,10 +147,10 @@ impl Core for QuorateCore {
             commit: status.commit,
             applied: status.applied,
             // What is stored, not what the node says of it: a step ends with the storage written.
-            log: self.node.storage().log().iter().map(entry_to_neutral).collect(),
+            log: self.node.storage().log().map(entry_to_neutral).collect(),
             pre_vote: status.pre_vote,
             check_quorum: status.check_quorum,
-            votes: status.votes.clone(),
+            votes: status.votes.iter().copied().collect(),
             transferee: status.transferee.unwrap_or(0),
             pending_conf: status.pending_conf,
             progress: status
@@ -150,8 +168,8 @@ impl Core for QuorateCore {
                     (*peer, progress)
                 })
                 .collect(),
-            voters: status.voters.clone(),
-            learners: status.learners.clone(),
+            voters: status.configuration.voters().iter().copied().collect(),
+            learners: status.configuration.learners().iter().copied().collect(),
         }
     }
 
@@ -160,6 +178,11 @@ impl Core for QuorateCore {
             self.node.storage().initial_state().map(|state| state.hard_state).unwrap_or_default();
         (stored.term, stored.vote.unwrap_or(0), stored.commit)
     }
+}
+
+/// The change of the model: it alters nothing.
+fn no_change() -> ConfChange {
+    ConfChange::one(Edit::Update(1))
 }
 
 fn entry_to_neutral(entry: &CoreEntry) -> Entry {
@@ -180,12 +203,13 @@ fn entry_from_neutral(entry: &Entry) -> CoreEntry {
         EntryKind::Normal(payload) => {
             EntryData::Normal(Bytes::copy_from_slice(&payload.to_be_bytes()))
         }
-        EntryKind::Conf => EntryData::Conf(Bytes::new()),
+        EntryKind::Conf => EntryData::Conf(Arc::new(no_change())),
     };
     CoreEntry { index: entry.index, term: entry.term, data }
 }
 
-fn to_neutral(message: &CoreMessage) -> Message {
+/// A message in neutral words. One that has none, since the model never sends its like, is refused: it must not go unseen.
+fn to_neutral(message: &CoreMessage) -> Result<Message, Refusal> {
     let body = match &message.body {
         MessageBody::PreVote { last_index, last_term } => {
             Body::PreVote { last_index: *last_index, last_term: *last_term }
@@ -207,11 +231,12 @@ fn to_neutral(message: &CoreMessage) -> Message {
             hint_index: *hint_index,
             hint_term: *hint_term,
         },
-        MessageBody::Heartbeat { commit } => Body::Heartbeat { commit: *commit },
-        MessageBody::HeartbeatResp => Body::HeartbeatResp,
+        MessageBody::Heartbeat { commit, read: 0 } => Body::Heartbeat { commit: *commit },
+        MessageBody::HeartbeatResp { read: 0 } => Body::HeartbeatResp,
         MessageBody::TimeoutNow => Body::TimeoutNow,
+        other => return Err(Refusal(format!("the model has no message like {other:?}"))),
     };
-    Message { from: message.from, to: message.to, term: message.term, body }
+    Ok(Message { from: message.from, to: message.to, term: message.term, body })
 }
 
 fn from_neutral(message: &Message) -> CoreMessage {
@@ -238,8 +263,8 @@ fn from_neutral(message: &Message) -> CoreMessage {
             hint_index: *hint_index,
             hint_term: *hint_term,
         },
-        Body::Heartbeat { commit } => MessageBody::Heartbeat { commit: *commit },
-        Body::HeartbeatResp => MessageBody::HeartbeatResp,
+        Body::Heartbeat { commit } => MessageBody::Heartbeat { commit: *commit, read: 0 },
+        Body::HeartbeatResp => MessageBody::HeartbeatResp { read: 0 },
         Body::TimeoutNow => MessageBody::TimeoutNow,
     };
     CoreMessage { from: message.from, to: message.to, term: message.term, body }

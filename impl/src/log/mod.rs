@@ -1,53 +1,61 @@
 //! The log: what is stored, and after it what is still to be stored.
+//!
+//! An input never touches the storage. What it asks of the log is in memory: the term of every
+//! entry ([`terms`]), the configuration changes that are not applied ([`confs`]), and the entries
+//! that are not known to be stored ([`unstable`]). Everything in this file, in [`change`] and in
+//! [`writing`] is thus infallible, and takes constant time or that of the number of terms. Only
+//! [`open`] and [`read`] read the storage.
 
-mod find;
+mod backlog;
+mod change;
+mod confs;
+mod in_flight;
+mod open;
+mod read;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod unstable;
+mod writing;
 
-use std::ops::Range;
+use std::sync::Arc;
 
+use self::backlog::Backlog;
+use self::confs::Confs;
+use self::in_flight::InFlight;
+pub(crate) use self::in_flight::WriteInFlight;
+use self::terms::Terms;
 use self::unstable::Unstable;
-use crate::entry::{Entry, EntryData};
-use crate::storage::{Storage, StorageError};
+use crate::confchange::ConfChange;
+use crate::entry::Entry;
+use crate::snapshot::Snapshot;
+use crate::storage::Storage;
 use crate::{Index, Term};
 
-/// The log of a node, with its marks: applied ≤ handed out ≤ commit ≤ last index.
+/// The log of a node, with its marks: applied ≤ handed out ≤ commit ≤ last index, and stable ≤
+/// last index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Log<S> {
     storage: S,
+    terms: Terms,
+    /// Those above applied.
+    confs: Confs,
     unstable: Unstable,
+    in_flight: InFlight,
     commit: Index,
     /// The highest index handed out to be applied.
     handed_out: Index,
     applied: Index,
-}
-
-/// The log was to be cut at `index`, which is not above `commit`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CutCommitted {
-    pub(crate) index: Index,
-    pub(crate) commit: Index,
-}
-
-/// Where a [`Log`] was, to return there.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Mark {
-    last_index: Index,
-    commit: Index,
+    backlog: Backlog,
 }
 
 impl<S: Storage> Log<S> {
-    /// The log in a storage that ends at `last_index`.
-    pub(crate) fn new(storage: S, last_index: Index, commit: Index, applied: Index) -> Self {
-        let unstable = Unstable::new(last_index);
-        Self { storage, unstable, commit, handed_out: applied, applied }
-    }
-
+    #[inline]
     pub(crate) fn storage(&self) -> &S {
         &self.storage
     }
 
+    #[inline]
     pub(crate) fn storage_mut(&mut self) -> &mut S {
         &mut self.storage
     }
@@ -56,155 +64,132 @@ impl<S: Storage> Log<S> {
         self.storage
     }
 
+    /// The highest index known committed.
+    #[inline]
     pub(crate) fn commit(&self) -> Index {
         self.commit
     }
 
+    /// The highest index applied.
+    #[inline]
     pub(crate) fn applied(&self) -> Index {
         self.applied
     }
 
+    /// The highest index handed out to be applied.
+    #[inline]
     pub(crate) fn handed_out(&self) -> Index {
         self.handed_out
     }
 
-    /// The index of the last entry, stored or not; 0 for an empty log.
+    /// The index of the first entry that is not compacted, as far as the log knows
+    /// ([`compacted`](Self::compacted)); its predecessor's term is still known.
+    #[inline]
+    pub(crate) fn first_index(&self) -> Index {
+        self.terms.before().saturating_add(1)
+    }
+
+    /// The index of the last entry, stored or not; 0 for an empty log that begins at 1.
+    #[inline]
     pub(crate) fn last_index(&self) -> Index {
-        self.unstable.last_index()
+        self.terms.last_index()
     }
 
-    /// The last index that is known to be stored.
+    /// The term of the last entry; 0 for an empty log that begins at 1.
+    #[inline]
+    pub(crate) fn last_term(&self) -> Term {
+        self.terms.last_term()
+    }
+
+    /// The term of the entry at `index`; 0 at index 0. None if it is compacted or beyond the log.
+    #[inline]
+    pub(crate) fn term(&self, index: Index) -> Option<Term> {
+        self.terms.term(index)
+    }
+
+    /// Whether the log has an entry at `index` with this term (APPEND-5, SNAP-3).
+    #[inline]
+    pub(crate) fn has(&self, index: Index, term: Term) -> bool {
+        self.term(index) == Some(term)
+    }
+
+    /// How many of the consecutive `entries` are already there with the same term (APPEND-5).
+    pub(crate) fn count_present(&self, entries: &[Entry]) -> usize {
+        entries.iter().take_while(|entry| self.has(entry.index, entry.term)).count()
+    }
+
+    /// The largest index not above `limit` and the last index whose term is not above `term`, and
+    /// its term (APPEND-5, APPEND-7). Index 0 if there is no such entry, or if it is compacted.
+    pub(crate) fn largest_not_above(&self, limit: Index, term: Term) -> (Index, Term) {
+        self.terms.largest_not_above(limit, term)
+    }
+
+    /// How many entries can still be appended. The highest index is `u64::MAX - 1`, so that there
+    /// is always one after it.
+    #[inline]
+    pub(crate) fn room(&self) -> u64 {
+        Index::MAX.saturating_sub(1).saturating_sub(self.last_index())
+    }
+
+    /// The last index up to which the log is known to be stored: what a leader acknowledges
+    /// itself (COMMIT-1), and what can be handed out with asynchronous writes (STORE-5). 0 while
+    /// a snapshot waits to be stored.
+    #[inline]
     pub(crate) fn stable_index(&self) -> Index {
-        self.unstable.before()
-    }
-
-    /// The entries still to be stored.
-    pub(crate) fn unstable(&self) -> &[Entry] {
-        self.unstable.entries()
-    }
-
-    /// The term of the last entry; 0 for an empty log.
-    pub(crate) fn last_term(&self) -> Result<Term, StorageError> {
-        self.term(self.last_index())
-    }
-
-    /// The term of the entry at `index`; 0 at index 0.
-    pub(crate) fn term(&self, index: Index) -> Result<Term, StorageError> {
-        if index == 0 {
-            return Ok(0);
-        }
-        if index > self.last_index() {
-            return Err(self.unavailable(index));
-        }
-        match self.unstable.get(index) {
-            Some(entry) => Ok(entry.term),
-            None => self.storage.term(index),
+        match self.unstable.snapshot() {
+            Some(_) => 0,
+            None => self.unstable.before(),
         }
     }
 
-    /// The entries of `range`, which must be within the log.
-    pub(crate) fn entries(&self, range: Range<Index>) -> Result<Vec<Entry>, StorageError> {
-        let mut entries = Vec::new();
-        if range.is_empty() {
-            return Ok(entries);
+    /// The restored snapshot that waits to be stored (SNAP-4).
+    #[inline]
+    pub(crate) fn pending_snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.unstable.snapshot()
+    }
+
+    /// Whether a committed entry that is not applied yet is a configuration change (CONF-3).
+    #[inline]
+    pub(crate) fn has_unapplied_conf(&self) -> bool {
+        self.confs.first().is_some_and(|index| index <= self.commit)
+    }
+
+    /// The configuration change at `index`; none if there is another entry, and also if it is
+    /// applied, or if a snapshot has replaced the log.
+    pub(crate) fn conf_change(&self, index: Index) -> Option<&Arc<ConfChange>> {
+        self.confs.at(index)
+    }
+
+    /// The index of the first configuration change above `index` and above applied.
+    #[inline]
+    pub(crate) fn next_conf_change(&self, index: Index) -> Option<Index> {
+        self.confs.first_after(index)
+    }
+
+    /// Whether [`committed`](Self::committed) has anything to hand out.
+    #[inline]
+    pub(crate) fn has_committed(&self, limit: Index) -> bool {
+        self.unstable.snapshot().is_none()
+            && self.handed_out < self.commit.min(limit)
+            && self.backlog.grant(1) > 0
+    }
+
+    /// Whether there is anything to be written or to be handed out to be applied: what
+    /// [`has_unwritten`](Self::has_unwritten) and [`has_committed`](Self::has_committed) say, in
+    /// one look.
+    #[inline]
+    pub(crate) fn has_work(&self, limit: Index) -> bool {
+        if self.unstable.snapshot().is_some() {
+            return self.unstable.has_unwritten();
         }
-        if range.start == 0 || range.end - 1 > self.last_index() {
-            return Err(self.unavailable(if range.start == 0 { 0 } else { range.end - 1 }));
-        }
-        let stored = range.start..range.end.min(self.stable_index().saturating_add(1));
-        if !stored.is_empty() {
-            self.storage.entries(stored.clone(), &mut entries)?;
-            check_read(stored, &entries)?;
-        }
-        entries.extend_from_slice(self.unstable.slice(range));
-        Ok(entries)
+        self.unstable.handed() < self.last_index()
+            || (self.handed_out < self.commit.min(limit) && self.backlog.grant(1) > 0)
     }
 
-    /// The entries from `index` on.
-    pub(crate) fn entries_from(&self, index: Index) -> Result<Vec<Entry>, StorageError> {
-        self.entries(index..self.last_index().saturating_add(1))
-    }
-
-    /// The committed entries not handed out yet.
-    pub(crate) fn to_apply(&self) -> Result<Vec<Entry>, StorageError> {
-        self.entries(self.handed_out.saturating_add(1)..self.commit.saturating_add(1))
-    }
-
-    /// Appends a leader's entry; none if there is no index left. Returns its index.
-    pub(crate) fn append_new(&mut self, term: Term, data: EntryData) -> Option<Index> {
-        let index = self.last_index().checked_add(1)?;
-        self.unstable.append(Entry { index, term, data });
-        Some(index)
-    }
-
-    /// Cuts the log at the first entry's index and appends the entries (APPEND-5), which must be
-    /// consecutive. Committed entries are never cut (CONTRACT-3).
-    pub(crate) fn replace_from(&mut self, entries: Vec<Entry>) -> Result<(), CutCommitted> {
-        match entries.first() {
-            Some(first) if first.index <= self.commit => {
-                Err(CutCommitted { index: first.index, commit: self.commit })
-            }
-            _ => {
-                self.unstable.replace_from(entries);
-                Ok(())
-            }
-        }
-    }
-
-    /// Moves commit up, but never down, and not beyond the log.
-    pub(crate) fn commit_to(&mut self, index: Index) {
-        self.commit = self.commit.max(index.min(self.last_index()));
-    }
-
-    /// Everything committed was handed out.
-    pub(crate) fn mark_handed_out(&mut self) {
-        self.handed_out = self.commit;
-    }
-
-    /// The application applied up to `index`, which was handed out (APPLY-1).
-    pub(crate) fn apply_to(&mut self, index: Index) {
-        self.applied = index;
-    }
-
-    /// What was to be stored is stored. Returns it, so that [`unmark_stored`](Self::unmark_stored)
-    /// can undo this.
-    pub(crate) fn mark_stored(&mut self) -> Unstable {
-        let stored = Unstable::new(self.last_index());
-        std::mem::replace(&mut self.unstable, stored)
-    }
-
-    pub(crate) fn unmark_stored(&mut self, unstable: Unstable) {
-        self.unstable = unstable;
-    }
-
-    /// Where the log is now.
-    pub(crate) fn mark(&self) -> Mark {
-        Mark { last_index: self.last_index(), commit: self.commit }
-    }
-
-    /// Returns to where the log was. Good for appended entries and moves of commit; a cut cannot
-    /// be undone, so nothing that can fail may follow one.
-    pub(crate) fn return_to(&mut self, mark: Mark) {
-        self.unstable.truncate_after(mark.last_index);
-        self.commit = mark.commit;
-    }
-
-    fn unavailable(&self, index: Index) -> StorageError {
-        StorageError::Unavailable { index, first: 1, last: self.last_index() }
-    }
-}
-
-/// A storage that returns other entries than asked for must not reach a peer.
-fn check_read(range: Range<Index>, entries: &[Entry]) -> Result<(), StorageError> {
-    let mut found = entries.iter().map(|entry| entry.index);
-    for index in range {
-        let found = found.next();
-        if found != Some(index) {
-            return Err(StorageError::Misread { index, found });
-        }
-    }
-    match found.next() {
-        Some(index) => Err(StorageError::Misread { index, found: Some(index) }),
-        None => Ok(()),
+    /// Whether there is anything to be written that [`hand_out_write`](Self::hand_out_write) has
+    /// not handed out. The hard state is not looked at.
+    #[inline]
+    pub(crate) fn has_unwritten(&self) -> bool {
+        self.unstable.has_unwritten()
     }
 }

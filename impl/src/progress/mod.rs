@@ -1,8 +1,16 @@
-//! What a leader knows of a peer.
+//! What a leader knows of its peers.
 
+mod inflight;
+mod peers;
+mod rules;
 #[cfg(test)]
 mod tests;
+mod want;
 
+use self::inflight::Window;
+pub(crate) use self::inflight::WindowLimits;
+pub(crate) use self::peers::Peers;
+pub(crate) use self::want::Want;
 use crate::Index;
 
 /// How a leader sends to a peer.
@@ -13,11 +21,15 @@ pub enum ProgressState {
     Probe,
     /// The logs agree: entries are sent without waiting for answers.
     Replicate,
+    /// A snapshot is under way, and nothing but heartbeats is sent (SNAP-2).
+    Snapshot {
+        /// The index of the snapshot.
+        pending: Index,
+    },
 }
 
 /// What a leader knows of a peer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Progress {
     /// The highest index known equal on the peer; *match* in the rulebook.
     pub matched: Index,
@@ -27,72 +39,73 @@ pub struct Progress {
     pub state: ProgressState,
     /// The peer has answered since the last check (QUORUM-2).
     pub recent_active: bool,
-    /// Nothing is sent until the peer answers (APPEND-1).
+    /// Nothing is sent until the peer answers (APPEND-1, FLOW-2).
     pub paused: bool,
     /// The highest commit sent, as far as is known.
     pub sent_commit: Index,
+    /// The Appends in flight; empty outside [`ProgressState::Replicate`] (FLOW-2).
+    window: Window,
+    /// The highest read position that the peer confirmed; 0 for none (READ-3).
+    confirmed_read: u64,
+    /// The Append that is to leave when the node hands out its work (FLOW-3).
+    want: Want,
 }
 
 impl Progress {
-    /// The progress of every peer of a new leader with this last index (ELECT-5).
-    pub(crate) fn new(last_index: Index) -> Self {
-        Self {
-            matched: 0,
-            next: last_index.saturating_add(1),
-            state: ProgressState::Probe,
-            recent_active: false,
-            paused: false,
-            sent_commit: 0,
-        }
+    /// Whether nothing but heartbeats is sent at the moment (APPEND-1, SNAP-2).
+    #[inline]
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.paused || matches!(self.state, ProgressState::Snapshot { .. })
     }
 
-    /// An Append with this many entries was sent (APPEND-1).
-    pub(crate) fn sent(&mut self, entries: usize, last_index: Index, commit: Index) {
-        match self.state {
-            ProgressState::Replicate => self.next = last_index.saturating_add(1),
-            ProgressState::Probe => self.paused |= entries > 0,
-        }
-        self.sent_commit = commit;
+    /// The number of Appends with entries that the peer has not acknowledged yet (FLOW-2).
+    #[inline]
+    #[must_use]
+    pub fn inflight_messages(&self) -> usize {
+        self.window.messages()
     }
 
-    /// The peer accepted up to `index` (APPEND-6). Returns whether that counts.
-    pub(crate) fn accepted(&mut self, index: Index) -> bool {
-        let probing = self.state == ProgressState::Probe;
-        let counts = index > self.matched || (index == self.matched && probing);
-        if index > self.matched {
-            self.matched = index;
-            self.next = self.next.max(index.saturating_add(1));
-            self.paused = false;
-        }
-        if counts && probing {
-            self.state = ProgressState::Replicate;
-            self.next = self.matched.saturating_add(1);
-            self.paused = false;
-        }
-        counts
+    /// The bytes of entries that the peer has not acknowledged yet (FLOW-2).
+    #[inline]
+    #[must_use]
+    pub fn inflight_bytes(&self) -> u64 {
+        self.window.bytes()
     }
 
-    /// Whether a rejection at `index` says anything new (APPEND-7).
-    pub(crate) fn minds_rejection(&self, index: Index) -> bool {
-        match self.state {
-            ProgressState::Replicate => index > self.matched,
-            ProgressState::Probe => index == self.next.saturating_sub(1),
-        }
+    /// The highest read position that the peer confirmed; 0 for none (READ-3).
+    #[inline]
+    #[must_use]
+    pub fn confirmed_read(&self) -> u64 {
+        self.confirmed_read
     }
 
-    /// The peer rejected at `index`, and the logs may agree at `hint` (APPEND-7).
-    pub(crate) fn rejected(&mut self, index: Index, hint: Index) {
-        let lowest = self.matched.saturating_add(1);
-        match self.state {
-            ProgressState::Replicate => {
-                self.next = lowest;
-                self.state = ProgressState::Probe;
-            }
-            ProgressState::Probe => {
-                self.next = index.min(hint.saturating_add(1)).max(lowest);
-            }
+    /// Whether an Append carries no entries now, because the window is full (FLOW-2).
+    #[inline]
+    pub(crate) fn is_window_full(&self, limits: WindowLimits) -> bool {
+        self.window.is_full(limits)
+    }
+
+    /// The Append that is to leave (FLOW-3).
+    #[inline]
+    pub(crate) fn want(&self) -> Want {
+        self.want
+    }
+
+    /// Asks for an Append, to leave when the node hands out its work (FLOW-3), unless the peer is
+    /// paused or the Append would have to carry entries and there are none. `last_index` is that
+    /// of the leader's log. Returns whether an Append is wanted now.
+    #[inline]
+    pub(crate) fn request(&mut self, want: Want, last_index: Index) -> bool {
+        if !self.is_paused() && (want.allows_empty() || self.next <= last_index) {
+            self.want = self.want.and(want);
         }
-        self.paused = false;
-        self.sent_commit = self.sent_commit.min(self.next.saturating_sub(1));
+        self.want != Want::NO
+    }
+
+    /// Takes what is wanted, to be sent now.
+    #[inline]
+    pub(crate) fn take_want(&mut self) -> Want {
+        std::mem::take(&mut self.want)
     }
 }

@@ -1,59 +1,37 @@
-//! Majorities of the voters.
+//! Majorities, of each half while joint (CONF-10).
+//!
+//! What is known of a voter comes as a function of its id, so that no map has to be built.
 
+mod committed;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod votes;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::{Index, NodeId};
-
-/// The answers to a campaign: for each voter that answered, whether it granted.
-pub(crate) type Votes = BTreeMap<NodeId, bool>;
-
-/// What the answers so far say (ELECT-4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tally {
-    /// The grants are a quorum.
-    Won,
-    /// The grants can no longer become a quorum.
-    Lost,
-    /// It is open.
-    Pending,
-}
+pub(crate) use self::committed::committed;
+pub(crate) use self::tally::{Tally, tally};
+pub(crate) use self::votes::Votes;
+use crate::NodeId;
+use crate::configuration::Configuration;
 
 /// Whether `count` out of `voters` nodes are a majority.
-pub(crate) fn is_quorum(count: usize, voters: usize) -> bool {
+#[inline]
+fn is_majority(count: usize, voters: usize) -> bool {
     count > voters / 2
 }
 
-/// Counts the answers of the voters (ELECT-4); those of other nodes do not matter.
-pub(crate) fn tally(voters: &BTreeSet<NodeId>, votes: &Votes) -> Tally {
-    let mut granted = 0;
-    let mut open = 0;
-    for voter in voters {
-        match votes.get(voter) {
-            Some(true) => granted += 1,
-            Some(false) => {}
-            None => open += 1,
-        }
-    }
-    if is_quorum(granted, voters.len()) {
-        Tally::Won
-    } else if is_quorum(granted + open, voters.len()) {
-        Tally::Pending
-    } else {
-        Tally::Lost
-    }
-}
-
-/// The largest index that a quorum of voters match, given the match of each (COMMIT-1).
+/// Whether the active nodes are a quorum (QUORUM-1, CONF-10). An empty set of voters asks for
+/// none.
 ///
-/// Quadratic in the handful of voters, which costs less than sorting them on the heap.
-pub(crate) fn committed<I>(matches: I) -> Index
-where
-    I: Iterator<Item = Index> + Clone,
-{
-    let voters = matches.clone().count();
-    let reached = |index| is_quorum(matches.clone().filter(|&m| m >= index).count(), voters);
-    matches.clone().filter(|&index| reached(index)).max().unwrap_or(0)
+/// With "is it me" as the function: whether a node alone is a quorum (READ-3).
+#[inline]
+pub(crate) fn is_active_quorum(
+    configuration: &Configuration,
+    is_active: impl Fn(NodeId) -> bool,
+) -> bool {
+    let half = |voters: &[NodeId]| {
+        let active = voters.iter().filter(|&&voter| is_active(voter)).count();
+        voters.is_empty() || is_majority(active, voters.len())
+    };
+    half(configuration.voters()) && half(configuration.outgoing())
 }

@@ -1,73 +1,148 @@
 //! Against enumerating every subset of the voters.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use proptest::prelude::*;
 
 use super::*;
+use crate::Index;
+use crate::configuration::Sets;
 
-/// Every majority of `voters`, spelled out.
-fn quorums(voters: &[NodeId]) -> Vec<Vec<NodeId>> {
-    (0..1_u32 << voters.len())
-        .map(|bits| {
-            let chosen = (0..voters.len()).filter(|at| bits & (1 << at) != 0);
-            chosen.map(|at| voters[at]).collect::<Vec<_>>()
+/// The most voters; more of a half than are sorted on the stack.
+const MOST: NodeId = 11;
+
+/// Two halves, either of which may be empty; no real configuration has only outgoing voters, but
+/// the rules say what that would be.
+fn halves() -> impl Strategy<Value = Configuration> {
+    let half = || {
+        let ids: Vec<NodeId> = (1..=MOST).collect();
+        prop_oneof![
+            1 => Just(Vec::new()),
+            4 => prop::sample::subsequence(ids.clone(), 1..=5),
+            2 => prop::sample::subsequence(ids, 6..=11),
+        ]
+    };
+    (half(), half()).prop_map(|(incoming, outgoing)| joint(&incoming, &outgoing))
+}
+
+fn joint(incoming: &[NodeId], outgoing: &[NodeId]) -> Configuration {
+    let (incoming, outgoing) =
+        (incoming.iter().copied().collect(), outgoing.iter().copied().collect());
+    Configuration::from_valid(Sets { incoming, outgoing, ..Sets::default() })
+}
+
+/// Something of each node, also of some that are no voters.
+fn of_each<T: std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<T>> {
+    prop::collection::vec(value, 14)
+}
+
+fn at<T: Copy>(values: &[T]) -> impl Fn(NodeId) -> T {
+    |id| values[usize::try_from(id).unwrap()]
+}
+
+/// Every set of nodes with a majority of each half that has a voter.
+fn quorums(configuration: &Configuration) -> Vec<Vec<NodeId>> {
+    let all: Vec<NodeId> = configuration.all_voters().collect();
+    let is_quorum = |nodes: &Vec<NodeId>| {
+        [configuration.voters(), configuration.outgoing()].iter().all(|half| {
+            let inside = half.iter().filter(|id| nodes.contains(id)).count();
+            half.is_empty() || inside * 2 > half.len()
         })
-        .filter(|chosen| chosen.len() * 2 > voters.len())
+    };
+    (0..1_u32 << all.len())
+        .map(|bits| {
+            let chosen = all.iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0);
+            chosen.map(|(_, &id)| id).collect()
+        })
+        .filter(is_quorum)
         .collect()
 }
 
-fn slow_tally(voters: &[NodeId], votes: &Votes) -> Tally {
-    let quorums = quorums(voters);
-    let some = |holds: &dyn Fn(&NodeId) -> bool| quorums.iter().any(|q| q.iter().all(holds));
-    if some(&|voter| votes.get(voter) == Some(&true)) {
-        Tally::Won
-    } else if some(&|voter| votes.get(voter) != Some(&false)) {
-        Tally::Pending
-    } else {
-        Tally::Lost
-    }
-}
-
-fn slow_committed(matches: &BTreeMap<NodeId, Index>) -> Index {
-    let voters: Vec<_> = matches.keys().copied().collect();
-    let agreed = |quorum: &Vec<NodeId>| quorum.iter().map(|voter| matches[voter]).min();
-    quorums(&voters).iter().filter_map(agreed).max().unwrap_or(0)
-}
-
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
     #[test]
     fn tally_is_that_of_the_subsets(
-        voters in prop::collection::btree_set(1..20_u64, 1..8),
-        votes in prop::collection::btree_map(1..20_u64, any::<bool>(), 0..16),
+        configuration in halves(),
+        answers in of_each(any::<Option<bool>>()),
     ) {
-        let list: Vec<_> = voters.iter().copied().collect();
-        prop_assert_eq!(tally(&voters, &votes), slow_tally(&list, &votes));
+        let answer = at(&answers);
+        let quorums = quorums(&configuration);
+        let all = |holds: &dyn Fn(Option<bool>) -> bool| {
+            quorums.iter().any(|quorum| quorum.iter().all(|&id| holds(answer(id))))
+        };
+        let expected = if all(&|answer| answer == Some(true)) {
+            Tally::Won
+        } else if all(&|answer| answer != Some(false)) {
+            Tally::Pending
+        } else {
+            Tally::Lost
+        };
+        prop_assert_eq!(tally(&configuration, &answer), expected);
     }
 
     #[test]
     fn committed_is_that_of_the_subsets(
-        matches in prop::collection::btree_map(
-            1..20_u64,
-            prop_oneof![0..6_u64, any::<u64>()],
-            0..8,
-        ),
+        configuration in halves(),
+        matches in of_each(prop_oneof![0..6_u64, any::<u64>()]),
     ) {
-        prop_assert_eq!(committed(matches.values().copied()), slow_committed(&matches));
+        let reached = at(&matches);
+        let agreed = |quorum: &Vec<NodeId>| -> Index {
+            quorum.iter().map(|&id| reached(id)).min().unwrap_or(Index::MAX)
+        };
+        let expected = quorums(&configuration).iter().map(agreed).max();
+        prop_assert_eq!(Some(committed(&configuration, &reached)), expected);
+    }
+
+    #[test]
+    fn active_quorum_is_that_of_the_subsets(
+        configuration in halves(),
+        active in of_each(any::<bool>()),
+    ) {
+        let is_active = at(&active);
+        let expected = quorums(&configuration).iter().any(|q| q.iter().all(|&id| is_active(id)));
+        prop_assert_eq!(is_active_quorum(&configuration, &is_active), expected);
     }
 }
 
 #[test]
 fn majorities() {
-    assert!(is_quorum(1, 1) && is_quorum(2, 3) && is_quorum(3, 4));
-    assert!(!is_quorum(0, 1) && !is_quorum(1, 2) && !is_quorum(2, 4));
+    assert!(is_majority(1, 1) && is_majority(2, 3) && is_majority(3, 4));
+    assert!(!is_majority(0, 1) && !is_majority(1, 2) && !is_majority(2, 4));
 }
 
 #[test]
-fn half_of_the_voters_may_still_win() {
-    let voters = BTreeSet::from([1, 2, 3, 4]);
-    let votes = |list: &[(NodeId, bool)]| list.iter().copied().collect::<Votes>();
-    assert_eq!(tally(&voters, &votes(&[(1, true), (2, false)])), Tally::Pending);
-    assert_eq!(tally(&voters, &votes(&[(1, false), (2, false)])), Tally::Lost);
-    assert_eq!(tally(&voters, &votes(&[(1, true), (2, true), (9, true)])), Tally::Pending);
+fn alone_a_quorum() {
+    let alone = |configuration: &Configuration| is_active_quorum(configuration, |id| id == 1);
+    assert!(alone(&joint(&[1], &[])) && alone(&joint(&[1], &[1])));
+    assert!(!alone(&joint(&[2], &[])) && !alone(&joint(&[1, 2], &[])));
+    assert!(!alone(&joint(&[1], &[1, 2])) && !alone(&joint(&[1, 2], &[1])));
+}
+
+#[test]
+fn learners_do_not_count() {
+    let configuration = Configuration::new([1, 2, 3], [4, 5]).unwrap();
+    let reached = |id| if id > 3 { 9 } else { id };
+    assert_eq!(committed(&configuration, reached), 2);
+    assert_eq!(tally(&configuration, |id| (id != 2).then_some(id > 3)), Tally::Lost);
+    assert!(!is_active_quorum(&configuration, |id| id > 2));
+}
+
+#[test]
+fn who_is_to_become_a_learner_still_counts() {
+    let configuration = Configuration::joint([1, 2], [1, 2, 3], [], [3], true).unwrap();
+    let of_three = |id| if id == 1 { 4 } else { 7 };
+    assert_eq!(committed(&configuration, of_three), 4);
+    assert_eq!(tally(&configuration, |id| Some(id != 3)), Tally::Won);
+    assert_eq!(tally(&configuration, |id| (id != 3).then_some(id == 1)), Tally::Lost);
+    assert!(!is_active_quorum(&configuration, |id| id != 2));
+}
+
+#[test]
+fn the_first_answer_of_a_node_stays() {
+    let mut votes = Votes::default();
+    assert!(votes.record(3, true) && votes.record(1, false));
+    assert!(!votes.record(3, false) && !votes.record(1, true));
+    assert_eq!(votes.as_slice(), [(1, false), (3, true)]);
+    assert_eq!((votes.get(1), votes.get(2), votes.get(3)), (Some(false), None, Some(true)));
+    let configuration = Configuration::new([1, 2, 3], []).unwrap();
+    assert_eq!(tally(&configuration, |id| votes.get(id)), Tally::Pending);
 }

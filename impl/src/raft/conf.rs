@@ -1,8 +1,17 @@
-//! What elections need of configuration changes.
+//! Configuration changes.
+
+use std::sync::Arc;
 
 use super::Raft;
+use super::propose::ConfRefusal;
 use crate::Index;
-use crate::storage::{Storage, StorageError};
+use crate::confchange::ConfChange;
+use crate::configuration::Configuration;
+use crate::entry::EntryData;
+use crate::error::ApplyError;
+use crate::progress::Want;
+use crate::storage::Storage;
+use crate::trace::event;
 
 impl<S: Storage> Raft<S> {
     /// Whether a change may be on its way that is not applied yet (CONF-2). For a new leader,
@@ -19,9 +28,103 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    /// Why an empty entry is appended in the place of a change, if it is: another may be pending,
+    /// or it does not fit the applied configuration (CONF-7).
+    pub(super) fn refuses_conf_change(&self, change: &ConfChange) -> Option<ConfRefusal> {
+        if self.has_pending_conf() {
+            let leadership = self.state.role.leadership();
+            let pending_conf = leadership.map_or(0, |leadership| leadership.pending_conf);
+            return Some(ConfRefusal::Pending { pending_conf, applied: self.log.applied() });
+        }
+        match (self.configuration.is_joint(), change.is_leave()) {
+            (true, false) => Some(ConfRefusal::Joint),
+            (false, true) => Some(ConfRefusal::NotJoint),
+            (true, true) | (false, false) => None,
+        }
+    }
+
     /// Whether the node may campaign: it is promotable, and no committed change is waiting to be
     /// applied, after which other voters might count (CONF-3).
-    pub(super) fn may_campaign(&self) -> Result<bool, StorageError> {
-        Ok(self.is_promotable() && !self.log.has_unapplied_conf()?)
+    pub(super) fn may_campaign(&self) -> bool {
+        self.is_promotable() && !self.log.has_unapplied_conf()
+    }
+
+    /// The application applies the change at `index`: it is in force on this node from now on
+    /// (CONF-8). Returns the configuration after it.
+    pub(crate) fn apply_conf_change(&mut self, index: Index) -> Result<Configuration, ApplyError> {
+        let change = self.check_next_conf_change(index)?;
+        let configuration = self.configuration.change(&change);
+        let configuration =
+            configuration.map_err(|error| ApplyError::ConfChange { index, error })?;
+        self.decided = index;
+        if configuration != self.configuration {
+            event!(id = self.id, index = index, configuration = configuration, "configuration");
+            self.configuration = configuration.clone();
+            self.configuration_changed();
+        }
+        Ok(configuration)
+    }
+
+    /// The application does not apply the change at `index` (CONF-8): the configuration stays.
+    pub(crate) fn reject_conf_change(&mut self, index: Index) -> Result<(), ApplyError> {
+        self.check_next_conf_change(index)?;
+        self.decided = index;
+        Ok(())
+    }
+
+    /// The change at `index`, if it is the next to be applied or rejected, and is handed out.
+    /// Changes of a log that a snapshot has replaced are gone: applied on top of the snapshot's
+    /// configuration they would make a wrong one.
+    fn check_next_conf_change(&self, index: Index) -> Result<Arc<ConfChange>, ApplyError> {
+        let next = self.next_conf_change();
+        match self.log.conf_change(index) {
+            Some(change) if next == Some(index) => Ok(Arc::clone(change)),
+            _ => Err(ApplyError::NoConfChange { index, next }),
+        }
+    }
+
+    /// The index of the configuration change to be applied or rejected next, of those handed out.
+    pub(super) fn next_conf_change(&self) -> Option<Index> {
+        let next = self.log.next_conf_change(self.decided);
+        next.filter(|&next| next <= self.log.handed_out())
+    }
+
+    /// What a leader does when its configuration is another one (CONF-8).
+    fn configuration_changed(&mut self) {
+        let (id, last_index) = (self.id, self.log.last_index());
+        let Some(leadership) = self.state.role.leadership_mut() else { return };
+        leadership.peers.reconfigure(&self.configuration, id, last_index);
+        if !self.configuration.is_voter(id) {
+            if self.settings.step_down_on_removal {
+                self.become_follower(self.state.term, None);
+            }
+            return;
+        }
+        // A member that is no voter any more cannot take over.
+        leadership.transferee =
+            leadership.transferee.filter(|&target| self.configuration.is_voter(target));
+        if self.advance_commit() {
+            self.broadcast_append();
+        } else {
+            self.request_appends(Want::one(false));
+        }
+        // The quorum may be a smaller one, which has confirmed more.
+        self.confirm_reads();
+    }
+
+    /// Applied has moved: a leader leaves a joint configuration by itself that says so (CONF-9),
+    /// but not two times (CONF-2), and not while it hands over.
+    pub(super) fn leave_automatically(&mut self) {
+        let Some(leadership) = self.state.role.leadership() else { return };
+        if !self.configuration.auto_leave()
+            || leadership.transferee.is_some()
+            || self.has_pending_conf()
+            || self.log.room() == 0
+        {
+            return;
+        }
+        let index = self.append_own(EntryData::Conf(Arc::new(ConfChange::leave())));
+        self.set_pending_conf(index);
+        self.broadcast_append();
     }
 }

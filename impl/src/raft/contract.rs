@@ -1,17 +1,44 @@
-//! What every message has to keep, whatever the state of the node.
+//! What a message has to keep. All of it is checked before anything changes.
 
-use super::Raft;
+use super::{Raft, RoleState};
+use crate::configuration::ConfigurationError;
 use crate::entry::Entry;
 use crate::error::StepError;
-use crate::message::{Message, MessageBody};
+use crate::message::{Message, MessageBody, Proposal};
+use crate::snapshot::Snapshot;
 use crate::storage::Storage;
-use crate::{Index, Term};
+use crate::{Index, NodeId, Term};
+
+/// The highest index of an entry, so that there is always one after it.
+const MAX_INDEX: Index = Index::MAX - 1;
 
 impl<S: Storage> Raft<S> {
-    /// Refuses a message that breaks CONTRACT-1 or CONTRACT-2. What depends on the log,
-    /// CONTRACT-3, is checked where the message meets it.
+    /// Refuses a message that breaks the contract, CONTRACT-1 to CONTRACT-5. Of CONTRACT-3,
+    /// nothing is to be checked about cutting the log: see [`Raft::handle_append`].
+    #[inline]
     pub(super) fn check_contract(&self, message: &Message) -> Result<(), StepError> {
-        let (id, from) = (self.id, message.from);
+        self.check_envelope(message)?;
+        let (from, term) = (message.from, message.term);
+        match &message.body {
+            MessageBody::Append { prev_index, prev_term, entries, .. } => {
+                check_entries((*prev_index, *prev_term), entries, term)
+            }
+            &MessageBody::AppendResp { index, rejected: false, .. } => {
+                self.check_ack(term, from, index)
+            }
+            &MessageBody::Heartbeat { commit, .. } => self.check_commit(term, commit),
+            &MessageBody::HeartbeatResp { read } => self.check_read(term, from, read),
+            MessageBody::TimeoutNow => self.check_timeout_now(term),
+            MessageBody::Snapshot(snapshot) => check_snapshot(snapshot, term),
+            MessageBody::Propose(proposal) => self.check_proposal(from, proposal),
+            _ => Ok(()),
+        }
+    }
+
+    /// CONTRACT-1.
+    #[inline]
+    fn check_envelope(&self, message: &Message) -> Result<(), StepError> {
+        let (id, from, term) = (self.id, message.from, message.term);
         if message.to != id {
             return Err(StepError::WrongReceiver { id, to: message.to });
         }
@@ -21,24 +48,89 @@ impl<S: Storage> Raft<S> {
         if from == 0 {
             return Err(StepError::FromNobody { id });
         }
-        if message.term == 0 {
-            return Err(StepError::ZeroTerm { id, from });
-        }
         match &message.body {
-            MessageBody::PreVote { .. } | MessageBody::Vote { .. } | MessageBody::TimeoutNow => {
-                Ok(())
-            }
-            _ if !self.configuration.is_member(from) => Err(StepError::UnknownPeer { id, from }),
-            MessageBody::Append { prev_index, prev_term, entries, .. } => {
-                check_entries((*prev_index, *prev_term), entries, message.term)
+            MessageBody::Propose(_)
+            | MessageBody::Transfer { .. }
+            | MessageBody::ReadIndex { .. } => match term {
+                0 => Ok(()),
+                _ => Err(StepError::TermOnRequest { id, from, term }),
+            },
+            _ if term == 0 => Err(StepError::ZeroTerm { id, from }),
+            MessageBody::PreVoteResp { .. }
+            | MessageBody::VoteResp { .. }
+            | MessageBody::AppendResp { .. }
+            | MessageBody::HeartbeatResp { .. }
+                if !self.configuration.is_member(from) =>
+            {
+                Err(StepError::UnknownPeer { id, from })
             }
             _ => Ok(()),
         }
     }
+
+    /// CONTRACT-3: a peer cannot have what its leader has not.
+    #[inline]
+    fn check_ack(&self, term: Term, from: NodeId, index: Index) -> Result<(), StepError> {
+        let last_index = self.log.last_index();
+        match index > last_index && term == self.state.term && self.is_leader() {
+            true => Err(StepError::AckBeyondLog { from, index, last_index }),
+            false => Ok(()),
+        }
+    }
+
+    /// CONTRACT-3: the leader believes no more of a node than that has.
+    #[inline]
+    fn check_commit(&self, term: Term, commit: Index) -> Result<(), StepError> {
+        let last_index = self.log.last_index();
+        let obeys = term > self.state.term || (term == self.state.term && !self.is_leader());
+        match commit > last_index && obeys {
+            true => Err(StepError::CommitBeyondLog { commit, last_index }),
+            false => Ok(()),
+        }
+    }
+
+    /// CONTRACT-5: a read is confirmed only after it was asked about.
+    #[inline]
+    fn check_read(&self, term: Term, from: NodeId, read: u64) -> Result<(), StepError> {
+        if read == 0 || term != self.state.term {
+            return Ok(());
+        }
+        let Some(leadership) = self.state.role.leadership() else { return Ok(()) };
+        let last = leadership.reads.last();
+        match read > last {
+            true => Err(StepError::ReadNotAsked { from, read, last }),
+            false => Ok(()),
+        }
+    }
+
+    /// A campaign needs a higher term, and an index.
+    fn check_timeout_now(&self, term: Term) -> Result<(), StepError> {
+        let follows = match self.state.role {
+            RoleState::Follower => term >= self.state.term,
+            _ => term > self.state.term,
+        };
+        if follows && self.may_campaign() {
+            self.check_campaign(term)?;
+        }
+        Ok(())
+    }
+
+    /// CONTRACT-5.
+    fn check_proposal(&self, from: NodeId, proposal: &Proposal) -> Result<(), StepError> {
+        match proposal {
+            Proposal::Normal(payloads) if payloads.is_empty() => {
+                Err(StepError::EmptyProposal { id: self.id, from })
+            }
+            Proposal::Normal(_) => Ok(()),
+            Proposal::Conf(change) => {
+                change.validate().map_err(|error| StepError::ProposedChange { from, error })
+            }
+        }
+    }
 }
 
-/// The entries follow `prev` without a gap, with terms that never fall and do not exceed that of
-/// the message (CONTRACT-2).
+/// CONTRACT-2: the entries follow `prev` without a gap, with terms that never fall and do not
+/// exceed that of the message.
 fn check_entries(
     prev: (Index, Term),
     entries: &[Entry],
@@ -46,9 +138,10 @@ fn check_entries(
 ) -> Result<(), StepError> {
     let (mut prev_index, mut prev_term) = prev;
     for &Entry { index, term, .. } in entries {
-        let Some(expected) = prev_index.checked_add(1) else {
+        if prev_index >= MAX_INDEX {
             return Err(StepError::EntryOverflow { found: index, previous: prev_index });
-        };
+        }
+        let expected = prev_index.saturating_add(1);
         if index != expected {
             return Err(StepError::EntryGap { found: index, expected });
         }
@@ -64,4 +157,19 @@ fn check_entries(
         (prev_index, prev_term) = (index, term);
     }
     Ok(())
+}
+
+/// CONTRACT-4.
+fn check_snapshot(snapshot: &Snapshot, message_term: Term) -> Result<(), StepError> {
+    let (index, term) = (snapshot.index, snapshot.term);
+    if index == 0 || index > MAX_INDEX {
+        return Err(StepError::SnapshotIndex { index, max: MAX_INDEX });
+    }
+    if term == 0 || term > message_term {
+        return Err(StepError::SnapshotTerm { term, message_term });
+    }
+    match snapshot.configuration.is_empty() {
+        true => Err(ConfigurationError::NoVoter { outgoing: 0, learners: 0 }.into()),
+        false => Ok(()),
+    }
 }

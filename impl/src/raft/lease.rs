@@ -1,6 +1,7 @@
 //! Leader stickiness.
 
-use super::Raft;
+use super::{Raft, RoleState};
+use crate::error::Error;
 use crate::storage::Storage;
 
 impl<S: Storage> Raft<S> {
@@ -16,8 +17,23 @@ impl<S: Storage> Raft<S> {
     }
 
     /// The election timer restarts (LEASE-4): with a leader known, the lease begins anew.
+    #[inline]
     pub(super) fn restart_election_timer(&mut self) {
         self.ticker.restart();
         self.state.lease = self.state.leader.is_some() && !self.is_leader();
+    }
+
+    /// A follower forgets its leader, so that it may vote at once (LEASE-5). Returns whether it
+    /// knew one. With lease-based reads that leader relies on not being forgotten.
+    pub(crate) fn forget_leader(&mut self) -> Result<bool, Error> {
+        if self.settings.lease_reads {
+            return Err(Error::LeaderNotForgotten { id: self.id });
+        }
+        if !matches!(self.state.role, RoleState::Follower) || self.state.leader.is_none() {
+            return Ok(false);
+        }
+        self.state.leader = None;
+        self.state.lease = false;
+        Ok(true)
     }
 }

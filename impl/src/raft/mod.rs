@@ -1,32 +1,44 @@
 //! The rules: the state of a node, and which rule an input goes to.
+//!
+//! An input checks first whether it may act (a typed error leaves the node as it was), and then acts
+//! without failing: nothing here but [`hand_out`](self::hand_out) reads the storage.
 
 mod append;
+mod apply;
 mod commit;
 mod conf;
 mod contract;
 mod elect;
+mod flow;
+mod hand_out;
 mod heartbeat;
 mod lease;
 mod prevote;
 mod propose;
 mod quorum_check;
+mod read;
 mod role;
+mod settings;
+mod snapshot;
 mod term;
 mod transfer;
 mod vote;
 
-use std::sync::Arc;
-
+pub use self::propose::{ConfRefusal, Proposed};
 pub(crate) use self::role::{Leadership, RoleState};
+use self::settings::Settings;
+pub use self::snapshot::SnapshotStatus;
+pub use self::transfer::{Transfer, TransferIgnored};
 use self::vote::{Ballot, Request};
 use crate::config::Config;
 use crate::configuration::Configuration;
-use crate::error::{Error, StepError};
-use crate::log::{Log, Mark};
+use crate::error::Error;
+use crate::log::Log;
 use crate::message::{Message, MessageBody};
+use crate::read::ReadState;
 use crate::storage::{HardState, Storage};
 use crate::ticker::{Ticker, Timer};
-use crate::{NodeId, Term};
+use crate::{Index, NodeId, Term};
 
 /// A node of the rulebook.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -34,16 +46,23 @@ pub(crate) struct Raft<S> {
     pub(crate) id: NodeId,
     pub(crate) pre_vote: bool,
     pub(crate) check_quorum: bool,
-    pub(crate) configuration: Arc<Configuration>,
+    pub(crate) settings: Settings,
+    pub(crate) configuration: Configuration,
     pub(crate) state: State,
     pub(crate) ticker: Ticker,
     pub(crate) log: Log<S>,
-    /// Messages that leave with the next Ready, that is after the state they depend on is
-    /// written (ROLE-4).
+    /// Messages that wait for nothing but the term and the vote they were sent under (STORE-4).
     pub(crate) outbox: Vec<Message>,
+    /// Answers, which wait for everything that is to be written (STORE-4).
+    pub(crate) answers: Vec<Message>,
+    /// Answers to reads of the node's own application (READ-4).
+    pub(crate) read_states: Vec<ReadState>,
+    /// The index of the last configuration change above applied that was applied or rejected; 0
+    /// for none (CONF-8).
+    pub(crate) decided: Index,
 }
 
-/// What is small enough to be copied before every input, so that one that fails leaves no trace.
+/// What every role has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct State {
     pub(crate) term: Term,
@@ -52,15 +71,6 @@ pub(crate) struct State {
     /// The lease bit (LEASE-1).
     pub(crate) lease: bool,
     pub(crate) role: RoleState,
-}
-
-/// A node before an input; see [`Raft::checkpoint`].
-#[derive(Debug)]
-pub(crate) struct Checkpoint {
-    state: State,
-    ticker: Ticker,
-    log: Mark,
-    outbox: usize,
 }
 
 impl<S: Storage> Raft<S> {
@@ -76,7 +86,8 @@ impl<S: Storage> Raft<S> {
             id: config.id,
             pre_vote: config.pre_vote,
             check_quorum: config.check_quorum,
-            configuration: Arc::new(configuration),
+            settings: Settings::new(config),
+            configuration,
             state: State {
                 term: hard_state.term,
                 vote: hard_state.vote,
@@ -84,96 +95,128 @@ impl<S: Storage> Raft<S> {
                 lease: false,
                 role: RoleState::Follower,
             },
-            ticker: Ticker::new(config.election_tick, config.heartbeat_tick, config.timeout),
+            ticker: Ticker::new(config),
             log,
             outbox: Vec::new(),
+            answers: Vec::new(),
+            read_states: Vec::new(),
+            decided: 0,
         }
     }
 
     /// What of the node is durable next to the log.
+    #[inline]
     pub(crate) fn hard_state(&self) -> HardState {
         HardState { term: self.state.term, vote: self.state.vote, commit: self.log.commit() }
     }
 
     /// Counts a tick and lets the timers act that it makes due.
+    #[inline]
     pub(crate) fn tick(&mut self, drawn: u64) -> Result<(), Error> {
-        let due = self.ticker.tick(self.is_leader(), drawn);
-        due.into_iter().flatten().try_for_each(|timer| self.timer(timer))
+        let leading = self.is_leader();
+        if !leading && self.ticker.tick_quietly() {
+            return Ok(());
+        }
+        self.tick_in_full(leading, drawn)
     }
 
-    /// A timer event.
+    fn tick_in_full(&mut self, leading: bool, drawn: u64) -> Result<(), Error> {
+        if !leading && self.ticker.is_timeout_next(drawn) {
+            // Only a campaign can fail, and the tick is not to be counted then.
+            self.check_election_timeout()?;
+        }
+        let due = self.ticker.tick(leading, drawn);
+        self.run(due.first);
+        self.run(due.second);
+        Ok(())
+    }
+
+    fn run(&mut self, timer: Option<Timer>) {
+        match timer {
+            Some(Timer::ElectionTimeout) => self.election_timeout(),
+            Some(Timer::LeaseExpired) => self.lease_expired(),
+            Some(Timer::HeartbeatDue) => self.heartbeat_due(),
+            Some(Timer::QuorumCheckDue) => self.quorum_check_due(),
+            None => {}
+        }
+    }
+
+    /// A timer event of an owner that counts no ticks.
     pub(crate) fn timer(&mut self, timer: Timer) -> Result<(), Error> {
         match timer {
-            Timer::ElectionTimeout => return self.election_timeout(),
-            Timer::LeaseExpired => self.lease_expired(),
-            Timer::HeartbeatDue => self.heartbeat_due(),
-            Timer::QuorumCheckDue => self.quorum_check_due(),
+            Timer::ElectionTimeout => self.check_election_timeout()?,
+            Timer::QuorumCheckDue => self.forget_read_lease(),
+            Timer::LeaseExpired | Timer::HeartbeatDue => {}
         }
+        self.run(Some(timer));
         Ok(())
     }
 
     /// Handles a message of the own term by role; what no rule mentions is ignored (TERM-9).
-    fn step_equal(&mut self, message: Message) -> Result<(), StepError> {
+    fn step_equal(&mut self, message: Message) {
         let Message { from, term, body, .. } = message;
         match body {
             MessageBody::PreVote { last_index, last_term } => {
-                self.answer(Request { ballot: Ballot::PreVote, from, term, last_index, last_term })?
+                self.answer(Request { ballot: Ballot::PreVote, from, term, last_index, last_term });
             }
             MessageBody::Vote { last_index, last_term, .. } => {
-                self.answer(Request { ballot: Ballot::Vote, from, term, last_index, last_term })?
+                self.answer(Request { ballot: Ballot::Vote, from, term, last_index, last_term });
             }
-            MessageBody::PreVoteResp { granted } => self.count(Ballot::PreVote, from, granted)?,
-            MessageBody::VoteResp { granted } => self.count(Ballot::Vote, from, granted)?,
+            MessageBody::PreVoteResp { granted } => self.count(Ballot::PreVote, from, granted),
+            MessageBody::VoteResp { granted } => self.count(Ballot::Vote, from, granted),
             MessageBody::Append { prev_index, prev_term, entries, commit } => {
                 if self.follow_sender(from) {
-                    self.handle_append(from, (prev_index, prev_term), entries, commit)?;
+                    self.handle_append(from, (prev_index, prev_term), entries, commit);
                 }
             }
-            MessageBody::AppendResp { index, rejected: false, .. } => self.accepted(from, index)?,
+            MessageBody::AppendResp { index, rejected: false, .. } => self.accepted(from, index),
             MessageBody::AppendResp { index, hint_index, hint_term, .. } => {
-                self.rejected(from, index, (hint_index, hint_term))?
+                self.rejected(from, index, (hint_index, hint_term));
             }
-            MessageBody::Heartbeat { commit } => {
+            MessageBody::Heartbeat { commit, read } => {
                 if self.follow_sender(from) {
-                    self.handle_heartbeat(from, commit)?;
+                    self.handle_heartbeat(from, commit, read);
                 }
             }
-            MessageBody::HeartbeatResp => self.heartbeat_answered(from)?,
-            MessageBody::TimeoutNow => self.timeout_now()?,
+            MessageBody::HeartbeatResp { read } => self.heartbeat_answered(from, read),
+            MessageBody::TimeoutNow => self.timeout_now(),
+            MessageBody::Snapshot(snapshot) => {
+                if self.follow_sender(from) {
+                    self.handle_snapshot(from, snapshot);
+                }
+            }
+            MessageBody::ReadIndexResp { index, context } => {
+                self.read_states.push(ReadState { index, context });
+            }
+            // They carry no term, so they do not get here.
+            MessageBody::Propose(_)
+            | MessageBody::Transfer { .. }
+            | MessageBody::ReadIndex { .. } => {}
         }
-        Ok(())
     }
 
     /// Sends a message of the own term.
+    #[inline]
     fn send(&mut self, to: NodeId, body: MessageBody) {
         self.send_in(self.state.term, to, body);
     }
 
-    /// Sends a message with a term that need not be the own (TERM-1).
+    /// Sends a message with a term that need not be the own (TERM-1). Answers that promise
+    /// something wait for all that is to be written, others for term and vote (ROLE-4, STORE-4).
+    #[inline]
     fn send_in(&mut self, term: Term, to: NodeId, body: MessageBody) {
-        self.outbox.push(Message { from: self.id, to, term, body });
+        let promises = matches!(
+            body,
+            MessageBody::AppendResp { .. }
+                | MessageBody::VoteResp { .. }
+                | MessageBody::PreVoteResp { .. }
+        );
+        let queue = if promises { &mut self.answers } else { &mut self.outbox };
+        queue.push(Message { from: self.id, to, term, body });
     }
 
-    /// Whether the node is a voter, so that it may campaign.
+    /// Whether the node may campaign: it is a voter, and no snapshot waits to be stored (SNAP-4).
     pub(crate) fn is_promotable(&self) -> bool {
-        self.configuration.is_voter(self.id)
-    }
-
-    /// The node as it is, to be given to [`restore`](Self::restore) if the input fails.
-    pub(crate) fn checkpoint(&self) -> Checkpoint {
-        Checkpoint {
-            state: self.state.clone(),
-            ticker: self.ticker,
-            log: self.log.mark(),
-            outbox: self.outbox.len(),
-        }
-    }
-
-    /// Undoes everything since the checkpoint.
-    pub(crate) fn restore(&mut self, checkpoint: Checkpoint) {
-        self.state = checkpoint.state;
-        self.ticker = checkpoint.ticker;
-        self.log.return_to(checkpoint.log);
-        self.outbox.truncate(checkpoint.outbox);
+        self.configuration.is_voter(self.id) && self.log.pending_snapshot().is_none()
     }
 }

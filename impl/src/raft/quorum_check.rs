@@ -1,7 +1,7 @@
 //! A leader that does not hear a quorum steps down.
 
 use super::Raft;
-use crate::quorum::is_quorum;
+use crate::quorum::is_active_quorum;
 use crate::storage::Storage;
 
 impl<S: Storage> Raft<S> {
@@ -10,14 +10,15 @@ impl<S: Storage> Raft<S> {
     pub(super) fn quorum_check_due(&mut self) {
         let Some(leadership) = self.state.role.leadership_mut() else { return };
         if self.check_quorum {
-            let voters = self.configuration.voters();
-            let is_active = |peer| leadership.progress.get(peer).is_some_and(|p| p.recent_active);
-            let active = voters.iter().filter(|&v| *v == self.id || is_active(v)).count();
-            if !is_quorum(active, voters.len()) {
+            let id = self.id;
+            let is_active = |voter| {
+                voter == id || leadership.peers.get(voter).is_some_and(|peer| peer.recent_active)
+            };
+            if !is_active_quorum(&self.configuration, is_active) {
                 self.become_follower(self.state.term, None);
                 return;
             }
-            for progress in leadership.progress.values_mut() {
+            for (_, progress) in leadership.peers.iter_mut() {
                 progress.recent_active = false;
             }
         }

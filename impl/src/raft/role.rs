@@ -1,11 +1,12 @@
 //! Changing role.
 
-use std::collections::BTreeMap;
-
 use super::Raft;
-use crate::progress::Progress;
+use crate::configuration::Configuration;
+use crate::progress::{Peers, Progress};
 use crate::quorum::Votes;
+use crate::read::Reads;
 use crate::storage::Storage;
+use crate::trace::event;
 use crate::{Index, NodeId, Term};
 
 /// A role with the fields that only it has, so that those of the other roles are empty.
@@ -21,14 +22,36 @@ pub(crate) enum RoleState {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Leadership {
     /// The progress of each peer, learners too.
-    pub(crate) progress: BTreeMap<NodeId, Progress>,
+    pub(crate) peers: Peers,
     /// To whom leadership is being transferred (TRANSFER-1).
     pub(crate) transferee: Option<NodeId>,
     /// The highest index that may hold an unapplied configuration change (CONF-1).
     pub(crate) pending_conf: Index,
+    /// Whether an Append is wanted for some peer (FLOW-3).
+    pub(crate) appends_wanted: bool,
+    /// Payload bytes proposed in this term and not handed out to be applied (FLOW-4).
+    pub(crate) uncommitted: u64,
+    /// The reads that wait (READ-5: they end with the leadership).
+    pub(crate) reads: Reads,
+}
+
+impl Leadership {
+    /// That of a new leader whose log ends at `last_index`, before its no-op (ELECT-5).
+    pub(super) fn new(configuration: &Configuration, id: NodeId, last_index: Index) -> Self {
+        Self {
+            peers: Peers::new(configuration, id, last_index),
+            transferee: None,
+            // CONF-1: anything in the tail may be a change.
+            pending_conf: last_index,
+            appends_wanted: false,
+            uncommitted: 0,
+            reads: Reads::default(),
+        }
+    }
 }
 
 impl RoleState {
+    #[inline]
     pub(crate) fn leadership(&self) -> Option<&Leadership> {
         match self {
             Self::Leader(leadership) => Some(leadership),
@@ -36,6 +59,7 @@ impl RoleState {
         }
     }
 
+    #[inline]
     pub(crate) fn leadership_mut(&mut self) -> Option<&mut Leadership> {
         match self {
             Self::Leader(leadership) => Some(leadership),
@@ -45,43 +69,44 @@ impl RoleState {
 }
 
 impl<S: Storage> Raft<S> {
+    #[inline]
     pub(crate) fn is_leader(&self) -> bool {
         matches!(self.state.role, RoleState::Leader(_))
     }
 
-    /// The progress of a peer, if the node is leader.
-    pub(super) fn progress(&self, peer: NodeId) -> Option<&Progress> {
-        self.state.role.leadership()?.progress.get(&peer)
-    }
-
     /// The progress of a peer, if the node is leader, to be changed.
+    #[inline]
     pub(super) fn progress_mut(&mut self, peer: NodeId) -> Option<&mut Progress> {
-        self.state.role.leadership_mut()?.progress.get_mut(&peer)
+        self.state.role.leadership_mut()?.peers.get_mut(peer)
     }
 
     /// Becomes follower (ROLE-1). The vote outlives a step-down in the same term: it is cleared
-    /// by a change of term alone (ROLE-2). Leaving leadership ends a transfer (TRANSFER-4).
+    /// by a change of term alone (ROLE-2). Leaving leadership ends a transfer (TRANSFER-4), and
+    /// drops the reads that wait (READ-5) and the Appends that are to leave.
     pub(super) fn become_follower(&mut self, term: Term, leader: Option<NodeId>) {
         if self.state.term != term {
+            event!(id = self.id, from = self.state.term, to = term, "term");
             self.state.term = term;
             self.state.vote = None;
         }
         // A follower that stays one keeps its timer running, unless LEASE-4 restarts it: a
         // refused campaign must not put off its own.
         if !matches!(self.state.role, RoleState::Follower) {
+            event!(id = self.id, term = term, leader = leader, "becomes follower");
             self.ticker.restart_for_role();
+            self.state.role = RoleState::Follower;
         }
-        self.state.role = RoleState::Follower;
         self.state.leader = leader;
         self.state.lease = leader.is_some();
     }
 
-    /// Follows the sender of an Append or Heartbeat of the own term. Returns whether it is to be
-    /// handled: a leader ignores it (TERM-9).
+    /// Follows the sender of an Append, Heartbeat or Snapshot of the own term. Returns whether it
+    /// is to be handled: a leader ignores it (TERM-9).
     ///
     /// A pre-candidate or candidate becomes follower first (ELECT-7), so that only a follower
     /// handles it (APPEND-3). The sender becomes the known leader, and the election timer
-    /// restarts (APPEND-4, BEAT-2).
+    /// restarts (APPEND-4, BEAT-2, SNAP-3).
+    #[inline]
     pub(super) fn follow_sender(&mut self, from: NodeId) -> bool {
         match self.state.role {
             RoleState::Leader(_) => return false,

@@ -10,46 +10,62 @@ use crate::storage::Storage;
 
 impl<S: Storage> Raft<S> {
     /// Handles a message. TERM-1, whose term a message carries, is up to the senders: `send`
-    /// puts the own one, `send_in` that of a pre-vote.
+    /// puts the own one, `send_in` that of a pre-vote, `forward` none.
     pub(crate) fn step(&mut self, message: Message) -> Result<(), StepError> {
         self.check_contract(&message)?;
+        if message.term == 0 {
+            // TERM-1: handled whatever the own term is.
+            self.step_request(message);
+            return Ok(());
+        }
         match message.term.cmp(&self.state.term) {
-            Ordering::Greater => self.step_higher(message),
             Ordering::Equal => self.step_equal(message),
-            Ordering::Less => {
-                self.step_lower(&message);
-                Ok(())
-            }
+            Ordering::Greater => self.step_higher(message),
+            Ordering::Less => self.step_lower(&message),
+        }
+        Ok(())
+    }
+
+    /// What a follower forwarded to the leader it knew. Who does not lead ignores it, so that
+    /// nothing travels in circles (PROPOSE-3, TRANSFER-7, READ-1).
+    fn step_request(&mut self, message: Message) {
+        if !self.is_leader() {
+            return;
+        }
+        match message.body {
+            // A refusal is silent: the proposer was told that it was only forwarded.
+            MessageBody::Propose(proposal) => drop(self.propose_here(proposal)),
+            MessageBody::Transfer { target } => drop(self.transfer_here(target)),
+            MessageBody::ReadIndex { context } => self.read_here(Some(message.from), context),
+            _ => {}
         }
     }
 
-    fn step_higher(&mut self, message: Message) -> Result<(), StepError> {
+    fn step_higher(&mut self, message: Message) {
         let Message { from, term, .. } = message;
         match message.body {
             // TERM-2: a node that hears its leader does not help to depose it. TRANSFER-6: unless
             // the leader itself asked for the campaign.
             MessageBody::PreVote { .. } | MessageBody::Vote { transfer: false, .. }
-                if self.in_lease() =>
-            {
-                Ok(())
-            }
+                if self.in_lease() => {}
             // TERM-3: asking for a pre-vote raises nobody's term.
             MessageBody::PreVote { last_index, last_term } => {
-                let ballot = Ballot::PreVote;
-                Ok(self.answer(Request { ballot, from, term, last_index, last_term })?)
+                self.answer(Request { ballot: Ballot::PreVote, from, term, last_index, last_term });
             }
             // TERM-4: a grant carries the term campaigned for, which nobody is in yet.
             MessageBody::PreVoteResp { granted: true } => {
-                Ok(self.count(Ballot::PreVote, from, true)?)
+                self.count(Ballot::PreVote, from, true);
             }
             // TERM-5: all others, a refused pre-vote included, come from a node in that term.
             _ => {
                 let leads = matches!(
                     message.body,
-                    MessageBody::Append { .. } | MessageBody::Heartbeat { .. }
+                    MessageBody::Append { .. }
+                        | MessageBody::Heartbeat { .. }
+                        | MessageBody::Snapshot(_)
                 );
                 self.become_follower(term, leads.then_some(from));
-                self.step_equal(message)
+                self.step_equal(message);
             }
         }
     }

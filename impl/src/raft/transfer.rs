@@ -1,55 +1,96 @@
 //! Handing leadership over.
 
-use super::append::Empty;
 use super::{Raft, RoleState};
 use crate::NodeId;
-use crate::error::Error;
 use crate::message::MessageBody;
+use crate::progress::Want;
 use crate::storage::Storage;
 
+/// What came of asking for a transfer of leadership (TRANSFER-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transfer {
+    /// The target is the transferee now.
+    Begun,
+    /// Nothing was begun.
+    Ignored(TransferIgnored),
+    /// The request went to the leader (TRANSFER-7).
+    Forwarded {
+        /// The leader this node knows.
+        leader: NodeId,
+    },
+}
+
+/// Why a transfer of leadership was not begun (TRANSFER-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransferIgnored {
+    /// This node does not lead, and there is no leader to forward to, or it is not to forward.
+    NotLeader,
+    /// The target is no voter.
+    NotVoter,
+    /// The transfer to the target is under way already.
+    UnderWay,
+    /// The target is the leader itself; a pending transfer is given up.
+    Itself,
+}
+
 impl<S: Storage> Raft<S> {
-    /// Begins or gives up a transfer (TRANSFER-1). Returns whether `target` is now, or was
-    /// already, the transferee.
-    pub(crate) fn transfer(&mut self, target: NodeId) -> Result<bool, Error> {
+    /// Begins or gives up a transfer, or asks the leader to (TRANSFER-7).
+    pub(crate) fn transfer(&mut self, target: NodeId) -> Transfer {
+        match self.forward_to() {
+            Some(leader) => {
+                self.forward(leader, MessageBody::Transfer { target });
+                Transfer::Forwarded { leader }
+            }
+            None => self.transfer_here(target),
+        }
+    }
+
+    /// Begins or gives up a transfer (TRANSFER-1).
+    pub(super) fn transfer_here(&mut self, target: NodeId) -> Transfer {
         let last_index = self.log.last_index();
-        let Some(leadership) = self.state.role.leadership_mut() else { return Ok(false) };
-        if !self.configuration.is_voter(target) {
-            return Ok(false);
+        let Some(leadership) = self.state.role.leadership_mut() else {
+            return Transfer::Ignored(TransferIgnored::NotLeader);
+        };
+        if !self.configuration.is_voter(target) && target != self.id {
+            return Transfer::Ignored(TransferIgnored::NotVoter);
         }
         if leadership.transferee == Some(target) {
-            return Ok(true);
+            return Transfer::Ignored(TransferIgnored::UnderWay);
         }
         leadership.transferee = None;
-        let Some(progress) = leadership.progress.get(&target) else {
+        let Some(progress) = leadership.peers.get(target) else {
             // The leader itself: the pending transfer is given up, and that is all.
-            return Ok(false);
+            return Transfer::Ignored(TransferIgnored::Itself);
         };
         let caught_up = progress.matched == last_index;
         leadership.transferee = Some(target);
         if caught_up {
-            self.send(target, MessageBody::TimeoutNow);
+            self.hand_over(target);
         } else {
-            self.send_append(target, Empty::Allowed)?;
+            self.request_append(target, Want::one(true));
         }
-        Ok(true)
+        Transfer::Begun
     }
 
     /// Tells the transferee to campaign once it has caught up (TRANSFER-2). TRANSFER-3, no
     /// proposals meanwhile, keeps that moment from moving away.
-    pub(super) fn hand_over_if_caught_up(&mut self, peer: NodeId) {
-        let transferee = self.state.role.leadership().and_then(|leadership| leadership.transferee);
-        let matched = self.progress(peer).map(|progress| progress.matched);
-        if transferee == Some(peer) && matched == Some(self.log.last_index()) {
-            self.send(peer, MessageBody::TimeoutNow);
+    ///
+    /// From now on the transferee may lead whenever the message gets there, through all leases:
+    /// the own read lease is over for this term (READ-7).
+    pub(super) fn hand_over(&mut self, target: NodeId) {
+        if self.settings.lease_reads
+            && let Some(leadership) = self.state.role.leadership_mut()
+        {
+            leadership.reads.suspend_lease();
         }
+        self.send(target, MessageBody::TimeoutNow);
     }
 
     /// Campaigns at once, without a pre-vote and through every lease, because the leader said so
     /// (TRANSFER-5). Only a follower does.
-    pub(super) fn timeout_now(&mut self) -> Result<(), Error> {
-        if matches!(self.state.role, RoleState::Follower) && self.may_campaign()? {
-            self.become_candidate(true)?;
+    pub(super) fn timeout_now(&mut self) {
+        if matches!(self.state.role, RoleState::Follower) && self.may_campaign() {
+            self.become_candidate(true);
         }
-        Ok(())
     }
 }

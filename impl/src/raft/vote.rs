@@ -1,9 +1,8 @@
 //! Answering a request for a vote.
 
 use super::Raft;
-use crate::error::Error;
 use crate::message::MessageBody;
-use crate::storage::{Storage, StorageError};
+use crate::storage::Storage;
 use crate::{Index, NodeId, Term};
 
 /// Which of the two kinds of election.
@@ -35,8 +34,8 @@ impl Ballot {
 impl<S: Storage> Raft<S> {
     /// Answers a request of the own term, or a pre-vote of a higher one (VOTE-3). The
     /// configuration is not consulted (VOTE-8): that of this node may be behind.
-    pub(super) fn answer(&mut self, request: Request) -> Result<(), Error> {
-        let granted = self.is_free_for(&request) && self.is_behind_or_equal(&request)?;
+    pub(super) fn answer(&mut self, request: Request) {
+        let granted = self.is_free_for(&request) && self.is_behind_or_equal(&request);
         // VOTE-4, VOTE-5: a grant carries the request's term, a refusal the own.
         let term = if granted { request.term } else { self.state.term };
         // VOTE-6: a vote is stored, before the answer leaves. VOTE-7, PREVOTE-3: a pre-vote
@@ -46,7 +45,6 @@ impl<S: Storage> Raft<S> {
             self.restart_election_timer();
         }
         self.send_in(term, request.from, request.ballot.response(granted));
-        Ok(())
     }
 
     /// Whether the vote is still to be given, or was given to the sender (VOTE-1).
@@ -57,8 +55,8 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Whether the candidate's log is up to date (VOTE-2).
-    fn is_behind_or_equal(&self, request: &Request) -> Result<bool, StorageError> {
-        let own = (self.log.last_term()?, self.log.last_index());
-        Ok((request.last_term, request.last_index) >= own)
+    fn is_behind_or_equal(&self, request: &Request) -> bool {
+        let own = (self.log.last_term(), self.log.last_index());
+        (request.last_term, request.last_index) >= own
     }
 }

@@ -1,56 +1,81 @@
 //! A storage in memory.
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{HardState, InitialState, Storage, StorageError};
 use crate::configuration::Configuration;
-use crate::entry::Entry;
-use crate::{Index, Term};
+use crate::entry::{Entry, count_fitting};
+use crate::snapshot::Snapshot;
+use crate::write::Write;
+use crate::{Bytes, Index, NodeId, Term};
 
-/// A [`Storage`] in memory, for tests and simulations.
+/// A [`Storage`] in memory, for tests and simulations. It writes a [`Write`] whole or not at all.
 ///
-/// A clone is independent: only what never changes (payloads, the configuration) is shared.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A clone is independent: only what never changes (payloads, snapshots) is shared. A default one
+/// is that of a node that waits to join a cluster: its configuration is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MemStorage {
     hard_state: HardState,
     configuration: Arc<Configuration>,
-    /// Entry `i` of the log is at `i - 1`.
-    entries: Vec<Entry>,
+    snapshot: Option<Arc<Snapshot>>,
+    /// Index and term of the last entry that was compacted; 0 and 0 for none.
+    before: (Index, Term),
+    /// Those after it.
+    entries: VecDeque<Entry>,
 }
 
 impl MemStorage {
     /// An empty storage for a member of the given cluster.
     #[must_use]
     pub fn new(configuration: Configuration) -> Self {
-        Self {
-            hard_state: HardState::default(),
-            configuration: Arc::new(configuration),
-            entries: Vec::new(),
-        }
+        Self { configuration: Arc::new(configuration), ..Self::default() }
     }
 
-    /// Writes entries: whatever is stored from the first one's index on is cut first. No entries
-    /// write nothing.
+    /// Writes all that a node handed out.
     ///
     /// # Errors
     ///
-    /// [`StorageError::Gap`], with nothing written, if the entries do not follow the stored ones
-    /// or one another.
-    pub fn append(&mut self, entries: &[Entry]) -> Result<(), StorageError> {
-        let Some(first) = entries.first() else { return Ok(()) };
-        let expected = self.last() + 1;
-        let kept = match first.index.checked_sub(1) {
-            Some(before) if before < expected => before as usize,
-            _ => return Err(StorageError::Gap { index: first.index, expected }),
-        };
-        for (entry, expected) in entries.iter().zip(first.index..) {
-            if entry.index != expected {
-                return Err(StorageError::Gap { index: entry.index, expected });
-            }
+    /// Those of [`apply_snapshot`](Self::apply_snapshot) and [`append`](Self::append). Nothing
+    /// is written then.
+    pub fn write(&mut self, write: &Write) -> Result<(), StorageError> {
+        let parts = write.atomic();
+        if parts.snapshot.is_none() && parts.entries.is_empty() {
+            self.hard_state = parts.hard_state.unwrap_or(self.hard_state);
+            return Ok(());
         }
-        self.entries.truncate(kept);
-        self.entries.extend_from_slice(entries);
+        let (mut before, mut last) = (self.before.0, self.last());
+        if let Some(snapshot) = parts.snapshot {
+            self.check_snapshot(snapshot.index)?;
+            (before, last) = (snapshot.index, snapshot.index);
+        }
+        check_entries(before, last, parts.entries)?;
+        // Nothing fails from here on.
+        if let Some(snapshot) = parts.snapshot {
+            self.replace_by(Arc::clone(snapshot));
+        }
+        self.replace_from(parts.entries);
+        if let Some(hard_state) = parts.hard_state {
+            self.hard_state = hard_state;
+        }
+        Ok(())
+    }
+
+    /// Writes consecutive entries: whatever is stored from the first one's index on is cut first.
+    /// No entries write nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Compacted`] if the first would replace what is compacted,
+    /// [`StorageError::Gap`] if the entries do not follow the stored ones or one another. Nothing
+    /// is written then.
+    pub fn append(&mut self, entries: &[Entry]) -> Result<(), StorageError> {
+        check_entries(self.before.0, self.last(), entries)?;
+        self.replace_from(entries);
         Ok(())
     }
 
@@ -59,25 +84,151 @@ impl MemStorage {
         self.hard_state = hard_state;
     }
 
+    /// Writes the configuration, as of what the application has applied:
+    /// [`apply_conf_change`](crate::RawNode::apply_conf_change) returns it.
+    pub fn set_configuration(&mut self, configuration: Configuration) {
+        self.configuration = Arc::new(configuration);
+    }
+
+    /// Stores a snapshot of what the application has applied, to be sent to nodes that lack
+    /// entries it stands for. `configuration` is that after applying the entry at `index`. The log
+    /// stays as it is; see [`compact`](Self::compact).
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Unavailable`] if the log does not reach `index`,
+    /// [`StorageError::SnapshotOutdated`] if the stored snapshot does. Nothing is stored then.
+    pub fn create_snapshot(
+        &mut self,
+        index: Index,
+        configuration: Configuration,
+        data: Bytes,
+    ) -> Result<Arc<Snapshot>, StorageError> {
+        self.check_snapshot(index)?;
+        let term = self.term(index)?;
+        let snapshot = Arc::new(Snapshot { index, term, configuration, data });
+        self.snapshot = Some(Arc::clone(&snapshot));
+        Ok(snapshot)
+    }
+
+    /// Drops the entries up to `index`; it does nothing where they are dropped already. Do not drop
+    /// what is still to be applied.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::CompactedBeyondSnapshot`], with nothing dropped.
+    pub fn compact(&mut self, index: Index) -> Result<(), StorageError> {
+        let snapshot = self.snapshot_index();
+        if index > snapshot {
+            return Err(StorageError::CompactedBeyondSnapshot { index, snapshot });
+        }
+        if index > self.before.0 {
+            self.before = (index, self.term(index)?);
+            while self.entries.front().is_some_and(|entry| entry.index <= index) {
+                self.entries.pop_front();
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a snapshot that came from elsewhere: the log is empty then, and begins after it. Its
+    /// configuration is that of the storage now, and what it stands for is committed.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::SnapshotOutdated`] if the stored one is as new. Nothing is written then.
+    pub fn apply_snapshot(&mut self, snapshot: Arc<Snapshot>) -> Result<(), StorageError> {
+        self.check_snapshot(snapshot.index)?;
+        self.replace_by(snapshot);
+        Ok(())
+    }
+
     /// The hard state last written.
     #[must_use]
     pub fn hard_state(&self) -> HardState {
         self.hard_state
     }
 
-    /// The whole stored log; entry `i` is at `i - 1`.
+    /// The configuration last written.
     #[must_use]
-    pub fn log(&self) -> &[Entry] {
-        &self.entries
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// The snapshot that was stored last.
+    #[must_use]
+    pub fn stored_snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.snapshot.as_ref()
+    }
+
+    /// The stored log, as far as it is not compacted.
+    pub fn log(&self) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator {
+        self.entries.iter()
     }
 
     fn last(&self) -> Index {
-        self.entries.len() as Index
+        self.entries.back().map_or(self.before.0, |entry| entry.index)
+    }
+
+    /// Where the entry of an index is, if it is here.
+    fn position(&self, index: Index) -> Option<usize> {
+        let position = index.checked_sub(self.before.0)?.checked_sub(1)?;
+        usize::try_from(position).ok().filter(|&position| position < self.entries.len())
+    }
+
+    fn snapshot_index(&self) -> Index {
+        self.snapshot.as_ref().map_or(0, |snapshot| snapshot.index)
+    }
+
+    fn check_snapshot(&self, index: Index) -> Result<(), StorageError> {
+        let stored = self.snapshot_index();
+        if index <= stored {
+            return Err(StorageError::SnapshotOutdated { index, stored });
+        }
+        Ok(())
+    }
+
+    fn replace_by(&mut self, snapshot: Arc<Snapshot>) {
+        self.entries.clear();
+        self.before = (snapshot.index, snapshot.term);
+        self.hard_state.commit = self.hard_state.commit.max(snapshot.index);
+        self.configuration = Arc::new(snapshot.configuration.clone());
+        self.snapshot = Some(snapshot);
+    }
+
+    /// Writes entries that [`check_entries`] let through.
+    fn replace_from(&mut self, entries: &[Entry]) {
+        let Some(first) = entries.first() else { return };
+        if let Some(position) = self.position(first.index) {
+            self.entries.truncate(position);
+        }
+        self.entries.extend(entries.iter().cloned());
     }
 
     fn unavailable(&self, index: Index) -> StorageError {
-        StorageError::Unavailable { index, first: 1, last: self.last() }
+        let (first, last) = (self.before.0.saturating_add(1), self.last());
+        if index < first {
+            return StorageError::Compacted { index, first };
+        }
+        StorageError::Unavailable { index, first, last }
     }
+}
+
+/// The entries follow one another, and the first comes after `before` and not beyond `last + 1`.
+fn check_entries(before: Index, last: Index, entries: &[Entry]) -> Result<(), StorageError> {
+    let Some(first) = entries.first() else { return Ok(()) };
+    if first.index <= before {
+        let first_index = before.saturating_add(1);
+        return Err(StorageError::Compacted { index: first.index, first: first_index });
+    }
+    let mut expected = first.index.min(last.saturating_add(1));
+    for entry in entries {
+        if entry.index != expected {
+            return Err(StorageError::Gap { index: entry.index, expected });
+        }
+        expected = expected.saturating_add(1);
+    }
+    Ok(())
 }
 
 impl Storage for MemStorage {
@@ -88,91 +239,47 @@ impl Storage for MemStorage {
         })
     }
 
-    fn entries(&self, range: Range<Index>, out: &mut Vec<Entry>) -> Result<(), StorageError> {
+    fn entries(
+        &self,
+        range: Range<Index>,
+        max_size: u64,
+        out: &mut Vec<Entry>,
+    ) -> Result<(), StorageError> {
         if range.is_empty() {
             return Ok(());
         }
-        if range.start == 0 {
-            return Err(self.unavailable(0));
+        let last = range.end.saturating_sub(1);
+        let start = self.position(range.start).ok_or_else(|| self.unavailable(range.start))?;
+        let end = self.position(last).ok_or_else(|| self.unavailable(last))?;
+        let asked = self.entries.range(start..=end);
+        if max_size == u64::MAX {
+            out.extend(asked.cloned());
+        } else {
+            let count = count_fitting(asked.clone(), max_size).max(1);
+            out.extend(asked.take(count).cloned());
         }
-        let (start, end) = (range.start - 1, range.end - 1);
-        if end > self.last() {
-            return Err(self.unavailable(end));
-        }
-        out.extend_from_slice(&self.entries[start as usize..end as usize]);
         Ok(())
     }
 
     fn term(&self, index: Index) -> Result<Term, StorageError> {
-        let Some(before) = index.checked_sub(1) else { return Ok(0) };
-        if index > self.last() {
-            return Err(self.unavailable(index));
+        if index == self.before.0 {
+            return Ok(self.before.1);
         }
-        Ok(self.entries[before as usize].term)
+        let entry = self.position(index).and_then(|position| self.entries.get(position));
+        entry.map(|entry| entry.term).ok_or_else(|| self.unavailable(index))
     }
 
     fn first_index(&self) -> Result<Index, StorageError> {
-        Ok(1)
+        Ok(self.before.0.saturating_add(1))
     }
 
     fn last_index(&self) -> Result<Index, StorageError> {
         Ok(self.last())
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::entry::EntryData;
-
-    fn entry(index: Index, term: Term) -> Entry {
-        Entry { index, term, data: EntryData::Empty }
-    }
-
-    fn storage() -> MemStorage {
-        let mut storage = MemStorage::new(Configuration::new([1], []).unwrap());
-        storage.append(&[entry(1, 1), entry(2, 1), entry(3, 2)]).unwrap();
-        storage
-    }
-
-    #[test]
-    fn append_cuts_what_it_overwrites() {
-        let mut storage = storage();
-        let copy = storage.clone();
-        storage.append(&[entry(2, 3)]).unwrap();
-        assert_eq!(storage.log(), [entry(1, 1), entry(2, 3)]);
-        assert_eq!(copy.log().len(), 3, "a clone is independent");
-    }
-
-    #[test]
-    fn append_refuses_gaps() {
-        let mut storage = storage();
-        let before = storage.clone();
-        for (entries, index, expected) in [
-            (vec![entry(5, 3)], 5, 4),
-            (vec![entry(0, 3)], 0, 4),
-            (vec![entry(u64::MAX, 3)], u64::MAX, 4),
-            (vec![entry(3, 3), entry(5, 3)], 5, 4),
-        ] {
-            let error = storage.append(&entries).unwrap_err();
-            assert_eq!(error, StorageError::Gap { index, expected });
-            assert_eq!(storage, before);
-        }
-    }
-
-    #[test]
-    fn reads_outside_the_log_fail() {
-        let storage = storage();
-        let mut out = Vec::new();
-        let outside = |index| StorageError::Unavailable { index, first: 1, last: 3 };
-        assert_eq!(storage.entries(0..2, &mut out), Err(outside(0)));
-        assert_eq!(storage.entries(2..5, &mut out), Err(outside(4)));
-        assert_eq!(storage.term(4), Err(outside(4)));
-        assert_eq!(storage.term(u64::MAX), Err(outside(u64::MAX)));
-        assert!(out.is_empty());
-        assert_eq!(storage.term(0), Ok(0));
-        storage.entries(2..4, &mut out).unwrap();
-        assert_eq!(out, [entry(2, 1), entry(3, 2)]);
-        assert_eq!(outside(4).to_string(), "index 4 is outside the stored log, which is [1, 3]");
+    fn snapshot(&self, at_least: Index, _to: NodeId) -> Result<Arc<Snapshot>, StorageError> {
+        let reaches = |snapshot: &&Arc<Snapshot>| snapshot.index >= at_least;
+        let snapshot = self.snapshot.as_ref().filter(reaches);
+        snapshot.cloned().ok_or(StorageError::SnapshotTemporarilyUnavailable)
     }
 }

@@ -2,10 +2,12 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use quorate_core::{
-    Config, Configuration, Entry, EntryData, HardState, Index, MemStorage, Message, MessageBody,
-    NodeId, RawNode, Role, Term, Timer,
+    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, Index, MemStorage,
+    Message, MessageBody, NodeId, Progress, Proposed, RawNode, ReadState, Ready, Role, StepError,
+    Term, Timer,
 };
 
 pub(crate) type Node = RawNode<MemStorage>;
@@ -14,8 +16,9 @@ pub(crate) fn configuration(voters: &[NodeId], learners: &[NodeId]) -> Configura
     Configuration::new(voters.iter().copied(), learners.iter().copied()).unwrap()
 }
 
+/// Without forwarding, so that what a follower is asked to do is refused where it is asked.
 pub(crate) fn config(id: NodeId, pre_vote: bool, check_quorum: bool) -> Config {
-    Config { pre_vote, check_quorum, ..Config::new(id) }
+    Config { pre_vote, check_quorum, forwarding: false, ..Config::new(id) }
 }
 
 pub(crate) fn entry(index: Index, term: Term) -> Entry {
@@ -47,27 +50,79 @@ pub(crate) fn drain_lagging(node: &mut Node) -> Vec<Message> {
     let mut sent = Vec::new();
     while node.has_ready() {
         let mut ready = node.ready().unwrap();
-        node.storage_mut().append(&ready.entries).unwrap();
-        if let Some(hard_state) = ready.hard_state {
-            node.storage_mut().set_hard_state(hard_state);
-        }
+        finish(node, &mut ready);
         sent.append(&mut ready.messages);
-        node.advance(&ready).unwrap();
     }
     sent
 }
 
-/// Applies all that is committed.
+/// Writes what a Ready holds, and advances it.
+pub(crate) fn finish(node: &mut Node, ready: &mut Ready) {
+    node.storage_mut().write(&ready.write).unwrap();
+    node.advance(ready).unwrap();
+}
+
+/// Applies all that was handed out.
 pub(crate) fn apply(node: &mut Node) {
-    let commit = node.status().commit;
-    node.advance_apply(commit).unwrap();
+    let status = node.status();
+    let entries = status.log.entries(status.applied + 1..status.commit + 1).unwrap();
+    apply_entries(node, &entries);
+}
+
+/// Applies entries that were handed out, all configuration changes among them.
+pub(crate) fn apply_entries(node: &mut Node, entries: &[Entry]) {
+    for entry in entries.iter().filter(|entry| entry.is_conf()) {
+        let configuration = node.apply_conf_change(entry.index).unwrap();
+        node.storage_mut().set_configuration(configuration);
+    }
+    if let Some(last) = entries.last() {
+        node.advance_apply(last.index).unwrap();
+    }
 }
 
 /// One step's worth of what a node hands out.
 pub(crate) fn drain(node: &mut Node) -> Vec<Message> {
-    let sent = drain_lagging(node);
-    apply(node);
-    sent
+    drain_step(node).messages
+}
+
+/// What a node sends in a step, and the reads it answers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) messages: Vec<Message>,
+    pub(crate) reads: Vec<ReadState>,
+}
+
+/// Does all that a node hands out.
+pub(crate) fn drain_step(node: &mut Node) -> Step {
+    let mut step = Step::default();
+    while node.has_ready() {
+        let mut ready = node.ready().unwrap();
+        finish(node, &mut ready);
+        step.messages.append(&mut ready.messages);
+        step.reads.append(&mut ready.read_states);
+        apply_entries(node, &ready.committed_entries);
+    }
+    step
+}
+
+/// The configuration change that alters nothing.
+pub(crate) fn no_change() -> ConfChange {
+    ConfChange::one(Edit::Update(1))
+}
+
+pub(crate) fn conf_entry(index: Index, term: Term, change: ConfChange) -> Entry {
+    Entry { index, term, data: EntryData::Conf(Arc::new(change)) }
+}
+
+/// The entries in a storage.
+pub(crate) fn stored(node: &Node) -> Vec<Entry> {
+    node.storage().log().cloned().collect()
+}
+
+pub(crate) fn progress(node: &Node, peer: NodeId) -> &Progress {
+    let status = node.status();
+    let found = status.progress.iter().find(|(id, _)| *id == peer);
+    found.map(|(_, progress)| progress).unwrap()
 }
 
 pub(crate) fn message(from: NodeId, to: NodeId, term: Term, body: MessageBody) -> Message {
@@ -76,6 +131,16 @@ pub(crate) fn message(from: NodeId, to: NodeId, term: Term, body: MessageBody) -
 
 pub(crate) fn accept(index: Index) -> MessageBody {
     MessageBody::AppendResp { index, rejected: false, hint_index: 0, hint_term: 0 }
+}
+
+/// A Heartbeat without a read.
+pub(crate) fn beat(commit: Index) -> MessageBody {
+    MessageBody::Heartbeat { commit, read: 0 }
+}
+
+/// The answer to a Heartbeat without a read.
+pub(crate) fn beat_answer() -> MessageBody {
+    MessageBody::HeartbeatResp { read: 0 }
 }
 
 pub(crate) fn append(prev: (Index, Term), entries: &[Entry], commit: Index) -> MessageBody {
@@ -95,12 +160,45 @@ pub(crate) fn timer(node: &mut Node, timer: Timer) -> Vec<Message> {
     drain(node)
 }
 
+/// Starts a node in term 1 on an empty log and has it elected in term 2, by all it asks; its no-op
+/// is at index 1 and is sent, but nobody has answered yet. Without pre-vote.
+pub(crate) fn elected(config: Config, members: &Configuration) -> Node {
+    let mut storage = MemStorage::new(members.clone());
+    storage.set_hard_state(HardState { term: 1, vote: None, commit: 0 });
+    let mut node = RawNode::new(config, storage).unwrap();
+    lead(&mut node);
+    node
+}
+
+/// Has a node elected, by all it asks. Returns what it sends as leader.
+pub(crate) fn lead(node: &mut Node) -> Vec<Message> {
+    let mut sent = timer(node, Timer::ElectionTimeout);
+    while node.status().role != Role::Leader {
+        let asked = sent.pop().unwrap();
+        assert!(matches!(asked.body, MessageBody::Vote { .. }), "{asked:?}");
+        let answer = MessageBody::VoteResp { granted: true };
+        let on_answer = step(node, asked.to, asked.term, answer);
+        if node.status().role == Role::Leader {
+            return on_answer;
+        }
+    }
+    sent
+}
+
+/// The indexes of the entries of an Append.
+pub(crate) fn indexes(message: &Message) -> Vec<Index> {
+    let MessageBody::Append { entries, .. } = &message.body else { panic!("{message:?}") };
+    entries.iter().map(|entry| entry.index).collect()
+}
+
 /// Nodes and what is under way between them.
 pub(crate) struct Network {
     pub(crate) nodes: BTreeMap<NodeId, Node>,
     pub(crate) wire: VecDeque<Message>,
     /// What is sent to or by these nodes is lost.
     pub(crate) isolated: BTreeSet<NodeId>,
+    /// The reads that were answered, and where.
+    pub(crate) reads: Vec<(NodeId, ReadState)>,
 }
 
 impl Network {
@@ -109,7 +207,7 @@ impl Network {
             (config.id, RawNode::new(config, MemStorage::new(members.clone())).unwrap())
         };
         let nodes = configs.into_iter().map(node).collect();
-        Self { nodes, wire: VecDeque::new(), isolated: BTreeSet::new() }
+        Self { nodes, wire: VecDeque::new(), isolated: BTreeSet::new(), reads: Vec::new() }
     }
 
     /// A network of voters `1..=voters` with these flags.
@@ -123,7 +221,9 @@ impl Network {
     pub(crate) fn at<T>(&mut self, id: NodeId, input: impl FnOnce(&mut Node) -> T) -> T {
         let node = self.nodes.get_mut(&id).unwrap();
         let result = input(node);
-        for message in drain(node) {
+        let step = drain_step(node);
+        self.reads.extend(step.reads.into_iter().map(|read| (id, read)));
+        for message in step.messages {
             if !self.isolated.contains(&message.from) && !self.isolated.contains(&message.to) {
                 self.wire.push_back(message);
             }
@@ -139,7 +239,11 @@ impl Network {
     pub(crate) fn deliver(&mut self, at: usize) {
         let Some(message) = self.wire.remove(at) else { return };
         if self.nodes.contains_key(&message.to) && !self.isolated.contains(&message.to) {
-            self.at(message.to, |node| node.step(message)).unwrap();
+            match self.at(message.to, |node| node.step(message)) {
+                // It has left the configuration since.
+                Ok(()) | Err(StepError::UnknownPeer { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
         }
     }
 
@@ -163,7 +267,8 @@ impl Network {
     }
 
     pub(crate) fn propose(&mut self, id: NodeId, payload: &'static str) -> Index {
-        let index = self.at(id, |node| node.propose(payload.into())).unwrap();
+        let proposed = self.at(id, |node| node.propose(payload.into())).unwrap();
+        let Proposed::Appended { index } = proposed else { panic!("{proposed:?}") };
         self.settle();
         index
     }

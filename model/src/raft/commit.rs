@@ -1,32 +1,29 @@
 //! COMMIT and APPLY.
 
 use super::guard::{Conjunct, Guard, Relation};
-use super::node::{Context, Node, NodeId, NodeSet};
+use super::joint;
+use super::node::{Context, Node, NodeId};
 use super::run::{Run, Witness};
 use crate::rule::Rule;
 
-/// The voters whose log is known to match up to an index; the leader's own matches to its end.
-/// COMMIT-1.
-fn voters_that_match(context: &Context, node: &Node, index: u8) -> NodeSet {
-    let matches = |id: &NodeId| {
-        let own = *id == context.id;
-        index <= if own { node.log.last_index() } else { node.progress_of(*id).matched }
-    };
-    context.configuration.voters.iter().filter(matches).collect()
+/// The highest index known equal on a voter; the leader's own log matches to its end. COMMIT-1.
+fn matched(context: &Context, node: &Node, voter: NodeId) -> u8 {
+    if voter == context.id { node.log.last_index() } else { node.progress_of(voter).matched }
 }
 
 /// The largest index that a quorum of voters match. COMMIT-1 (paper §5.3).
 fn quorum_index(context: &Context, node: &Node) -> u8 {
-    let voters = context.configuration.voters;
-    let has_quorum = |index: &u8| voters_that_match(context, node, *index).is_quorum_of(voters);
-    (0..=node.log.last_index()).rev().find(has_quorum).unwrap_or(0)
+    let voters = context.configuration.halves();
+    let index = joint::quorum_index(voters, |voter| matched(context, node, voter));
+    // Without a voter there is no limit but the log.
+    index.unwrap_or(node.log.last_index())
 }
 
 /// A quorum matches an index. COMMIT-1.
 fn quorum_matches(context: &Context, node: &Node, index: u8) -> Guard {
-    let matching = ("voters that match", voters_that_match(context, node, index).len());
-    let majority = ("majority", context.configuration.voters.majority());
-    Guard::all(&[Conjunct::new(matching, Relation::Ge, majority)])
+    let voters = context.configuration.halves();
+    let matches = |voter: &NodeId| index <= matched(context, node, *voter);
+    joint::is_quorum("voters that match", voters.all().iter().filter(matches).collect(), voters)
 }
 
 /// An index is above commit, and its entry of the leader's term. COMMIT-2 (paper §5.4.2, figure 8).

@@ -17,17 +17,31 @@ impl<W: Witness> Run<'_, W> {
         Ok(())
     }
 
-    /// From another node to this one, in a term; from outside only the requests. CONTRACT-1.
+    /// From another node to this one, in a term; an answer comes from a member, anything else may
+    /// come from outside, since the own configuration may be behind. CONTRACT-1.
     fn is_well_addressed(&self, message: &Message) -> bool {
         let Message { kind, from, to, term, .. } = *message;
         let from_member = self.context.configuration.members().contains(from);
-        let open_to_all =
-            matches!(kind, MessageKind::PreVote | MessageKind::Vote | MessageKind::TimeoutNow);
         to == self.context.id
             && from != 0
             && from != self.context.id
             && term >= 1
-            && (from_member || open_to_all)
+            && (from_member || !is_answer(kind))
+    }
+}
+
+/// What answers a question of the receiver's. CONTRACT-1.
+const fn is_answer(kind: MessageKind) -> bool {
+    match kind {
+        MessageKind::PreVoteResp
+        | MessageKind::VoteResp
+        | MessageKind::AppendResp
+        | MessageKind::HeartbeatResp => true,
+        MessageKind::PreVote
+        | MessageKind::Vote
+        | MessageKind::Append
+        | MessageKind::Heartbeat
+        | MessageKind::TimeoutNow => false,
     }
 }
 

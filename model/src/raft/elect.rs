@@ -2,6 +2,7 @@
 
 use super::MAX_TERM;
 use super::guard::{Conjunct, Guard};
+use super::joint::{Tally, Votes};
 use super::log::Kind;
 use super::message::{Message, MessageKind};
 use super::node::{Context, Node, NodeId, NodeSet, Progress, ProgressState, Role};
@@ -119,18 +120,13 @@ impl<W: Witness> Run<'_, W> {
     /// Won, lost or pending; the first two act at once. ELECT-4 (paper §5.2).
     pub(super) fn tally(&mut self) -> Flow {
         self.acts(Rule::Elect4);
-        let voters = self.context.configuration.voters;
-        let answered = self.node.granted.union(self.node.refused);
-        let silent = voters.len() - answered.intersection(voters).len();
-        if self.grants() >= voters.majority() {
-            match self.node.role {
-                Role::PreCandidate => self.win_pre_vote(),
-                _ => self.become_leader(),
-            }
-        } else if self.grants() + silent < voters.majority() {
-            self.lose_campaign()
-        } else {
-            Ok(())
+        let Node { granted, refused, extra_grants, role, .. } = self.node;
+        let votes = Votes { granted, refused, extra_grants };
+        match votes.tally(self.context.configuration.halves()) {
+            Tally::Won if role == Role::PreCandidate => self.win_pre_vote(),
+            Tally::Won => self.become_leader(),
+            Tally::Lost => self.lose_campaign(),
+            Tally::Pending => Ok(()),
         }
     }
 

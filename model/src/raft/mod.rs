@@ -18,7 +18,10 @@ mod transfer;
 mod vote;
 
 pub mod actor;
+pub mod change;
+pub mod configuration;
 pub mod guard;
+pub mod joint;
 pub mod log;
 pub mod message;
 pub mod node;

@@ -4,10 +4,11 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::MAX_NODES;
+use super::joint::Halves;
 use super::log::Log;
 use crate::deviation::Deviations;
 
-/// A server: 1 to [`MAX_NODES`]; 0 means none.
+/// A server: 1 to [`MAX_NODES`], a stranger up to 15; 0 means none.
 pub type NodeId = u8;
 
 /// A set of servers; bit `id - 1` stands for `id`.
@@ -87,6 +88,13 @@ impl NodeSet {
         NodeSet(self.0 & other.0)
     }
 
+    /// The nodes that are not in the other set.
+    #[inline]
+    #[must_use]
+    pub const fn difference(self, other: NodeSet) -> Self {
+        NodeSet(self.0 & !other.0)
+    }
+
     /// The number of nodes.
     #[inline]
     #[must_use]
@@ -101,11 +109,11 @@ impl NodeSet {
         self.0 == 0
     }
 
-    /// How many of these voters are a quorum: a majority.
+    /// How many of these voters are a quorum: a majority. An empty set has won already, CONF-10.
     #[inline]
     #[must_use]
     pub const fn majority(self) -> u8 {
-        self.len() / 2 + 1
+        if self.is_empty() { 0 } else { self.len() / 2 + 1 }
     }
 
     /// Whether the set holds a majority of the voters.
@@ -117,7 +125,13 @@ impl NodeSet {
 
     /// The nodes in ascending order.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
-        (1..=8).filter(move |id| self.contains(*id))
+        let mut rest = self;
+        std::iter::from_fn(move || {
+            // The empty set has eight zeros below its lowest bit, and there is no node 9.
+            let id = rest.0.trailing_zeros() as NodeId + 1;
+            rest.remove(id);
+            (id <= 8).then_some(id)
+        })
     }
 }
 
@@ -142,7 +156,8 @@ pub struct Flags {
     pub check_quorum: bool,
 }
 
-/// Who belongs to the cluster.
+/// Who belongs to the cluster. It never changes; one that may is
+/// [`JointConfiguration`](super::configuration::JointConfiguration).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
 pub struct Configuration {
     /// Those whose majority decides.
@@ -164,6 +179,13 @@ impl Configuration {
     #[must_use]
     pub const fn peers_of(self, id: NodeId) -> NodeSet {
         self.members().without(id)
+    }
+
+    /// The voters as one half: it is never joint. CONF-10.
+    #[inline]
+    #[must_use]
+    pub const fn halves(self) -> Halves {
+        Halves::one(self.voters)
     }
 }
 

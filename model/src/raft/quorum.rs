@@ -1,6 +1,7 @@
 //! QUORUM: a leader that hears from no quorum steps down.
 
-use super::guard::{Conjunct, Guard, Relation};
+use super::guard::Guard;
+use super::joint;
 use super::node::{Context, Node, NodeId, NodeSet, Role};
 use super::run::{Flow, Run, Witness};
 use crate::rule::Rule;
@@ -8,14 +9,13 @@ use crate::rule::Rule;
 /// The leader and the voters that answered since the last check. QUORUM-1.
 fn active_voters(context: &Context, node: &Node) -> NodeSet {
     let is_active = |id: &NodeId| *id == context.id || node.progress_of(*id).recent_active;
-    context.configuration.voters.iter().filter(is_active).collect()
+    context.configuration.halves().all().iter().filter(is_active).collect()
 }
 
 /// They are a quorum. QUORUM-1 (thesis §6.2).
 fn quorum_is_active(context: &Context, node: &Node) -> Guard {
-    let active = ("active voters", active_voters(context, node).len());
-    let majority = ("majority", context.configuration.voters.majority());
-    Guard::all(&[Conjunct::new(active, Relation::Ge, majority)])
+    let active = active_voters(context, node);
+    joint::is_quorum("active voters", active, context.configuration.halves())
 }
 
 impl<W: Witness> Run<'_, W> {

@@ -2,6 +2,7 @@
 
 mod actor_model;
 mod antecedents;
+mod cases;
 mod common;
 mod properties;
 mod rename;

@@ -1,9 +1,12 @@
 //! Tests of the rules. What is expected is written from `specs/raft.md`.
 
 mod actor;
+mod change;
 mod elections;
+mod joint;
 mod packing;
 mod replication;
+mod strangers;
 mod walk;
 
 use super::*;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::raft::configuration::JointConfiguration;
 
 #[test]
 fn entries_keep_term_and_kind() {
@@ -21,6 +22,7 @@ fn entries_keep_term_and_kind() {
 fn sizes_are_as_planned() {
     assert!(size_of::<Node>() <= 56);
     assert_eq!(size_of::<Message>(), 16);
+    assert_eq!(size_of::<JointConfiguration>(), 5);
 }
 
 #[test]
@@ -51,8 +53,11 @@ fn quorums_are_majorities() {
     for (set, voters, expected) in sets {
         assert_eq!(NodeSet(set).is_quorum_of(NodeSet(voters)), expected, "{set:b} of {voters:b}");
     }
-    assert!(!NodeSet::EMPTY.is_quorum_of(NodeSet::EMPTY));
+    // An empty set has won, CONF-10.
+    assert!(NodeSet::EMPTY.is_quorum_of(NodeSet::EMPTY));
+    assert_eq!(NodeSet(0b0111).difference(NodeSet(0b1010)), NodeSet(0b0101));
     assert_eq!(NodeSet::of(&[5, 1]).iter().collect::<Vec<_>>(), [1, 5]);
+    assert!(NodeSet(0xff).iter().eq(1..=8) && NodeSet::EMPTY.iter().next().is_none());
     assert_eq!(NodeSet::first(3), NodeSet(0b111));
     assert!(!NodeSet(0xff).contains(0));
 }
@@ -94,10 +99,11 @@ fn nodes_differ_in_every_field() {
     let mut nodes = vec![
         base,
         Node { term: 31, ..base },
-        Node { vote: 5, ..base },
+        // Vote and leader may be a stranger, CONTRACT-1.
+        Node { vote: 15, ..base },
         Node { role: Role::Leader, ..base },
         Node { role: Role::PreCandidate, ..base },
-        Node { leader: 5, ..base },
+        Node { leader: 15, ..base },
         Node { lease: true, ..base },
         Node { flags: PRE_VOTE, ..base },
         Node { flags: CHECK_QUORUM, ..base },

@@ -1,0 +1,147 @@
+//! Three nodes elect a leader, replicate, replace a member, hand over, and one of them restarts.
+//! `cargo run -p quorate-core --example three_nodes`
+
+use std::collections::{BTreeMap, VecDeque};
+use std::error::Error;
+
+use quorate_core::{
+    ConfChange, Config, Configuration, Edit, EntryData, MemStorage, Message, NodeId, RawNode,
+};
+
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// The nodes, and the network between them.
+#[derive(Default)]
+struct Cluster {
+    nodes: BTreeMap<NodeId, RawNode<MemStorage>>,
+    wire: VecDeque<Message>,
+    ticks: u64,
+}
+
+impl Cluster {
+    /// Starts a node, or starts it again on what an earlier process left.
+    fn start(&mut self, id: NodeId, storage: MemStorage, applied: u64) -> Outcome {
+        let config = Config { applied, timeout: self.timeout(id), ..Config::new(id) };
+        self.nodes.insert(id, RawNode::new(config, storage)?);
+        Ok(())
+    }
+
+    /// A length for the next election timeout; a real owner draws it at random.
+    fn timeout(&self, id: NodeId) -> u64 {
+        10 + (3 * id + self.ticks) % 10
+    }
+
+    /// Runs an input on a node, and does the work that it causes.
+    fn at<T>(
+        &mut self,
+        id: NodeId,
+        input: impl FnOnce(&mut RawNode<MemStorage>) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let node = self.nodes.get_mut(&id).ok_or("there is no such node")?;
+        let result = input(node)?;
+        while node.has_ready() {
+            let mut ready = node.ready()?;
+            self.wire.extend(ready.messages.drain(..));
+            node.storage_mut().write(&ready.write)?;
+            node.advance(&mut ready)?;
+            // Now there may be more messages, which had to wait for the write.
+            self.wire.extend(ready.messages.drain(..));
+            for entry in ready.committed_entries.drain(..) {
+                match entry.data {
+                    EntryData::Empty => {}
+                    EntryData::Normal(payload) => {
+                        println!("  node {id} applies {} {payload:?}", entry.index);
+                    }
+                    EntryData::Conf(_) => {
+                        let configuration = node.apply_conf_change(entry.index)?;
+                        println!("  node {id} applies {} {configuration}", entry.index);
+                        node.storage_mut().set_configuration(configuration);
+                    }
+                }
+                node.advance_apply(entry.index)?;
+            }
+        }
+        Ok(result)
+    }
+
+    /// Lets time pass until something is as wanted, and returns it.
+    fn until<T>(&mut self, wanted: impl Fn(&Self) -> Option<T>) -> Outcome<T> {
+        for _ in 0..100 {
+            while let Some(message) = self.wire.pop_front() {
+                if self.nodes.contains_key(&message.to) {
+                    // Refused are, here, late answers of the member that was replaced.
+                    let refused = self.at(message.to, |node| Ok(node.step(message).err()))?;
+                    refused.inspect(|error| println!("  refused: {error}"));
+                }
+            }
+            if let Some(found) = wanted(self) {
+                return Ok(found);
+            }
+            self.ticks += 1;
+            for id in self.nodes.keys().copied().collect::<Vec<_>>() {
+                let timeout = self.timeout(id);
+                self.at(id, |node| Ok(node.tick(timeout)?))?;
+            }
+        }
+        Err("it did not come about within 100 ticks".into())
+    }
+
+    /// The leader, once all nodes agree on it.
+    fn leader(&self) -> Option<NodeId> {
+        let mut leaders = self.nodes.values().map(|node| node.status().leader);
+        let first = leaders.next()??;
+        leaders.all(|leader| leader == Some(first)).then_some(first)
+    }
+
+    /// Proposes a payload, and waits until every node has applied it.
+    fn write(&mut self, payload: &'static str) -> Outcome {
+        let leader = self.until(Self::leader)?;
+        println!("node {leader} proposes {payload:?}");
+        self.at(leader, |node| Ok(node.propose(payload.into())?))?;
+        self.until(|cluster| {
+            let mut nodes = cluster.nodes.values().map(RawNode::status);
+            let last = cluster.nodes[&leader].status().log.last_index();
+            nodes.all(|status| status.applied == last).then_some(())
+        })
+    }
+}
+
+fn main() -> Outcome {
+    let mut cluster = Cluster::default();
+    let first = Configuration::new([1, 2, 3], [])?;
+    for id in 1..=3 {
+        cluster.start(id, MemStorage::new(first.clone()), 0)?;
+    }
+    let leader = cluster.until(Cluster::leader)?;
+    println!("node {leader} is elected");
+    cluster.write("apples")?;
+
+    println!("node 4 starts, and is to replace node 3");
+    // It replays the log, so it has to know the configuration that the log began with.
+    cluster.start(4, MemStorage::new(first), 0)?;
+    let swap = ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]);
+    cluster.at(leader, |node| Ok(node.propose_conf_change(swap)?))?;
+    let after = Configuration::new([1, 2, 4], [])?;
+    cluster.until(|cluster| {
+        let mut members = [1, 2, 4].iter().filter_map(|id| cluster.nodes.get(id));
+        members.all(|node| *node.status().configuration == after).then_some(())
+    })?;
+    cluster.nodes.remove(&3);
+
+    println!("node 4 is to lead");
+    let leader = cluster.until(Cluster::leader)?;
+    cluster.at(leader, |node| Ok(node.transfer_leader(4)?))?;
+    cluster.until(|cluster| (cluster.leader() == Some(4)).then_some(()))?;
+    println!("node 4 leads");
+
+    println!("node 2 restarts");
+    let stopped = cluster.nodes.remove(&2).ok_or("node 2 is gone")?;
+    let applied = stopped.status().applied;
+    cluster.start(2, stopped.into_storage(), applied)?;
+    cluster.write("pears")
+}
+
+#[test]
+fn all_of_it_comes_about() -> Outcome {
+    main()
+}

@@ -1,0 +1,185 @@
+//! Messages near the edge: indexes and terms that the node knows, one more and one less, and the
+//! extremes.
+
+use std::sync::Arc;
+
+use quorate_core::{
+    Bytes, Configuration, Entry, EntryData, Index, Message, MessageBody, NodeId, Proposal,
+    Snapshot, Term,
+};
+
+use super::super::choices::Choices;
+use super::super::cluster::change;
+use super::super::server::Node;
+
+/// Mostly a member, sometimes the node itself, nobody, or a stranger.
+pub(super) fn node(choices: &mut Choices<'_>) -> NodeId {
+    choices.one(&[2, 3, 2, 3, 4, 5, 2, 3, 1, 0, 9, u64::MAX])
+}
+
+/// An index that means something to the node, or nearly.
+pub(super) fn index(node: &Node, choices: &mut Choices<'_>) -> Index {
+    let status = node.status();
+    let byte = choices.byte();
+    let peer = status.progress.get(usize::from(byte >> 5) % status.progress.len().max(1));
+    let base = match byte % 10 {
+        0 | 1 => status.log.last_index(),
+        2 | 3 => status.commit,
+        4 => status.applied,
+        5 => status.log.first_index(),
+        6 => peer.map_or(0, |(_, progress)| progress.next),
+        7 => peer.map_or(0, |(_, progress)| progress.matched),
+        8 => 0,
+        _ => u64::MAX,
+    };
+    near(base, choices)
+}
+
+fn near(base: u64, choices: &mut Choices<'_>) -> u64 {
+    match choices.below(16) {
+        0 => base.wrapping_add(1),
+        1 => base.wrapping_add(2),
+        2 => base.wrapping_sub(1),
+        3 => base.wrapping_sub(2),
+        4 => base.wrapping_add(u64::from(choices.byte())),
+        _ => base,
+    }
+}
+
+fn term(node: &Node, choices: &mut Choices<'_>) -> Term {
+    let own = node.status().term;
+    match choices.below(32) {
+        0 | 1 => own.wrapping_add(1),
+        2 => own.wrapping_sub(1),
+        3 => own.wrapping_add(2),
+        4 => 0,
+        5 => u64::MAX - u64::from(choices.byte() % 4),
+        _ => own,
+    }
+}
+
+/// The term that the log has there, or nearly.
+fn term_at(node: &Node, index: Index, choices: &mut Choices<'_>) -> Term {
+    let term = node.status().log.term(index).unwrap_or(node.status().term);
+    match choices.below(16) {
+        0 => term.wrapping_add(1),
+        1 => term.wrapping_sub(1),
+        _ => term,
+    }
+}
+
+pub(super) fn entry_data(choices: &mut Choices<'_>) -> EntryData {
+    match choices.below(8) {
+        0 | 1 => EntryData::Empty,
+        2 | 3 => EntryData::Conf(Arc::new(change(choices))),
+        length => EntryData::Normal(Bytes::from(vec![7; length * length])),
+    }
+}
+
+/// Entries after `prev`, mostly as they should be.
+fn entries(prev: (Index, Term), last: Term, choices: &mut Choices<'_>) -> Vec<Entry> {
+    let (mut index, mut term) = prev;
+    let count = choices.one(&[0, 1, 1, 2, 3, 4, 5, 1]);
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        index = near(index.wrapping_add(1), &mut Choices::new(&[choices.byte() / 2 + 8]));
+        match choices.below(8) {
+            0 => term = last,
+            1 => term = term.wrapping_add(1),
+            _ => {}
+        }
+        entries.push(Entry { index, term: term.max(1), data: entry_data(choices) });
+    }
+    entries
+}
+
+fn snapshot(node: &Node, choices: &mut Choices<'_>) -> Arc<Snapshot> {
+    let index = index(node, choices);
+    let ids = |bits: u8| (1..=5).filter(move |id| bits & (1 << id) != 0);
+    let (voters, learners, outgoing) = (choices.byte() | 2, choices.byte(), choices.byte());
+    let configuration = match choices.below(4) {
+        0 => Configuration::joint(
+            ids(voters),
+            ids(outgoing),
+            ids(learners & !voters & !outgoing),
+            [],
+            choices.flag(),
+        ),
+        1 => Configuration::new(ids(voters), ids(learners)),
+        _ => Configuration::new(ids(voters), ids(learners & !voters)),
+    };
+    Arc::new(Snapshot {
+        index,
+        term: term_at(node, index, choices),
+        configuration: configuration.unwrap_or_default(),
+        data: Bytes::new(),
+    })
+}
+
+/// A message to the node, mostly from a member and in its own term.
+pub(super) fn message(node: &Node, choices: &mut Choices<'_>) -> Message {
+    let from = self::node(choices);
+    let to = if choices.below(64) == 63 { self::node(choices) } else { node.id() };
+    let mut term = term(node, choices);
+    let read = |choices: &mut Choices<'_>| match choices.below(4) {
+        0 => u64::MAX,
+        small => small as u64,
+    };
+    let kind = choices.below(24);
+    let body = match kind {
+        0..=5 => {
+            let prev_index = index(node, choices);
+            let prev_term = term_at(node, prev_index, choices);
+            let entries = entries((prev_index, prev_term), term, choices);
+            let commit = index(node, choices);
+            MessageBody::Append { prev_index, prev_term, entries, commit }
+        }
+        6..=8 => MessageBody::AppendResp {
+            index: index(node, choices),
+            rejected: choices.below(3) == 2,
+            hint_index: index(node, choices),
+            hint_term: choices.below(4) as u64,
+        },
+        9 => MessageBody::Heartbeat { commit: index(node, choices), read: read(choices) },
+        10 => MessageBody::HeartbeatResp { read: read(choices) },
+        11 | 12 => {
+            let last_index = index(node, choices);
+            let last_term = term_at(node, last_index, choices);
+            MessageBody::Vote { last_index, last_term, transfer: choices.flag() }
+        }
+        13 => {
+            let last_index = index(node, choices);
+            let last_term = term_at(node, last_index, choices);
+            MessageBody::PreVote { last_index, last_term }
+        }
+        14 | 15 => MessageBody::VoteResp { granted: choices.below(4) != 3 },
+        16 => {
+            // A grant carries the term that was asked for.
+            term = term.wrapping_add(1);
+            MessageBody::PreVoteResp { granted: choices.below(4) != 3 }
+        }
+        17 => MessageBody::TimeoutNow,
+        18 | 19 => MessageBody::Snapshot(snapshot(node, choices)),
+        20 => {
+            term = if choices.below(8) == 7 { term } else { 0 };
+            let proposal = match choices.below(3) {
+                0 => Proposal::Conf(Arc::new(change(choices))),
+                count => Proposal::Normal(vec![Bytes::from_static(b"payload"); count - 1]),
+            };
+            MessageBody::Propose(proposal)
+        }
+        21 => {
+            term = if choices.below(8) == 7 { term } else { 0 };
+            MessageBody::Transfer { target: self::node(choices) }
+        }
+        22 => {
+            term = if choices.below(8) == 7 { term } else { 0 };
+            MessageBody::ReadIndex { context: Bytes::from(vec![choices.byte()]) }
+        }
+        _ => MessageBody::ReadIndexResp {
+            index: index(node, choices),
+            context: Bytes::from(vec![choices.byte()]),
+        },
+    };
+    Message { from, to, term, body }
+}

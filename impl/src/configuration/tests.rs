@@ -1,0 +1,161 @@
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Ids of a set, most often of few nodes, with repetitions.
+fn ids() -> impl Strategy<Value = Vec<NodeId>> {
+    prop::collection::vec(0..9_u64, 0..5)
+}
+
+#[test]
+fn refuses_what_is_no_configuration() {
+    use ConfigurationError::*;
+    let new = |voters: &[NodeId], learners: &[NodeId]| {
+        Configuration::new(voters.iter().copied(), learners.iter().copied()).unwrap_err()
+    };
+    assert_eq!(new(&[], &[]), NoVoter { outgoing: 0, learners: 0 });
+    assert_eq!(new(&[], &[4]), NoVoter { outgoing: 0, learners: 1 });
+    assert_eq!(new(&[0, 1], &[]), ZeroId);
+    assert_eq!(new(&[1], &[0]), ZeroId);
+    assert_eq!(new(&[1, 2], &[2, 3]), VoterAndLearner { id: 2 });
+    let joint = |incoming: &[NodeId], outgoing: &[NodeId], learners: &[NodeId], next: &[NodeId]| {
+        let set = |ids: &[NodeId]| ids.to_vec();
+        Configuration::joint(set(incoming), set(outgoing), set(learners), set(next), true)
+            .unwrap_err()
+    };
+    assert_eq!(joint(&[], &[1, 2], &[3], &[2]), NoVoter { outgoing: 2, learners: 2 });
+    assert_eq!(joint(&[1], &[0], &[], &[]), ZeroId);
+    assert_eq!(joint(&[1], &[1], &[], &[0]), ZeroId);
+    assert_eq!(joint(&[1], &[2], &[2], &[]), VoterAndLearner { id: 2 });
+    assert_eq!(joint(&[1], &[2], &[3], &[3]), NextNotOutgoing { id: 3 });
+    assert_eq!(joint(&[1], &[], &[], &[2]), NextNotOutgoing { id: 2 });
+    assert_eq!(joint(&[1, 2], &[2], &[], &[2]), NextAndIncoming { id: 2 });
+    assert_eq!(joint(&[1], &[], &[], &[]), AutoLeaveNotJoint);
+    assert_eq!(joint(&[], &[], &[], &[]), AutoLeaveNotJoint);
+}
+
+#[test]
+fn the_default_waits_to_join() {
+    let empty = Configuration::default();
+    assert!(empty.is_empty() && !empty.is_joint());
+    assert_eq!(empty.members().count(), 0);
+    assert_eq!(Configuration::joint([], [], [], [], false), Ok(empty));
+}
+
+#[test]
+fn order_and_repetitions_do_not_matter() {
+    let configuration = Configuration::new([3, 1, 2, 1], [9, 4]).unwrap();
+    assert_eq!(configuration, Configuration::new([1, 2, 3], [4, 9, 9]).unwrap());
+    assert_eq!((configuration.voters(), configuration.learners()), (&[1, 2, 3][..], &[4, 9][..]));
+}
+
+#[test]
+fn peers_are_the_other_members() {
+    let configuration = Configuration::new([1, 2, 3], [4]).unwrap();
+    assert_eq!(configuration.peers(2).collect::<Vec<_>>(), [1, 3, 4]);
+    assert_eq!(configuration.other_voters(2).collect::<Vec<_>>(), [1, 3]);
+    assert!(configuration.is_member(4) && !configuration.is_voter(4));
+    assert!(!configuration.is_member(5));
+}
+
+#[test]
+fn while_joint_either_set_votes() {
+    let configuration = Configuration::joint([1, 6], [1, 2, 3], [5], [3], true).unwrap();
+    assert!(configuration.is_joint() && configuration.auto_leave());
+    assert_eq!(configuration.voters(), [1, 6]);
+    assert_eq!(configuration.outgoing(), [1, 2, 3]);
+    assert_eq!(configuration.learners_next(), [3]);
+    assert_eq!(configuration.all_voters().collect::<Vec<_>>(), [1, 2, 3, 6]);
+    assert_eq!(configuration.members().collect::<Vec<_>>(), [1, 2, 3, 5, 6]);
+    assert_eq!(configuration.other_voters(3).collect::<Vec<_>>(), [1, 2, 6]);
+    assert!(configuration.is_voter(3) && configuration.is_voter(6) && !configuration.is_voter(5));
+}
+
+#[test]
+fn is_shown_set_by_set() {
+    let show = |configuration: Result<Configuration, _>| configuration.unwrap().to_string();
+    assert_eq!(Configuration::default().to_string(), "()");
+    assert_eq!(show(Configuration::new([3, 1], [5])), "(1 3) learners(5)");
+    assert_eq!(
+        show(Configuration::joint([1, 6], [1, 2, 3], [5], [2, 3], true)),
+        "(1 6)&(1 2 3) learners(5) next(2 3) auto"
+    );
+}
+
+#[test]
+fn a_clone_shares_the_sets() {
+    let configuration = Configuration::new([1, 2, 3], [4]).unwrap();
+    assert!(Arc::ptr_eq(&configuration.sets, &configuration.clone().sets));
+}
+
+proptest! {
+    /// CONF-4, sentence by sentence.
+    #[test]
+    fn takes_exactly_what_is_a_configuration(
+        sets in [ids(), ids(), ids(), ids()],
+        auto_leave: bool,
+    ) {
+        let [incoming, outgoing, learners, next] = &sets;
+        let joint = !outgoing.is_empty();
+        let empty = sets.iter().all(Vec::is_empty) && !auto_leave;
+        let holds = sets.iter().flatten().all(|&id| id > 0)
+            && (joint || (next.is_empty() && !auto_leave))
+            && learners.iter().all(|id| !incoming.contains(id) && !outgoing.contains(id))
+            && next.iter().all(|id| outgoing.contains(id) && !incoming.contains(id))
+            && (!incoming.is_empty() || empty);
+        let [incoming, outgoing, learners, next] = sets;
+        let built = Configuration::joint(incoming, outgoing, learners, next, auto_leave);
+        prop_assert_eq!(built.is_ok(), holds);
+    }
+
+    /// The part of each node: incoming, outgoing or both, learner, or to become one; or none.
+    #[test]
+    fn members_are_all_ids_once(parts in prop::collection::vec(0..6, 8)) {
+        let of = |wanted: &[i32]| -> BTreeSet<NodeId> {
+            (1..).zip(&parts).filter(|(_, part)| wanted.contains(part)).map(|(id, _)| id).collect()
+        };
+        let incoming: BTreeSet<_> = of(&[0, 2]).into_iter().chain([9]).collect();
+        let (outgoing, learners, next) = (of(&[1, 2, 4]), of(&[3]), of(&[4]));
+        let voters: BTreeSet<_> = incoming.union(&outgoing).copied().collect();
+        let members: BTreeSet<_> = voters.union(&learners).copied().collect();
+        let configuration =
+            Configuration::joint(incoming, outgoing, learners, next, false).unwrap();
+        prop_assert!(configuration.all_voters().eq(voters.iter().copied()));
+        prop_assert!(configuration.members().eq(members.iter().copied()));
+        for id in 0..11 {
+            prop_assert_eq!(configuration.is_voter(id), voters.contains(&id));
+            prop_assert_eq!(configuration.is_member(id), members.contains(&id));
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let all = [
+            Configuration::default(),
+            Configuration::new([1, 2, 3], [4]).unwrap(),
+            Configuration::joint([1, 6], [1, 2, 3], [5], [2, 3], true).unwrap(),
+        ];
+        for configuration in all {
+            let text = serde_json::to_string(&configuration).unwrap();
+            assert_eq!(serde_json::from_str::<Configuration>(&text).unwrap(), configuration);
+        }
+    }
+
+    #[test]
+    fn what_is_no_configuration_is_not_read() {
+        let read = |text: &str| serde_json::from_str::<Configuration>(text);
+        assert!(read(r#"{"voters":[2,1,2]}"#).unwrap() == Configuration::new([1, 2], []).unwrap());
+        let error = read(r#"{"voters":[1,2],"learners":[2]}"#).unwrap_err();
+        assert!(error.to_string().contains("node 2 is given as a voter and as a learner"));
+        assert!(read(r#"{"voters":[],"learners":[2]}"#).is_err());
+        assert!(read(r#"{"voters":[0]}"#).is_err());
+        assert!(read(r#"{"voters":[1],"auto_leave":true}"#).is_err());
+    }
+}

@@ -1,0 +1,22 @@
+//! The durable state next to the log.
+
+use crate::{Index, NodeId, Term};
+
+/// The durable state of a node next to its log (ROLE-4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct HardState {
+    /// The current term.
+    pub term: Term,
+    /// Whom the node voted for in this term.
+    pub vote: Option<NodeId>,
+    /// The highest index known committed.
+    pub commit: Index,
+}
+
+impl HardState {
+    /// The same, with commit at most `index` (STORE-1).
+    pub(crate) fn cut_to(self, index: Index) -> Self {
+        Self { commit: self.commit.min(index), ..self }
+    }
+}

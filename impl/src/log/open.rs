@@ -1,0 +1,149 @@
+//! The log of a node that starts (ROLE-3).
+
+use super::{Backlog, Confs, InFlight, Log, Terms, Unstable};
+use crate::config::Config;
+use crate::error::ConfigError;
+use crate::hard_state::HardState;
+use crate::storage::{Storage, StorageError};
+use crate::{Index, Term};
+
+/// Bytes of entries read at once, to bound the memory when the application lags far behind.
+const PAGE: u64 = 1 << 20;
+
+impl<S: Storage> Log<S> {
+    /// The log in a storage, with the stored hard state.
+    ///
+    /// Commit is the largest of: the stored one; applied, and the index before the first entry,
+    /// since only what is committed is applied or compacted, and the stored commit may be older
+    /// than either; and, unless the storage is atomic, the last configuration change but one
+    /// (STORE-2).
+    ///
+    /// # Errors
+    ///
+    /// If the storage cannot be read, if its answers do not belong together, or if applied or
+    /// the hard state does not belong to its log.
+    pub(crate) fn open(
+        config: &Config,
+        storage: S,
+        stored: HardState,
+    ) -> Result<Self, ConfigError> {
+        let terms = read_terms(&storage)?;
+        // 0 stands for what is compacted, whatever that is.
+        let applied = if config.applied == 0 { terms.before() } else { config.applied };
+        check(&terms, applied, stored)?;
+        let mut log = Self {
+            storage,
+            confs: Confs::default(),
+            unstable: Unstable::new(terms.last_index()),
+            in_flight: InFlight::default(),
+            commit: stored.commit.max(applied),
+            handed_out: applied,
+            applied,
+            backlog: Backlog::new(config.max_committed_size, applied),
+            terms,
+        };
+        log.read_unapplied()?;
+        if !config.storage_is_atomic {
+            // A change that is not above applied is not above commit either, so those above do.
+            log.commit = log.commit.max(log.confs.last_but_one().unwrap_or(0));
+        }
+        Ok(log)
+    }
+
+    /// Reads what is above applied, page by page, for what is kept of it in memory.
+    fn read_unapplied(&mut self) -> Result<(), StorageError> {
+        let end = self.last_index().saturating_add(1);
+        let mut next = self.applied.saturating_add(1);
+        let mut page = Vec::new();
+        while next < end {
+            page.clear();
+            self.read_stored(next..end, PAGE, &mut page)?;
+            for entry in &page {
+                self.confs.push(entry);
+                self.backlog.push(entry);
+                next = entry.index.saturating_add(1);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The terms of a stored log. Terms do not fall, so each run's end is found by bisecting.
+fn read_terms(storage: &impl Storage) -> Result<Terms, StorageError> {
+    let (first, last) = (storage.first_index()?, storage.last_index()?);
+    let Some(before) = first.checked_sub(1).filter(|&before| before <= last && last < Index::MAX)
+    else {
+        return Err(StorageError::NoRange { first, last });
+    };
+    let base_term = storage.term(before)?;
+    if (before == 0) != (base_term == 0) {
+        // Only index 0 has term 0.
+        return Err(match before {
+            0 => StorageError::MisreadTerm { index: 0, found: base_term, expected: 0 },
+            _ => StorageError::TermFalls { index: before, term: 0, previous: 0 },
+        });
+    }
+    let mut terms = Terms::new(before, base_term);
+    if last == before {
+        return Ok(terms);
+    }
+    let last_term = check_term(last, storage.term(last)?, base_term.max(1))?;
+    while terms.last_term() != last_term {
+        let (start, term) = (terms.last_index(), terms.last_term());
+        let (end, next_term) = find_rise(storage, (start, term), (last, last_term))?;
+        terms.extend_to(end.saturating_sub(1), term);
+        terms.extend_to(end, next_term);
+    }
+    terms.extend_to(last, last_term);
+    Ok(terms)
+}
+
+/// The first index above that of `low` whose term is above that of `low`, and its term. That of
+/// `high` is.
+fn find_rise(
+    storage: &impl Storage,
+    low: (Index, Term),
+    high: (Index, Term),
+) -> Result<(Index, Term), StorageError> {
+    let ((mut low, term), mut high) = (low, high);
+    while high.0.saturating_sub(low) > 1 {
+        let middle = low.midpoint(high.0);
+        let found = check_term(middle, storage.term(middle)?, term.max(1))?;
+        if found > high.1 {
+            return Err(StorageError::TermFalls { index: high.0, term: high.1, previous: found });
+        }
+        if found == term {
+            low = middle;
+        } else {
+            high = (middle, found);
+        }
+    }
+    Ok(high)
+}
+
+/// The term, if it is not below that of an index before it.
+fn check_term(index: Index, term: Term, previous: Term) -> Result<Term, StorageError> {
+    if term < previous {
+        return Err(StorageError::TermFalls { index, term, previous });
+    }
+    Ok(term)
+}
+
+/// Checks applied and the hard state against the log.
+fn check(terms: &Terms, applied: Index, stored: HardState) -> Result<(), ConfigError> {
+    let (before, last_index, last_term) = (terms.before(), terms.last_index(), terms.last_term());
+    if applied < before {
+        return Err(ConfigError::AppliedCompacted { applied, before });
+    }
+    if applied > last_index {
+        return Err(ConfigError::AppliedBeyondLog { applied, last_index });
+    }
+    // STORE-2: it may be a lost log.
+    if stored.commit > last_index {
+        return Err(ConfigError::CommitBeyondLog { commit: stored.commit, last_index });
+    }
+    if last_term > stored.term {
+        return Err(ConfigError::LogBeyondTerm { last_term, term: stored.term });
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! The answers to a campaign.
+
+use crate::NodeId;
+
+/// The answers to a campaign, by node: whether it granted. The first of each node stays
+/// (ELECT-4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Votes {
+    /// Ascending by node.
+    answers: Vec<(NodeId, bool)>,
+}
+
+impl Votes {
+    /// Takes the answer of a node, unless it has given one. Returns whether it is taken.
+    pub(crate) fn record(&mut self, id: NodeId, granted: bool) -> bool {
+        match self.place(id) {
+            Ok(_) => false,
+            Err(at) => {
+                self.answers.insert(at, (id, granted));
+                true
+            }
+        }
+    }
+
+    /// The answer of a node, if it has given one; made for [`tally`](super::tally).
+    #[inline]
+    pub(crate) fn get(&self, id: NodeId) -> Option<bool> {
+        let at = self.place(id).ok()?;
+        self.answers.get(at).map(|&(_, granted)| granted)
+    }
+
+    /// Every answer, ascending by node.
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[(NodeId, bool)] {
+        &self.answers
+    }
+
+    fn place(&self, id: NodeId) -> Result<usize, usize> {
+        self.answers.binary_search_by_key(&id, |&(node, _)| node)
+    }
+}

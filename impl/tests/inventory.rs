@@ -1,0 +1,15 @@
+//! What the inventory of the core (`docs/core.md`) says and no other test checks, by topic.
+
+mod common;
+
+mod inventory {
+    mod asynchronous;
+    mod contract;
+    mod elections;
+    mod membership;
+    mod options;
+    mod replication;
+    mod requests;
+    mod roles;
+    mod terms;
+}

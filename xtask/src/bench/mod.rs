@@ -1,0 +1,138 @@
+//! `cargo xtask bench`: what our core costs next to raft-rs with either of its codecs, in one run.
+//!
+//! The programs are built from `conformance/peers/bench`, a workspace of its own. Instructions are
+//! counted by callgrind and repeat exactly, as do allocations; times do not, so they are taken from
+//! all cores in turn.
+
+mod build;
+mod development;
+mod document;
+mod list;
+mod machine;
+mod measure;
+mod table;
+
+use std::process::ExitCode;
+
+use self::document::Document;
+use self::measure::Effort;
+use crate::command::Outcome;
+
+const USAGE: &str = "\
+Usage: cargo xtask bench [--quick] [--write] [--deny-missed]
+       cargo xtask bench instructions [FILTER]
+       cargo xtask bench time [FILTER]
+
+Instructions, allocations and time of our core and of raft-rs with either codec, as a table. Needs valgrind.
+
+  --quick        shorter runs: instructions nearly as good, times rough
+  --write        write the table to docs/bench.md, and a short one to README.md
+  --deny-missed  fail if a goal is missed
+
+For work on the core, which needs no other core to be built:
+
+  instructions   what changed since the last run, as gungraun counts it
+  time           what changed since the last run, as criterion times it
+
+Exit codes: 0 done, 1 failed or a goal missed with --deny-missed, 2 wrong usage or no valgrind";
+
+/// Why there is no table.
+enum Failure {
+    /// It cannot be done like this, whatever the code.
+    Usage(String),
+    /// Something went wrong on the way.
+    Work(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Failure::Work(message)
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Default)]
+struct Options {
+    quick: bool,
+    write: bool,
+    deny_missed: bool,
+}
+
+/// Runs the command with what stands after `bench`.
+pub(crate) fn run(words: &[&str]) -> ExitCode {
+    let outcome = match *words {
+        ["-h" | "--help", ..] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        ["instructions", ref filter @ ..] => instructions(filter),
+        ["time", ref filter @ ..] => development::time(filter).map_err(Failure::from),
+        _ => options(words).and_then(compare),
+    };
+    let (code, message) = match outcome {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => (ExitCode::from(2), message),
+        Err(Failure::Work(message)) => (ExitCode::FAILURE, message),
+    };
+    eprintln!("error: {message}");
+    code
+}
+
+fn options(words: &[&str]) -> Result<Options, Failure> {
+    let mut options = Options::default();
+    for word in words {
+        match *word {
+            "--quick" => options.quick = true,
+            "--write" => options.write = true,
+            "--deny-missed" => options.deny_missed = true,
+            _ => return Err(Failure::Usage(format!("bench does not know {word}\n\n{USAGE}"))),
+        }
+    }
+    Ok(options)
+}
+
+fn instructions(filter: &[&str]) -> Result<(), Failure> {
+    valgrind()?;
+    Ok(development::instructions(filter)?)
+}
+
+fn compare(options: Options) -> Result<(), Failure> {
+    let valgrind = valgrind()?;
+    // Found out before minutes are spent.
+    let document = if options.write { Some(Document::open()?) } else { None };
+    let programs = build::programs()?;
+    let effort = if options.quick { Effort::QUICK } else { Effort::FULL };
+    let rows = measure::all(&programs, effort)?;
+    println!("{}", table::text(&rows));
+    if let Some(document) = document {
+        let command = if options.quick { "bench --quick --write" } else { "bench --write" };
+        let facts = machine::facts(&valgrind, programs.raft_rs(), command)?;
+        document.write(&rows, &facts)?;
+    }
+    let missed = rows.iter().filter(|row| row.reached() == Some(false)).count();
+    let with_goal = rows.iter().filter(|row| row.reached().is_some()).count();
+    println!("{} of {with_goal} goals reached", with_goal - missed);
+    if options.deny_missed && missed > 0 {
+        return Err(Failure::Work(format!("{missed} of {with_goal} goals are missed")));
+    }
+    Ok(())
+}
+
+/// The version of valgrind.
+fn valgrind() -> Result<String, Failure> {
+    let missing = |_| {
+        Failure::Usage(
+            "valgrind is not installed, and nothing else counts instructions; \
+             `apt-get install valgrind`, or the package of that name elsewhere"
+                .to_owned(),
+        )
+    };
+    let output =
+        std::process::Command::new("valgrind").arg("--version").output().map_err(missing)?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Fails, with what was to be read.
+fn expect<T>(value: Option<T>, what: &str) -> Outcome<T> {
+    value.ok_or_else(|| format!("bench: {what}"))
+}
