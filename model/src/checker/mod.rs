@@ -21,10 +21,12 @@
 //!   but not evaluated: [`Report::expanded`] counts the states that were.
 
 mod blocks;
+mod csr;
 mod expand;
 mod graph;
 mod limits;
 mod model;
+mod pack;
 mod path;
 mod recoverable;
 mod report;
@@ -36,9 +38,13 @@ mod tree;
 mod visitor;
 
 pub use limits::{Limits, Progress};
-pub use model::{Antecedent, Checked, EdgeProperty, Recoverable, When};
+pub use model::{
+    Antecedent, Checked, EdgeProperty, Fairness, Formula, LABELS, Label, Liveness, Recoverable,
+    Strength, When,
+};
+pub use pack::Pack;
 pub use path::{Path, ReplayError, Step};
 pub use recoverable::Recovery;
-pub use report::{Ending, Kind, PropertyVerdict, Report, Verdict};
+pub use report::{Ending, How, Kind, Lasso, Met, PropertyVerdict, Report, Verdict};
 pub use search::check;
 pub use visitor::{VisitReport, Visitor, visit};

@@ -65,6 +65,66 @@ impl<M: Model> Clone for Antecedent<M> {
 }
 impl<M: Model> Copy for Antecedent<M> {}
 
+/// What fairness tells apart: a step's class, and in a distributed system its node and link. Below [`LABELS`].
+pub type Label = u16;
+
+/// Labels are smaller than this.
+pub const LABELS: Label = 1 << 15;
+
+/// How often an action that could be taken has to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Strength {
+    /// Taken again and again if it stays enabled from some moment on.
+    Weak,
+    /// Taken again and again if it is enabled again and again.
+    Strong,
+}
+
+/// A fairness condition. As in TLA+, only steps that change the state count, as taken and as enabled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fairness {
+    /// What is to be fair, for reports.
+    pub name: String,
+    /// How fair.
+    pub strength: Strength,
+    /// The steps of which one has to be taken: those with one of these labels.
+    pub labels: Vec<Label>,
+}
+
+/// A temporal formula over predicates of states, asked of every fair behaviour. Stuttering is always possible.
+pub enum Formula<M: Model> {
+    /// ◇P: some state is good.
+    Eventually(fn(&M, &M::State) -> bool),
+    /// □◇P: good again and again.
+    AlwaysEventually(fn(&M, &M::State) -> bool),
+    /// ◇□P: from some moment on, good for ever.
+    EventuallyAlways(fn(&M, &M::State) -> bool),
+    /// P ↝ Q: each state that satisfies the first is, or is followed by, one that satisfies the second.
+    LeadsTo(fn(&M, &M::State) -> bool, fn(&M, &M::State) -> bool),
+}
+
+impl<M: Model> Clone for Formula<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M: Model> Copy for Formula<M> {}
+
+/// A liveness property: a formula that every behaviour satisfies that meets the model's [`Checked::fairness`].
+pub struct Liveness<M: Model> {
+    /// The name, unique among the model's properties.
+    pub name: &'static str,
+    /// What is asked.
+    pub formula: Formula<M>,
+}
+
+impl<M: Model> Clone for Liveness<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M: Model> Copy for Liveness<M> {}
+
 /// What the checker asks of a model beyond [`stateright::Model`].
 pub trait Checked: Model {
     /// Properties of steps.
@@ -75,6 +135,40 @@ pub trait Checked: Model {
     /// Recovery properties. Declaring one makes the search record the whole graph (about 8 bytes a step).
     fn recoverables(&self) -> Vec<Recoverable<Self>> {
         Vec::new()
+    }
+
+    /// Liveness properties under fairness. Declaring one makes the search record the whole graph with labels (about 6 bytes a step).
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        Vec::new()
+    }
+
+    /// The fairness conditions under which [`Checked::liveness`] and stateright's `eventually` are asked.
+    fn fairness(&self) -> Vec<Fairness> {
+        Vec::new()
+    }
+
+    /// The label of an action, below [`LABELS`]; its class, unless the model tells more apart.
+    fn label(&self, action: &Self::Action) -> Label {
+        self.class(action) as Label
+    }
+
+    /// The name of a label.
+    fn label_name(&self, label: Label) -> String {
+        self.class_names().get(usize::from(label)).cloned().unwrap_or_default()
+    }
+
+    /// Whether a step may not be possible for ever, because an abstraction stands for several cases: a loop that cannot do without such steps
+    /// leaves a liveness property undecided.
+    fn assumed(&self, action: &Self::Action) -> bool {
+        let _ = action;
+        false
+    }
+
+    /// The state that stands for all those which a symmetry maps to one another, if the model reduces by one. Only used to tell states apart:
+    /// the search goes on from the state that it met, so that paths are real. Properties must not tell apart what it maps to one another.
+    fn representative(&self, state: &Self::State) -> Option<Self::State> {
+        let _ = state;
+        None
     }
 
     /// Antecedents of properties that have one.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use stateright::Model;
 
+use super::model::Strength;
 use super::path::Path;
 use super::recoverable::Recovery;
 
@@ -52,8 +53,14 @@ pub enum Kind {
     Always,
     /// Holds in some state.
     Sometimes,
-    /// stateright's `eventually`, which this checker does not decide: ask for a [`Recoverable`](super::Recoverable).
+    /// Every fair behaviour has a good state; stateright's `eventually` too.
     Eventually,
+    /// Every fair behaviour has good states again and again.
+    AlwaysEventually,
+    /// Every fair behaviour is good for ever from some moment on.
+    EventuallyAlways,
+    /// Every fair behaviour goes from each state of one kind to one of another.
+    LeadsTo,
     /// Holds of every step.
     Edge,
     /// From every state a lasting good state can be reached.
@@ -66,6 +73,9 @@ impl fmt::Display for Kind {
             Kind::Always => "always",
             Kind::Sometimes => "sometimes",
             Kind::Eventually => "eventually",
+            Kind::AlwaysEventually => "always eventually",
+            Kind::EventuallyAlways => "eventually always",
+            Kind::LeadsTo => "leads to",
             Kind::Edge => "edge",
             Kind::Recoverable => "recoverable",
         })
@@ -129,6 +139,38 @@ impl<A> Verdict<A> {
     }
 }
 
+/// The shape of a behaviour that never ends: the path of a violated liveness property is run once, and what comes from `stem` on is repeated for
+/// ever. With nothing left to repeat, the behaviour stutters in its last state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lasso {
+    /// How many actions come before the loop.
+    pub stem: usize,
+    /// Why the loop is fair: for each condition, where it is met.
+    pub met: Vec<Met>,
+}
+
+/// How a loop meets a fairness condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// The condition's name.
+    pub condition: String,
+    /// How fair it asks to be.
+    pub strength: Strength,
+    /// How it is met.
+    pub how: How,
+}
+
+/// See [`Met`]. Positions count from 0 at the begin of the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The loop's action at this position is one that the condition asks for.
+    Taken(usize),
+    /// Before the loop's action at this position none is enabled, so that a weak condition asks for nothing.
+    Disabled(usize),
+    /// None is enabled anywhere in the loop.
+    NeverEnabled,
+}
+
 /// A property with its verdict.
 pub struct PropertyVerdict<M: Model> {
     /// The property's name.
@@ -146,6 +188,8 @@ pub struct PropertyVerdict<M: Model> {
     pub antecedent: Option<u64>,
     /// The counts behind a recoverable's verdict.
     pub recovery: Option<Recovery>,
+    /// The shape of the counterexample of a violated liveness property.
+    pub lasso: Option<Lasso>,
 }
 
 impl<M: Model> Clone for PropertyVerdict<M>
@@ -153,7 +197,7 @@ where
     M::Action: Clone,
 {
     fn clone(&self) -> Self {
-        PropertyVerdict { verdict: self.verdict.clone(), ..*self }
+        PropertyVerdict { verdict: self.verdict.clone(), lasso: self.lasso.clone(), ..*self }
     }
 }
 
@@ -163,7 +207,7 @@ where
 {
     fn eq(&self, other: &Self) -> bool {
         let key = |v: &Self| (v.name, v.kind, v.evaluated, v.satisfied, v.antecedent, v.recovery);
-        key(self) == key(other) && self.verdict == other.verdict
+        key(self) == key(other) && self.verdict == other.verdict && self.lasso == other.lasso
     }
 }
 
@@ -180,6 +224,7 @@ where
             .field("satisfied", &self.satisfied)
             .field("antecedent", &self.antecedent)
             .field("recovery", &self.recovery)
+            .field("lasso", &self.lasso)
             .finish()
     }
 }

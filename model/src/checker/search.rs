@@ -376,7 +376,7 @@ where
         let tally = &self.tally.properties[number];
         let evaluated = match kind {
             Kind::Edge => self.tally.generated,
-            Kind::Eventually => 0,
+            Kind::Eventually | Kind::AlwaysEventually | Kind::EventuallyAlways | Kind::LeadsTo => 0,
             Kind::Always | Kind::Sometimes | Kind::Recoverable => self.expanded,
         };
         let verdict = match recovery {
@@ -386,7 +386,16 @@ where
         let antecedent = self.questions.conditional[number].then_some(tally.antecedent);
         let recovery = recovery.map(|(counts, _)| counts);
         let satisfied = tally.satisfied;
-        PropertyVerdict { name, kind, verdict, evaluated, satisfied, antecedent, recovery }
+        PropertyVerdict {
+            name,
+            kind,
+            verdict,
+            evaluated,
+            satisfied,
+            antecedent,
+            recovery,
+            lasso: None,
+        }
     }
 
     fn verdict_search(

@@ -1,0 +1,44 @@
+//! The recorded graph with labels, row by row.
+
+use super::model::{LABELS, Label};
+
+/// The target of a step that a bound cut.
+pub(super) const OUT: u32 = u32::MAX;
+/// Set in the label of a step that an abstraction assumes to be possible.
+pub(super) const ASSUMED: Label = LABELS;
+
+/// Labelled steps of every state. States are numbered from 0 in breadth-first order, initial ones first; those from [`Csr::expanded`] on were met,
+/// but not expanded, and have no row.
+#[derive(Debug, Default)]
+pub(super) struct Csr {
+    /// Where each row ends; a row begins where the one before ends.
+    pub(super) ends: Vec<u64>,
+    /// Where the steps lead; [`OUT`] for one that was cut. No step leads to its own state.
+    pub(super) targets: Vec<u32>,
+    /// The label of each step, with [`ASSUMED`].
+    pub(super) labels: Vec<Label>,
+    /// How many states there are.
+    pub(super) states: u32,
+    /// How many of them are initial.
+    pub(super) inits: u32,
+}
+
+impl Csr {
+    /// How many states have a row.
+    pub(super) fn expanded(&self) -> u32 {
+        self.ends.len() as u32
+    }
+
+    /// The steps out of a state: target and label. Empty for a state that was not expanded.
+    #[inline]
+    pub(super) fn row(&self, state: u32) -> impl Iterator<Item = (u32, Label)> {
+        let state = state as usize;
+        let range = match self.ends.get(state) {
+            None => 0..0,
+            Some(&end) => {
+                (if state == 0 { 0 } else { self.ends[state - 1] }) as usize..end as usize
+            }
+        };
+        self.targets[range.clone()].iter().copied().zip(self.labels[range].iter().copied())
+    }
+}
