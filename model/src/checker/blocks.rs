@@ -1,6 +1,6 @@
 //! A vector that grows without moving what it holds.
 
-const BITS: u32 = 14;
+const BITS: u32 = 16;
 const BLOCK: usize = 1 << BITS;
 
 /// An append-only vector in blocks: no reallocation, and never more than one block of slack.
@@ -24,6 +24,20 @@ impl<T: Copy> Blocks<T> {
         self.len += 1;
     }
 
+    /// Appends all of them.
+    pub(super) fn extend(&mut self, mut values: &[T]) {
+        while !values.is_empty() {
+            if self.len & (BLOCK - 1) == 0 {
+                self.blocks.push(Vec::with_capacity(BLOCK));
+            }
+            let room = BLOCK - (self.len & (BLOCK - 1));
+            let (now, later) = values.split_at(room.min(values.len()));
+            self.blocks[self.len >> BITS].extend_from_slice(now);
+            self.len += now.len();
+            values = later;
+        }
+    }
+
     #[inline]
     pub(super) fn get(&self, i: usize) -> T {
         self.blocks[i >> BITS][i & (BLOCK - 1)]
@@ -33,8 +47,23 @@ impl<T: Copy> Blocks<T> {
         self.len
     }
 
+    /// The values from position `start` on.
+    pub(super) fn iter_from(&self, start: usize) -> impl Iterator<Item = T> {
+        let first = self.blocks.get(start >> BITS).map_or(&[][..], |b| &b[start & (BLOCK - 1)..]);
+        first.iter().chain(self.blocks.iter().skip((start >> BITS) + 1).flatten()).copied()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = T> {
-        self.blocks.iter().flatten().copied()
+        self.iter_from(0)
+    }
+
+    /// All values in one piece; blocks are given back as they are copied.
+    pub(super) fn into_vec(self) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.len);
+        for block in self.blocks {
+            all.extend_from_slice(&block);
+        }
+        all
     }
 
     pub(super) fn bytes(&self) -> u64 {

@@ -1,51 +1,47 @@
 //! The recorded graph, for questions about what can be reached.
 
 use super::blocks::Blocks;
+use super::csr::{Csr, OUT};
+use super::model::Label;
 
 /// Successors of every expanded state, in order; states are numbered in the order in which they were expanded.
 #[derive(Debug)]
 pub(super) struct Graph {
-    degrees: Blocks<u32>,
-    targets: Blocks<u32>,
+    pub(super) degrees: Blocks<u32>,
+    pub(super) targets: Blocks<u32>,
+    /// As long as `targets`, or empty.
+    pub(super) labels: Blocks<Label>,
 }
 
 impl Graph {
     pub(super) fn new() -> Self {
-        Graph { degrees: Blocks::new(), targets: Blocks::new() }
+        Graph { degrees: Blocks::new(), targets: Blocks::new(), labels: Blocks::new() }
     }
 
-    /// The next expanded state. Self-loops and repetitions do not matter for reachability.
-    pub(super) fn push(&mut self, targets: &[u32]) {
-        let from = self.degrees.len() as u32;
-        let mut degree = 0;
-        let mut last = from;
-        for &target in targets {
-            if target != from && target != last {
-                self.targets.push(target);
-                last = target;
-                degree += 1;
-            }
-        }
-        self.degrees.push(degree);
+    /// The next expanded states: the number of steps of each, then all their targets and labels.
+    pub(super) fn extend(&mut self, degrees: &[u32], targets: &[u32], labels: &[Label]) {
+        self.degrees.extend(degrees);
+        self.targets.extend(targets);
+        self.labels.extend(labels);
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.degrees.bytes() + self.targets.bytes()
+        self.degrees.bytes() + self.targets.bytes() + self.labels.bytes()
     }
 
-    /// Turns all edges round. `states` includes those that were not expanded.
-    pub(super) fn reverse(self, states: usize) -> Reverse {
+    /// All edges the other way round. `states` includes those that were not expanded.
+    pub(super) fn reverse(&self, states: usize) -> Reverse {
         let mut ends = vec![0u64; states + 1];
-        for target in self.targets.iter() {
+        for target in self.targets.iter().filter(|target| *target != OUT) {
             ends[target as usize + 1] += 1;
         }
         for i in 0..states {
             ends[i + 1] += ends[i];
         }
-        let mut sources = vec![0u32; self.targets.len()];
+        let mut sources = vec![0u32; ends[states] as usize];
         let mut targets = self.targets.iter();
         for (from, degree) in self.degrees.iter().enumerate() {
-            for target in targets.by_ref().take(degree as usize) {
+            for target in targets.by_ref().take(degree as usize).filter(|target| *target != OUT) {
                 let slot = &mut ends[target as usize];
                 sources[*slot as usize] = from as u32;
                 *slot += 1;
@@ -53,6 +49,18 @@ impl Graph {
         }
         // Each entry now is the end of its own run, thus the start of the next one.
         Reverse { ends, sources }
+    }
+
+    /// The graph row by row, for questions that need labels.
+    pub(super) fn into_rows(self, states: u32, inits: u32) -> Csr {
+        let mut end = 0;
+        let ends = self.degrees.iter().map(|degree| {
+            end += u64::from(degree);
+            end
+        });
+        let ends = ends.collect();
+        let (targets, labels) = (self.targets.into_vec(), self.labels.into_vec());
+        Csr { ends, targets, labels, states, inits }
     }
 }
 
@@ -110,6 +118,18 @@ impl Bits {
         let absent = self.words[word] & bit == 0;
         self.words[word] |= bit;
         absent
+    }
+
+    /// Eight bytes a word.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        self.words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    /// What [`Bits::to_bytes`] made.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Bits> {
+        let (words, rest) = bytes.as_chunks::<8>();
+        let words = words.iter().map(|word| u64::from_le_bytes(*word)).collect();
+        rest.is_empty().then_some(Bits { words })
     }
 
     #[inline]

@@ -20,12 +20,25 @@ pub struct Limits {
     /// Stop at the end of the level in which the first `always` or edge property was violated. Without effect if the model has
     /// recoverables, which need the whole graph.
     pub stop_on_violation: bool,
+    /// Stop when the search holds this many bytes, and before that keep waiting states in a file instead (without what states hold on the
+    /// heap). [`super::check`] keeps them all in memory.
+    pub memory: Option<u64>,
+    /// Chooses the hash function. Two searches with different seeds agree unless fingerprints collided in one.
+    pub seed: u64,
 }
 
 impl Default for Limits {
     /// No limit, one thread, and not stopped by a violation.
     fn default() -> Self {
-        Limits { max_states: None, timeout: None, threads: 1, stop: None, stop_on_violation: false }
+        Limits {
+            max_states: None,
+            timeout: None,
+            threads: 1,
+            stop: None,
+            stop_on_violation: false,
+            memory: None,
+            seed: 0,
+        }
     }
 }
 
@@ -52,17 +65,24 @@ pub struct Progress {
 pub(super) struct Watch<'a> {
     limits: &'a Limits,
     start: Instant,
+    /// Spent in earlier runs.
+    before: Duration,
     said: Instant,
 }
 
 impl<'a> Watch<'a> {
     pub(super) fn start(limits: &'a Limits) -> Self {
         let start = Instant::now();
-        Watch { limits, start, said: start }
+        Watch { limits, start, before: Duration::ZERO, said: start }
+    }
+
+    /// Counts the time of earlier runs too; it does not count for the timeout.
+    pub(super) fn resume(&mut self, before: Duration) {
+        self.before = before;
     }
 
     pub(super) fn elapsed(&self) -> Duration {
-        self.start.elapsed()
+        self.before + self.start.elapsed()
     }
 
     /// Why to stop now, for reasons outside the search.

@@ -21,20 +21,29 @@
 //!   but not evaluated: [`Report::expanded`] counts the states that were.
 
 mod blocks;
+mod checkpoint;
+mod chunk;
 mod csr;
 mod expand;
+mod frontier;
 mod graph;
 mod limits;
+mod merge;
 mod model;
 mod pack;
 mod path;
+mod questions;
 mod recoverable;
 mod report;
 mod search;
+mod store;
 mod table;
+mod tally;
+mod temporal;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod verdict;
 mod visitor;
 
 pub use limits::{Limits, Progress};
@@ -46,5 +55,6 @@ pub use pack::Pack;
 pub use path::{Path, ReplayError, Step};
 pub use recoverable::Recovery;
 pub use report::{Ending, How, Kind, Lasso, Met, PropertyVerdict, Report, Verdict};
-pub use search::check;
+pub use search::{check, explore};
+pub use store::{Checkpoint, Store, StoreError};
 pub use visitor::{VisitReport, Visitor, visit};

@@ -20,6 +20,8 @@ pub enum Ending {
     Timeout(Duration),
     /// [`Limits::stop`](super::Limits::stop) was set.
     Interrupted,
+    /// [`Limits::memory`](super::Limits::memory) was reached.
+    Memory(u64),
     /// A violation was found and [`Limits::stop_on_violation`](super::Limits::stop_on_violation) was set.
     Violation,
     /// The [`Visitor`](super::Visitor) broke off.
@@ -39,6 +41,7 @@ impl fmt::Display for Ending {
             Ending::Complete => f.write_str("complete within bounds"),
             Ending::MaxStates(n) => write!(f, "stopped at {n} states"),
             Ending::Timeout(t) => write!(f, "stopped after {:.1} s", t.as_secs_f64()),
+            Ending::Memory(bytes) => write!(f, "stopped at {} MiB", bytes >> 20),
             Ending::Interrupted => f.write_str("interrupted"),
             Ending::Violation => f.write_str("stopped at a violation"),
             Ending::Visitor => f.write_str("stopped by the visitor"),

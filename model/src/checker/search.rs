@@ -1,24 +1,30 @@
-//! The search: rounds of parallel expansion, merged in order.
+//! The search: level by level, each in rounds.
 
 use std::fmt::Debug;
+use std::fs::File;
 use std::hash::Hash;
-use std::hint::black_box;
-use std::sync::Mutex;
-use std::thread;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::expand::{CHUNK, Chunk, Questions, Tally, UNKNOWN};
+use super::checkpoint::{Keeper, Manifest, Parts, millis};
+use super::chunk::Chunk;
+use super::frontier::{Block, Level};
 use super::graph::{Bits, Graph};
 use super::limits::{Limits, Progress, Watch};
+use super::merge::{self, Candidates, Crew};
 use super::model::Checked;
-use super::recoverable::{Recovery, decide};
-use super::report::{Ending, Kind, PropertyVerdict, Report, Verdict, collision_odds};
-use super::table::{GROUP, Put, Table};
+use super::pack::Pack;
+use super::questions::Questions;
+use super::report::{Ending, Kind, Report};
+use super::store::{Store, StoreError, nameless};
+use super::table::{Put, SHARDS, Table, shard_of};
+use super::tally::Tally;
 use super::tree::Tree;
 
 /// How long a round should take.
 const ROUND: Duration = Duration::from_millis(40);
-/// The most chunks of a round.
+/// The most blocks of a round.
 const MAX_ROUND: usize = 256;
 
 /// Explores every state reachable within the boundary, and decides every property of the model.
@@ -29,121 +35,177 @@ const MAX_ROUND: usize = 256;
 pub fn check<M>(model: &M, limits: &Limits, progress: &mut dyn FnMut(&Progress)) -> Report<M>
 where
     M: Checked + Sync,
-    M::State: Clone + Eq + Hash + Send + Sync,
+    M::State: Clone + Eq + Hash + Pack + Send + Sync,
     M::Action: Clone + Eq + Send + Sync + Debug,
 {
-    let questions = Questions::of(model);
-    let mut search = Search::new(&questions, limits);
-    let ending = search.run(progress);
-    search.report(ending)
+    explore(model, limits, &Store::default(), progress).expect("no file is used")
 }
 
-struct Search<'a, M: Checked> {
-    questions: &'a Questions<'a, M>,
+/// The same, with files: for states that do not fit into memory, and to go on with a search that was stopped or killed.
+///
+/// A search that goes on comes to the same counts, verdicts and paths as one that was not stopped.
+///
+/// # Errors
+/// If a file cannot be read or written, or a kept search is another one or damaged.
+pub fn explore<M>(
+    model: &M,
+    limits: &Limits,
+    store: &Store,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Report<M>, StoreError>
+where
+    M: Checked + Sync,
+    M::State: Clone + Eq + Hash + Pack + Send + Sync,
+    M::Action: Clone + Eq + Send + Sync + Debug,
+{
+    let questions = Questions::of(model, limits.seed);
+    let mut search = Search::new(&questions, limits, store);
+    search.open()?;
+    let ending = search.run(progress)?;
+    search.save(true)?;
+    Ok(search.report(ending))
+}
+
+/// A search under way.
+pub(super) struct Search<'a, M: Checked> {
+    pub(super) questions: &'a Questions<'a, M>,
     limits: &'a Limits,
-    watch: Watch<'a>,
+    store: &'a Store,
+    pub(super) watch: Watch<'a>,
     table: Table,
-    tree: Tree,
-    graph: Option<Graph>,
-    cut: Bits,
-    good: Vec<Bits>,
-    tally: Tally,
-    inits: u64,
-    expanded: u64,
-    depth: u32,
-    /// The next level, in full chunks except the last one.
-    next: Vec<Vec<M::State>>,
-    /// Empty buffers.
-    spare: Vec<Vec<M::State>>,
+    pub(super) tree: Tree,
+    pub(super) graph: Option<Graph>,
+    /// States of which a successor was cut; kept with the graph only.
+    pub(super) cut: Bits,
+    /// The recorded sets.
+    pub(super) sets: Vec<Bits>,
+    pub(super) tally: Tally,
+    /// Initial states within the boundary, repetitions included.
+    pub(super) init_count: u64,
+    pub(super) expanded: u64,
+    pub(super) depth: u32,
+    level: Level,
+    pub(super) next: Level,
+    /// Blocks of the level that were taken.
+    consumed: u64,
     chunks: Vec<Chunk<M::State>>,
-    /// The numbers of the chunk's successors.
-    numbers: Vec<u32>,
-    peak: u64,
+    keeper: Option<Keeper>,
+    pub(super) peak: u64,
 }
 
 impl<'a, M> Search<'a, M>
 where
     M: Checked + Sync,
-    M::State: Hash + Send + Sync,
+    M::State: Hash + Pack + Send + Sync,
     M::Action: Clone,
 {
-    fn new(questions: &'a Questions<'a, M>, limits: &'a Limits) -> Self {
-        let recorded = questions.recoverables() > 0;
+    fn new(questions: &'a Questions<'a, M>, limits: &'a Limits, store: &'a Store) -> Self {
+        let recorded = questions.recorded();
         Search {
             questions,
             limits,
+            store,
             watch: Watch::start(limits),
             table: Table::new(recorded),
             tree: Tree::new(),
             graph: recorded.then(Graph::new),
             cut: Bits::new(0),
-            good: vec![Bits::new(0); questions.recoverables()],
+            sets: vec![Bits::new(0); questions.sets.len()],
             tally: questions.tally(),
-            inits: 0,
+            init_count: 0,
             expanded: 0,
             depth: 0,
-            next: Vec::new(),
-            spare: Vec::new(),
+            level: Level::default(),
+            next: Level::default(),
+            consumed: 0,
             chunks: Vec::new(),
-            numbers: Vec::new(),
+            keeper: None,
             peak: 0,
         }
     }
 
-    fn distinct(&self) -> u64 {
+    pub(super) fn distinct(&self) -> u64 {
         self.tree.len() as u64
     }
 
-    fn run(&mut self, progress: &mut dyn FnMut(&Progress)) -> Ending {
-        for (index, state, fp) in self.questions.inits() {
-            self.inits += 1;
-            if self.table.put(fp, self.tree.len() as u32) == Put::Fresh {
-                self.tree.push_init(index);
-                self.keep(state);
+    fn crew(&self, items: usize) -> Crew {
+        Crew { threads: self.limits.threads.clamp(1, items.max(1)) }
+    }
+
+    /// Starts, or goes on from what was kept.
+    fn open(&mut self) -> Result<(), StoreError> {
+        if let Some(settings) = &self.store.checkpoint {
+            let (keeper, manifest) = Keeper::open(settings)?;
+            self.keeper = Some(keeper);
+            if let Some(manifest) = manifest {
+                return self.restore(&manifest);
             }
         }
-        loop {
-            let mut level = std::mem::take(&mut self.next);
-            if level.is_empty() {
-                return Ending::Complete;
+        self.level = self.new_level(0)?;
+        self.next = self.new_level(1)?;
+        let mut block = Block::default();
+        let mut fingerprints = Vec::new();
+        for (index, state, fp) in self.questions.inits() {
+            self.init_count += 1;
+            if self.table.put(fp, self.tree.len() as u32) == Put::Fresh {
+                self.tree.push_init(index);
+                fingerprints.push(fp);
+                state.pack(&mut block.bytes);
+                block.count += 1;
             }
-            let ending = self.level(&mut level, progress);
+        }
+        if let Some(keeper) = &mut self.keeper {
+            keeper.note(fingerprints.into_iter())?;
+        }
+        let (room, place) = (self.room(), self.place(0));
+        let mut make = self.maker();
+        let pushed = self.level.push(&block, room, &mut make);
+        pushed
+            .and_then(|()| self.level.seal(room, &mut make))
+            .map_err(StoreError::at(&place, "write"))
+    }
+
+    fn run(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Ending, StoreError> {
+        loop {
+            if self.level.len() == 0 && self.next.states() == 0 && self.expanded == self.distinct()
+            {
+                return Ok(Ending::Complete);
+            }
+            let ending = self.level(progress)?;
             self.measure();
             progress(&self.progress(true));
             if self.expanded == self.distinct() {
-                return Ending::Complete;
+                return Ok(Ending::Complete);
             }
             if let Some(ending) = ending {
-                return ending;
+                return Ok(ending);
             }
             if self.violated() && self.limits.stop_on_violation && self.graph.is_none() {
-                return Ending::Violation;
+                return Ok(Ending::Violation);
             }
+            let next = self.new_level(self.depth + 2)?;
+            self.level = std::mem::replace(&mut self.next, next);
+            self.consumed = 0;
             self.depth += 1;
         }
     }
 
-    /// Expands a level, in rounds.
-    fn level(
-        &mut self,
-        level: &mut [Vec<M::State>],
-        progress: &mut dyn FnMut(&Progress),
-    ) -> Option<Ending> {
+    /// Expands the rest of a level, in rounds.
+    fn level(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Option<Ending>, StoreError> {
         let threads = self.limits.threads.max(1);
         let mut size = 2 * threads;
-        let mut at = 0;
-        while at < level.len() {
-            if let Some(ending) = self.watch.over() {
-                return Some(ending);
+        while self.level.len() > 0 {
+            if let Some(ending) = self.over() {
+                return Ok(Some(ending));
             }
             let start = Instant::now();
-            let round = &mut level[at..];
-            let count = size.min(round.len());
-            let ending = self.round(&mut round[..count], threads);
-            if ending.is_some() {
-                return ending;
+            let place = self.place(self.depth);
+            let blocks = self.level.take(size).map_err(StoreError::at(&place, "read"))?;
+            let count = blocks.len();
+            if let Some(ending) = self.round(&blocks)? {
+                return Ok(Some(ending));
             }
-            at += count;
+            self.consumed += count as u64;
             let spent = start.elapsed().max(Duration::from_micros(1));
             let fitting = size as f64 * ROUND.as_secs_f64() / spent.as_secs_f64();
             size = (fitting as usize).clamp(threads, (size * 4).min(MAX_ROUND.max(threads)));
@@ -151,135 +213,132 @@ where
                 self.measure();
                 progress(&self.progress(false));
             }
+            if self.keeper.as_ref().is_some_and(Keeper::due) {
+                self.save(false)?;
+            }
         }
-        None
+        let (room, place) = (self.room(), self.place(self.depth + 1));
+        let mut make = self.maker();
+        self.next.seal(room, &mut make).map_err(StoreError::at(&place, "write"))?;
+        Ok(None)
     }
 
-    /// Expands some chunks in parallel, then merges them in order.
-    fn round(&mut self, level: &mut [Vec<M::State>], threads: usize) -> Option<Ending> {
-        while self.chunks.len() < level.len() {
-            self.chunks.push(self.questions.chunk());
+    /// Why to stop before the next round.
+    fn over(&self) -> Option<Ending> {
+        let max = self.watch.max_states();
+        if self.distinct() >= max {
+            return Some(Ending::MaxStates(max));
+        }
+        let memory = self.limits.memory.filter(|memory| self.kept_bytes() > *memory);
+        memory.map(Ending::Memory).or_else(|| self.watch.over())
+    }
+
+    /// Expands some blocks, and takes over what came out.
+    fn round(&mut self, blocks: &[Block]) -> Result<Option<Ending>, StoreError> {
+        while self.chunks.len() < blocks.len() {
+            self.chunks.push(Chunk::new(self.questions));
         }
         let mut chunks = std::mem::take(&mut self.chunks);
-        self.expand_all(level, &mut chunks, threads);
-        let max = self.watch.max_states();
-        let mut ending = None;
-        for (sources, chunk) in level.iter_mut().zip(&mut chunks) {
-            if self.distinct() >= max {
-                ending = Some(Ending::MaxStates(max));
-                break;
-            }
-            if !chunk.done {
-                ending = Some(self.watch.over().unwrap_or(Ending::Interrupted));
-                break;
-            }
-            ending = self.merge(sources, chunk, max);
-            if ending.is_some() {
-                break;
-            }
-            sources.clear();
-            self.spare.push(std::mem::take(sources));
-        }
+        let ending = self.round_with(blocks, &mut chunks[..blocks.len()]);
         self.chunks = chunks;
         ending
     }
 
-    fn expand_all(&self, level: &[Vec<M::State>], chunks: &mut [Chunk<M::State>], threads: usize) {
-        let count = level.len();
-        let todo = Mutex::new(level.iter().zip(chunks));
-        let worker = || {
-            let mut actions = Vec::new();
-            loop {
-                let Some((sources, chunk)) = todo.lock().expect("no worker panics here").next()
-                else {
-                    break;
-                };
-                chunk.clear();
-                if self.watch.over().is_none() {
-                    self.questions.expand(sources, &self.table, chunk, &mut actions);
-                }
+    fn round_with(
+        &mut self,
+        blocks: &[Block],
+        chunks: &mut [Chunk<M::State>],
+    ) -> Result<Option<Ending>, StoreError> {
+        let crew = self.crew(blocks.len());
+        merge::expand(crew, self.questions, &self.table, blocks, chunks);
+        let candidates = Candidates::of(chunks);
+        let recorded = self.graph.is_some();
+        let crew = if candidates.count < 4 * SHARDS { self.crew(1) } else { self.crew(SHARDS) };
+        let taken = merge::admit(crew, &mut self.table, chunks, &candidates, recorded);
+        let crew = self.crew(blocks.len());
+        crew.each(blocks.iter().zip(&mut *chunks), |(block, chunk)| chunk.compact(block.count));
+        if recorded {
+            let numbers = merge::numbers(chunks, &candidates, self.tree.len() as u32);
+            merge::renumber(self.crew(SHARDS), &mut self.table, &taken, &numbers);
+            let mut base = self.expanded as u32;
+            let bases = blocks.iter().map(move |block| {
+                base += block.count;
+                base - block.count
+            });
+            let items = bases.zip(&mut *chunks).zip(&candidates.firsts);
+            crew.each(items, |((base, chunk), first)| {
+                chunk.resolve(base, *first as usize, &numbers);
+            });
+        }
+        for (block, chunk) in blocks.iter().zip(chunks) {
+            if let Some(ending) = self.take_over(block, chunk)? {
+                return Ok(Some(ending));
             }
-        };
-        thread::scope(|scope| {
-            for _ in 1..threads.min(count) {
-                scope.spawn(worker);
-            }
-            worker();
-        });
+        }
+        Ok(None)
     }
 
-    /// Takes over what came out of a chunk.
-    fn merge(
+    /// Takes over what came out of a block.
+    fn take_over(
         &mut self,
-        sources: &[M::State],
+        block: &Block,
         chunk: &mut Chunk<M::State>,
-        max: u64,
-    ) -> Option<Ending> {
+    ) -> Result<Option<Ending>, StoreError> {
         let base = self.expanded as u32;
-        let full = self.number(chunk, base, max);
-        let taken = full.map_or(sources.len(), |source| source as usize + 1);
-        if taken < sources.len() {
-            // What was found in the rest does not count; all successors of the others are known by now.
-            chunk.clear();
-            self.questions.expand(&sources[..taken], &self.table, chunk, &mut Vec::new());
+        let max = self.watch.max_states();
+        let mut sources = block.count;
+        if self.distinct() + chunk.steps.len() as u64 >= max {
+            sources = self.cut_short(block, chunk, max);
         }
         self.tally.add(&chunk.tally, base);
-        for &source in &chunk.cut {
-            self.cut.insert(base + source);
+        if let Some(graph) = &mut self.graph {
+            graph.extend(&chunk.degrees, &chunk.targets, &chunk.labels);
+            for &source in &chunk.cut {
+                self.cut.insert(base + source);
+            }
         }
-        for (bits, good) in self.good.iter_mut().zip(&chunk.good) {
-            for &source in good {
+        for (bits, set) in self.sets.iter_mut().zip(&chunk.sets) {
+            for &source in set {
                 bits.insert(base + source);
             }
         }
-        if let Some(graph) = &mut self.graph {
-            let mut numbers = self.numbers.iter();
-            for target in chunk.targets.iter_mut().filter(|target| **target == UNKNOWN) {
-                *target = *numbers.next().expect("each unknown target was numbered");
-            }
-            let mut targets = &chunk.targets[..];
-            for &degree in &chunk.degrees {
-                let (own, others) = targets.split_at(degree as usize);
-                graph.push(own);
-                targets = others;
-            }
+        let mut steps = &chunk.steps[..];
+        for &children in &chunk.children {
+            let (own, others) = steps.split_at(children as usize);
+            own.iter().for_each(|step| self.tree.push(*step));
+            self.tree.close(children);
+            steps = others;
         }
-        self.expanded += taken as u64;
-        full.map(|_| Ending::MaxStates(max))
+        if let Some(keeper) = &mut self.keeper {
+            keeper.note(chunk.fresh().map(|i| chunk.fingerprints[i]))?;
+        }
+        let fresh = chunk.lend();
+        let (room, place) = (self.room(), self.place(self.depth + 1));
+        let mut make = self.maker();
+        let pushed = self.next.push(&fresh, room, &mut make);
+        chunk.take_back(fresh);
+        pushed.map_err(StoreError::at(&place, "write"))?;
+        self.expanded += u64::from(sources);
+        Ok((self.distinct() >= max).then_some(Ending::MaxStates(max)))
     }
 
-    /// Numbers the successors of a chunk. Returns the source with which the limit was reached.
-    fn number(&mut self, chunk: &mut Chunk<M::State>, base: u32, max: u64) -> Option<u32> {
-        self.numbers.clear();
-        let mut full = None;
-        let mut states = chunk.states.drain(..);
-        let groups = chunk.fingerprints.chunks(GROUP).zip(chunk.origins.chunks(GROUP));
-        'all: for (fingerprints, origins) in groups {
-            black_box(fingerprints.iter().fold(0, |seen, &fp| seen ^ self.table.touch(fp)));
-            for (&fp, &(source, step)) in fingerprints.iter().zip(origins) {
-                if full.is_some_and(|full| source > full) {
-                    break 'all;
-                }
-                let state = states.next().expect("a state for each fingerprint");
-                let number = self.tree.len() as u32;
-                match self.table.put(fp, number) {
-                    Put::Known(known) => self.numbers.push(known),
-                    Put::Fresh => {
-                        self.numbers.push(number);
-                        self.tree.push(base + source, step);
-                        keep(&mut self.next, &mut self.spare, state);
-                        if self.tree.len() as u64 >= max && full.is_none() {
-                            full = Some(source);
-                        }
-                    }
-                }
-            }
+    /// Leaves of a chunk only what came of its sources up to the one with which the limit is reached. Returns how many these are.
+    fn cut_short(&self, block: &Block, chunk: &mut Chunk<M::State>, max: u64) -> u32 {
+        let mut distinct = self.distinct();
+        let mut sources = 0;
+        while distinct < max && sources < block.count {
+            distinct += u64::from(chunk.children[sources as usize]);
+            sources += 1;
         }
-        full
-    }
-
-    fn keep(&mut self, state: M::State) {
-        keep(&mut self.next, &mut self.spare, state);
+        if sources < block.count {
+            let mut again = Chunk::new(self.questions);
+            self.questions.expand(block, sources, &self.table, &mut again, &mut Vec::new());
+            let whole = std::mem::replace(&mut chunk.tally, again.tally);
+            debug_assert!(whole.generated >= chunk.tally.generated);
+            let kept = chunk.children[..sources as usize].iter().sum::<u32>() as usize;
+            chunk.forget(sources, kept);
+        }
+        sources
     }
 
     fn violated(&self) -> bool {
@@ -289,11 +348,41 @@ where
         })
     }
 
+    fn new_level(&self, depth: u32) -> Result<Level, StoreError> {
+        Ok(match &self.keeper {
+            Some(keeper) => Level::kept(keeper.level(depth)?),
+            None => Level::default(),
+        })
+    }
+
+    /// How many bytes the level being filled may hold in memory.
+    fn room(&self) -> u64 {
+        let may_spill = self.keeper.is_some() || self.store.spill.is_some();
+        match self.limits.memory.filter(|_| may_spill) {
+            None => u64::MAX,
+            Some(memory) => memory.saturating_sub(self.kept_bytes() + self.level.bytes()),
+        }
+    }
+
+    /// Where waiting states go, for messages.
+    fn place(&self, depth: u32) -> PathBuf {
+        match (&self.keeper, &self.store.spill) {
+            (Some(keeper), _) => keeper.level_path(depth),
+            (None, Some(folder)) => folder.clone(),
+            (None, None) => PathBuf::new(),
+        }
+    }
+
+    fn maker(&self) -> impl FnMut() -> io::Result<File> + use<M> {
+        let folder = self.store.spill.clone();
+        move || nameless(folder.as_deref().unwrap_or(Path::new(".")))
+    }
+
     fn progress(&self, level_end: bool) -> Progress {
         Progress {
             depth: self.depth,
             distinct: self.distinct(),
-            generated: self.inits + self.tally.generated,
+            generated: self.init_count + self.tally.generated,
             frontier: self.distinct() - self.expanded,
             elapsed: self.watch.elapsed(),
             bytes: self.bytes(),
@@ -301,176 +390,131 @@ where
         }
     }
 
+    /// Gives back what is of no use once the search is over.
+    pub(super) fn let_go(&mut self) {
+        self.table = Table::new(false);
+        self.level = Level::default();
+        self.next = Level::default();
+        self.chunks = Vec::new();
+    }
+
     /// What the search holds besides the states to be expanded.
-    fn kept_bytes(&self) -> u64 {
-        let bits = self.distinct() / 8 * (1 + self.good.len() as u64);
-        self.table.bytes() + self.tree.bytes() + self.graph.as_ref().map_or(0, Graph::bytes) + bits
+    pub(super) fn kept_bytes(&self) -> u64 {
+        let bits = match self.graph {
+            Some(_) => self.distinct() / 8 * (1 + self.sets.len() as u64),
+            None => 0,
+        };
+        let chunks: u64 = self.chunks.iter().map(Chunk::bytes).sum();
+        let graph = self.graph.as_ref().map_or(0, Graph::bytes);
+        self.table.bytes() + self.tree.bytes() + graph + bits + chunks
     }
 
     fn bytes(&self) -> u64 {
-        let spare = (self.spare.len() * CHUNK) as u64;
-        let states = self.distinct() - self.expanded + spare;
-        let chunks: u64 = self.chunks.iter().map(Chunk::bytes).sum();
-        self.kept_bytes() + states * size_of::<M::State>() as u64 + chunks
+        self.kept_bytes() + self.level.bytes() + self.next.bytes()
     }
 
     fn measure(&mut self) {
         self.peak = self.peak.max(self.bytes());
     }
 
-    fn report(mut self, ending: Ending) -> Report<M> {
-        let distinct = self.distinct();
-        let depth = self.depth + u32::from(!self.next.is_empty());
-        self.next = Vec::new();
-        self.spare = Vec::new();
-        self.chunks = Vec::new();
-        self.table = Table::new(false);
-        let recoveries = self.recover();
-        let verdicts = (0..self.questions.properties.len())
-            .map(|number| {
-                let recovery = self.questions.recoverable(number).map(|r| recoveries[r]);
-                self.verdict(number, ending, recovery)
-            })
-            .collect();
-        Report {
-            ending,
-            distinct,
+    /// Keeps the search as it is, if it is kept.
+    fn save(&mut self, at_end: bool) -> Result<(), StoreError> {
+        let Some(mut keeper) = self.keeper.take() else { return Ok(()) };
+        let (room, place) = (self.room(), self.place(self.depth + 1));
+        let mut make = self.maker();
+        self.next.seal(room, &mut make).map_err(StoreError::at(&place, "write"))?;
+        let manifest = Manifest {
+            version: 0,
+            identity: String::new(),
+            elapsed: millis(self.watch.elapsed()),
+            depth: self.depth,
+            distinct: self.distinct(),
             expanded: self.expanded,
-            generated: self.inits + self.tally.generated,
-            depth,
-            cut_states: self.tally.cut_states,
-            cut_edges: self.tally.cut_edges,
-            deadlocks: self.tally.deadlocks,
-            collision_odds: collision_odds(distinct),
-            elapsed: self.watch.elapsed(),
-            bytes: self.peak,
-            bytes_per_state: self.peak as f64 / distinct.max(1) as f64,
-            class_names: self.questions.model.class_names(),
-            class_counts: self.tally.class_counts,
-            class_cuts: self.tally.class_cuts,
-            verdicts,
-        }
-    }
-
-    /// Decides the recoverables.
-    fn recover(&mut self) -> Vec<(Recovery, Option<u32>)> {
-        let Some(graph) = self.graph.take() else { return Vec::new() };
-        let states = self.tree.len();
-        let forward = graph.bytes();
-        let reverse = graph.reverse(states);
-        self.peak = self.peak.max(self.kept_bytes() + forward + reverse.bytes());
-        let mut open = self.cut.clone();
-        for id in self.expanded as u32..states as u32 {
-            open.insert(id);
-        }
-        self.good.iter().map(|good| decide(&reverse, states, good, &open)).collect()
-    }
-
-    fn verdict(
-        &self,
-        number: usize,
-        ending: Ending,
-        recovery: Option<(Recovery, Option<u32>)>,
-    ) -> PropertyVerdict<M> {
-        let (name, kind) = self.questions.properties[number];
-        let tally = &self.tally.properties[number];
-        let evaluated = match kind {
-            Kind::Edge => self.tally.generated,
-            Kind::Eventually | Kind::AlwaysEventually | Kind::EventuallyAlways | Kind::LeadsTo => 0,
-            Kind::Always | Kind::Sometimes | Kind::Recoverable => self.expanded,
+            init_count: self.init_count,
+            consumed: self.consumed,
+            level: 0,
+            next: 0,
+            edges: 0,
+            saved: 0,
+            inits: self.tree.inits().to_vec(),
+            lengths: Vec::new(),
+            tally: self.tally.clone(),
         };
-        let verdict = match recovery {
-            Some((counts, trap)) => self.verdict_recoverable(&counts, trap, ending),
-            None => self.verdict_search(number, kind, evaluated, ending),
+        let parts = Parts {
+            tree: &self.tree,
+            graph: self.graph.as_ref(),
+            sets: std::iter::once(&self.cut).chain(&self.sets).collect(),
+            level: &self.level,
+            next: &self.next,
         };
-        let antecedent = self.questions.conditional[number].then_some(tally.antecedent);
-        let recovery = recovery.map(|(counts, _)| counts);
-        let satisfied = tally.satisfied;
-        PropertyVerdict {
-            name,
-            kind,
-            verdict,
-            evaluated,
-            satisfied,
-            antecedent,
-            recovery,
-            lasso: None,
+        // A search that was cut short within a block cannot go on from there; it goes on from where it was saved last.
+        let within_block =
+            at_end && self.limits.max_states.is_some_and(|max| self.distinct() >= max);
+        if !within_block {
+            keeper.save(&parts, manifest)?;
         }
+        self.keeper = Some(keeper);
+        Ok(())
     }
 
-    fn verdict_search(
-        &self,
-        number: usize,
-        kind: Kind,
-        evaluated: u64,
-        ending: Ending,
-    ) -> Verdict<M::Action> {
-        let tally = &self.tally.properties[number];
-        let model = self.questions.model;
-        let undecided = |why| Verdict::Undecided { why };
-        if kind == Kind::Eventually {
-            return undecided("`eventually` is not decided here: ask for a recoverable".into());
+    fn restore(&mut self, manifest: &Manifest) -> Result<(), StoreError> {
+        let keeper = self.keeper.as_mut().expect("there is a manifest");
+        self.watch.resume(Duration::from_millis(manifest.elapsed));
+        self.tree = keeper.tree(manifest)?;
+        if self.graph.is_some() {
+            self.graph = Some(keeper.graph(self.questions.labelled())?);
         }
-        match (kind, tally.first) {
-            (Kind::Sometimes, Some((state, _))) => {
-                Verdict::Reached { path: self.tree.path_to(model, state) }
-            }
-            (_, Some((state, step))) => {
-                let path = if kind == Kind::Edge {
-                    self.tree.path_over(model, state, step)
-                } else {
-                    self.tree.path_to(model, state)
-                };
-                Verdict::Violated { path, count: evaluated - tally.satisfied }
-            }
-            (_, None) if self.distinct() == 0 => undecided(NO_STATE.into()),
-            (Kind::Sometimes, None) if ending.is_complete() => Verdict::NotReached,
-            (Kind::Sometimes, None) => {
-                undecided(format!("not reached in {evaluated} states; {ending}"))
-            }
-            (_, None) if ending.is_complete() => Verdict::Holds,
-            (Kind::Edge, None) => undecided(format!("not violated in {evaluated} steps; {ending}")),
-            (_, None) => undecided(format!("not violated in {evaluated} states; {ending}")),
+        self.cut = keeper.set(0)?;
+        for (number, set) in self.sets.iter_mut().enumerate() {
+            *set = keeper.set(number + 1)?;
         }
-    }
-
-    fn verdict_recoverable(
-        &self,
-        counts: &Recovery,
-        trap: Option<u32>,
-        ending: Ending,
-    ) -> Verdict<M::Action> {
-        if let Some(trap) = trap {
-            let path = self.tree.path_to(self.questions.model, trap);
-            return Verdict::Violated { path, count: counts.trapped };
+        self.tally = manifest.tally.clone();
+        if self.tally.properties.len() != self.questions.properties.len() {
+            let why = format!(
+                "{} properties instead of {}",
+                self.tally.properties.len(),
+                self.questions.properties.len()
+            );
+            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
         }
-        if self.distinct() == 0 {
-            return Verdict::Undecided { why: NO_STATE.into() };
+        self.init_count = manifest.init_count;
+        self.expanded = manifest.expanded;
+        self.depth = manifest.depth;
+        self.consumed = manifest.consumed;
+        self.level = keeper.old_level(manifest.depth, manifest.level, manifest.consumed)?;
+        self.next = keeper.old_level(manifest.depth + 1, manifest.next, 0)?;
+        let (found, distinct) =
+            (self.expanded + self.level.states() + self.next.states(), manifest.distinct);
+        if found != distinct {
+            let why = format!("{found} states instead of {distinct}");
+            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
         }
-        if counts.undecided > 0 {
-            let (undecided, states) = (counts.undecided, self.distinct());
-            let open = if ending.is_complete() {
-                "what the bounds cut".into()
-            } else {
-                format!("what the bounds cut or was not expanded ({ending})")
-            };
-            let why = format!("{undecided} of {states} states depend on {open}");
-            return Verdict::Undecided { why };
+        let threads = self.limits.threads.max(1);
+        let share = SHARDS.div_ceil(threads);
+        let mut number = 0u32;
+        let mut fresh = true;
+        let table = &mut self.table;
+        keeper.fingerprints(&mut |batch| {
+            let (first, again) = (number, std::sync::atomic::AtomicBool::new(false));
+            let groups = table.shards_mut().chunks_mut(share).enumerate();
+            Crew { threads }.each(groups, |(group, shards)| {
+                let own = group * share..group * share + shards.len();
+                for (fp, number) in batch.iter().zip(first..) {
+                    if own.contains(&shard_of(*fp))
+                        && shards[shard_of(*fp) - own.start].put(*fp, number) != Put::Fresh
+                    {
+                        again.store(true, std::sync::atomic::Ordering::Relaxed);
+                    }
+                }
+            });
+            number += batch.len() as u32;
+            fresh &= !again.into_inner();
+        })?;
+        if u64::from(number) != distinct || !fresh {
+            let why =
+                format!("{number} fingerprints, all different: {fresh}, for {distinct} states");
+            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
         }
-        Verdict::Holds
-    }
-}
-
-const NO_STATE: &str = "there is no initial state within the boundary";
-
-/// Adds a state to the last chunk, or begins another one.
-fn keep<S>(chunks: &mut Vec<Vec<S>>, spare: &mut Vec<Vec<S>>, state: S) {
-    match chunks.last_mut() {
-        Some(chunk) if chunk.len() < CHUNK => chunk.push(state),
-        _ => {
-            let mut chunk = spare.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK));
-            chunk.push(state);
-            chunks.push(chunk);
-        }
+        Ok(())
     }
 }

@@ -1,27 +1,32 @@
 //! The set of visited fingerprints.
 //!
 //! Linear probing in which the home slot grows with the fingerprint and every run is kept sorted, so the whole table is sorted:
-//! a miss stops as early as a hit, any capacity will do, and growing is one pass in order. Shards (by the topmost bits) keep the
-//! passes short and the peak of memory low.
+//! a miss stops as early as a hit, any capacity will do, and growing is one pass in order. Shards (by the topmost bits) belong to one worker
+//! at a time, so that no slot needs a lock or an atomic; they are of different sizes on purpose, so that they do not grow at the same time, and
+//! the memory grows with the number of states instead of in leaps.
 
 use std::hash::{BuildHasher, Hash};
 
 use foldhash::quality::FixedState;
 
 const SHARD_BITS: u32 = 6;
-const SHARDS: usize = 1 << SHARD_BITS;
-/// Slots behind the last home slot.
-const TAIL: usize = 64;
+/// How many shards there are.
+pub(super) const SHARDS: usize = 1 << SHARD_BITS;
+/// Slots behind the last home slot: enough for the run that the last homes may have at the highest load.
+const fn tail(homes: usize) -> usize {
+    let more = homes / 16;
+    64 + if more < 2048 { more } else { 2048 }
+}
 /// How many look-ups are started together, so that their cache misses overlap.
 pub(super) const GROUP: usize = 32;
 
-/// Hashes states. The seed is fixed: the same states have the same fingerprints in every run.
+/// Hashes states. With the same seed, the same states have the same fingerprints in every run.
 #[derive(Clone)]
 pub(super) struct Fingerprinter(FixedState);
 
 impl Fingerprinter {
-    pub(super) fn new() -> Self {
-        Fingerprinter(FixedState::with_seed(0x71_756f_7261_7465))
+    pub(super) fn new(seed: u64) -> Self {
+        Fingerprinter(FixedState::with_seed(0x71_756f_7261_7465 ^ seed))
     }
 
     /// Never 0, which marks an empty slot.
@@ -44,58 +49,57 @@ pub(super) enum Put {
 #[derive(Debug)]
 pub(super) struct Table {
     shards: Vec<Shard>,
-    numbered: bool,
 }
 
+/// The fingerprints that begin with the same bits.
 #[derive(Debug)]
-struct Shard {
-    /// Fingerprints without their topmost bits; 0 is empty.
+pub(super) struct Shard {
+    /// 0 is empty.
     slots: Vec<u64>,
+    /// As long as `slots`, or empty if numbers are not kept.
     numbers: Vec<u32>,
     homes: usize,
     len: usize,
 }
 
+/// The shard of a fingerprint.
+#[inline]
+pub(super) fn shard_of(fp: u64) -> usize {
+    (fp >> (64 - SHARD_BITS)) as usize
+}
+
 impl Table {
     pub(super) fn new(numbered: bool) -> Self {
-        Table { shards: (0..SHARDS).map(|_| Shard::new(64, numbered)).collect(), numbered }
-    }
-
-    #[inline]
-    fn shard(fp: u64) -> usize {
-        (fp >> (64 - SHARD_BITS)) as usize
+        // From one shard to the next by the 64th root of the factor by which a shard grows.
+        let homes = |shard: usize| 64 * 5 / 4 + shard * 64 / 4 / SHARDS;
+        Table { shards: (0..SHARDS).map(|shard| Shard::new(homes(shard), numbered)).collect() }
     }
 
     /// Looks at the home slot, which brings it into the cache.
     #[inline]
     pub(super) fn touch(&self, fp: u64) -> u64 {
-        let shard = &self.shards[Self::shard(fp)];
-        shard.slots[shard.home(fp)]
+        self.shards[shard_of(fp)].touch(fp)
     }
 
     /// The number of a known fingerprint (0 if numbers are not kept).
     #[inline]
     pub(super) fn get(&self, fp: u64) -> Option<u32> {
-        let shard = &self.shards[Self::shard(fp)];
-        let at = shard.seek(fp);
-        (shard.slots[at] == fp).then(|| if self.numbered { shard.numbers[at] } else { 0 })
+        self.shards[shard_of(fp)].get(fp)
     }
 
     /// Adds a fingerprint if it is not yet known.
     #[inline]
     pub(super) fn put(&mut self, fp: u64, number: u32) -> Put {
-        let shard = &mut self.shards[Self::shard(fp)];
-        let at = shard.seek(fp);
-        if shard.slots[at] == fp {
-            return Put::Known(if self.numbered { shard.numbers[at] } else { 0 });
-        }
-        shard.insert(at, fp, number, self.numbered);
-        Put::Fresh
+        self.shards[shard_of(fp)].put(fp, number)
+    }
+
+    /// The shards, each to be changed by one worker.
+    pub(super) fn shards_mut(&mut self) -> &mut [Shard] {
+        &mut self.shards
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        let slot = 8 + if self.numbered { 4 } else { 0 };
-        self.shards.iter().map(|s| (s.slots.len() * slot) as u64).sum()
+        self.shards.iter().map(|s| (s.slots.len() * 8 + s.numbers.len() * 4) as u64).sum()
     }
 
     #[cfg(test)]
@@ -106,7 +110,7 @@ impl Table {
 
 impl Shard {
     fn new(homes: usize, numbered: bool) -> Self {
-        let slots = homes + TAIL;
+        let slots = homes + tail(homes);
         let numbers = if numbered { vec![0; slots] } else { Vec::new() };
         Shard { slots: vec![0; slots], numbers, homes, len: 0 }
     }
@@ -128,37 +132,73 @@ impl Shard {
     }
 
     #[inline]
-    fn insert(&mut self, at: usize, fp: u64, number: u32, numbered: bool) {
+    fn number(&self, at: usize) -> u32 {
+        self.numbers.get(at).copied().unwrap_or(0)
+    }
+
+    /// See [`Table::touch`].
+    #[inline]
+    pub(super) fn touch(&self, fp: u64) -> u64 {
+        self.slots[self.home(fp)]
+    }
+
+    /// See [`Table::get`].
+    #[inline]
+    pub(super) fn get(&self, fp: u64) -> Option<u32> {
+        let at = self.seek(fp);
+        (self.slots[at] == fp).then(|| self.number(at))
+    }
+
+    /// See [`Table::put`].
+    #[inline]
+    pub(super) fn put(&mut self, fp: u64, number: u32) -> Put {
+        let at = self.seek(fp);
+        if self.slots[at] == fp {
+            return Put::Known(self.number(at));
+        }
+        self.insert(at, fp, number);
+        Put::Fresh
+    }
+
+    /// Gives a known fingerprint another number.
+    pub(super) fn renumber(&mut self, fp: u64, number: u32) {
+        let at = self.seek(fp);
+        debug_assert_eq!(self.slots[at], fp);
+        self.numbers[at] = number;
+    }
+
+    #[inline]
+    fn insert(&mut self, at: usize, fp: u64, number: u32) {
         let mut end = at;
         while self.slots[end] != 0 {
             end += 1;
         }
         self.slots.copy_within(at..end, at + 1);
         self.slots[at] = fp;
-        if numbered {
+        if !self.numbers.is_empty() {
             self.numbers.copy_within(at..end, at + 1);
             self.numbers[at] = number;
         }
         self.len += 1;
-        if self.len * 5 > self.homes * 4 || end + 2 >= self.slots.len() {
-            self.grow(numbered);
+        if self.len * 20 > self.homes * 17 || end + 2 >= self.slots.len() {
+            self.grow();
         }
     }
 
     #[cold]
-    fn grow(&mut self, numbered: bool) {
-        let mut homes = self.homes + self.homes * 2 / 5;
-        let mut bigger = self.rebuilt(homes, numbered);
+    fn grow(&mut self) {
+        let mut homes = self.homes + self.homes / 4;
+        let mut bigger = self.rebuilt(homes);
         while bigger.is_none() {
             homes += homes / 4;
-            bigger = self.rebuilt(homes, numbered);
+            bigger = self.rebuilt(homes);
         }
         *self = bigger.expect("the loop ended");
     }
 
     /// The same content over more home slots; none if it ran over the tail.
-    fn rebuilt(&self, homes: usize, numbered: bool) -> Option<Shard> {
-        let mut shard = Shard::new(homes, numbered);
+    fn rebuilt(&self, homes: usize) -> Option<Shard> {
+        let mut shard = Shard::new(homes, !self.numbers.is_empty());
         let mut free = 0;
         for (at, &fp) in self.slots.iter().enumerate().filter(|&(_, &fp)| fp != 0) {
             let to = shard.home(fp).max(free);
@@ -166,7 +206,7 @@ impl Shard {
                 return None;
             }
             shard.slots[to] = fp;
-            if numbered {
+            if !self.numbers.is_empty() {
                 shard.numbers[to] = self.numbers[at];
             }
             free = to + 1;

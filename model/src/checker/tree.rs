@@ -7,44 +7,129 @@ use stateright::Model;
 use super::blocks::Blocks;
 use super::path::Path;
 
-/// The parent of an initial state.
-const ROOT: u32 = u32::MAX;
-/// The index of an action that does not fit; it is in the side table.
-const WIDE: u16 = u16::MAX;
+/// A number that does not fit into a byte; it is in a side table.
+const WIDE: u8 = u8::MAX;
+/// Every so many sources the number of their first child is kept.
+const STRIDE: usize = 1024;
 
-/// The breadth-first tree: for each state its parent and the index of the action that led here from there.
+/// The breadth-first tree. States are numbered in the order of their parents, so that a count of children for each parent says whose child a
+/// state is: two bytes a state in all.
 #[derive(Debug)]
 pub(super) struct Tree {
-    parents: Blocks<u32>,
-    steps: Blocks<u16>,
+    /// Which of the model's initial states the first states are.
+    inits: Vec<u32>,
+    /// How many children each expanded state has.
+    children: Small,
+    /// For each state but the initial ones, the index of the action that led to it from its parent.
+    steps: Small,
+    /// The first child of every [`STRIDE`]th source, as a position in `steps`.
+    firsts: Vec<u32>,
+}
+
+/// Numbers of which nearly all fit into a byte.
+#[derive(Debug)]
+pub(super) struct Small {
+    bytes: Blocks<u8>,
     wide: BTreeMap<u32, u32>,
+}
+
+impl Small {
+    fn new() -> Self {
+        Small { bytes: Blocks::new(), wide: BTreeMap::new() }
+    }
+
+    #[inline]
+    fn push(&mut self, number: u32) {
+        let narrow = u8::try_from(number).unwrap_or(WIDE);
+        if narrow == WIDE {
+            self.wide.insert(self.bytes.len() as u32, number);
+        }
+        self.bytes.push(narrow);
+    }
+
+    fn get(&self, at: usize) -> u32 {
+        match self.bytes.get(at) {
+            WIDE => self.wide[&(at as u32)],
+            narrow => u32::from(narrow),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The numbers from a position on.
+    pub(super) fn iter_from(&self, start: usize) -> impl Iterator<Item = u32> {
+        let bytes = self.bytes.iter_from(start).zip(start as u32..);
+        bytes.map(|(byte, at)| if byte == WIDE { self.wide[&at] } else { u32::from(byte) })
+    }
 }
 
 impl Tree {
     pub(super) fn new() -> Self {
-        Tree { parents: Blocks::new(), steps: Blocks::new(), wide: BTreeMap::new() }
+        Tree { inits: Vec::new(), children: Small::new(), steps: Small::new(), firsts: Vec::new() }
     }
 
     pub(super) fn push_init(&mut self, index: u32) {
-        self.push(ROOT, index);
+        self.inits.push(index);
     }
 
+    /// The next child of the source that [`Tree::close`] will end.
     #[inline]
-    pub(super) fn push(&mut self, parent: u32, step: u32) {
-        let narrow = u16::try_from(step).unwrap_or(WIDE);
-        if narrow == WIDE {
-            self.wide.insert(self.parents.len() as u32, step);
-        }
-        self.parents.push(parent);
-        self.steps.push(narrow);
+    pub(super) fn push(&mut self, step: u32) {
+        self.steps.push(step);
     }
 
+    /// Ends the next source, of which so many children were pushed.
+    #[inline]
+    pub(super) fn close(&mut self, children: u32) {
+        if self.children.len().is_multiple_of(STRIDE) {
+            self.firsts.push(self.steps.len() as u32 - children);
+        }
+        self.children.push(children);
+    }
+
+    /// How many states there are.
     pub(super) fn len(&self) -> usize {
-        self.parents.len()
+        self.inits.len() + self.steps.len()
+    }
+
+    pub(super) fn inits(&self) -> &[u32] {
+        &self.inits
+    }
+
+    pub(super) fn children(&self) -> &Small {
+        &self.children
+    }
+
+    pub(super) fn steps(&self) -> &Small {
+        &self.steps
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.parents.bytes() + self.steps.bytes()
+        self.children.bytes.bytes() + self.steps.bytes.bytes() + self.firsts.capacity() as u64 * 4
+    }
+
+    /// The parent of a state and the index of the action that led from there; `Err` with the index of the initial state for one of those.
+    fn origin(&self, id: u32) -> Result<(u32, u32), u32> {
+        let Some(child) = (id as usize).checked_sub(self.inits.len()) else {
+            return Err(self.inits[id as usize]);
+        };
+        let step = self.steps.get(child);
+        // The source that is still open has no entry yet.
+        let stride =
+            self.firsts.partition_point(|first| *first as usize <= child).saturating_sub(1);
+        let mut end = self.firsts.get(stride).map_or(0, |first| *first as usize);
+        let mut parent = stride * STRIDE;
+        for children in self.children.iter_from(parent) {
+            end += children as usize;
+            if end > child {
+                break;
+            }
+            parent += 1;
+        }
+        // A child of the source that is not closed yet belongs to the next one.
+        Ok((parent as u32, step))
     }
 
     /// The shortest path to a state.
@@ -71,15 +156,13 @@ impl Tree {
         let mut steps = Vec::from_iter(over);
         let mut at = id;
         let init = loop {
-            let step = match self.steps.get(at as usize) {
-                WIDE => self.wide[&at],
-                step => u32::from(step),
-            };
-            match self.parents.get(at as usize) {
-                ROOT => break step as usize,
-                parent => at = parent,
+            match self.origin(at) {
+                Err(init) => break init as usize,
+                Ok((parent, step)) => {
+                    steps.push(step);
+                    at = parent;
+                }
             }
-            steps.push(step);
         };
         let mut state = model.init_states().into_iter().nth(init).expect(CHANGED);
         let mut offered = Vec::new();

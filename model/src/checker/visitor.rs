@@ -153,7 +153,7 @@ where
         Walk {
             model,
             watch: Watch::start(limits),
-            fingerprinter: Fingerprinter::new(),
+            fingerprinter: Fingerprinter::new(limits.seed),
             table: Table::new(true),
             tree: Tree::new(),
             queue: VecDeque::new(),
@@ -218,7 +218,7 @@ where
         visitor.enter(from, state)?;
         let mut actions = std::mem::take(&mut self.actions);
         self.model.actions(state, &mut actions);
-        let mut cut = 0;
+        let (mut cut, mut children) = (0, 0);
         for (step, action) in (0u32..).zip(&actions) {
             let Some(next) = self.model.next_state(state, action.clone()) else { continue };
             if !self.model.within_boundary(&next) {
@@ -231,7 +231,8 @@ where
             match self.table.put(self.fingerprinter.of(&next), number) {
                 Put::Known(to) => visitor.edge(from, state, action, to, &next, false)?,
                 Put::Fresh => {
-                    self.tree.push(from, step);
+                    self.tree.push(step);
+                    children += 1;
                     visitor.edge(from, state, action, number, &next, true)?;
                     self.queue.push_back(next);
                 }
@@ -239,6 +240,7 @@ where
         }
         actions.clear();
         self.actions = actions;
+        self.tree.close(children);
         self.cut_states += u64::from(cut > 0);
         self.expanded += 1;
         visitor.leave(from, state, cut)

@@ -9,13 +9,13 @@ mod toys;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use super::{Checked, Limits, Report, check};
+use super::{Checked, Limits, Pack, Report, check};
 
 /// A search without limits, on some threads.
 fn run<M>(model: &M, threads: usize) -> Report<M>
 where
     M: Checked + Sync,
-    M::State: Clone + Eq + Hash + Send + Sync,
+    M::State: Clone + Eq + Hash + Pack + Send + Sync,
     M::Action: Clone + Eq + Send + Sync + Debug,
 {
     check(model, &Limits { threads, ..Limits::default() }, &mut |_| ())

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use stateright::{Checker, Model, Property};
 
-use crate::checker::{Checked, Ending, Kind, Report, Verdict};
+use crate::checker::{Checked, Ending, Kind, Pack, Report, Verdict};
 
 use super::run;
 
@@ -14,7 +14,7 @@ use super::run;
 fn agrees<M>(model: M) -> Report<M>
 where
     M: Checked + Clone + Send + Sync + 'static,
-    M::State: Clone + Debug + Eq + Hash + Send + Sync,
+    M::State: Clone + Debug + Eq + Hash + Pack + Send + Sync,
     M::Action: Clone + Debug + Eq + Send + Sync,
 {
     let report = run(&model, 2);
@@ -63,6 +63,30 @@ struct Commit {
     /// Prepared messages that were sent, and those that were received.
     sent: u32,
     received: u32,
+}
+
+impl Pack for Manager {
+    fn pack(&self, out: &mut Vec<u8>) {
+        out.push(*self as u8);
+    }
+
+    fn unpack(from: &mut &[u8]) -> Option<Self> {
+        use Manager::{Aborted, Committed, Prepared, Working};
+        [Working, Prepared, Committed, Aborted].get(usize::from(u8::unpack(from)?)).copied()
+    }
+}
+
+impl Pack for Commit {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.managers.pack(out);
+        (self.decided, self.sent, self.received).pack(out);
+    }
+
+    fn unpack(from: &mut &[u8]) -> Option<Self> {
+        let managers = Pack::unpack(from)?;
+        let (decided, sent, received) = Pack::unpack(from)?;
+        Some(Commit { managers, decided, sent, received })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,209 @@
+//! States that wait to be expanded, packed, in blocks: in memory as long as there is room, the rest in a file.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+/// A block has about this many states.
+pub(super) const BLOCK: usize = 256;
+/// Bytes before each block in a file: how many states, and how many bytes.
+const HEADER: usize = 8;
+
+/// Packed states, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    /// How many.
+    pub(super) count: u32,
+    /// One after the other.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Where a block is.
+#[derive(Debug)]
+enum Place {
+    Memory(Block),
+    /// In the file, at this position, with so many states.
+    File(u64, u32),
+}
+
+/// The states of one level: filled at the end, emptied at the front.
+#[derive(Debug, Default)]
+pub(super) struct Level {
+    blocks: VecDeque<Place>,
+    /// The last block, while it may still grow.
+    open: Block,
+    /// Of the blocks in memory.
+    bytes: u64,
+    states: u64,
+    /// Where blocks go that do not fit; all of them if the level is kept for a later run.
+    file: Option<File>,
+    /// Bytes written to the file.
+    written: u64,
+    /// Whether every block is written.
+    keeps: bool,
+}
+
+impl Level {
+    /// A level of which every block is written to this empty file too.
+    pub(super) fn kept(file: File) -> Self {
+        Level { file: Some(file), keeps: true, ..Level::default() }
+    }
+
+    /// A level of which the first `written` bytes of the file are left, without the first `skip` blocks.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or does not consist of blocks up to there.
+    pub(super) fn found(mut file: File, written: u64, skip: u64) -> io::Result<Self> {
+        let mut level = Level { keeps: true, written, ..Level::default() };
+        let mut at = 0;
+        let mut number = 0;
+        while at < written {
+            let (count, len) = header(&mut file, at)?;
+            if number >= skip {
+                level.blocks.push_back(Place::File(at, count));
+                level.states += u64::from(count);
+            }
+            number += 1;
+            at += (HEADER + len) as u64;
+        }
+        if at != written || file.metadata()?.len() < written {
+            return Err(io::Error::other(format!("{written} bytes are no whole blocks")));
+        }
+        file.set_len(written)?;
+        level.file = Some(file);
+        Ok(level)
+    }
+
+    /// How many states are in.
+    pub(super) fn states(&self) -> u64 {
+        self.states
+    }
+
+    /// Memory held.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+            + self.open.bytes.capacity() as u64
+            + (self.blocks.capacity() * size_of::<Place>()) as u64
+    }
+
+    /// Bytes written to the file, once [`Level::seal`] has been called.
+    pub(super) fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
+    /// How many blocks are left.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Adds states at the end. Once memory holds `room` bytes of this level, further blocks go to a file that `make` opens.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or written.
+    pub(super) fn push(
+        &mut self,
+        block: &Block,
+        room: u64,
+        make: &mut dyn FnMut() -> io::Result<File>,
+    ) -> io::Result<()> {
+        if self.open.count as usize + block.count as usize > BLOCK + BLOCK / 2 {
+            self.seal(room, make)?;
+        }
+        self.open.count += block.count;
+        self.open.bytes.extend_from_slice(&block.bytes);
+        self.states += u64::from(block.count);
+        if self.open.count as usize >= BLOCK { self.seal(room, make) } else { Ok(()) }
+    }
+
+    /// Ends the last block.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or written.
+    pub(super) fn seal(
+        &mut self,
+        room: u64,
+        make: &mut dyn FnMut() -> io::Result<File>,
+    ) -> io::Result<()> {
+        if self.open.count == 0 {
+            return Ok(());
+        }
+        let fits = self.bytes + self.open.bytes.len() as u64 <= room;
+        let at = self.written;
+        if self.keeps || !fits {
+            self.write(make)?;
+        }
+        if fits {
+            let mut block = std::mem::take(&mut self.open);
+            block.bytes.shrink_to_fit();
+            self.bytes += block.bytes.len() as u64;
+            self.blocks.push_back(Place::Memory(block));
+        } else {
+            self.blocks.push_back(Place::File(at, self.open.count));
+            self.open.count = 0;
+            self.open.bytes.clear();
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, make: &mut dyn FnMut() -> io::Result<File>) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(make()?),
+        };
+        let Block { count, bytes } = &self.open;
+        let mut record = Vec::with_capacity(HEADER + bytes.len());
+        record.extend_from_slice(&count.to_le_bytes());
+        record.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        record.extend_from_slice(bytes);
+        file.seek(SeekFrom::Start(self.written))?;
+        file.write_all(&record)?;
+        self.written += record.len() as u64;
+        Ok(())
+    }
+
+    /// Takes up to `most` blocks from the front.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(super) fn take(&mut self, most: usize) -> io::Result<Vec<Block>> {
+        let mut taken = Vec::with_capacity(most.min(self.blocks.len()));
+        while taken.len() < most {
+            let Some(place) = self.blocks.pop_front() else { break };
+            let block = match place {
+                Place::Memory(block) => {
+                    self.bytes -= block.bytes.len() as u64;
+                    block
+                }
+                Place::File(at, count) => self.read(at, count)?,
+            };
+            self.states -= u64::from(block.count);
+            taken.push(block);
+        }
+        Ok(taken)
+    }
+
+    fn read(&mut self, at: u64, count: u32) -> io::Result<Block> {
+        let file = self.file.as_mut().ok_or_else(|| io::Error::other("a block without a file"))?;
+        let (found, len) = header(file, at)?;
+        if found != count {
+            return Err(io::Error::other(format!("a block of {found} states instead of {count}")));
+        }
+        let mut bytes = vec![0; len];
+        file.read_exact(&mut bytes)?;
+        Ok(Block { count, bytes })
+    }
+}
+
+/// The header of a block in a file, which is read up to the block's bytes.
+fn header(file: &mut File, at: u64) -> io::Result<(u32, usize)> {
+    let mut bytes = [0; HEADER];
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(&mut bytes)?;
+    let [a, b, c, d, e, f, g, h] = bytes;
+    Ok((u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]) as usize))
+}
