@@ -24,6 +24,11 @@ impl History {
         self.0.get(usize::from(term)).map_or(NodeSet::EMPTY, |slot| NodeSet(*slot))
     }
 
+    /// The history of such a word.
+    pub(super) fn of_word(word: u64) -> History {
+        History(word.to_le_bytes())
+    }
+
     /// The whole history as one word.
     pub fn word(&self) -> u64 {
         u64::from_le_bytes(self.0)

@@ -7,6 +7,7 @@ mod action;
 pub mod history;
 mod model;
 pub mod network;
+mod pack;
 pub mod rename;
 pub mod scenario;
 mod start;

@@ -21,6 +21,12 @@ impl Network {
         self.0.try_insert(at, message).is_ok()
     }
 
+    /// Adds a message behind all others; `false` if it does not belong there, or there is no room for it.
+    #[must_use]
+    pub(super) fn append(&mut self, message: Message) -> bool {
+        self.0.last().is_none_or(|last| *last <= message) && self.0.try_push(message).is_ok()
+    }
+
     /// Takes out one copy of a message; `false` if there is none.
     pub fn remove(&mut self, message: &Message) -> bool {
         match self.0.binary_search(message) {

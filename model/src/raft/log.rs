@@ -36,6 +36,20 @@ impl Entry {
         Entry(term << 3 | kind)
     }
 
+    /// The entry as one byte.
+    #[inline]
+    #[must_use]
+    pub const fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// The entry of a byte; none has a kind of seven.
+    #[inline]
+    #[must_use]
+    pub const fn from_byte(byte: u8) -> Option<Entry> {
+        if byte & 7 == 7 { None } else { Some(Entry(byte)) }
+    }
+
     /// The term in which a leader appended it.
     #[inline]
     #[must_use]

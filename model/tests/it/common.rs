@@ -11,6 +11,12 @@ use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::deviation::Deviations;
 use quorate_model::rule::Rule;
 
+/// The text of a scenario of the library.
+pub(crate) fn library(name: &str) -> String {
+    let path = format!("{}/../specs/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 /// The instance of a scenario text.
 pub(crate) fn instance(
     text: &str,

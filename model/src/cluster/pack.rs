@@ -1,0 +1,344 @@
+//! A state as bytes: what is empty takes no room, so that a state costs about what it says.
+//!
+//! A head tells which sections follow. Numbers keep to the ranges of [`crate::raft::Node::words`]: ids and indexes below 16, in messages below 8, terms
+//! below 32. Unused slots for nodes are blank and not written.
+//!
+//! | section | bytes |
+//! |---|---|
+//! | head: count, what follows, messages in flight | 2 |
+//! | down, phase, beaten | one each, unless zero |
+//! | spent, history | a mask of what is not zero, and a byte for each such |
+//! | a node | 2, and only if there: vote and leader 1, log 1 + entries, commit and applied 1, votes 2, extra grants 1, leadership 2 + 2 for each peer |
+//! | a message | 2, and 1 for an index and a term, 1 for a commit, the entries |
+//!
+//! Equal states have equal bytes, and bytes that writing would not have made are refused: each section that is there says something, and messages are in
+//! order.
+
+use super::history::History;
+use super::network::Network;
+use super::scenario::Budget;
+use super::state::{Spent, State};
+use crate::checker::Pack;
+use crate::raft::{
+    Entry, Flags, Log, MAX_LOG, MAX_NODES, MAX_TERM, Message, MessageKind, Node, NodeId, NodeSet,
+    Progress, ProgressState, Role,
+};
+
+/// Reads a section that is only there if it says something.
+fn some<T: Pack + PartialEq + Default>(present: bool, from: &mut &[u8]) -> Option<T> {
+    if !present {
+        return Some(T::default());
+    }
+    T::unpack(from).filter(|value| *value != T::default())
+}
+
+/// Two numbers below 16 as one byte.
+fn nibbles(low: u8, high: u8) -> u8 {
+    debug_assert!(low < 16 && high < 16);
+    low | high << 4
+}
+
+fn halves(byte: u8) -> (u8, u8) {
+    (byte & 15, byte >> 4)
+}
+
+/// An index below 8 and a term as one byte.
+fn position(index: u8, term: u8) -> u8 {
+    debug_assert!(usize::from(index) <= MAX_LOG && term <= MAX_TERM);
+    index | term << 3
+}
+
+/// A mask of the bytes that are not zero, and those.
+fn pack_sparse(bytes: &[u8], out: &mut Vec<u8>) {
+    let mask = (0..bytes.len()).filter(|at| bytes[*at] != 0).fold(0u16, |mask, at| mask | 1 << at);
+    if bytes.len() > 8 {
+        mask.pack(out);
+    } else {
+        (mask as u8).pack(out);
+    }
+    out.extend(bytes.iter().filter(|byte| **byte != 0));
+}
+
+fn unpack_sparse<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
+    let mask = if N > 8 { u16::unpack(from)? } else { u16::from(u8::unpack(from)?) };
+    if mask == 0 || u32::from(mask) >> N != 0 {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = some(mask >> at & 1 == 1, from)?;
+    }
+    Some(bytes)
+}
+
+fn pack_entries(log: &Log, out: &mut Vec<u8>) {
+    out.extend(log.as_slice().iter().map(|entry| entry.byte()));
+}
+
+fn unpack_entries(len: u8, from: &mut &[u8]) -> Option<Log> {
+    let mut log = Log::EMPTY;
+    for _ in 0..len {
+        let full = log.push(Entry::from_byte(u8::unpack(from)?)?);
+        if full {
+            return None;
+        }
+    }
+    Some(log)
+}
+
+/// What of a node has a section, as bits above its term, role, lease and flags.
+const IDS: u16 = 1 << 10;
+const LOG: u16 = 1 << 11;
+const COMMIT: u16 = 1 << 12;
+const VOTES: u16 = 1 << 13;
+const EXTRA: u16 = 1 << 14;
+const LEADERSHIP: u16 = 1 << 15;
+
+fn pack_node(node: &Node, out: &mut Vec<u8>) {
+    debug_assert!(node.term <= MAX_TERM);
+    let blank = Progress::default();
+    let peers = node.progress.iter().enumerate().filter(|(_, progress)| **progress != blank);
+    let peers = peers.fold(0u8, |mask, (at, _)| mask | 1 << at);
+    let ids = nibbles(node.vote, node.leader);
+    let commit = nibbles(node.commit, node.applied);
+    let leadership = nibbles(node.transferee, node.pending_conf);
+    let section = |present: bool, bit: u16| if present { bit } else { 0 };
+    let head = u16::from(node.term)
+        | (node.role as u16) << 5
+        | u16::from(node.lease) << 7
+        | u16::from(node.flags.pre_vote) << 8
+        | u16::from(node.flags.check_quorum) << 9
+        | section(ids != 0, IDS)
+        | section(!node.log.is_empty(), LOG)
+        | section(commit != 0, COMMIT)
+        | section(!node.granted.union(node.refused).is_empty(), VOTES)
+        | section(node.extra_grants != 0, EXTRA)
+        | section(leadership != 0 || peers != 0, LEADERSHIP);
+    head.pack(out);
+    if head & IDS != 0 {
+        out.push(ids);
+    }
+    if head & LOG != 0 {
+        out.push(node.log.len());
+        pack_entries(&node.log, out);
+    }
+    if head & COMMIT != 0 {
+        out.push(commit);
+    }
+    if head & VOTES != 0 {
+        out.extend([node.granted.0, node.refused.0]);
+    }
+    if head & EXTRA != 0 {
+        out.push(node.extra_grants);
+    }
+    if head & LEADERSHIP != 0 {
+        out.extend([leadership, peers]);
+        let present = node.progress.iter().filter(|progress| **progress != blank);
+        present.for_each(|progress| pack_progress(progress, out));
+    }
+}
+
+/// Reads a node of a cluster with these members.
+fn unpack_node(members: NodeSet, from: &mut &[u8]) -> Option<Node> {
+    let known = |id: NodeId| id == 0 || members.contains(id);
+    let head = u16::unpack(from)?;
+    let there = |bit: u16| head & bit != 0;
+    let mut node = Node {
+        term: (head & 31) as u8,
+        role: role(head >> 5 & 3),
+        lease: there(1 << 7),
+        flags: Flags { pre_vote: there(1 << 8), check_quorum: there(1 << 9) },
+        ..Node::default()
+    };
+    (node.vote, node.leader) = halves(some(there(IDS), from)?);
+    if there(LOG) {
+        let len = u8::unpack(from)?;
+        node.log = unpack_entries(len, from).filter(|log| !log.is_empty())?;
+    }
+    (node.commit, node.applied) = halves(some(there(COMMIT), from)?);
+    let [granted, refused] = some(there(VOTES), from)?;
+    (node.granted, node.refused) = (NodeSet(granted), NodeSet(refused));
+    node.extra_grants = some(there(EXTRA), from)?;
+    let [leadership, peers] = some(there(LEADERSHIP), from)?;
+    (node.transferee, node.pending_conf) = halves(leadership);
+    for (at, progress) in node.progress.iter_mut().enumerate() {
+        if peers >> at & 1 == 1 {
+            *progress = unpack_progress(from)?;
+        }
+    }
+    let sets = [node.granted, node.refused, NodeSet(peers)];
+    let ids = [node.vote, node.leader, node.transferee];
+    let within = sets.iter().all(|set| set.difference(members).is_empty());
+    (within && ids.into_iter().all(known)).then_some(node)
+}
+
+fn role(bits: u16) -> Role {
+    match bits {
+        0 => Role::Follower,
+        1 => Role::PreCandidate,
+        2 => Role::Candidate,
+        _ => Role::Leader,
+    }
+}
+
+fn pack_progress(progress: &Progress, out: &mut Vec<u8>) {
+    let Progress { matched, next, state, recent_active, paused, sent_commit } = *progress;
+    debug_assert!(sent_commit < 16);
+    let bits = (state as u8) << 4 | u8::from(recent_active) << 5 | u8::from(paused) << 6;
+    out.extend([nibbles(matched, next), sent_commit | bits]);
+}
+
+fn unpack_progress(from: &mut &[u8]) -> Option<Progress> {
+    let [indexes, rest] = some::<[u8; 2]>(true, from)?;
+    let (matched, next) = halves(indexes);
+    let replicates = rest >> 4 & 1 == 1;
+    let state = if replicates { ProgressState::Replicate } else { ProgressState::Probe };
+    let (recent_active, paused) = (rest >> 5 & 1 == 1, rest >> 6 & 1 == 1);
+    let progress = Progress { matched, next, state, recent_active, paused, sent_commit: rest & 15 };
+    (rest >> 7 == 0).then_some(progress)
+}
+
+fn pack_message(message: &Message, out: &mut Vec<u8>) {
+    let Message { kind, from, to, term, index, log_term, commit, flag, entries } = *message;
+    debug_assert!(from < 8 && to < 8 && term <= MAX_TERM);
+    let head = (kind as u16)
+        | u16::from(flag) << 4
+        | u16::from(from) << 5
+        | u16::from(to) << 8
+        | u16::from(term) << 11;
+    head.pack(out);
+    match kind {
+        MessageKind::PreVote | MessageKind::Vote => out.push(position(index, log_term)),
+        MessageKind::Append => {
+            out.extend([position(index, log_term), nibbles(commit, entries.len())]);
+            pack_entries(&entries, out);
+        }
+        MessageKind::AppendResp => out.extend([position(index, log_term), commit]),
+        MessageKind::Heartbeat => out.push(commit),
+        MessageKind::PreVoteResp
+        | MessageKind::VoteResp
+        | MessageKind::HeartbeatResp
+        | MessageKind::TimeoutNow => {}
+    }
+}
+
+/// Reads a message between these members.
+fn unpack_message(members: NodeSet, bytes: &mut &[u8]) -> Option<Message> {
+    let head = u16::unpack(bytes)?;
+    let kind = kind(head & 15)?;
+    let (from, to) = ((head >> 5 & 7) as u8, (head >> 8 & 7) as u8);
+    let (term, flag) = ((head >> 11) as u8, head >> 4 & 1 == 1);
+    let mut message = Message { kind, term, flag, ..Message::heartbeat(from, to, 0, 0) };
+    let mut place = |message: &mut Message| -> Option<()> {
+        let byte = u8::unpack(bytes)?;
+        (message.index, message.log_term) = (byte & 7, byte >> 3);
+        Some(())
+    };
+    let may_be_set = match kind {
+        MessageKind::PreVoteResp | MessageKind::VoteResp => true,
+        MessageKind::Vote | MessageKind::PreVote => {
+            place(&mut message)?;
+            kind == MessageKind::Vote
+        }
+        MessageKind::Append => {
+            place(&mut message)?;
+            let (commit, len) = halves(u8::unpack(bytes)?);
+            message.commit = commit;
+            message.entries = unpack_entries(len, bytes)?;
+            false
+        }
+        MessageKind::AppendResp => {
+            place(&mut message)?;
+            message.commit = u8::unpack(bytes)?;
+            flag || (message.commit, message.log_term) == (0, 0)
+        }
+        MessageKind::Heartbeat => {
+            message.commit = u8::unpack(bytes)?;
+            false
+        }
+        MessageKind::HeartbeatResp | MessageKind::TimeoutNow => false,
+    };
+    let well_formed = may_be_set || (!flag && kind != MessageKind::AppendResp);
+    (well_formed && members.contains(from) && members.contains(to)).then_some(message)
+}
+
+fn kind(bits: u16) -> Option<MessageKind> {
+    Some(match bits {
+        0 => MessageKind::PreVote,
+        1 => MessageKind::Vote,
+        2 => MessageKind::PreVoteResp,
+        3 => MessageKind::VoteResp,
+        4 => MessageKind::Append,
+        5 => MessageKind::AppendResp,
+        6 => MessageKind::Heartbeat,
+        7 => MessageKind::HeartbeatResp,
+        8 => MessageKind::TimeoutNow,
+        _ => return None,
+    })
+}
+
+/// The bits of a state's head above the number of nodes; the second byte holds the number of messages.
+const DOWN: u8 = 1 << 3;
+const PHASE: u8 = 1 << 4;
+const BEATEN: u8 = 1 << 5;
+const SPENT: u8 = 1 << 6;
+const HISTORY: u8 = 1 << 7;
+const OUT_OF_BOUNDS: u8 = 1 << 7;
+
+impl Pack for State {
+    fn pack(&self, out: &mut Vec<u8>) {
+        debug_assert!(usize::from(self.count) <= MAX_NODES);
+        let history = self.history.word().to_le_bytes();
+        let section = |present: bool, bit: u8| if present { bit } else { 0 };
+        let head = self.count
+            | section(self.down != NodeSet::EMPTY, DOWN)
+            | section(self.phase != 0, PHASE)
+            | section(self.beaten != NodeSet::EMPTY, BEATEN)
+            | section(self.spent != Spent::default(), SPENT)
+            | section(self.history != History::default(), HISTORY);
+        out.extend([head, self.network.len() as u8 | section(self.out_of_bounds, OUT_OF_BOUNDS)]);
+        let single = [(DOWN, self.down.0), (PHASE, self.phase), (BEATEN, self.beaten.0)];
+        out.extend(single.iter().filter(|(bit, _)| head & bit != 0).map(|(_, value)| value));
+        if head & SPENT != 0 {
+            pack_sparse(&self.spent, out);
+        }
+        if head & HISTORY != 0 {
+            pack_sparse(&history, out);
+        }
+        self.nodes[..usize::from(self.count)].iter().for_each(|node| pack_node(node, out));
+        self.network.iter().for_each(|message| pack_message(message, out));
+    }
+
+    fn unpack(from: &mut &[u8]) -> Option<State> {
+        let [head, second] = <[u8; 2]>::unpack(from)?;
+        let count = head & 7;
+        if usize::from(count) > MAX_NODES {
+            return None;
+        }
+        let members = NodeSet::first(count);
+        let down = NodeSet(some(head & DOWN != 0, from)?);
+        let phase = some(head & PHASE != 0, from)?;
+        let beaten = NodeSet(some(head & BEATEN != 0, from)?);
+        let spent = if head & SPENT != 0 { unpack_sparse(from)? } else { Spent::default() };
+        let history = if head & HISTORY != 0 { unpack_sparse(from)? } else { [0; 8] };
+        let mut sets = history.iter().map(|set| NodeSet(*set)).chain([down, beaten]);
+        if !sets.all(|set| set.difference(members).is_empty()) {
+            return None;
+        }
+        let mut nodes = [Node::default(); MAX_NODES];
+        for node in &mut nodes[..usize::from(count)] {
+            *node = unpack_node(members, from)?;
+        }
+        let mut network = Network::default();
+        for _ in 0..second & !OUT_OF_BOUNDS {
+            if !network.append(unpack_message(members, from)?) {
+                return None;
+            }
+        }
+        let out_of_bounds = second & OUT_OF_BOUNDS != 0;
+        let history = History::of_word(u64::from_le_bytes(history));
+        Some(State { count, down, phase, beaten, out_of_bounds, spent, history, nodes, network })
+    }
+}
+
+const _: () = assert!(Budget::ALL.len() <= 16, "the mask of what is spent has 16 bits");
