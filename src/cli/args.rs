@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use quorate_model::checker::Limits;
+use quorate_model::checker::{Checkpoint, Limits, Store};
 
 use super::error::CliError;
 use super::interrupt;
+use super::select::Instance;
 
 /// The form of the result.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,9 +78,68 @@ impl Stops {
             timeout: self.timeout,
             threads,
             stop: Some(interrupt::switch()?),
-            stop_on_violation: false,
+            ..Limits::default()
         })
     }
+}
+
+/// Memory and files of a long search.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Keep {
+    /// Most memory that a search may hold, such as 800M or 8G: waiting states go to a file before that, and the search stops at it.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
+    /// Folder for waiting states that do not fit into --memory; nothing is left behind there.
+    #[arg(long, value_name = "DIR", requires = "memory")]
+    pub spill: Option<PathBuf>,
+    /// Keep each search in a folder below this one. A search that was stopped or killed goes on from there when the same command is given again.
+    #[arg(long, value_name = "DIR")]
+    pub checkpoint: Option<PathBuf>,
+    /// Time between two checkpoints.
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
+    pub checkpoint_every: Duration,
+    /// Search a second time with another hash function, and compare: both agree unless different states were taken for one.
+    #[arg(long, conflicts_with = "checkpoint")]
+    pub verify_collisions: bool,
+}
+
+impl Keep {
+    /// The files of the search of an instance.
+    pub fn store(&self, instance: &Instance, limits: &Limits) -> Store {
+        let checkpoint = self.checkpoint.as_ref().map(|folder| {
+            let mut name = instance.name();
+            for rule in instance.removed() {
+                name.push_str("-without-");
+                name.push_str(rule);
+            }
+            let text = &instance.scenario.text;
+            let identity = format!("{instance}, seed {}, scenario {:016x}", limits.seed, digest(text));
+            Checkpoint { folder: folder.join(name), every: self.checkpoint_every, identity }
+        });
+        let spill = self.memory.map(|_| self.spill.clone().unwrap_or_else(std::env::temp_dir));
+        Store { spill, checkpoint }
+    }
+}
+
+/// Tells texts apart (FNV-1a).
+fn digest(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// Reads a number of bytes, with K, M, G or T for powers of 1024.
+fn size(text: &str) -> Result<u64, String> {
+    let (digits, unit) = match text.char_indices().last() {
+        Some((at, 'K' | 'k')) => (&text[..at], 1 << 10),
+        Some((at, 'M' | 'm')) => (&text[..at], 1 << 20),
+        Some((at, 'G' | 'g')) => (&text[..at], 1 << 30),
+        Some((at, 'T' | 't')) => (&text[..at], 1u64 << 40),
+        _ => (text, 1),
+    };
+    let number: Option<u64> = digits.parse().ok().filter(|number| *number > 0);
+    let bytes = number.and_then(|number| number.checked_mul(unit));
+    bytes.ok_or_else(|| format!("{text:?} is no size such as 800M or 8G"))
 }
 
 /// Where traces are written.

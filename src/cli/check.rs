@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use quorate_model::checker::{Ending, PropertyVerdict};
+use quorate_model::checker::{Ending, Limits, PropertyVerdict, Store};
 use quorate_model::cluster::ClusterModel;
 use serde_json::{Value, json};
 
-use super::args::{Deny, Format, OutDir, Selection, Stops, Threads};
+use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
 use super::error::CliError;
-use super::examine::{Examined, Standing, examine};
+use super::examine::{Examined, Standing, examine_with};
 use super::out::Out;
 use super::progress::Mode;
+use super::select::Instance;
 use super::text::{bad, bold, count, good, warn};
 use super::traces::{self, Found};
 use super::{exit, print, select};
@@ -21,7 +22,11 @@ EXAMPLES:
   quorate check story-4@both --max-states 100000
   quorate check story-7@none --without ROLE-2
   quorate check my-scenario.toml --format json
-  quorate check --all --require-complete --deny vacuous";
+  quorate check --all --require-complete --deny vacuous
+  quorate check election-3-deep --memory 8G --checkpoint target/searches";
+
+/// The hash function of the second search of `--verify-collisions`; any other than that of the first one.
+const SECOND_SEED: u64 = 1;
 
 /// Explores every state of each instance within its bounds and decides every property. A violated property is shown with a
 /// shortest run that leads to it, which is also written as a trace.
@@ -40,6 +45,8 @@ pub struct Args {
     stop_on_violation: bool,
     #[command(flatten)]
     threads: Threads,
+    #[command(flatten)]
+    keep: Keep,
     /// Turn warnings into failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -59,10 +66,16 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let instances = select::instances(&args.selection, without)?;
     let mut limits = args.stops.limits(args.threads.get())?;
     limits.stop_on_violation = args.stop_on_violation;
+    limits.memory = args.keep.memory;
     let mut tally = Tally::default();
     let mut documents = Vec::new();
     for instance in instances {
-        let examined = examine(instance, &limits, mode);
+        let store = args.keep.store(&instance, &limits);
+        let again = args.keep.verify_collisions.then(|| instance.clone());
+        let examined = examine_with(instance, &limits, &store, mode)?;
+        if let Some(instance) = again {
+            verify_collisions(&examined, instance, &limits, &store, mode)?;
+        }
         let code = examined.code(args.stops.require_complete, args.deny.is_some());
         let human = args.format == Format::Human;
         let written = report(human.then_some(&mut *out), &examined, &args.out.out)?;
@@ -85,6 +98,31 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         })),
     }
     Ok(summary.code)
+}
+
+/// Searches again with another hash function; what was counted and decided must be the same.
+fn verify_collisions(
+    first: &Examined,
+    instance: Instance,
+    limits: &Limits,
+    store: &Store,
+    mode: Mode,
+) -> Result<(), CliError> {
+    let limits = Limits { seed: SECOND_SEED, ..limits.clone() };
+    let second = examine_with(instance, &limits, store, mode)?;
+    let counts = |examined: &Examined| {
+        let report = &examined.report;
+        let words: Vec<_> = report.verdicts.iter().map(|v| (v.name, v.verdict.word())).collect();
+        (report.ending.is_complete(), report.distinct, report.generated, report.depth, words)
+    };
+    let (one, other) = (counts(first), counts(&second));
+    if one == other {
+        return Ok(());
+    }
+    Err(CliError::Collision(format!(
+        "{}: {} states with one hash function, {} with another: fingerprints collided, or a search was stopped",
+        first.instance, first.report.distinct, second.report.distinct
+    )))
 }
 
 /// Prints an instance if there is somewhere to print it, and writes the traces of its violations. Returns what was written.

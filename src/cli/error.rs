@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use quorate_conformance::trace::TraceError;
+use quorate_model::checker::StoreError;
 use quorate_model::cluster::scenario::ScenarioError;
 
 use super::exit;
@@ -44,6 +45,12 @@ pub enum CliError {
     /// A trace that the model does not follow.
     #[error("{0}")]
     Stale(String),
+    /// A search could not be kept, or could not go on.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// Two searches that should agree do not.
+    #[error("{0}")]
+    Collision(String),
     /// Output, signals, sockets.
     #[error("{what}: {source}")]
     System {
@@ -69,7 +76,11 @@ impl CliError {
     pub fn code(&self) -> u8 {
         match self {
             CliError::Usage(_) | CliError::File { .. } | CliError::Read { .. } => exit::USAGE,
-            CliError::Write { .. } | CliError::System { .. } => exit::UNEXPECTED,
+            CliError::Store(StoreError::Other { .. } | StoreError::Damaged { .. }) => exit::USAGE,
+            CliError::Write { .. }
+            | CliError::System { .. }
+            | CliError::Store(StoreError::Io { .. })
+            | CliError::Collision(_) => exit::UNEXPECTED,
             CliError::Nothing(_) => exit::NOTHING,
             CliError::Stale(_) => exit::STALE,
         }

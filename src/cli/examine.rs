@@ -1,6 +1,8 @@
 //! One instance through the checker, and what to think of the outcome.
 
-use quorate_model::checker::{Ending, Kind, Limits, PropertyVerdict, Report, Verdict, check};
+use quorate_model::checker::{
+    Ending, Kind, Limits, PropertyVerdict, Report, Store, StoreError, Verdict, explore,
+};
 use quorate_model::cluster::{ClusterModel, Reduction};
 use serde_json::{Value, json};
 
@@ -40,16 +42,29 @@ pub struct Examined {
     pub vacuous: Vec<String>,
 }
 
-/// Explores an instance.
+/// Explores an instance in memory.
 pub fn examine(instance: Instance, limits: &Limits, mode: Mode) -> Examined {
+    examine_with(instance, limits, &Store::default(), mode).expect("no file is used")
+}
+
+/// Explores an instance, with files.
+///
+/// # Errors
+/// If a file cannot be read or written, or a kept search is another one or damaged.
+pub fn examine_with(
+    instance: Instance,
+    limits: &Limits,
+    store: &Store,
+    mode: Mode,
+) -> Result<Examined, StoreError> {
     let model = instance.model(Reduction::AsAsked);
     let mut meter = Meter::new(mode, &instance.to_string());
-    let report = check(&model, limits, &mut |progress| meter.note(progress));
+    let report = explore(&model, limits, store, &mut |progress| meter.note(progress))?;
     drop(meter);
     let standings =
         report.verdicts.iter().map(|verdict| standing(&instance, report.ending, verdict)).collect();
     let vacuous = vacuity::warnings(&instance, &report);
-    Examined { instance, model, report, standings, vacuous }
+    Ok(Examined { instance, model, report, standings, vacuous })
 }
 
 fn standing(
@@ -93,7 +108,7 @@ impl Examined {
     pub fn code(&self, require_complete: bool, deny_vacuous: bool) -> u8 {
         let codes = self.properties().map(|(property, standing)| match standing {
             Standing::Good | Standing::Expected(_) => exit::OK,
-            Standing::Violated if property.kind == Kind::Recoverable => exit::LIVENESS,
+            Standing::Violated if is_liveness(property.kind) => exit::LIVENESS,
             Standing::Violated => exit::SAFETY,
             Standing::Unseen if self.instance.without.is_empty() => exit::VACUOUS,
             Standing::Unseen => exit::OK,
@@ -161,6 +176,17 @@ impl Examined {
             "actions": fired,
             "vacuous": self.vacuous,
         })
+    }
+}
+
+fn is_liveness(kind: Kind) -> bool {
+    match kind {
+        Kind::Always | Kind::Sometimes | Kind::Edge => false,
+        Kind::Recoverable
+        | Kind::Eventually
+        | Kind::AlwaysEventually
+        | Kind::EventuallyAlways
+        | Kind::LeadsTo => true,
     }
 }
 
