@@ -113,7 +113,8 @@ impl Keep {
                 name.push_str(rule);
             }
             let text = &instance.scenario.text;
-            let identity = format!("{instance}, seed {}, scenario {:016x}", limits.seed, digest(text));
+            let identity =
+                format!("{instance}, seed {}, scenario {:016x}", limits.seed, digest(text));
             Checkpoint { folder: folder.join(name), every: self.checkpoint_every, identity }
         });
         let spill = self.memory.map(|_| self.spill.clone().unwrap_or_else(std::env::temp_dir));

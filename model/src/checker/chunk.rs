@@ -13,7 +13,7 @@ use super::tally::Tally;
 pub(super) const FRESH: u32 = u32::MAX;
 
 /// What came out of a block. Its states, the *sources*, are numbered from 0; *candidates* are the successors that were not known before this round.
-pub(super) struct Chunk<S> {
+pub(super) struct Chunk {
     pub(super) recorded: bool,
     pub(super) labelled: bool,
     pub(super) tally: Tally,
@@ -24,10 +24,14 @@ pub(super) struct Chunk<S> {
     /// The candidates packed, one after the other, and where each ends.
     pub(super) packed: Vec<u8>,
     pub(super) ends: Vec<u32>,
-    /// Successors that are not looked up yet.
-    pub(super) pending: Vec<S>,
-    /// For each of those its place in `targets`.
+    /// How many of them are looked up.
+    pub(super) settled: usize,
+    /// Finds those again.
+    pub(super) known: Known,
+    /// For each successor that is not looked up yet, its place in `targets`.
     pub(super) pending_targets: Vec<u32>,
+    /// For each unknown target, in order, the candidate.
+    pub(super) links: Vec<u32>,
     /// For the graph: the number of steps of each source, and all targets; labels where they are wanted.
     pub(super) degrees: Vec<u32>,
     pub(super) targets: Vec<u32>,
@@ -46,8 +50,8 @@ pub(super) struct Chunk<S> {
     pub(super) steps: Vec<u32>,
 }
 
-impl<S> Chunk<S> {
-    pub(super) fn new<M: Checked<State = S>>(questions: &Questions<'_, M>) -> Self {
+impl Chunk {
+    pub(super) fn new<M: Checked>(questions: &Questions<'_, M>) -> Self {
         Chunk {
             recorded: questions.recorded(),
             labelled: questions.labelled(),
@@ -56,8 +60,10 @@ impl<S> Chunk<S> {
             origins: Vec::new(),
             packed: Vec::new(),
             ends: Vec::new(),
-            pending: Vec::new(),
+            settled: 0,
+            known: Known::default(),
             pending_targets: Vec::new(),
+            links: Vec::new(),
             degrees: Vec::new(),
             targets: Vec::new(),
             labels: Vec::new(),
@@ -77,6 +83,9 @@ impl<S> Chunk<S> {
         self.origins.clear();
         self.packed.clear();
         self.ends.clear();
+        self.settled = 0;
+        self.known.clear();
+        self.links.clear();
         self.degrees.clear();
         self.targets.clear();
         self.labels.clear();
@@ -91,6 +100,8 @@ impl<S> Chunk<S> {
             + self.targets.capacity()
             + self.cut.capacity()
             + self.ends.capacity()
+            + self.links.capacity()
+            + self.known.slots.capacity()
             + self.order.capacity()
             + self.outcomes.capacity()
             + self.children.capacity()
@@ -98,7 +109,6 @@ impl<S> Chunk<S> {
         (self.fingerprints.capacity() * 16
             + self.packed.capacity()
             + self.labels.capacity() * 2
-            + self.pending.capacity() * size_of::<S>()
             + words * 4) as u64
     }
 
@@ -186,15 +196,15 @@ impl<S> Chunk<S> {
     /// Puts numbers for the unknown targets, and drops steps that stay where they are and repetitions. The chunk's own candidates are the ones from
     /// `first` on in `numbers`, which has a number for each candidate of the round; the first source has the number `base`.
     pub(super) fn resolve(&mut self, base: u32, first: usize, numbers: &[u32]) {
-        let mut candidate = first;
+        let mut links = self.links.iter();
         let (mut read, mut free) = (0, 0);
         for (source, degree) in (base..).zip(&mut self.degrees) {
             let row = free;
             for i in read..read + *degree as usize {
                 let target = match self.targets[i] {
                     UNKNOWN => {
-                        candidate += 1;
-                        numbers[candidate - 1]
+                        let link = links.next().expect("a link for each unknown target");
+                        numbers[first + *link as usize]
                     }
                     target => target,
                 };
@@ -217,6 +227,56 @@ impl<S> Chunk<S> {
         self.targets.truncate(free);
         if self.labelled {
             self.labels.truncate(free);
+        }
+    }
+}
+
+/// Finds the candidates of a chunk by their fingerprints.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Candidates, each counted from 1; 0 is empty. The number of slots is a power of two.
+    slots: Vec<u32>,
+    len: usize,
+}
+
+impl Known {
+    fn clear(&mut self) {
+        self.slots.fill(0);
+        self.len = 0;
+    }
+
+    /// The candidate with this fingerprint; the given one, if there is none so far. `fingerprints` are those of the candidates so far.
+    #[inline]
+    pub(super) fn find_or_put(&mut self, fp: u64, candidate: u32, fingerprints: &[u64]) -> u32 {
+        if self.len * 2 >= self.slots.len() {
+            self.grow(fingerprints);
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = fp as usize & mask;
+        loop {
+            match self.slots[at] {
+                0 => {
+                    self.slots[at] = candidate + 1;
+                    self.len += 1;
+                    return candidate;
+                }
+                slot if fingerprints[slot as usize - 1] == fp => return slot - 1,
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, fingerprints: &[u64]) {
+        let slots = (self.slots.len() * 2).max(1024);
+        self.slots.clear();
+        self.slots.resize(slots, 0);
+        for (candidate, fp) in (1..).zip(fingerprints) {
+            let mut at = *fp as usize & (slots - 1);
+            while self.slots[at] != 0 {
+                at = (at + 1) & (slots - 1);
+            }
+            self.slots[at] = candidate;
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Expanding a block of states: successors, properties, counts. Nothing here changes what other workers see.
 
-use std::hash::Hash;
 use std::hint::black_box;
 
 use super::chunk::Chunk;
@@ -18,25 +17,30 @@ pub(super) const UNKNOWN: u32 = OUT - 1;
 impl<M> Questions<'_, M>
 where
     M: Checked,
-    M::State: Hash + Pack,
+    M::State: Pack,
     M::Action: Clone,
 {
-    /// The initial states within the boundary, with their positions and fingerprints.
-    pub(super) fn inits(&self) -> impl Iterator<Item = (u32, M::State, u64)> {
+    /// The initial states within the boundary, with their positions.
+    pub(super) fn inits(&self) -> impl Iterator<Item = (u32, M::State)> {
         let states = self.model.init_states().into_iter().zip(0..);
-        states.filter(|(state, _)| self.model.within_boundary(state)).map(|(state, index)| {
-            let fp = self.fingerprint(&state);
-            (index, state, fp)
-        })
+        states
+            .filter(|(state, _)| self.model.within_boundary(state))
+            .map(|(state, index)| (index, state))
     }
 
-    /// Of the state that stands for all that are alike.
+    /// Appends a state's bytes, and returns the fingerprint of the state that stands for all that are alike.
     #[inline]
-    pub(super) fn fingerprint(&self, state: &M::State) -> u64 {
-        match self.model.representative(state) {
-            Some(other) => self.fingerprinter.of(&other),
-            None => self.fingerprinter.of(state),
+    pub(super) fn pack(&self, state: &M::State, out: &mut Vec<u8>) -> u64 {
+        let start = out.len();
+        if let Some(other) = self.model.representative(state) {
+            other.pack(out);
+            let fingerprint = self.fingerprinter.of(&out[start..]);
+            out.truncate(start);
+            state.pack(out);
+            return fingerprint;
         }
+        state.pack(out);
+        self.fingerprinter.of(&out[start..])
     }
 
     /// Expands the first `most` states of a block into a cleared chunk. `actions` is a buffer.
@@ -48,7 +52,7 @@ where
         sources: &Block,
         most: u32,
         table: &Table,
-        out: &mut Chunk<M::State>,
+        out: &mut Chunk,
         actions: &mut Vec<M::Action>,
     ) {
         let mut bytes = &sources.bytes[..];
@@ -64,7 +68,7 @@ where
             } else if kept == 0 {
                 out.tally.deadlocks += 1;
             }
-            if out.pending.len() >= GROUP {
+            if out.fingerprints.len() - out.settled >= GROUP {
                 settle(out, table);
             }
         }
@@ -72,7 +76,7 @@ where
         out.sort();
     }
 
-    fn ask_state(&self, source: u32, state: &M::State, out: &mut Chunk<M::State>) {
+    fn ask_state(&self, source: u32, state: &M::State, out: &mut Chunk) {
         let tallies = &mut out.tally.properties;
         for &(number, condition, sought) in &self.states {
             let holds = condition(self.model, state);
@@ -101,7 +105,7 @@ where
         &self,
         source: u32,
         state: &M::State,
-        out: &mut Chunk<M::State>,
+        out: &mut Chunk,
         actions: &mut Vec<M::Action>,
     ) -> (u32, u32) {
         let ask = !self.edges.is_empty() || !self.when_edge.is_empty();
@@ -136,9 +140,10 @@ where
             if labelled {
                 out.labels.push(label);
             }
-            out.fingerprints.push(self.fingerprint(&next));
+            let fingerprint = self.pack(&next, &mut out.packed);
+            out.ends.push(out.packed.len() as u32);
+            out.fingerprints.push(fingerprint);
             out.origins.push((source, step));
-            out.pending.push(next);
         }
         if recorded {
             out.degrees.push((out.targets.len() - before) as u32);
@@ -174,32 +179,47 @@ where
     }
 }
 
-/// Looks up the successors gathered since the last time; packs those that are not known.
-fn settle<S: Pack>(out: &mut Chunk<S>, table: &Table) {
-    let start = out.ends.len();
+/// Looks up the successors gathered since the last time, and keeps those that are new to the table and to the chunk.
+fn settle(out: &mut Chunk, table: &Table) {
+    let first = out.settled;
     let mut seen = 0;
-    for &fp in &out.fingerprints[start..] {
+    for &fp in &out.fingerprints[first..] {
         seen ^= table.touch(fp);
     }
     black_box(seen);
-    let mut kept = start;
-    for (i, state) in (start..).zip(out.pending.drain(..)) {
-        match table.get(out.fingerprints[i]) {
+    let mut kept = first;
+    let mut start = first.checked_sub(1).map_or(0, |last| out.ends[last]) as usize;
+    let mut free = start;
+    for i in first..out.fingerprints.len() {
+        let (fp, end) = (out.fingerprints[i], out.ends[i] as usize);
+        let target = out.pending_targets.get(i - first).map(|target| *target as usize);
+        match table.get(fp) {
             Some(number) => {
-                if let Some(&target) = out.pending_targets.get(i - start) {
-                    out.targets[target as usize] = number;
+                if let Some(target) = target {
+                    out.targets[target] = number;
                 }
             }
             None => {
-                out.fingerprints.swap(kept, i);
-                out.origins.swap(kept, i);
-                state.pack(&mut out.packed);
-                out.ends.push(out.packed.len() as u32);
-                kept += 1;
+                let candidate = out.known.find_or_put(fp, kept as u32, &out.fingerprints[..kept]);
+                if target.is_some() {
+                    out.links.push(candidate);
+                }
+                if candidate as usize == kept {
+                    out.fingerprints[kept] = fp;
+                    out.origins[kept] = out.origins[i];
+                    out.packed.copy_within(start..end, free);
+                    free += end - start;
+                    out.ends[kept] = free as u32;
+                    kept += 1;
+                }
             }
         }
+        start = end;
     }
     out.fingerprints.truncate(kept);
     out.origins.truncate(kept);
+    out.ends.truncate(kept);
+    out.packed.truncate(free);
     out.pending_targets.clear();
+    out.settled = kept;
 }

@@ -3,7 +3,6 @@
 //! The order of numbers must not depend on who was faster. So every shard of the table is filled by one worker, from all blocks in order: the first of
 //! several equal candidates is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum.
 
-use std::hash::Hash;
 use std::hint::black_box;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
@@ -64,10 +63,10 @@ pub(super) fn expand<M>(
     questions: &Questions<'_, M>,
     table: &Table,
     blocks: &[Block],
-    chunks: &mut [Chunk<M::State>],
+    chunks: &mut [Chunk],
 ) where
     M: Checked + Sync,
-    M::State: Hash + Pack + Send,
+    M::State: Pack,
     M::Action: Clone,
 {
     crew.each_with(blocks.iter().zip(chunks), Vec::new, |actions, (block, chunk)| {
@@ -84,7 +83,7 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    pub(super) fn of<S>(chunks: &[Chunk<S>]) -> Self {
+    pub(super) fn of(chunks: &[Chunk]) -> Self {
         let mut count = 0;
         let firsts = chunks.iter().map(|chunk| {
             let first = count as u32;
@@ -99,10 +98,10 @@ impl Candidates {
 type Taken = Vec<(u64, u32)>;
 
 /// Puts the candidates into the table, and decides which are fresh. Returns for each shard what it took in, if numbers are to be put later.
-pub(super) fn admit<S: Send + Sync>(
+pub(super) fn admit(
     crew: Crew,
     table: &mut Table,
-    chunks: &[Chunk<S>],
+    chunks: &[Chunk],
     candidates: &Candidates,
     numbered: bool,
 ) -> Vec<Taken> {
@@ -126,10 +125,10 @@ pub(super) fn admit<S: Send + Sync>(
     taken
 }
 
-fn admit_group<S>(
+fn admit_group(
     shard: &mut Shard,
     group: &[(u64, u32, u32)],
-    chunks: &[Chunk<S>],
+    chunks: &[Chunk],
     candidates: &Candidates,
     mut taken: Option<&mut Taken>,
 ) {
@@ -150,7 +149,7 @@ fn admit_group<S>(
 }
 
 /// The number of each candidate of the round, if the fresh ones are numbered in order from `next`.
-pub(super) fn numbers<S>(chunks: &[Chunk<S>], candidates: &Candidates, mut next: u32) -> Vec<u32> {
+pub(super) fn numbers(chunks: &[Chunk], candidates: &Candidates, mut next: u32) -> Vec<u32> {
     let mut numbers = Vec::with_capacity(candidates.count);
     for outcome in chunks.iter().flat_map(|chunk| &chunk.outcomes) {
         let number = match outcome.load(Ordering::Relaxed) {

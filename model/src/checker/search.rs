@@ -1,8 +1,6 @@
 //! The search: level by level, each in rounds.
 
-use std::fmt::Debug;
 use std::fs::File;
-use std::hash::Hash;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -35,8 +33,8 @@ const MAX_ROUND: usize = 256;
 pub fn check<M>(model: &M, limits: &Limits, progress: &mut dyn FnMut(&Progress)) -> Report<M>
 where
     M: Checked + Sync,
-    M::State: Clone + Eq + Hash + Pack + Send + Sync,
-    M::Action: Clone + Eq + Send + Sync + Debug,
+    M::State: Pack,
+    M::Action: Clone,
 {
     explore(model, limits, &Store::default(), progress).expect("no file is used")
 }
@@ -55,8 +53,8 @@ pub fn explore<M>(
 ) -> Result<Report<M>, StoreError>
 where
     M: Checked + Sync,
-    M::State: Clone + Eq + Hash + Pack + Send + Sync,
-    M::Action: Clone + Eq + Send + Sync + Debug,
+    M::State: Pack,
+    M::Action: Clone,
 {
     let questions = Questions::of(model, limits.seed);
     let mut search = Search::new(&questions, limits, store);
@@ -88,7 +86,7 @@ pub(super) struct Search<'a, M: Checked> {
     pub(super) next: Level,
     /// Blocks of the level that were taken.
     consumed: u64,
-    chunks: Vec<Chunk<M::State>>,
+    chunks: Vec<Chunk>,
     keeper: Option<Keeper>,
     pub(super) peak: u64,
 }
@@ -96,7 +94,7 @@ pub(super) struct Search<'a, M: Checked> {
 impl<'a, M> Search<'a, M>
 where
     M: Checked + Sync,
-    M::State: Hash + Pack + Send + Sync,
+    M::State: Pack,
     M::Action: Clone,
 {
     fn new(questions: &'a Questions<'a, M>, limits: &'a Limits, store: &'a Store) -> Self {
@@ -145,13 +143,16 @@ where
         self.next = self.new_level(1)?;
         let mut block = Block::default();
         let mut fingerprints = Vec::new();
-        for (index, state, fp) in self.questions.inits() {
+        for (index, state) in self.questions.inits() {
             self.init_count += 1;
+            let start = block.bytes.len();
+            let fp = self.questions.pack(&state, &mut block.bytes);
             if self.table.put(fp, self.tree.len() as u32) == Put::Fresh {
                 self.tree.push_init(index);
                 fingerprints.push(fp);
-                state.pack(&mut block.bytes);
                 block.count += 1;
+            } else {
+                block.bytes.truncate(start);
             }
         }
         if let Some(keeper) = &mut self.keeper {
@@ -247,7 +248,7 @@ where
     fn round_with(
         &mut self,
         blocks: &[Block],
-        chunks: &mut [Chunk<M::State>],
+        chunks: &mut [Chunk],
     ) -> Result<Option<Ending>, StoreError> {
         let crew = self.crew(blocks.len());
         merge::expand(crew, self.questions, &self.table, blocks, chunks);
@@ -282,7 +283,7 @@ where
     fn take_over(
         &mut self,
         block: &Block,
-        chunk: &mut Chunk<M::State>,
+        chunk: &mut Chunk,
     ) -> Result<Option<Ending>, StoreError> {
         let base = self.expanded as u32;
         let max = self.watch.max_states();
@@ -323,7 +324,7 @@ where
     }
 
     /// Leaves of a chunk only what came of its sources up to the one with which the limit is reached. Returns how many these are.
-    fn cut_short(&self, block: &Block, chunk: &mut Chunk<M::State>, max: u64) -> u32 {
+    fn cut_short(&self, block: &Block, chunk: &mut Chunk, max: u64) -> u32 {
         let mut distinct = self.distinct();
         let mut sources = 0;
         while distinct < max && sources < block.count {

@@ -5,7 +5,7 @@
 //! at a time, so that no slot needs a lock or an atomic; they are of different sizes on purpose, so that they do not grow at the same time, and
 //! the memory grows with the number of states instead of in leaps.
 
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasher, Hasher};
 
 use foldhash::quality::FixedState;
 
@@ -20,7 +20,7 @@ const fn tail(homes: usize) -> usize {
 /// How many look-ups are started together, so that their cache misses overlap.
 pub(super) const GROUP: usize = 32;
 
-/// Hashes states. With the same seed, the same states have the same fingerprints in every run.
+/// Hashes packed states. With the same seed, the same states have the same fingerprints in every run.
 #[derive(Clone)]
 pub(super) struct Fingerprinter(FixedState);
 
@@ -31,8 +31,10 @@ impl Fingerprinter {
 
     /// Never 0, which marks an empty slot.
     #[inline]
-    pub(super) fn of<S: Hash>(&self, state: &S) -> u64 {
-        self.0.hash_one(state).max(1)
+    pub(super) fn of(&self, packed: &[u8]) -> u64 {
+        let mut hasher = self.0.build_hasher();
+        hasher.write(packed);
+        hasher.finish().max(1)
     }
 }
 

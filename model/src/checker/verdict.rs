@@ -1,7 +1,5 @@
 //! From what was counted and recorded to verdicts.
 
-use std::hash::Hash;
-
 use super::graph::Bits;
 use super::model::Checked;
 use super::pack::Pack;
@@ -20,7 +18,7 @@ enum OnGraph<A> {
 impl<M> Search<'_, M>
 where
     M: Checked + Sync,
-    M::State: Hash + Pack + Send + Sync,
+    M::State: Pack,
     M::Action: Clone,
 {
     /// Decides what is left to decide.

@@ -1,13 +1,13 @@
 //! A walk that shows every state and every step.
 
 use std::collections::VecDeque;
-use std::hash::Hash;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 use stateright::Model;
 
 use super::limits::{Limits, Progress, Watch};
+use super::pack::Pack;
 use super::path::Path;
 use super::report::Ending;
 use super::table::{Fingerprinter, Put, Table};
@@ -107,7 +107,7 @@ pub fn visit<M>(
 ) -> VisitReport
 where
     M: Model,
-    M::State: Hash,
+    M::State: Pack,
     M::Action: Clone,
 {
     let mut walk = Walk::new(model, limits);
@@ -131,6 +131,8 @@ struct Walk<'a, M: Model> {
     model: &'a M,
     watch: Watch<'a>,
     fingerprinter: Fingerprinter,
+    /// A buffer for a packed state.
+    packed: Vec<u8>,
     table: Table,
     tree: Tree,
     queue: VecDeque<M::State>,
@@ -146,7 +148,7 @@ struct Walk<'a, M: Model> {
 impl<'a, M> Walk<'a, M>
 where
     M: Model,
-    M::State: Hash,
+    M::State: Pack,
     M::Action: Clone,
 {
     fn new(model: &'a M, limits: &'a Limits) -> Self {
@@ -154,6 +156,7 @@ where
             model,
             watch: Watch::start(limits),
             fingerprinter: Fingerprinter::new(limits.seed),
+            packed: Vec::new(),
             table: Table::new(true),
             tree: Tree::new(),
             queue: VecDeque::new(),
@@ -203,7 +206,8 @@ where
             }
             self.generated += 1;
             let id = self.tree.len() as u32;
-            if self.table.put(self.fingerprinter.of(&state), id) == Put::Fresh {
+            let fingerprint = self.fingerprint(&state);
+            if self.table.put(fingerprint, id) == Put::Fresh {
                 self.tree.push_init(index);
                 self.level_end = self.tree.len();
                 visitor.init(id, &state).map_break(|()| Ending::Visitor)?;
@@ -228,7 +232,8 @@ where
             }
             self.generated += 1;
             let number = self.tree.len() as u32;
-            match self.table.put(self.fingerprinter.of(&next), number) {
+            let fingerprint = self.fingerprint(&next);
+            match self.table.put(fingerprint, number) {
                 Put::Known(to) => visitor.edge(from, state, action, to, &next, false)?,
                 Put::Fresh => {
                     self.tree.push(step);
@@ -244,6 +249,12 @@ where
         self.cut_states += u64::from(cut > 0);
         self.expanded += 1;
         visitor.leave(from, state, cut)
+    }
+
+    fn fingerprint(&mut self, state: &M::State) -> u64 {
+        self.packed.clear();
+        state.pack(&mut self.packed);
+        self.fingerprinter.of(&self.packed)
     }
 
     fn progress(&self, level_end: bool) -> Progress {

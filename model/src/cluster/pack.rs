@@ -15,7 +15,7 @@
 //! order.
 
 use super::history::History;
-use super::network::Network;
+use super::network::{CAPACITY, Network};
 use super::scenario::Budget;
 use super::state::{Spent, State};
 use crate::checker::Pack;
@@ -23,6 +23,38 @@ use crate::raft::{
     Entry, Flags, Log, MAX_LOG, MAX_NODES, MAX_TERM, Message, MessageKind, Node, NodeId, NodeSet,
     Progress, ProgressState, Role,
 };
+
+/// Most bytes of a state: every node with every section, and as many of the longest messages as fit.
+const MOST: usize = 512;
+const _: () = assert!(
+    2 + 3
+        + (2 + Budget::ALL.len())
+        + 9
+        + MAX_NODES * (12 + MAX_LOG + 2 * MAX_NODES)
+        + CAPACITY * (4 + MAX_LOG)
+        <= MOST
+);
+
+/// Where a state is put together; a vector would ask for room at each byte.
+struct Buffer {
+    bytes: [u8; MOST],
+    len: usize,
+}
+
+impl Buffer {
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        self.bytes[self.len] = byte;
+        self.len += 1;
+    }
+
+    #[inline]
+    fn two(&mut self, word: u16) {
+        let [low, high] = word.to_le_bytes();
+        self.push(low);
+        self.push(high);
+    }
+}
 
 /// Reads a section that is only there if it says something.
 fn some<T: Pack + PartialEq + Default>(present: bool, from: &mut &[u8]) -> Option<T> {
@@ -49,14 +81,14 @@ fn position(index: u8, term: u8) -> u8 {
 }
 
 /// A mask of the bytes that are not zero, and those.
-fn pack_sparse(bytes: &[u8], out: &mut Vec<u8>) {
+fn pack_sparse(bytes: &[u8], out: &mut Buffer) {
     let mask = (0..bytes.len()).filter(|at| bytes[*at] != 0).fold(0u16, |mask, at| mask | 1 << at);
     if bytes.len() > 8 {
-        mask.pack(out);
+        out.two(mask);
     } else {
-        (mask as u8).pack(out);
+        out.push(mask as u8);
     }
-    out.extend(bytes.iter().filter(|byte| **byte != 0));
+    bytes.iter().filter(|byte| **byte != 0).for_each(|byte| out.push(*byte));
 }
 
 fn unpack_sparse<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
@@ -71,8 +103,8 @@ fn unpack_sparse<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-fn pack_entries(log: &Log, out: &mut Vec<u8>) {
-    out.extend(log.as_slice().iter().map(|entry| entry.byte()));
+fn pack_entries(log: &Log, out: &mut Buffer) {
+    log.as_slice().iter().for_each(|entry| out.push(entry.byte()));
 }
 
 fn unpack_entries(len: u8, from: &mut &[u8]) -> Option<Log> {
@@ -94,11 +126,10 @@ const VOTES: u16 = 1 << 13;
 const EXTRA: u16 = 1 << 14;
 const LEADERSHIP: u16 = 1 << 15;
 
-fn pack_node(node: &Node, out: &mut Vec<u8>) {
+fn pack_node(node: &Node, out: &mut Buffer) {
     debug_assert!(node.term <= MAX_TERM);
-    let blank = Progress::default();
-    let peers = node.progress.iter().enumerate().filter(|(_, progress)| **progress != blank);
-    let peers = peers.fold(0u8, |mask, (at, _)| mask | 1 << at);
+    let leadership_of = |progress: &Progress| u8::from(progress.bits() != 0);
+    let peers = node.progress.iter().rev().fold(0u8, |mask, p| mask << 1 | leadership_of(p));
     let ids = nibbles(node.vote, node.leader);
     let commit = nibbles(node.commit, node.applied);
     let leadership = nibbles(node.transferee, node.pending_conf);
@@ -114,7 +145,7 @@ fn pack_node(node: &Node, out: &mut Vec<u8>) {
         | section(!node.granted.union(node.refused).is_empty(), VOTES)
         | section(node.extra_grants != 0, EXTRA)
         | section(leadership != 0 || peers != 0, LEADERSHIP);
-    head.pack(out);
+    out.two(head);
     if head & IDS != 0 {
         out.push(ids);
     }
@@ -126,14 +157,16 @@ fn pack_node(node: &Node, out: &mut Vec<u8>) {
         out.push(commit);
     }
     if head & VOTES != 0 {
-        out.extend([node.granted.0, node.refused.0]);
+        out.push(node.granted.0);
+        out.push(node.refused.0);
     }
     if head & EXTRA != 0 {
         out.push(node.extra_grants);
     }
     if head & LEADERSHIP != 0 {
-        out.extend([leadership, peers]);
-        let present = node.progress.iter().filter(|progress| **progress != blank);
+        out.push(leadership);
+        out.push(peers);
+        let present = node.progress.iter().filter(|progress| progress.bits() != 0);
         present.for_each(|progress| pack_progress(progress, out));
     }
 }
@@ -181,11 +214,12 @@ fn role(bits: u16) -> Role {
     }
 }
 
-fn pack_progress(progress: &Progress, out: &mut Vec<u8>) {
+fn pack_progress(progress: &Progress, out: &mut Buffer) {
     let Progress { matched, next, state, recent_active, paused, sent_commit } = *progress;
     debug_assert!(sent_commit < 16);
     let bits = (state as u8) << 4 | u8::from(recent_active) << 5 | u8::from(paused) << 6;
-    out.extend([nibbles(matched, next), sent_commit | bits]);
+    out.push(nibbles(matched, next));
+    out.push(sent_commit | bits);
 }
 
 fn unpack_progress(from: &mut &[u8]) -> Option<Progress> {
@@ -198,7 +232,7 @@ fn unpack_progress(from: &mut &[u8]) -> Option<Progress> {
     (rest >> 7 == 0).then_some(progress)
 }
 
-fn pack_message(message: &Message, out: &mut Vec<u8>) {
+fn pack_message(message: &Message, out: &mut Buffer) {
     let Message { kind, from, to, term, index, log_term, commit, flag, entries } = *message;
     debug_assert!(from < 8 && to < 8 && term <= MAX_TERM);
     let head = (kind as u16)
@@ -206,14 +240,18 @@ fn pack_message(message: &Message, out: &mut Vec<u8>) {
         | u16::from(from) << 5
         | u16::from(to) << 8
         | u16::from(term) << 11;
-    head.pack(out);
+    out.two(head);
     match kind {
         MessageKind::PreVote | MessageKind::Vote => out.push(position(index, log_term)),
         MessageKind::Append => {
-            out.extend([position(index, log_term), nibbles(commit, entries.len())]);
+            out.push(position(index, log_term));
+            out.push(nibbles(commit, entries.len()));
             pack_entries(&entries, out);
         }
-        MessageKind::AppendResp => out.extend([position(index, log_term), commit]),
+        MessageKind::AppendResp => {
+            out.push(position(index, log_term));
+            out.push(commit);
+        }
         MessageKind::Heartbeat => out.push(commit),
         MessageKind::PreVoteResp
         | MessageKind::VoteResp
@@ -286,7 +324,8 @@ const HISTORY: u8 = 1 << 7;
 const OUT_OF_BOUNDS: u8 = 1 << 7;
 
 impl Pack for State {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, into: &mut Vec<u8>) {
+        let out = &mut Buffer { bytes: [0; MOST], len: 0 };
         debug_assert!(usize::from(self.count) <= MAX_NODES);
         let history = self.history.word().to_le_bytes();
         let section = |present: bool, bit: u8| if present { bit } else { 0 };
@@ -296,9 +335,13 @@ impl Pack for State {
             | section(self.beaten != NodeSet::EMPTY, BEATEN)
             | section(self.spent != Spent::default(), SPENT)
             | section(self.history != History::default(), HISTORY);
-        out.extend([head, self.network.len() as u8 | section(self.out_of_bounds, OUT_OF_BOUNDS)]);
-        let single = [(DOWN, self.down.0), (PHASE, self.phase), (BEATEN, self.beaten.0)];
-        out.extend(single.iter().filter(|(bit, _)| head & bit != 0).map(|(_, value)| value));
+        out.push(head);
+        out.push(self.network.len() as u8 | section(self.out_of_bounds, OUT_OF_BOUNDS));
+        for (bit, value) in [(DOWN, self.down.0), (PHASE, self.phase), (BEATEN, self.beaten.0)] {
+            if head & bit != 0 {
+                out.push(value);
+            }
+        }
         if head & SPENT != 0 {
             pack_sparse(&self.spent, out);
         }
@@ -307,6 +350,7 @@ impl Pack for State {
         }
         self.nodes[..usize::from(self.count)].iter().for_each(|node| pack_node(node, out));
         self.network.iter().for_each(|message| pack_message(message, out));
+        into.extend_from_slice(&out.bytes[..out.len]);
     }
 
     fn unpack(from: &mut &[u8]) -> Option<State> {

@@ -231,7 +231,8 @@ pub struct Progress {
 
 impl Progress {
     /// Three numbers of four bits and three bits.
-    const fn bits(self) -> u64 {
+    #[inline]
+    pub(crate) const fn bits(self) -> u64 {
         let Progress { matched, next, state, recent_active, paused, sent_commit } = self;
         debug_assert!(matched < 16 && next < 16 && sent_commit < 16);
         matched as u64
