@@ -25,6 +25,8 @@ mod csr;
 mod expand;
 mod graph;
 mod limits;
+#[cfg_attr(not(test), expect(dead_code, reason = "to be called by the search"))]
+mod liveness;
 mod model;
 mod pack;
 mod path;
