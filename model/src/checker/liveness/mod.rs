@@ -10,8 +10,11 @@
 //! | ◇□P | a fair loop with a ¬P state | any open state |
 //! | P ↝ Q | a fair loop in ¬Q, reached through ¬Q from a state in P and ¬Q | any open state |
 //!
-//! A state is *open* if a bound cut one of its steps, or if it was not expanded. Beyond one, everything is possible; the set of states from
-//! which a violation might go on beyond the bounds is everything for all questions but the first, where one state in P settles the matter.
+//! A state is *open* if a bound cut one of its steps, or if it was not expanded. Beyond one everything is possible, so that any open state
+//! leaves a doubt; only to ◇P does nothing matter that comes after a state in P.
+//!
+//! As in TLA+ only steps that change the state count, and stuttering is always possible. A step that a bound cut is enabled and never taken, so
+//! that the edge of what was explored is no place to rest. What to make of steps that are only assumed to be possible: see [`View`].
 //!
 //! [`layers`] finds the states that count and the shortest ways to them, [`knots`] all fair loops by strongly connected components
 //! ([`scc`]), [`ring`] a short one, [`verify`] checks it against the definition.

@@ -106,10 +106,10 @@ fn starts(layers: &Layers, knots: &Knots) -> Vec<Vec<(usize, u32)>> {
     tried.append(&mut all);
     let mut starts = vec![Vec::new(); tried.len()];
     for (depth, state, knot) in owned() {
-        if let Some(at) = tried.iter().position(|&tried| tried == knot) {
-            if starts[at].len() < STARTS {
-                starts[at].push((depth, state));
-            }
+        if let Some(at) = tried.iter().position(|&tried| tried == knot)
+            && starts[at].len() < STARTS
+        {
+            starts[at].push((depth, state));
         }
     }
     starts
