@@ -1,5 +1,7 @@
 //! The recorded graph with labels, row by row.
 
+use std::ops::Range;
+
 use super::model::{LABELS, Label};
 
 /// The target of a step that a bound cut.
@@ -29,16 +31,36 @@ impl Csr {
         self.ends.len() as u32
     }
 
-    /// The steps out of a state: target and label. Empty for a state that was not expanded.
+    /// Where the row of a state is. Empty for a state that was not expanded.
     #[inline]
-    pub(super) fn row(&self, state: u32) -> impl Iterator<Item = (u32, Label)> {
+    pub(super) fn range(&self, state: u32) -> Range<usize> {
         let state = state as usize;
-        let range = match self.ends.get(state) {
+        match self.ends.get(state) {
             None => 0..0,
             Some(&end) => {
                 (if state == 0 { 0 } else { self.ends[state - 1] }) as usize..end as usize
             }
-        };
+        }
+    }
+
+    /// Where the rows of some states are.
+    pub(super) fn range_of(&self, states: Range<u32>) -> Range<usize> {
+        let states = states.start..states.end.min(self.expanded());
+        if states.is_empty() {
+            return 0..0;
+        }
+        self.range(states.start).start..self.range(states.end - 1).end
+    }
+
+    /// The steps out of a state: target and label. Empty for a state that was not expanded.
+    #[inline]
+    pub(super) fn row(&self, state: u32) -> impl Iterator<Item = (u32, Label)> {
+        let range = self.range(state);
         self.targets[range.clone()].iter().copied().zip(self.labels[range].iter().copied())
+    }
+
+    /// Whether a behaviour may go on from a state in a way that was not explored.
+    pub(super) fn is_open(&self, state: u32) -> bool {
+        state >= self.expanded() || self.row(state).any(|(to, _)| to == OUT)
     }
 }

@@ -132,6 +132,14 @@ impl Bits {
         rest.is_empty().then_some(Bits { words })
     }
 
+    /// Takes a state out.
+    #[inline]
+    pub(super) fn remove(&mut self, id: u32) {
+        if let Some(word) = self.words.get_mut(id as usize / 64) {
+            *word &= !(1 << (id % 64));
+        }
+    }
+
     #[inline]
     pub(super) fn contains(&self, id: u32) -> bool {
         self.words.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)

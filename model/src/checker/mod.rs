@@ -28,6 +28,7 @@ mod expand;
 mod frontier;
 mod graph;
 mod limits;
+mod liveness;
 mod merge;
 mod model;
 mod pack;
