@@ -1,9 +1,11 @@
 //! The cluster: servers, network, faults and budgets as one [`stateright::Model`].
 //!
 //! Reading order: [`scenario`] says what is to be explored, [`State`] is one state of it, [`Action`] one step, [`ClusterModel`]
-//! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite.
+//! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite, [`fairness`] what has to happen.
 
 mod action;
+mod checked;
+pub mod fairness;
 pub mod history;
 mod model;
 pub mod network;

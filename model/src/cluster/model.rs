@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use stateright::{Model, Property};
 
-use super::action::{Action, CLASSES};
+use super::action::Action;
 use super::history::History;
 use super::network::Network;
 use super::scenario::{Allowance, Budget, Cut, Scenario, Setting, Terms, Timing};
 use super::state::{STARTING, State};
 use super::{rename, start, timing};
-use crate::checker::{Antecedent, Checked, EdgeProperty, Recoverable};
 use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
@@ -259,6 +258,13 @@ impl ClusterModel {
         Some(next)
     }
 
+    /// Whether a step has two outcomes in this state, because it narrows a gap between terms that stands for itself and all wider ones.
+    pub fn splits(&self, state: &State, action: &Action) -> bool {
+        let Action::Step { node, input, keep, .. } = *action else { return false };
+        may_campaign(&input)
+            && self.successor(state, &Action::Step { node, input, keep, far: true }).is_some()
+    }
+
     /// One input to one server, and what it sends put on the wire.
     fn run(&self, last: &State, id: NodeId, input: &Input, keep: bool) -> Option<State> {
         let before = last.node(id);
@@ -478,27 +484,5 @@ impl Model for ClusterModel {
         !state.out_of_bounds
             && state.network.len() <= most
             && state.nodes[..usize::from(state.count)].iter().all(fits)
-    }
-}
-
-impl Checked for ClusterModel {
-    fn edge_properties(&self) -> Vec<EdgeProperty<ClusterModel>> {
-        property::of_edges(self)
-    }
-
-    fn recoverables(&self) -> Vec<Recoverable<ClusterModel>> {
-        property::of_liveness(self)
-    }
-
-    fn antecedents(&self) -> Vec<Antecedent<ClusterModel>> {
-        property::antecedents(self)
-    }
-
-    fn class(&self, action: &Action) -> usize {
-        action.class()
-    }
-
-    fn class_names(&self) -> Vec<String> {
-        CLASSES.iter().map(|name| (*name).to_owned()).collect()
     }
 }

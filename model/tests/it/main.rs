@@ -4,6 +4,7 @@ mod actor_model;
 mod antecedents;
 mod cases;
 mod common;
+mod fairness;
 mod pack;
 mod properties;
 mod rename;

@@ -9,7 +9,7 @@ use super::{
     Settle, StartCommand, Terms, Timing, parse_flags,
 };
 use crate::deviation::Deviations;
-use crate::property::OPTIONAL;
+use crate::property::{LIVENESS, OPTIONAL};
 use crate::raft::{Configuration, Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet};
 use crate::rule::Rule;
 
@@ -150,10 +150,13 @@ impl Reader<'_> {
         }
         let asks: Vec<&'static str> =
             file.check.ask.iter().map(|word| self.ask(word)).collect::<Result<_, _>>()?;
-        if asks.contains(&crate::property::RECOVERABLE) && settle.is_empty() {
-            return Err(ScenarioError::whole(
-                "a recoverable property needs at least one [[settle]]: with faults for ever no good state lasts",
-            ));
+        if settle.is_empty() {
+            let lives = |ask: &&&str| LIVENESS.contains(ask);
+            if let Some(ask) = asks.iter().find(lives) {
+                return Err(ScenarioError::whole(format!(
+                    "{ask} needs at least one [[settle]]: with faults for ever no good state lasts"
+                )));
+            }
         }
         Ok(Scenario {
             name: name.to_owned(),
