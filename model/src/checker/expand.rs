@@ -254,11 +254,17 @@ where
     M::State: Hash,
     M::Action: Clone,
 {
+    /// By what a state is remembered: that which stands for it, if the model reduces.
+    #[inline]
+    fn fingerprint(&self, state: &M::State) -> u64 {
+        self.fingerprinter.of(self.model.representative(state).as_ref().unwrap_or(state))
+    }
+
     /// The initial states within the boundary, with their positions and fingerprints.
     pub(super) fn inits(&self) -> impl Iterator<Item = (u32, M::State, u64)> {
         let states = self.model.init_states().into_iter().zip(0..);
         states.filter(|(state, _)| self.model.within_boundary(state)).map(|(state, index)| {
-            let fp = self.fingerprinter.of(&state);
+            let fp = self.fingerprint(&state);
             (index, state, fp)
         })
     }
@@ -342,7 +348,7 @@ where
             if let Some(action) = asked {
                 self.ask_edge((source, step), state, &action, &next, &mut out.tally.properties);
             }
-            out.fingerprints.push(self.fingerprinter.of(&next));
+            out.fingerprints.push(self.fingerprint(&next));
             out.origins.push((source, step));
             out.states.push(next);
         }

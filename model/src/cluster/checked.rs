@@ -1,8 +1,9 @@
 //! What the checker asks of a cluster beyond stateright's [`stateright::Model`].
 
 use super::action::{Action, CLASSES};
-use super::fairness;
 use super::model::ClusterModel;
+use super::state::State;
+use super::{fairness, symmetry};
 use crate::checker::{Antecedent, Checked, EdgeProperty, Fairness, Label, Liveness, Recoverable};
 use crate::property;
 
@@ -37,6 +38,10 @@ impl Checked for ClusterModel {
 
     fn assumed(&self, action: &Action) -> bool {
         fairness::assumed(action)
+    }
+
+    fn representative(&self, state: &State) -> Option<State> {
+        symmetry::representative(self.symmetries(), state)
     }
 
     fn antecedents(&self) -> Vec<Antecedent<ClusterModel>> {

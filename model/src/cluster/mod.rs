@@ -1,7 +1,8 @@
 //! The cluster: servers, network, faults and budgets as one [`stateright::Model`].
 //!
 //! Reading order: [`scenario`] says what is to be explored, [`State`] is one state of it, [`Action`] one step, [`ClusterModel`]
-//! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite, [`fairness`] what has to happen.
+//! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite, [`fairness`] what has to happen,
+//! [`symmetry`] which states stand for others.
 
 mod action;
 mod checked;
@@ -14,6 +15,7 @@ pub mod rename;
 pub mod scenario;
 mod start;
 mod state;
+pub mod symmetry;
 pub mod timing;
 
 pub use action::{Action, CLASSES};

@@ -9,6 +9,7 @@ use super::history::History;
 use super::network::Network;
 use super::scenario::{Allowance, Budget, Cut, Scenario, Setting, Terms, Timing};
 use super::state::{STARTING, State};
+use super::symmetry::{self, Permutation};
 use super::{rename, start, timing};
 use crate::deviation::Deviations;
 use crate::property;
@@ -34,6 +35,8 @@ pub struct ClusterModel {
     without: Deviations,
     terms: Terms,
     contexts: [Context; MAX_NODES],
+    /// The valid permutations of the nodes, if the scenario reduces by them and there are others than the identity.
+    symmetries: Arc<[Permutation]>,
 }
 
 impl ClusterModel {
@@ -54,7 +57,21 @@ impl ClusterModel {
             Reduction::AsAsked => scenario.terms,
             Reduction::Off => Terms::Exact,
         };
-        ClusterModel { contexts, terms, scenario, setting, without }
+        let symmetries = Arc::new([]);
+        let asked = reduction == Reduction::AsAsked;
+        let mut model = ClusterModel { contexts, terms, scenario, setting, without, symmetries };
+        if model.scenario.reduce.symmetry && asked {
+            let group = symmetry::group(&model);
+            if group.len() > 1 {
+                model.symmetries = group.into();
+            }
+        }
+        model
+    }
+
+    /// The permutations of the nodes by which states are reduced; none if they are not.
+    pub fn symmetries(&self) -> &[Permutation] {
+        &self.symmetries
     }
 
     /// The scenario.

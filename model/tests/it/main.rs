@@ -10,4 +10,5 @@ mod properties;
 mod rename;
 mod scenario;
 mod simulation;
+mod symmetry;
 mod timing;

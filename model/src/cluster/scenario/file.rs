@@ -5,10 +5,11 @@ use toml::Spanned;
 
 use super::start::EXPECTED;
 use super::{
-    Allowance, Bounds, Budget, Chaos, Cut, Decide, Expect, Scenario, ScenarioError, Setting,
-    Settle, StartCommand, Terms, Timing, parse_flags,
+    Allowance, Bounds, Budget, Chaos, Cut, Decide, Expect, Reduce, Scenario, ScenarioError,
+    Setting, Settle, StartCommand, Terms, Timing, parse_flags,
 };
 use crate::deviation::Deviations;
+use crate::property::eventual_leader_fair::NAME as FAIR;
 use crate::property::{LIVENESS, OPTIONAL};
 use crate::raft::{Configuration, Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet};
 use crate::rule::Rule;
@@ -27,6 +28,8 @@ struct File {
     #[serde(default)]
     settle: Vec<SettleTable>,
     bounds: BoundsTable,
+    #[serde(default)]
+    reduce: ReduceTable,
     #[serde(default)]
     check: CheckTable,
     #[serde(default)]
@@ -97,6 +100,13 @@ struct BoundsTable {
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
+struct ReduceTable {
+    #[serde(default)]
+    symmetry: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
 struct CheckTable {
     #[serde(default)]
     ask: Vec<Spanned<String>>,
@@ -158,6 +168,11 @@ impl Reader<'_> {
                 )));
             }
         }
+        if file.reduce.symmetry && asks.contains(&FAIR) {
+            return Err(ScenarioError::whole(format!(
+                "{FAIR} cannot be asked with symmetry: what is fair names nodes"
+            )));
+        }
         Ok(Scenario {
             name: name.to_owned(),
             title: file.title,
@@ -183,6 +198,7 @@ impl Reader<'_> {
             settle,
             bounds: self.bounds(&file.bounds)?,
             terms,
+            reduce: Reduce { symmetry: file.reduce.symmetry },
             asks,
             decide: file.decide.iter().map(|table| self.decide(table)).collect::<Result<_, _>>()?,
             expect: file
