@@ -10,7 +10,7 @@ use super::network::Network;
 use super::scenario::{Allowance, Budget, Cut, Scenario, Setting, Terms, Timing};
 use super::state::{STARTING, State};
 use super::symmetry::{self, Permutation};
-use super::{rename, start, timing};
+use super::{dead, rename, start, timing};
 use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
@@ -35,6 +35,8 @@ pub struct ClusterModel {
     without: Deviations,
     terms: Terms,
     contexts: [Context; MAX_NODES],
+    /// Whether messages to which nobody can react are lost at once.
+    buries: bool,
     /// The valid permutations of the nodes, if the scenario reduces by them and there are others than the identity.
     symmetries: Arc<[Permutation]>,
 }
@@ -59,7 +61,9 @@ impl ClusterModel {
         };
         let symmetries = Arc::new([]);
         let asked = reduction == Reduction::AsAsked;
-        let mut model = ClusterModel { contexts, terms, scenario, setting, without, symmetries };
+        let buries = scenario.reduce.dead_messages && asked;
+        let mut model =
+            ClusterModel { contexts, terms, scenario, setting, without, buries, symmetries };
         if model.scenario.reduce.symmetry && asked {
             let group = symmetry::group(&model);
             if group.len() > 1 {
@@ -188,7 +192,7 @@ impl ClusterModel {
     }
 
     /// The flags that a node has once it was restarted in a rolling switch.
-    fn flags_at_last(&self, id: NodeId, now: Flags) -> Flags {
+    pub(super) fn flags_at_last(&self, id: NodeId, now: Flags) -> Flags {
         let later = self.scenario.switch_on;
         match &self.setting {
             Setting::Uniform(flags) => *flags,
@@ -350,6 +354,9 @@ impl ClusterModel {
     }
 
     fn canonical(&self, state: &mut State) {
+        if self.buries && state.phase != STARTING && !state.out_of_bounds {
+            dead::bury(self, state);
+        }
         if let Terms::Renamed { gap } = self.terms
             && !state.out_of_bounds
         {

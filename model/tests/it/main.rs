@@ -7,6 +7,7 @@ mod common;
 mod fairness;
 mod pack;
 mod properties;
+mod reductions;
 mod rename;
 mod scenario;
 mod simulation;

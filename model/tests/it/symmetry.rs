@@ -158,5 +158,8 @@ fn what_is_fair_names_nodes_so_it_is_not_asked_with_symmetry() {
         .replace("ask = [", "ask = [\"EventualLeaderFair\", ");
     let error = Scenario::parse("bad", &text).unwrap_err();
     assert!(error.message.contains("EventualLeaderFair cannot be asked with symmetry"), "{error}");
+    assert!(
+        Scenario::parse("good", &text.replace("symmetry = true", "dead_messages = true")).is_ok()
+    );
     assert!(Scenario::parse("bad", &text.replace("symmetry =", "symmetries =")).is_err());
 }

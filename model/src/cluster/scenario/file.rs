@@ -103,6 +103,8 @@ struct BoundsTable {
 struct ReduceTable {
     #[serde(default)]
     symmetry: bool,
+    #[serde(default)]
+    dead_messages: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -198,7 +200,10 @@ impl Reader<'_> {
             settle,
             bounds: self.bounds(&file.bounds)?,
             terms,
-            reduce: Reduce { symmetry: file.reduce.symmetry },
+            reduce: Reduce {
+                symmetry: file.reduce.symmetry,
+                dead_messages: file.reduce.dead_messages,
+            },
             asks,
             decide: file.decide.iter().map(|table| self.decide(table)).collect::<Result<_, _>>()?,
             expect: file

@@ -180,6 +180,8 @@ pub enum Terms {
 pub struct Reduce {
     /// States that differ in the names of nodes only are explored once: see [`super::symmetry`].
     pub symmetry: bool,
+    /// Messages to which nobody can react are lost at once: see [`super::dead`].
+    pub dead_messages: bool,
 }
 
 /// Removals for which the scenario is decided besides the whole rulebook, with what is to be said of them.
