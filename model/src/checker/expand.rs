@@ -116,7 +116,7 @@ where
         self.model.actions(state, actions);
         for (step, action) in (0u32..).zip(actions.drain(..)) {
             let class = self.model.class(&action);
-            let label = if labelled { self.label(&action) } else { 0 };
+            let label = if labelled { self.label(state, &action) } else { 0 };
             let asked = ask.then(|| action.clone());
             let Some(next) = self.model.next_state(state, action) else { continue };
             if !self.model.within_boundary(&next) {
@@ -151,10 +151,10 @@ where
         (kept, cut)
     }
 
-    fn label(&self, action: &M::Action) -> u16 {
+    fn label(&self, state: &M::State, action: &M::Action) -> u16 {
         let label = self.model.label(action);
         debug_assert!(label < ASSUMED);
-        if self.model.assumed(action) { label | ASSUMED } else { label }
+        if self.model.assumed(state, action) { label | ASSUMED } else { label }
     }
 
     fn ask_edge(

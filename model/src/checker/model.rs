@@ -159,8 +159,8 @@ pub trait Checked: Model {
 
     /// Whether a step may not be possible for ever, because an abstraction stands for several cases: a loop that cannot do without such steps
     /// leaves a liveness property undecided.
-    fn assumed(&self, action: &Self::Action) -> bool {
-        let _ = action;
+    fn assumed(&self, state: &Self::State, action: &Self::Action) -> bool {
+        let _ = (state, action);
         false
     }
 

@@ -30,6 +30,8 @@ pub(super) struct Questions<'m, M: Model> {
     /// What the recorded graph is asked, with the number of the property.
     pub(super) asked: Vec<(usize, Asked)>,
     pub(super) fairness: Vec<Fairness>,
+    /// How many of the properties are stateright's; its `eventually` asks nothing of fairness.
+    pub(super) plain: usize,
     /// `always` and `sometimes`: number, predicate, and the value to look for.
     pub(super) states: Vec<(usize, OnState<M>, bool)>,
     pub(super) edges: Vec<(usize, OnEdge<M>)>,
@@ -53,6 +55,7 @@ impl<'m, M: Checked> Questions<'m, M> {
             conditional: Vec::new(),
             asked: Vec::new(),
             fairness: model.fairness(),
+            plain: 0,
             states: Vec::new(),
             edges: Vec::new(),
             sets: Vec::new(),
@@ -94,6 +97,7 @@ impl<'m, M: Checked> Questions<'m, M> {
                 self.states.push((number, p.condition, kind == Kind::Sometimes));
             }
         }
+        self.plain = self.properties.len();
         for p in model.edge_properties() {
             self.edges.push((self.properties.len(), p.condition));
             self.properties.push((p.name, Kind::Edge));

@@ -126,6 +126,12 @@ where
         self.tree.len() as u64
     }
 
+    /// Whether states stand for others.
+    pub(super) fn reduced(&self) -> bool {
+        let states = self.questions.model.init_states();
+        states.iter().any(|state| self.questions.model.representative(state).is_some())
+    }
+
     fn crew(&self, items: usize) -> Crew {
         Crew { threads: self.limits.threads.clamp(1, items.max(1)) }
     }

@@ -1,11 +1,15 @@
-//! Verdicts on liveness properties.
+//! Verdicts on liveness properties, with their counterexamples as actions.
 
-use super::csr::Csr;
+use super::csr::{ASSUMED, Csr};
 use super::graph::Bits;
-use super::limits::Watch;
-use super::model::Checked;
-use super::questions::{Asked, Questions};
+use super::liveness::{self, Answer, Doubt, Edge, Question, Ring};
+use super::model::{Checked, Fairness, Label, Strength};
+use super::pack::Pack;
+use super::path::Path;
+use super::questions::Asked;
 use super::report::{Ending, Lasso, Verdict};
+use super::search::Search;
+use super::verdict::NO_STATE;
 
 /// A verdict with the shape of its counterexample.
 pub(super) struct Temporal<A> {
@@ -13,14 +17,112 @@ pub(super) struct Temporal<A> {
     pub(super) lasso: Option<Lasso>,
 }
 
+/// What a formula asks of the recorded sets; nothing if it is a recoverable.
+pub(super) fn question(asked: Asked, sets: &[Bits]) -> Option<Question<'_>> {
+    Some(match asked {
+        Asked::Recoverable(_) => return None,
+        Asked::Eventually(set) => Question::Eventually(&sets[set]),
+        Asked::AlwaysEventually(set) => Question::AlwaysEventually(&sets[set]),
+        Asked::EventuallyAlways(set) => Question::EventuallyAlways(&sets[set]),
+        Asked::LeadsTo(from, to) => Question::LeadsTo(&sets[from], &sets[to]),
+    })
+}
+
 /// Decides one question about the recorded graph.
-pub(super) fn decide<M: Checked>(
-    _questions: &Questions<'_, M>,
-    _rows: &Csr,
-    _sets: &[&Bits],
-    _asked: Asked,
-    _ending: Ending,
-    _watch: &Watch<'_>,
-) -> Temporal<M::Action> {
-    Temporal { verdict: Verdict::Undecided { why: String::new() }, lasso: None }
+pub(super) fn decide<M>(
+    search: &Search<'_, M>,
+    rows: &Csr,
+    number: usize,
+    question: &Question<'_>,
+    ending: Ending,
+) -> Temporal<M::Action>
+where
+    M: Checked + Sync,
+    M::State: Pack,
+    M::Action: Clone,
+{
+    let questions = search.questions;
+    let progress;
+    let fairness = if number < questions.plain && questions.fairness.is_empty() {
+        progress = [anything(rows)];
+        &progress[..]
+    } else {
+        &questions.fairness
+    };
+    let answer = if search.reduced() && !fairness.is_empty() {
+        // A condition speaks of one node; what a symmetry maps to it is another one.
+        return undecided("fairness is not decided on a space reduced by symmetry".to_owned());
+    } else {
+        liveness::decide(rows, question, fairness, &mut || search.watch.over().is_some())
+    };
+    match answer {
+        Answer::Holds => Temporal { verdict: Verdict::Holds, lasso: None },
+        Answer::Violated(ring) => {
+            let lasso = Lasso { stem: ring.stem.len(), met: ring.met.clone() };
+            let path = path_of(search, &ring);
+            Temporal { verdict: Verdict::Violated { path, count: 1 }, lasso: Some(lasso) }
+        }
+        Answer::Interrupted => undecided("stopped before it was decided".to_owned()),
+        Answer::Undecided { why: Doubt::Assumed, .. } => undecided(
+            "a behaviour that violates it depends on steps that are only assumed to be possible"
+                .to_owned(),
+        ),
+        Answer::Undecided { why: Doubt::Bounds { states: 0 }, .. } => undecided(NO_STATE.to_owned()),
+        Answer::Undecided { why: Doubt::Bounds { states }, .. } => {
+            let open = if ending.is_complete() {
+                "a bound cut"
+            } else {
+                "a bound cut or the search did not expand"
+            };
+            undecided(format!("not violated; {states} states have steps that {open}"))
+        }
+    }
+}
+
+fn undecided<A>(why: String) -> Temporal<A> {
+    Temporal { verdict: Verdict::Undecided { why }, lasso: None }
+}
+
+/// What stateright's `eventually` takes for granted: a behaviour does not rest where it can go on.
+fn anything(rows: &Csr) -> Fairness {
+    let mut labels: Vec<Label> = rows.labels.iter().map(|label| label & !ASSUMED).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    Fairness { name: "any step".to_owned(), strength: Strength::Weak, labels }
+}
+
+/// The actions of a ring, found again by re-execution: a step is known by its label and by the state it leads to.
+fn path_of<M>(search: &Search<'_, M>, ring: &Ring) -> Path<M::Action>
+where
+    M: Checked + Sync,
+    M::State: Pack,
+    M::Action: Clone,
+{
+    const CHANGED: &str = "the model offers the same states and actions each time";
+    let model = search.questions.model;
+    let init = search.tree.inits()[ring.start as usize] as usize;
+    let mut state = model.init_states().into_iter().nth(init).expect(CHANGED);
+    let mut actions = Vec::new();
+    let mut offered = Vec::new();
+    for &Edge { label, to, .. } in ring.stem.iter().chain(&ring.cycle) {
+        let wanted = packed(&search.tree.state(model, to));
+        offered.clear();
+        model.actions(&state, &mut offered);
+        let step = offered.drain(..).find_map(|action| {
+            let fits = model.label(&action) == label & !ASSUMED
+                && model.assumed(&state, &action) == (label & ASSUMED != 0);
+            let next = fits.then(|| model.next_state(&state, action.clone())).flatten()?;
+            (packed(&next) == wanted).then_some((action, next))
+        });
+        let (action, next) = step.expect(CHANGED);
+        actions.push(action);
+        state = next;
+    }
+    Path { init, actions }
+}
+
+fn packed<S: Pack>(state: &S) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    state.pack(&mut bytes);
+    bytes
 }

@@ -148,6 +148,19 @@ impl Tree {
         self.walk(model, id, Some(step))
     }
 
+    /// A state, found again by re-execution.
+    pub(super) fn state<M: Model>(&self, model: &M, id: u32) -> M::State
+    where
+        M::Action: Clone,
+    {
+        const CHANGED: &str = "the model offers the same states and actions each time";
+        let path = self.path_to(model, id);
+        let first = model.init_states().into_iter().nth(path.init).expect(CHANGED);
+        path.actions.into_iter().fold(first, |state, action| {
+            model.next_state(&state, action).expect(CHANGED)
+        })
+    }
+
     fn walk<M: Model>(&self, model: &M, id: u32, over: Option<u32>) -> Path<M::Action>
     where
         M::Action: Clone,

@@ -1,6 +1,5 @@
 //! From what was counted and recorded to verdicts.
 
-use super::graph::Bits;
 use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Asked;
@@ -76,15 +75,10 @@ where
         }
         if self.questions.labelled() {
             let rows = graph.into_rows(states as u32, self.tree.inits().len() as u32);
-            let stateright = self.questions.model.liveness().is_empty();
-            let _ = stateright;
             for &(number, asked) in asked {
-                if !matches!(asked, Asked::Recoverable(_)) {
-                    let sets: Vec<&Bits> = self.sets.iter().collect();
-                    let temporal =
-                        temporal::decide(self.questions, &rows, &sets, asked, ending, &self.watch);
-                    answers.push((number, OnGraph::Temporal(temporal)));
-                }
+                let Some(question) = temporal::question(asked, &self.sets) else { continue };
+                let temporal = temporal::decide(self, &rows, number, &question, ending);
+                answers.push((number, OnGraph::Temporal(temporal)));
             }
         }
         answers

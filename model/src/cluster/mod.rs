@@ -1,9 +1,13 @@
 //! The cluster: servers, network, faults and budgets as one [`stateright::Model`].
 //!
 //! Reading order: [`scenario`] says what is to be explored, [`State`] is one state of it, [`Action`] one step, [`ClusterModel`]
-//! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite.
+//! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite, [`fairness`] what has to happen,
+//! [`symmetry`] which states stand for others, [`dead`] which messages matter no more.
 
 mod action;
+mod checked;
+pub mod dead;
+pub mod fairness;
 pub mod history;
 mod model;
 pub mod network;
@@ -12,6 +16,7 @@ pub mod rename;
 pub mod scenario;
 mod start;
 mod state;
+pub mod symmetry;
 pub mod timing;
 
 pub use action::{Action, CLASSES};

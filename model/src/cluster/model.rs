@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use stateright::{Model, Property};
 
-use super::action::{Action, CLASSES};
+use super::action::Action;
 use super::history::History;
 use super::network::Network;
 use super::scenario::{Allowance, Budget, Cut, Scenario, Setting, Terms, Timing};
 use super::state::{STARTING, State};
-use super::{rename, start, timing};
-use crate::checker::{Antecedent, Checked, EdgeProperty, Recoverable};
+use super::symmetry::{self, Permutation};
+use super::{dead, rename, start, timing};
 use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
@@ -35,6 +35,10 @@ pub struct ClusterModel {
     without: Deviations,
     terms: Terms,
     contexts: [Context; MAX_NODES],
+    /// Whether messages to which nobody can react are lost at once.
+    buries: bool,
+    /// The valid permutations of the nodes, if the scenario reduces by them and there are others than the identity.
+    symmetries: Arc<[Permutation]>,
 }
 
 impl ClusterModel {
@@ -55,7 +59,23 @@ impl ClusterModel {
             Reduction::AsAsked => scenario.terms,
             Reduction::Off => Terms::Exact,
         };
-        ClusterModel { contexts, terms, scenario, setting, without }
+        let symmetries = Arc::new([]);
+        let asked = reduction == Reduction::AsAsked;
+        let buries = scenario.reduce.dead_messages && asked;
+        let mut model =
+            ClusterModel { contexts, terms, scenario, setting, without, buries, symmetries };
+        if model.scenario.reduce.symmetry && asked {
+            let group = symmetry::group(&model);
+            if group.len() > 1 {
+                model.symmetries = group.into();
+            }
+        }
+        model
+    }
+
+    /// The permutations of the nodes by which states are reduced; none if they are not.
+    pub fn symmetries(&self) -> &[Permutation] {
+        &self.symmetries
     }
 
     /// The scenario.
@@ -172,7 +192,7 @@ impl ClusterModel {
     }
 
     /// The flags that a node has once it was restarted in a rolling switch.
-    fn flags_at_last(&self, id: NodeId, now: Flags) -> Flags {
+    pub(super) fn flags_at_last(&self, id: NodeId, now: Flags) -> Flags {
         let later = self.scenario.switch_on;
         match &self.setting {
             Setting::Uniform(flags) => *flags,
@@ -259,6 +279,13 @@ impl ClusterModel {
         Some(next)
     }
 
+    /// Whether a step has two outcomes in this state, because it narrows a gap between terms that stands for itself and all wider ones.
+    pub fn splits(&self, state: &State, action: &Action) -> bool {
+        let Action::Step { node, input, keep, .. } = *action else { return false };
+        may_campaign(&input)
+            && self.successor(state, &Action::Step { node, input, keep, far: true }).is_some()
+    }
+
     /// One input to one server, and what it sends put on the wire.
     fn run(&self, last: &State, id: NodeId, input: &Input, keep: bool) -> Option<State> {
         let before = last.node(id);
@@ -327,6 +354,9 @@ impl ClusterModel {
     }
 
     fn canonical(&self, state: &mut State) {
+        if self.buries && state.phase != STARTING && !state.out_of_bounds {
+            dead::bury(self, state);
+        }
         if let Terms::Renamed { gap } = self.terms
             && !state.out_of_bounds
         {
@@ -478,27 +508,5 @@ impl Model for ClusterModel {
         !state.out_of_bounds
             && state.network.len() <= most
             && state.nodes[..usize::from(state.count)].iter().all(fits)
-    }
-}
-
-impl Checked for ClusterModel {
-    fn edge_properties(&self) -> Vec<EdgeProperty<ClusterModel>> {
-        property::of_edges(self)
-    }
-
-    fn recoverables(&self) -> Vec<Recoverable<ClusterModel>> {
-        property::of_liveness(self)
-    }
-
-    fn antecedents(&self) -> Vec<Antecedent<ClusterModel>> {
-        property::antecedents(self)
-    }
-
-    fn class(&self, action: &Action) -> usize {
-        action.class()
-    }
-
-    fn class_names(&self) -> Vec<String> {
-        CLASSES.iter().map(|name| (*name).to_owned()).collect()
     }
 }

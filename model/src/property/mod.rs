@@ -16,6 +16,7 @@
 //! | PreVoteHasNoSideEffect | edge | thesis §9.6 |
 //! | HealthyLeaderStays | edge, on request | thesis §4.2.3, §9.6 |
 //! | EventualLeader | recoverable, on request | etcd#5468 and others |
+//! | EventualLeaderFair | under fairness, on request | thesis §3.9, etcd#8334 |
 //! | what must be seen at least once | sometimes, on request | – |
 //!
 //! `specs/properties.md` says what each does not cover.
@@ -23,6 +24,7 @@
 pub mod commit_current_term_only;
 pub mod election_safety;
 pub mod eventual_leader;
+pub mod eventual_leader_fair;
 pub mod healthy_leader_stays;
 pub mod leader_append_only;
 pub mod leader_completeness;
@@ -38,16 +40,20 @@ pub mod votes_match_term;
 
 use stateright::Property;
 
-use crate::checker::{Antecedent, EdgeProperty, Recoverable, When};
+use crate::checker::{Antecedent, EdgeProperty, Formula, Liveness, Recoverable, When};
 use crate::cluster::{ClusterModel, State};
 use crate::raft::Role;
 
 /// The name of the recoverable property.
 pub const RECOVERABLE: &str = "EventualLeader";
 
+/// The properties that speak of what comes after the faults.
+pub const LIVENESS: [&str; 2] = [RECOVERABLE, eventual_leader_fair::NAME];
+
 /// The properties that a scenario may ask for besides those that always are.
-pub const OPTIONAL: [&str; 12] = [
+pub const OPTIONAL: [&str; 13] = [
     RECOVERABLE,
+    eventual_leader_fair::NAME,
     healthy_leader_stays::NAME,
     "LeaderElected",
     "SecondLeaderElected",
@@ -116,11 +122,20 @@ pub fn of_edges(model: &ClusterModel) -> Vec<EdgeProperty<ClusterModel>> {
     properties
 }
 
-/// Liveness properties of a model.
-pub fn of_liveness(model: &ClusterModel) -> Vec<Recoverable<ClusterModel>> {
+/// Properties of a model that hold with probability one.
+pub fn recoverable(model: &ClusterModel) -> Vec<Recoverable<ClusterModel>> {
     let asked = asked(model, RECOVERABLE);
     asked
         .then_some(Recoverable { name: RECOVERABLE, good: eventual_leader::good })
+        .into_iter()
+        .collect()
+}
+
+/// Properties of a model that every fair behaviour has.
+pub fn under_fairness(model: &ClusterModel) -> Vec<Liveness<ClusterModel>> {
+    let formula = Formula::EventuallyAlways(eventual_leader_fair::good);
+    asked(model, eventual_leader_fair::NAME)
+        .then_some(Liveness { name: eventual_leader_fair::NAME, formula })
         .into_iter()
         .collect()
 }

@@ -17,6 +17,15 @@ pub(crate) fn library(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The same text with these reductions asked for.
+pub(crate) fn reduced(text: &str, keys: &[&str]) -> String {
+    if keys.is_empty() {
+        return text.to_owned();
+    }
+    let table: String = keys.iter().map(|key| format!("{key} = true\n")).collect();
+    text.replace("[bounds]", &format!("[reduce]\n{table}\n[bounds]"))
+}
+
 /// The instance of a scenario text.
 pub(crate) fn instance(
     text: &str,

@@ -39,7 +39,7 @@ max_in_flight = 20
 
 [check]
 ask = [
-    "EventualLeader", "HealthyLeaderStays", "LeaderElected", "SecondLeaderElected", "PreCandidateSeen", "EntryCommitted",
+    "EventualLeader", "EventualLeaderFair", "HealthyLeaderStays", "LeaderElected", "SecondLeaderElected", "PreCandidateSeen", "EntryCommitted",
     "VoteSplit", "LeaseHeld", "TransferCompleted", "MixedFlags", "ConfUnapplied", "CandidateBehind",
 ]
 "#;
@@ -585,6 +585,6 @@ fn what_must_be_seen_is_seen_and_not_always() {
     let seen: BTreeSet<_> = cases.iter().map(|(name, ..)| *name).collect();
     assert_eq!(seen, known.collect());
     // Whatever may be asked for has been seen red, here or above.
-    let others = [property::RECOVERABLE, "HealthyLeaderStays"];
+    let others = [property::RECOVERABLE, "EventualLeaderFair", "HealthyLeaderStays"];
     assert_eq!(seen.into_iter().chain(others).collect::<BTreeSet<_>>(), BTreeSet::from(OPTIONAL));
 }

@@ -167,7 +167,7 @@ const MISTAKES: [(&str, &str, &[&str]); 46] = [
     (
         "ask = [\"EventualLeader\"]",
         "ask = [\"ElectionSafety\"]",
-        &["ask \"ElectionSafety\"", "EventualLeader, HealthyLeaderStays"],
+        &["ask \"ElectionSafety\"", "EventualLeaderFair, HealthyLeaderStays"],
     ),
     (
         "without = [\"TERM-6\"]",

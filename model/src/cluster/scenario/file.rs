@@ -5,11 +5,12 @@ use toml::Spanned;
 
 use super::start::EXPECTED;
 use super::{
-    Allowance, Bounds, Budget, Chaos, Cut, Decide, Expect, Scenario, ScenarioError, Setting,
-    Settle, StartCommand, Terms, Timing, parse_flags,
+    Allowance, Bounds, Budget, Chaos, Cut, Decide, Expect, Reduce, Scenario, ScenarioError,
+    Setting, Settle, StartCommand, Terms, Timing, parse_flags,
 };
 use crate::deviation::Deviations;
-use crate::property::OPTIONAL;
+use crate::property::eventual_leader_fair::NAME as FAIR;
+use crate::property::{LIVENESS, OPTIONAL};
 use crate::raft::{Configuration, Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet};
 use crate::rule::Rule;
 
@@ -27,6 +28,8 @@ struct File {
     #[serde(default)]
     settle: Vec<SettleTable>,
     bounds: BoundsTable,
+    #[serde(default)]
+    reduce: ReduceTable,
     #[serde(default)]
     check: CheckTable,
     #[serde(default)]
@@ -97,6 +100,15 @@ struct BoundsTable {
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
+struct ReduceTable {
+    #[serde(default)]
+    symmetry: bool,
+    #[serde(default)]
+    dead_messages: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
 struct CheckTable {
     #[serde(default)]
     ask: Vec<Spanned<String>>,
@@ -150,10 +162,18 @@ impl Reader<'_> {
         }
         let asks: Vec<&'static str> =
             file.check.ask.iter().map(|word| self.ask(word)).collect::<Result<_, _>>()?;
-        if asks.contains(&crate::property::RECOVERABLE) && settle.is_empty() {
-            return Err(ScenarioError::whole(
-                "a recoverable property needs at least one [[settle]]: with faults for ever no good state lasts",
-            ));
+        if settle.is_empty() {
+            let lives = |ask: &&&str| LIVENESS.contains(ask);
+            if let Some(ask) = asks.iter().find(lives) {
+                return Err(ScenarioError::whole(format!(
+                    "{ask} needs at least one [[settle]]: with faults for ever no good state lasts"
+                )));
+            }
+        }
+        if file.reduce.symmetry && asks.contains(&FAIR) {
+            return Err(ScenarioError::whole(format!(
+                "{FAIR} cannot be asked with symmetry: what is fair names nodes"
+            )));
         }
         Ok(Scenario {
             name: name.to_owned(),
@@ -180,6 +200,10 @@ impl Reader<'_> {
             settle,
             bounds: self.bounds(&file.bounds)?,
             terms,
+            reduce: Reduce {
+                symmetry: file.reduce.symmetry,
+                dead_messages: file.reduce.dead_messages,
+            },
             asks,
             decide: file.decide.iter().map(|table| self.decide(table)).collect::<Result<_, _>>()?,
             expect: file

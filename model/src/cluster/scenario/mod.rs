@@ -175,6 +175,15 @@ pub enum Terms {
     },
 }
 
+/// What is done to make the space smaller, without a change of any verdict.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Reduce {
+    /// States that differ in the names of nodes only are explored once: see [`super::symmetry`].
+    pub symmetry: bool,
+    /// Messages to which nobody can react are lost at once: see [`super::dead`].
+    pub dead_messages: bool,
+}
+
 /// Removals for which the scenario is decided besides the whole rulebook, with what is to be said of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decide {
@@ -232,6 +241,8 @@ pub struct Scenario {
     pub bounds: Bounds,
     /// How terms are kept finite.
     pub terms: Terms,
+    /// How the space is made smaller.
+    pub reduce: Reduce,
     /// Names of the optional properties that it asks, besides the safety properties that always are.
     pub asks: Vec<&'static str>,
     /// Removals to be decided.

@@ -1,0 +1,73 @@
+//! Messages to which no future of their receiver can react.
+//!
+//! Such a message is lost at once: it changes nothing when it arrives, but until then each state comes with and without it, and a timely network waits for it.
+//!
+//! A message is *dead* if delivering it changes nothing and sends nothing, now and in every later state of its receiver. The argument has two legs.
+//!
+//! **Terms never fall**: a step keeps the term or raises it (TERM-5, ELECT-3), a restart keeps it (ROLE-3). The term is compared before anything else (TERM-1 to TERM-9). So what is
+//! of a lower term now is so for ever, and:
+//!
+//! * Vote, PreVoteResp, VoteResp, AppendResp, HeartbeatResp, TimeoutNow of a lower term are ignored with any flags and in any role: TERM-8.
+//! * Append and Heartbeat of a lower term are answered with either flag, else ignored: TERM-6. They are dead if the receiver has neither flag and no restart can give it
+//!   one; without TERM-6 they always are.
+//! * PreVote of a lower term is always answered: TERM-7. It is dead only without that rule.
+//!
+//! **A role is not had again**: in its own term a node becomes candidate in the step that begins the term for it, and never later (ELECT-3); leader only as a candidate
+//! of that term (ELECT-5). So at equal term, where TERM-9 goes by role:
+//!
+//! * VoteResp is counted by a candidate only (ELECT-4), and is dead at any other node.
+//! * AppendResp and HeartbeatResp are heard by a leader only (APPEND-6, APPEND-7, BEAT-3), and are dead at a follower or a pre-candidate. A candidate may yet lead.
+//!
+//! A restart makes a follower (ROLE-3), which is on the dead side of both. What is dead once the term is reached is not dead before: a higher term is taken up first
+//! (TERM-5). PreVoteResp of the own term is left alone: a node may become pre-candidate again in the same term and counts old answers (ELECT-4). So are repeated
+//! grants to a candidate: they are ignored, but VotesMatchTerm looks at them.
+//!
+//! No removal breaks the argument. ROLE-2 and ROLE-4 take away a vote, TERM-4, VOTE-1, VOTE-2, VOTE-4, VOTE-7, LEASE-2, TRANSFER-6 and CONF-3 change who answers, grants or
+//! campaigns, ELECT-4 how a *candidate* counts, PREVOTE-2 what a pre-candidate knows, BEAT-1 and COMMIT-2 what is committed: none lets a term fall, comes before the comparison of terms, or gives a
+//! role in another way. TERM-6 and TERM-7 are looked at above.
+//!
+//! Nor is fairness changed: while nothing but dead messages is in flight no timer fires, and they are delivered, being fair; and delivering each at once is a fair behaviour too.
+//!
+//! So a state and that without its dead messages have the same future, except that the latter need not deliver them, and has nothing to lose or duplicate. Two things to know:
+//! the bound on messages in flight counts the living only, so that *more* of the cluster is explored within the same bound; and a run that was found this way has to lose the dead
+//! messages too where they matter, that is where timers wait for them.
+
+use super::model::ClusterModel;
+use super::state::State;
+use crate::raft::{Flags, Message, MessageKind, Role};
+use crate::rule::Rule;
+
+/// Loses what is dead.
+pub(super) fn bury(model: &ClusterModel, state: &mut State) {
+    let mut network = std::mem::take(&mut state.network);
+    network.retain(|message| !is_dead(model, state, message));
+    state.network = network;
+}
+
+/// Whether no future of the receiver can react to a message.
+pub fn is_dead(model: &ClusterModel, state: &State, message: &Message) -> bool {
+    let node = state.node(message.to);
+    if message.term > node.term {
+        return false;
+    }
+    let lower = message.term < node.term;
+    match message.kind {
+        MessageKind::PreVote => lower && model.without().off(Rule::Term7),
+        MessageKind::Append | MessageKind::Heartbeat => {
+            lower
+                && (model.without().off(Rule::Term6) || stays_without_flags(model, state, message))
+        }
+        MessageKind::VoteResp => lower || node.role != Role::Candidate,
+        MessageKind::AppendResp | MessageKind::HeartbeatResp => {
+            lower || matches!(node.role, Role::Follower | Role::PreCandidate)
+        }
+        MessageKind::Vote | MessageKind::PreVoteResp | MessageKind::TimeoutNow => lower,
+    }
+}
+
+/// Whether the receiver has no flag, and no restart can give it one.
+fn stays_without_flags(model: &ClusterModel, state: &State, message: &Message) -> bool {
+    let now = state.node(message.to).flags;
+    let none = Flags::default();
+    now == none && (state.settled() || model.flags_at_last(message.to, now) == none)
+}

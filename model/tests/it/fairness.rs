@@ -1,0 +1,140 @@
+//! Labels of steps and the conditions of fairness.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use quorate_model::checker::{
+    Checked, Fairness, Formula, LABELS, Label, Limits, Strength, Visitor, visit,
+};
+use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::raft::{Flags, Input, Message};
+use stateright::Model;
+
+use super::common::{instance, library};
+use super::properties;
+
+/// An instance of a scenario of the library, asked under fairness.
+fn fair(name: &str, setting: &str) -> ClusterModel {
+    let text = library(name).replace("ask = [", "ask = [\"EventualLeaderFair\", ");
+    instance(&text, setting, &[], Reduction::AsAsked)
+}
+
+#[test]
+fn labels_are_named_in_words() {
+    let model = properties::model();
+    let named = |action: Action| model.label_name(model.label(&action));
+    let vote = Message::vote(1, 2, 3, 0, 0, false);
+    assert_eq!(named(Action::deliver(vote)), "deliver Vote 1→2");
+    assert_eq!(named(Action::step(3, Input::ElectionTimeout)), "ElectionTimeout 3");
+    assert_eq!(named(Action::step(3, Input::Transfer(1))), "Transfer 3→1");
+    assert_eq!(named(Action::Drop(vote)), "drop 1→2");
+    assert_eq!(named(Action::Crash(5)), "crash 5");
+    assert_eq!(named(Action::Restart(5, Flags::default())), "restart 5");
+    assert_eq!(named(Action::Settle(200)), "settle");
+    let timeout = |far| Action::Step { node: 2, input: Input::ElectionTimeout, keep: false, far };
+    assert_eq!(model.label(&timeout(false)), model.label(&timeout(true)));
+    assert!(model.assumed(&timeout(true)) && !model.assumed(&timeout(false)));
+}
+
+#[test]
+fn conditions_are_those_of_timers_and_messages_and_only_on_request() {
+    let plain = instance(&library("story-5"), "both", &[], Reduction::AsAsked);
+    assert!(plain.liveness().is_empty() && plain.fairness().is_empty());
+    let model = fair("story-5", "both");
+    let [asked] = model.liveness().try_into().ok().expect("one is asked for");
+    assert_eq!(asked.name, "EventualLeaderFair");
+    let Formula::EventuallyAlways(good) = asked.formula else { panic!("of another form") };
+    // Before the faults end nothing is asked.
+    assert!(model.init_states().iter().all(|state| good(&model, state)));
+    // Node 1 is dead: four timers of two nodes, nine kinds of messages to each, also of those that it left in flight.
+    let conditions = model.fairness();
+    let strong = |fairness: &&Fairness| fairness.strength == Strength::Strong;
+    assert_eq!(conditions.iter().filter(strong).count(), 8);
+    assert_eq!(conditions.len(), 8 + 36);
+    assert!(conditions.iter().all(|fairness| !fairness.name.ends_with('1')));
+    let names: BTreeSet<_> = conditions.iter().map(|fairness| &fairness.name).collect();
+    assert_eq!(names.len(), conditions.len());
+}
+
+/// Looks at the steps of the settled phase.
+struct Settled<'a> {
+    model: &'a ClusterModel,
+    conditions: BTreeMap<Label, Strength>,
+    steps: usize,
+}
+
+impl Settled<'_> {
+    /// The labels of the steps that change something.
+    fn enabled(&self, state: &State) -> BTreeSet<Label> {
+        let mut actions = Vec::new();
+        self.model.actions(state, &mut actions);
+        actions.retain(|action| self.model.next_state(state, *action).is_some_and(|n| n != *state));
+        actions.iter().map(|action| self.model.label(action)).collect()
+    }
+}
+
+impl Visitor<ClusterModel> for Settled<'_> {
+    fn edge(
+        &mut self,
+        _: u32,
+        state: &State,
+        action: &Action,
+        _: u32,
+        next: &State,
+        _: bool,
+    ) -> ControlFlow<()> {
+        let taken = self.model.label(action);
+        assert!(taken < LABELS);
+        if state.settled() {
+            self.steps += 1;
+            assert!(self.conditions.contains_key(&taken), "{action:?} is not fair");
+            let later = self.enabled(next);
+            for label in self.enabled(state) {
+                let weak = self.conditions[&label] == Strength::Weak;
+                let lasts = label == taken || later.contains(&label);
+                assert!(!weak || lasts, "{} ends", self.model.label_name(label));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Once the faults have ended every step is fair; what is weakly fair stays enabled until it is taken.
+#[test]
+fn every_settled_step_is_fair() {
+    for (name, setting) in [("story-1", "both"), ("story-3", "pre_vote"), ("story-5", "none")] {
+        let model = fair(name, setting);
+        let conditions = model.fairness().into_iter().map(|f| (f.labels[0], f.strength)).collect();
+        let mut settled = Settled { model: &model, conditions, steps: 0 };
+        let limits = Limits { max_states: Some(20_000), ..Limits::default() };
+        visit(&model, &limits, &mut settled, &mut |_| {});
+        assert!(settled.steps > 1_000, "{name}: {}", settled.steps);
+    }
+}
+
+/// A step has two outcomes exactly where the far one is among them.
+#[test]
+fn the_twin_of_a_far_step_is_known() {
+    struct Twins<'a>(&'a ClusterModel, [usize; 2]);
+    impl Visitor<ClusterModel> for Twins<'_> {
+        fn edge(
+            &mut self,
+            _: u32,
+            state: &State,
+            action: &Action,
+            _: u32,
+            _: &State,
+            _: bool,
+        ) -> ControlFlow<()> {
+            let far = self.0.assumed(action);
+            assert!(!far || self.0.splits(state, action));
+            self.1[usize::from(self.0.splits(state, action))] += 1;
+            ControlFlow::Continue(())
+        }
+    }
+    let model = fair("story-1", "none");
+    let mut twins = Twins(&model, [0; 2]);
+    let limits = Limits { max_states: Some(20_000), ..Limits::default() };
+    visit(&model, &limits, &mut twins, &mut |_| {});
+    assert!(twins.1.iter().all(|count| *count > 0), "{:?}", twins.1);
+}

@@ -1,0 +1,156 @@
+//! Reductions change no verdict: scenarios of the library with and without, for the whole rulebook and without each removable rule.
+
+use std::ops::ControlFlow;
+
+use quorate_model::checker::{Limits, Report, Visitor, check, visit};
+use quorate_model::cluster::dead::is_dead;
+use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::deviation::Deviations;
+use quorate_model::raft::Message;
+use quorate_model::rule::Rule;
+
+use super::common::{instance, library, reduced};
+
+/// What came out: each property with its verdict, and how many states there were.
+fn outcome(text: &str, setting: &str, without: &[Rule]) -> (Vec<(String, String)>, u64) {
+    let model = instance(text, setting, without, Reduction::AsAsked);
+    let report: Report<ClusterModel> = check(&model, &Limits::default(), &mut |_| {});
+    assert!(report.ending.is_complete(), "{}", report.ending);
+    let verdicts = report.verdicts.iter();
+    let verdicts = verdicts.map(|p| (p.name.to_owned(), p.verdict.word().to_owned())).collect();
+    (verdicts, report.distinct)
+}
+
+/// Scenarios of the library with an assignment of flags, and the rules that are removed besides none, one at a time.
+const DECIDED: [(&str, &str, &[Rule]); 6] = [
+    ("story-7", "check_quorum", Deviations::REMOVABLE),
+    ("heartbeat-3", "both", Deviations::REMOVABLE),
+    ("restart-3", "none", &[Rule::Role2, Rule::Role4, Rule::Vote1]),
+    ("story-5", "both", &[Rule::Term4, Rule::Term6, Rule::Vote7, Rule::PreVote2]),
+    ("story-5-tight", "both", &[Rule::PreVote2]),
+    ("transfer-3", "both", &[Rule::Transfer6]),
+];
+
+/// Where the bound on messages in flight is what keeps a violation out, the reduced space may have it already; the whole one has it with a wider bound.
+const BOUND: [(&str, Rule, &str, &str); 2] = [
+    ("story-7", Rule::Vote1, "max_in_flight = 4", "max_in_flight = 6"),
+    ("restart-3", Rule::Vote1, "max_in_flight = 4", "max_in_flight = 5"),
+];
+
+#[test]
+fn reductions_change_no_verdict() {
+    for (name, setting, removed) in DECIDED {
+        let text = library(name);
+        let each = removed.iter().map(|rule| vec![*rule]);
+        let mut sums = [0; 4];
+        for rules in std::iter::once(Vec::new()).chain(each) {
+            let of = |text: &str, keys| outcome(&reduced(text, keys), setting, &rules);
+            let plain = of(&text, &[]);
+            let symmetric = of(&text, &["symmetry"]);
+            let buried = of(&text, &["dead_messages"]);
+            let both = of(&text, &["symmetry", "dead_messages"]);
+            assert_eq!(symmetric.0, plain.0, "{name}@{setting} without {rules:?}");
+            assert_eq!(both.0, buried.0, "{name}@{setting} without {rules:?}");
+            let bound = BOUND.iter().find(|(other, rule, ..)| *other == name && rules == [*rule]);
+            if let Some((_, _, narrow, wide)) = bound {
+                assert_ne!(buried.0, plain.0, "{name}@{setting} without {rules:?}");
+                let wider = of(&text.replace(narrow, wide), &[]);
+                assert_eq!(buried.0, wider.0, "{name}@{setting} without {rules:?}, {wide}");
+                assert!(buried.1 < wider.1);
+            } else {
+                assert_eq!(buried.0, plain.0, "{name}@{setting} without {rules:?}");
+                let states = [plain.1, symmetric.1, buried.1, both.1];
+                sums.iter_mut().zip(states).for_each(|(sum, states)| *sum += states);
+            }
+        }
+        println!("{name}@{setting}: {sums:?} states");
+        let [plain, symmetric, buried, both] = sums;
+        // Nodes 1 and 2 of the story about a heartbeat have a past.
+        assert!(symmetric < plain || name == "heartbeat-3", "{name}");
+        assert!(buried < plain && both <= symmetric && both <= buried, "{name}");
+    }
+}
+
+/// Looks at dead messages that are still there.
+struct Dead<'a> {
+    model: &'a ClusterModel,
+    seen: usize,
+}
+
+impl Visitor<ClusterModel> for Dead<'_> {
+    fn enter(&mut self, _: u32, state: &State) -> ControlFlow<()> {
+        let dead = |message: &&Message| is_dead(self.model, state, message);
+        for message in state.network.iter().filter(dead) {
+            self.seen += 1;
+            let after = self.model.successor(state, &Action::deliver(*message)).unwrap();
+            let mut gone = state.clone();
+            assert!(gone.network.remove(message));
+            gone.spent = after.spent;
+            assert_eq!(after, gone, "{message:?}");
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn edge(
+        &mut self,
+        _: u32,
+        state: &State,
+        action: &Action,
+        _: u32,
+        next: &State,
+        _: bool,
+    ) -> ControlFlow<()> {
+        for message in state.network.iter().filter(|message| is_dead(self.model, state, message)) {
+            let there = next.network.iter().any(|other| other == message);
+            assert!(
+                !there || is_dead(self.model, next, message),
+                "{message:?} revives: {action:?}"
+            );
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn cut(&mut self, _: u32, state: &State, action: &Action, next: &State) -> ControlFlow<()> {
+        if next.out_of_bounds {
+            ControlFlow::Continue(())
+        } else {
+            self.edge(0, state, action, 0, next, true)
+        }
+    }
+}
+
+/// The argument step by step: what is dead is ignored, and stays dead whatever happens; without each removable rule too.
+#[test]
+fn what_is_dead_is_ignored_and_stays_dead() {
+    let each = Deviations::REMOVABLE.iter().map(|rule| vec![*rule]);
+    for rules in std::iter::once(Vec::new()).chain(each) {
+        let mut seen = 0;
+        for (name, setting) in [
+            ("flags-3", "every"),
+            ("faults-3", "both"),
+            ("transfer-3", "check_quorum"),
+            ("restart-3", "pre_vote"),
+            ("story-3", "pre_vote"),
+            ("story-3", "none"),
+            ("learner-3", "none"),
+        ] {
+            // Exact terms, so that a message is the same before and after.
+            let model = instance(&library(name), setting, &rules, Reduction::Off);
+            let mut dead = Dead { model: &model, seen: 0 };
+            let limits = Limits { max_states: Some(6_000), ..Limits::default() };
+            visit(&model, &limits, &mut dead, &mut |_| {});
+            seen += dead.seen;
+        }
+        assert!(seen > 1_000, "without {rules:?}: {seen}");
+    }
+}
+
+#[test]
+fn reductions_are_off_where_the_lockstep_runs() {
+    let text = reduced(&library("story-7"), &["symmetry", "dead_messages"]);
+    let states = |text: &str, reduction| {
+        let model = instance(text, "check_quorum", &[], reduction);
+        check(&model, &Limits::default(), &mut |_| {}).distinct
+    };
+    assert_eq!(states(&text, Reduction::Off), states(&library("story-7"), Reduction::AsAsked));
+}
