@@ -67,7 +67,9 @@ where
             "a behaviour that violates it depends on steps that are only assumed to be possible"
                 .to_owned(),
         ),
-        Answer::Undecided { why: Doubt::Bounds { states: 0 }, .. } => undecided(NO_STATE.to_owned()),
+        Answer::Undecided { why: Doubt::Bounds { states: 0 }, .. } => {
+            undecided(NO_STATE.to_owned())
+        }
         Answer::Undecided { why: Doubt::Bounds { states }, .. } => {
             let open = if ending.is_complete() {
                 "a bound cut"

@@ -156,9 +156,9 @@ impl Tree {
         const CHANGED: &str = "the model offers the same states and actions each time";
         let path = self.path_to(model, id);
         let first = model.init_states().into_iter().nth(path.init).expect(CHANGED);
-        path.actions.into_iter().fold(first, |state, action| {
-            model.next_state(&state, action).expect(CHANGED)
-        })
+        path.actions
+            .into_iter()
+            .fold(first, |state, action| model.next_state(&state, action).expect(CHANGED))
     }
 
     fn walk<M: Model>(&self, model: &M, id: u32, over: Option<u32>) -> Path<M::Action>

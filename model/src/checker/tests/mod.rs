@@ -3,6 +3,7 @@ mod models;
 mod random;
 mod search;
 mod stops;
+mod temporal;
 mod textbook;
 mod toys;
 
