@@ -2,6 +2,7 @@
 
 mod actor_model;
 mod antecedents;
+mod benchmark;
 mod cases;
 mod common;
 mod properties;
