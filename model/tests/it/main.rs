@@ -6,6 +6,7 @@ mod benchmark;
 mod cases;
 mod common;
 mod properties;
+mod reference;
 mod rename;
 mod scenario;
 mod simulation;

@@ -1,5 +1,7 @@
 mod internals;
+mod locks;
 mod models;
+mod plain;
 mod random;
 mod search;
 mod stops;
@@ -8,6 +10,8 @@ mod toys;
 
 use std::fmt::Debug;
 use std::hash::Hash;
+
+use crate::checker;
 
 use super::{Checked, Limits, Report, check};
 
