@@ -20,7 +20,8 @@ Usage: cargo xtask COMMAND
   test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
   bounds [--check]  write specs/bounds.md anew, or check that it is up to date
-  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core; conform must catch it and name the rule
+  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core, where conform must catch it and name the rule,
+                    or of the checker (all: faults checker), where a test must fail
   bench [OPTION…]   what the core costs next to raft-rs; bench --help says more
   search-bench [OPTION…]
                     what the checker's search costs next to stateright's; search-bench --help says more";

@@ -79,11 +79,11 @@ impl Program {
             PROGRAM,
             "--message-format=json-render-diagnostics",
         ])?;
-        let files = text.lines().filter_map(|line| {
+        let mut files = text.lines().filter_map(|line| {
             let message: Value = serde_json::from_str(line).ok()?;
             message["executable"].as_str().map(PathBuf::from)
         });
-        let path = files.last().ok_or("search-bench: cargo built no program")?;
+        let path = files.next_back().ok_or("search-bench: cargo built no program")?;
         let mut program = Program { path, list: String::new() };
         program.list = program.output(&[])?;
         Ok(program)

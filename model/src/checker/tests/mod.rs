@@ -3,6 +3,7 @@ mod locks;
 mod models;
 mod plain;
 mod random;
+mod reports;
 mod search;
 mod stops;
 mod textbook;
