@@ -9,7 +9,6 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use quorate_model::checker::{Checked, Limits, Pack, Path, check};
-use stateright::Model;
 
 use self::election::{Election, State};
 

@@ -7,6 +7,7 @@ use quorate_model::checker::{Ending, Limits, Pack, Report, Verdict, check};
 use stateright::{Checker, Model};
 
 use self::election::{Election, State};
+use super::plain;
 
 const SMALL: Election = Election { max_term: 2, max_log: 0, vote_check: true, recorded: true };
 
@@ -43,6 +44,14 @@ fn benchmark_entries_are_committed() {
     let report = run(&model, 2);
     let found = report.verdict("Committed").expect("asked for");
     assert!(found.satisfied > 0 && found.satisfied < report.distinct, "{found:?}");
+}
+
+#[test]
+fn benchmark_counts_are_those_of_a_plain_search() {
+    let model = Election { recorded: true, ..Election::up_to(1, 0) };
+    assert!(plain::agrees(&model, 2).cut_states > 0);
+    let report = plain::agrees(&Election { vote_check: false, ..model }, 2);
+    assert!(report.verdict("ElectionSafety").expect("asked for").verdict.is_violated());
 }
 
 #[test]

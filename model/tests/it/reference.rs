@@ -1,16 +1,14 @@
 //! Scenarios searched three times more: by a search that keeps whole states, and by stateright's breadth-first and depth-first searches.
 
-#[path = "../../src/checker/tests/plain.rs"]
-mod plain;
-
 use std::collections::BTreeSet;
 
-use quorate_model::checker::{self, Kind, Report};
+use quorate_model::checker::{Kind, Report};
 use quorate_model::cluster::{ClusterModel, Reduction};
 use quorate_model::rule::Rule;
 use stateright::{Checker, Model};
 
 use super::common::instance;
+use super::plain;
 
 /// An instance of a scenario of the library.
 fn library(name: &str, setting: &str, without: &[Rule]) -> ClusterModel {
