@@ -84,6 +84,7 @@ fn measure(workload: &str, engine: &str, threads: usize) -> Result<(), String> {
     println!("generated={}", found.generated);
     println!("discovered={}", found.discovered.join(", "));
     println!("seconds={}", found.elapsed.as_secs_f64());
+    println!("cpu={}", processor());
     println!("bytes={}", found.bytes.unwrap_or(0));
     println!("peak={}", memory("VmHWM:"));
     Ok(())
@@ -101,6 +102,15 @@ fn memory(name: &str) -> u64 {
     let line = text.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     kilobytes.unwrap_or(0) * 1024
+}
+
+/// The seconds that the process' threads ran, together; 0 where nothing says so.
+fn processor() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name, which may hold anything: the state is field 3; fields 14 and 15 are hundredths of seconds.
+    let fields = text.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// An instance of a scenario.

@@ -51,6 +51,8 @@ pub(super) struct Cost {
     pub(super) engine: String,
     pub(super) threads: u32,
     pub(super) seconds: f64,
+    /// The seconds that its threads ran, together.
+    pub(super) cpu: f64,
     /// What the search says that it held; 0 if it does not say.
     pub(super) bytes: f64,
     /// What the process held at its peak over what it held before the search.
@@ -126,6 +128,7 @@ impl Program {
             engine: (*engine).to_owned(),
             threads: *threads,
             seconds: median(runs.iter().map(|run| run.seconds)),
+            cpu: median(runs.iter().map(|run| run.cpu)),
             bytes: median(runs.iter().map(|run| run.bytes)),
             resident: median(runs.iter().map(|run| run.resident)),
         });
@@ -160,6 +163,7 @@ fn agree(agreed: &mut Option<(String, Counts)>, search: &str, counts: &Counts) -
 struct Run {
     counts: Counts,
     seconds: f64,
+    cpu: f64,
     bytes: f64,
     resident: f64,
 }
@@ -178,8 +182,9 @@ impl Run {
             state: number("state")?,
         };
         let resident = number("peak")?.saturating_sub(number("baseline")?) as f64;
-        let seconds = word("seconds")?.parse().ok()?;
-        Some(Run { counts, seconds, bytes: number("bytes")? as f64, resident })
+        let [seconds, cpu] = ["seconds", "cpu"].map(|name| word(name)?.parse().ok());
+        let (seconds, cpu) = (seconds?, cpu?);
+        Some(Run { counts, seconds, cpu, bytes: number("bytes")? as f64, resident })
     }
 }
 
@@ -199,14 +204,14 @@ mod tests {
     use super::*;
 
     const RUN: &str = "state=28\nbaseline=1000\ndistinct=10\ngenerated=30\ndiscovered=A, B\n\
-                       seconds=0.5\nbytes=0\npeak=5000\n";
+                       seconds=0.5\ncpu=0.9\nbytes=0\npeak=5000\n";
 
     #[test]
     fn xtask_search_bench_reads_a_run() {
         let run = Run::read(RUN).unwrap();
         assert_eq!((run.counts.distinct, run.counts.generated), (10, 30));
         assert_eq!(run.counts.discovered, "A, B");
-        assert_eq!((run.seconds, run.resident), (0.5, 4000.0));
+        assert_eq!((run.seconds, run.cpu, run.resident), (0.5, 0.9, 4000.0));
         assert!(Run::read(&RUN.replace("peak", "top")).is_none());
     }
 

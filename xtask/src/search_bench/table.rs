@@ -31,11 +31,12 @@ pub(super) fn rows(workload: &Workload) -> Table {
         "threads",
         "seconds",
         "distinct/s",
+        "distinct/CPU s",
         "bytes/state, said",
         "bytes/state, resident",
         "speed to spawn_bfs",
         "memory to spawn_bfs",
-        "1 thread to these",
+        "speed to 1 thread",
     ];
     let distinct = workload.counts.distinct as f64;
     let mut lines = vec![head.map(str::to_owned).to_vec()];
@@ -48,6 +49,7 @@ pub(super) fn rows(workload: &Workload) -> Table {
             cost.threads.to_string(),
             format!("{:.2}", cost.seconds),
             grouped((distinct / cost.seconds).round() as u64),
+            grouped((distinct / cost.cpu).round() as u64),
             if cost.bytes > 0.0 { format!("{:.1}", cost.bytes / distinct) } else { "-".to_owned() },
             format!("{:.1}", cost.resident / distinct),
             times(bfs.map(|bfs| bfs.seconds / cost.seconds)),
@@ -108,7 +110,7 @@ mod tests {
     fn workload(seconds: &[(&str, u32, f64)]) -> Workload {
         let cost = |&(engine, threads, seconds): &(&str, u32, f64)| {
             let engine = engine.to_owned();
-            Cost { engine, threads, seconds, bytes: 15e6, resident: 20e6 }
+            Cost { engine, threads, seconds, cpu: seconds, bytes: 15e6, resident: 20e6 }
         };
         let discovered = String::new();
         let counts = Counts { distinct: 1_000_000, generated: 5_000_000, discovered, state: 28 };
@@ -120,9 +122,9 @@ mod tests {
     fn xtask_search_bench_ratios_are_to_the_same_threads() {
         let all = [("check", 1, 1.0), ("check", 2, 0.5), ("bfs", 1, 3.0), ("bfs", 2, 4.0)];
         let Table(lines) = rows(&workload(&all));
-        assert_eq!(lines[2][2..5], ["0.50", "2,000,000", "15.0"]);
-        assert_eq!(lines[2][6..], ["8.00×", "1.00×", "2.00×"]);
-        assert_eq!(lines[4][6..], ["1.00×", "1.00×", "0.75×"]);
+        assert_eq!(lines[2][2..6], ["0.50", "2,000,000", "2,000,000", "15.0"]);
+        assert_eq!(lines[2][7..], ["8.00×", "1.00×", "2.00×"]);
+        assert_eq!(lines[4][7..], ["1.00×", "1.00×", "0.75×"]);
         assert!(title(&workload(&all)).contains("1,000,000 distinct"));
     }
 
