@@ -1,6 +1,9 @@
 mod internals;
+mod locks;
 mod models;
+mod plain;
 mod random;
+mod reports;
 mod search;
 mod stops;
 mod temporal;
@@ -9,6 +12,8 @@ mod toys;
 
 use std::fmt::Debug;
 use std::hash::Hash;
+
+use crate::checker;
 
 use super::{Checked, Limits, Pack, Report, check};
 
