@@ -16,6 +16,7 @@
 //! | PreVoteHasNoSideEffect | edge | thesis §9.6 |
 //! | HealthyLeaderStays | edge, on request | thesis §4.2.3, §9.6 |
 //! | EventualLeader | recoverable, on request | etcd#5468 and others |
+//! | QuorumLeader | recoverable, on request | partial connectivity |
 //! | what must be seen at least once | sometimes, on request | – |
 //!
 //! `specs/properties.md` says what each does not cover.
@@ -31,6 +32,7 @@ pub mod log_matching;
 pub mod match_implies_prefix;
 pub mod monotonic;
 pub mod pre_vote_has_no_side_effect;
+pub mod quorum_leader;
 pub mod sometimes;
 pub mod state_machine_safety;
 pub mod vote_once_per_term;
@@ -42,13 +44,18 @@ use crate::checker::{Antecedent, EdgeProperty, Recoverable, When};
 use crate::cluster::{ClusterModel, State};
 use crate::raft::Role;
 
-/// The name of the recoverable property.
+/// The recoverable properties.
+const RECOVERABLES: [(&str, OfState); 2] =
+    [(RECOVERABLE, eventual_leader::good), (quorum_leader::NAME, quorum_leader::good)];
+
+/// The name of the recoverable property that most liveness scenarios ask.
 pub const RECOVERABLE: &str = "EventualLeader";
 
 /// The properties that a scenario may ask for besides those that always are.
-pub const OPTIONAL: [&str; 12] = [
+pub const OPTIONAL: [&str; 13] = [
     RECOVERABLE,
     healthy_leader_stays::NAME,
+    quorum_leader::NAME,
     "LeaderElected",
     "SecondLeaderElected",
     "PreCandidateSeen",
@@ -118,11 +125,13 @@ pub fn of_edges(model: &ClusterModel) -> Vec<EdgeProperty<ClusterModel>> {
 
 /// Liveness properties of a model.
 pub fn of_liveness(model: &ClusterModel) -> Vec<Recoverable<ClusterModel>> {
-    let asked = asked(model, RECOVERABLE);
-    asked
-        .then_some(Recoverable { name: RECOVERABLE, good: eventual_leader::good })
-        .into_iter()
-        .collect()
+    let asked = RECOVERABLES.iter().filter(|(name, _)| asked(model, name));
+    asked.map(|(name, good)| Recoverable { name, good: *good }).collect()
+}
+
+/// Whether a property of that name is recoverable, so that faults have to end for it.
+pub fn is_recoverable(name: &str) -> bool {
+    RECOVERABLES.iter().any(|(other, _)| *other == name)
 }
 
 /// When each property has something to say.

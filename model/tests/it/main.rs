@@ -8,4 +8,5 @@ mod properties;
 mod rename;
 mod scenario;
 mod simulation;
+mod switch;
 mod timing;

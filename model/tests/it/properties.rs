@@ -39,7 +39,7 @@ max_in_flight = 20
 
 [check]
 ask = [
-    "EventualLeader", "HealthyLeaderStays", "LeaderElected", "SecondLeaderElected", "PreCandidateSeen", "EntryCommitted",
+    "EventualLeader", "HealthyLeaderStays", "QuorumLeader", "LeaderElected", "SecondLeaderElected", "PreCandidateSeen", "EntryCommitted",
     "VoteSplit", "LeaseHeld", "TransferCompleted", "MixedFlags", "ConfUnapplied", "CandidateBehind",
 ]
 "#;
@@ -493,7 +493,7 @@ fn only_a_healthy_leader_must_stay() {
 #[test]
 fn a_good_state_has_a_leader_whom_all_that_it_can_reach_follow() {
     let recoverables = model().recoverables();
-    let [eventual] = recoverables.as_slice() else { panic!("one is asked for") };
+    let [eventual, _] = recoverables.as_slice() else { panic!("two are asked for") };
     assert_eq!(eventual.name, property::RECOVERABLE);
     let good = |phase, nodes| (eventual.good)(&model(), &state(phase, nodes));
     let followed = [leader(1, 2, &[2]), loyal(2), loyal(2)];
@@ -511,6 +511,28 @@ fn a_good_state_has_a_leader_whom_all_that_it_can_reach_follow() {
     let mut alone = state(DEAD_3, followed);
     alone.down.insert(2);
     assert!(!(eventual.good)(&model(), &alone));
+}
+
+#[test]
+fn a_leader_with_a_quorum_is_good_enough_for_the_quorum() {
+    let recoverables = model().recoverables();
+    let [_, quorum] = recoverables.as_slice() else { panic!("two are asked for") };
+    assert_eq!(quorum.name, property::quorum_leader::NAME);
+    let good = |phase, nodes| (quorum.good)(&model(), &state(phase, nodes));
+    let first = leader(1, 2, &[2]);
+    // The third is shut out, or campaigns: the quorum goes on.
+    for third in [follower(2), candidate(3, 3), loyal(2)] {
+        let nodes = [first, loyal(2), third];
+        assert!(good(ALL_UP, nodes) && good(APART, nodes) && good(DEAD_3, nodes), "{third:?}");
+        assert!(!good(CHAOS, nodes), "{third:?}");
+    }
+    // Nobody leads; nobody follows, or in another term; who follows is dead or cannot be reached.
+    assert!(!good(ALL_UP, [follower(2), loyal(2), loyal(2)]));
+    assert!(!good(ALL_UP, [first, follower(2), loyal(1)]));
+    let by_3 = [first, follower(2), loyal(2)];
+    assert!(good(ALL_UP, by_3));
+    assert!(!good(DEAD_3, by_3));
+    assert!(!good(APART, by_3));
 }
 
 #[test]
@@ -585,6 +607,6 @@ fn what_must_be_seen_is_seen_and_not_always() {
     let seen: BTreeSet<_> = cases.iter().map(|(name, ..)| *name).collect();
     assert_eq!(seen, known.collect());
     // Whatever may be asked for has been seen red, here or above.
-    let others = [property::RECOVERABLE, "HealthyLeaderStays"];
+    let others = [property::RECOVERABLE, "HealthyLeaderStays", "QuorumLeader"];
     assert_eq!(seen.into_iter().chain(others).collect::<BTreeSet<_>>(), BTreeSet::from(OPTIONAL));
 }
