@@ -5,6 +5,7 @@ mod antecedents;
 mod cases;
 mod common;
 mod properties;
+mod quorum_leader;
 mod rename;
 mod scenario;
 mod simulation;

@@ -45,9 +45,9 @@ ask = [
 "#;
 
 pub(super) const CHAOS: u8 = 0;
-const ALL_UP: u8 = 1;
-const DEAD_3: u8 = 2;
-const APART: u8 = 3;
+pub(super) const ALL_UP: u8 = 1;
+pub(super) const DEAD_3: u8 = 2;
+pub(super) const APART: u8 = 3;
 
 pub(super) fn model() -> ClusterModel {
     instance(TEXT, "both", &[], Reduction::AsAsked)
@@ -76,16 +76,16 @@ pub(super) fn follower(term: u8) -> Node {
 }
 
 /// A follower of node 1 that voted for it.
-fn loyal(term: u8) -> Node {
+pub(super) fn loyal(term: u8) -> Node {
     Node { leader: 1, vote: 1, lease: true, ..follower(term) }
 }
 
-fn leader(id: NodeId, term: u8, terms: &[u8]) -> Node {
+pub(super) fn leader(id: NodeId, term: u8, terms: &[u8]) -> Node {
     let log = log(terms);
     Node { role: Role::Leader, leader: id, vote: id, log, ..follower(term) }
 }
 
-fn candidate(id: NodeId, term: u8) -> Node {
+pub(super) fn candidate(id: NodeId, term: u8) -> Node {
     let granted = NodeSet::of(&[id]);
     Node { role: Role::Candidate, vote: id, granted, ..follower(term) }
 }
@@ -511,28 +511,6 @@ fn a_good_state_has_a_leader_whom_all_that_it_can_reach_follow() {
     let mut alone = state(DEAD_3, followed);
     alone.down.insert(2);
     assert!(!(eventual.good)(&model(), &alone));
-}
-
-#[test]
-fn a_leader_with_a_quorum_is_good_enough_for_the_quorum() {
-    let recoverables = model().recoverables();
-    let [_, quorum] = recoverables.as_slice() else { panic!("two are asked for") };
-    assert_eq!(quorum.name, property::quorum_leader::NAME);
-    let good = |phase, nodes| (quorum.good)(&model(), &state(phase, nodes));
-    let first = leader(1, 2, &[2]);
-    // The third is shut out, or campaigns: the quorum goes on.
-    for third in [follower(2), candidate(3, 3), loyal(2)] {
-        let nodes = [first, loyal(2), third];
-        assert!(good(ALL_UP, nodes) && good(APART, nodes) && good(DEAD_3, nodes), "{third:?}");
-        assert!(!good(CHAOS, nodes), "{third:?}");
-    }
-    // Nobody leads; nobody follows, or in another term; who follows is dead or cannot be reached.
-    assert!(!good(ALL_UP, [follower(2), loyal(2), loyal(2)]));
-    assert!(!good(ALL_UP, [first, follower(2), loyal(1)]));
-    let by_3 = [first, follower(2), loyal(2)];
-    assert!(good(ALL_UP, by_3));
-    assert!(!good(DEAD_3, by_3));
-    assert!(!good(APART, by_3));
 }
 
 #[test]
