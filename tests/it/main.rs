@@ -2,4 +2,5 @@
 
 mod cli;
 mod cli_traces;
+mod findings;
 mod tidy;

@@ -205,8 +205,22 @@ impl ClusterModel {
         }
     }
 
+    /// Whether the node has not got the flags yet that a rolling switch gives it.
+    fn to_switch(&self, state: &State, id: NodeId) -> bool {
+        let flags = state.node(id).flags;
+        self.flags_at_last(id, flags) != flags
+    }
+
+    /// Whether no budget counts the action: where a rolling switch goes through to its end, its restarts are no faults. Were they counted, a
+    /// budget that is used up would leave states that nothing ends.
+    fn uncounted(&self, state: &State, action: &Action) -> bool {
+        matches!(action, Action::Crash(id) if self.to_switch(state, *id))
+            && self.scenario.settle.iter().any(|settle| settle.switched)
+    }
+
     fn affords(&self, state: &State, action: &Action) -> bool {
-        action.budget().is_none_or(|budget| state.phase > 0 || self.left(state, budget))
+        let Some(budget) = action.budget() else { return true };
+        state.phase > 0 || self.uncounted(state, action) || self.left(state, budget)
     }
 
     /// Whether there is something left of a budget, which counts in the chaos phase.
@@ -273,6 +287,7 @@ impl ClusterModel {
             Action::Settle(number) => self.settle(last, *number),
         };
         if next.phase == 0
+            && !self.uncounted(last, action)
             && let Some(budget) = action.budget()
             && self.scenario.chaos.allowance[budget as usize] != Allowance::Any
         {
@@ -482,8 +497,9 @@ impl Model for ClusterModel {
         }
         for id in state.ids() {
             if !state.down.contains(id) {
-                if self.scenario.chaos.crash.contains(&id) {
-                    self.push(state, Action::Crash(id), actions);
+                let crash = Action::Crash(id);
+                if self.scenario.chaos.crash.contains(&id) || self.uncounted(state, &crash) {
+                    self.push(state, crash, actions);
                 }
                 continue;
             }
@@ -495,7 +511,11 @@ impl Model for ClusterModel {
             }
         }
         for (number, settle) in self.scenario.settle.iter().enumerate() {
-            if state.down.iter().all(|id| settle.dead.contains(&id)) {
+            let lives = |id: &NodeId| !settle.dead.contains(id);
+            let switched = |id: NodeId| !self.to_switch(state, id);
+            if !state.down.iter().any(|id| lives(&id))
+                && (!settle.switched || state.ids().filter(lives).all(switched))
+            {
                 actions.push(Action::Settle(number as u8));
             }
         }

@@ -11,11 +11,13 @@ mod pack;
 #[path = "../../src/checker/tests/plain.rs"]
 mod plain;
 mod properties;
+mod quorum_leader;
 mod reductions;
 mod reference;
 mod rename;
 mod scenario;
 mod simulation;
+mod switch;
 mod symmetry;
 mod timing;
 
