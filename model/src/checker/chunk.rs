@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::expand::UNKNOWN;
-use super::frontier::Block;
+use super::frontier::BLOCK;
 use super::model::{Checked, Label};
 use super::questions::Questions;
 use super::table::{SHARDS, shard_of};
@@ -48,6 +48,8 @@ pub(super) struct Chunk {
     /// For each source with fresh candidates, how many; and the index of the action for each fresh candidate.
     pub(super) children: Vec<u32>,
     pub(super) steps: Vec<u32>,
+    /// The fresh candidates in pieces of up to [`BLOCK`]: how many, and where they end in `packed`.
+    pieces: Vec<(u32, u32)>,
 }
 
 impl Chunk {
@@ -74,6 +76,7 @@ impl Chunk {
             outcomes: Vec::new(),
             children: Vec::new(),
             steps: Vec::new(),
+            pieces: Vec::new(),
         }
     }
 
@@ -168,7 +171,8 @@ impl Chunk {
         self.children.clear();
         self.children.resize(sources as usize, 0);
         self.steps.clear();
-        let (mut start, mut free) = (0, 0);
+        self.pieces.clear();
+        let (mut start, mut free, mut count) = (0, 0, 0);
         for i in 0..self.candidates() {
             let end = self.ends[i] as usize;
             if self.outcomes[i].load(Ordering::Relaxed) == FRESH {
@@ -177,20 +181,28 @@ impl Chunk {
                 self.steps.push(step);
                 self.packed.copy_within(start..end, free);
                 free += end - start;
+                count += 1;
+                if count == BLOCK {
+                    self.pieces.push((count, free as u32));
+                    count = 0;
+                }
             }
             start = end;
+        }
+        if count > 0 {
+            self.pieces.push((count, free as u32));
         }
         self.packed.truncate(free);
     }
 
-    /// The fresh candidates as a block; to be given back.
-    pub(super) fn lend(&mut self) -> Block {
-        Block { count: self.steps.len() as u32, bytes: std::mem::take(&mut self.packed) }
-    }
-
-    /// Takes the buffer back.
-    pub(super) fn take_back(&mut self, block: Block) {
-        self.packed = block.bytes;
+    /// The fresh candidates, packed, in pieces.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let mut start = 0;
+        self.pieces.iter().map(move |&(count, end)| {
+            let bytes = &self.packed[start..end as usize];
+            start = end as usize;
+            (count, bytes)
+        })
     }
 
     /// Puts numbers for the unknown targets, and drops steps that stay where they are and repetitions. The chunk's own candidates are the ones from

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-/// A block has about this many states.
-pub(super) const BLOCK: usize = 256;
+/// The most states of a block, so that what it needs while it is expanded stays in the cache, and there are blocks for every worker.
+pub(super) const BLOCK: u32 = 256;
 /// Bytes before each block in a file: how many states, and how many bytes.
 const HEADER: usize = 8;
 
@@ -101,23 +101,23 @@ impl Level {
         self.blocks.len()
     }
 
-    /// Adds states at the end. Once memory holds `room` bytes of this level, further blocks go to a file that `make` opens.
+    /// Adds states at the end, [`BLOCK`] at the most. Once memory holds `room` bytes of this level, further blocks go to a file that `make` opens.
     ///
     /// # Errors
     /// If the file cannot be opened or written.
     pub(super) fn push(
         &mut self,
-        block: &Block,
+        (count, bytes): (u32, &[u8]),
         room: u64,
         make: &mut dyn FnMut() -> io::Result<File>,
     ) -> io::Result<()> {
-        if self.open.count as usize + block.count as usize > BLOCK + BLOCK / 2 {
+        if self.open.count + count > BLOCK {
             self.seal(room, make)?;
         }
-        self.open.count += block.count;
-        self.open.bytes.extend_from_slice(&block.bytes);
-        self.states += u64::from(block.count);
-        if self.open.count as usize >= BLOCK { self.seal(room, make) } else { Ok(()) }
+        self.open.count += count;
+        self.open.bytes.extend_from_slice(bytes);
+        self.states += u64::from(count);
+        if self.open.count >= BLOCK { self.seal(room, make) } else { Ok(()) }
     }
 
     /// Ends the last block.

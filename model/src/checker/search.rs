@@ -147,29 +147,24 @@ where
         }
         self.level = self.new_level(0)?;
         self.next = self.new_level(1)?;
-        let mut block = Block::default();
-        let mut fingerprints = Vec::new();
+        let (place, mut make) = (self.place(0), self.maker());
+        let mut packed = Vec::new();
         for (index, state) in self.questions.inits() {
             self.init_count += 1;
-            let start = block.bytes.len();
-            let fp = self.questions.pack(&state, &mut block.bytes);
+            packed.clear();
+            let fp = self.questions.pack(&state, &mut packed);
             if self.table.put(fp, self.tree.len() as u32) == Put::Fresh {
                 self.tree.push_init(index);
-                fingerprints.push(fp);
-                block.count += 1;
-            } else {
-                block.bytes.truncate(start);
+                if let Some(keeper) = &mut self.keeper {
+                    keeper.note(std::iter::once(fp))?;
+                }
+                let room = self.room();
+                let pushed = self.level.push((1, &packed), room, &mut make);
+                pushed.map_err(StoreError::at(&place, "write"))?;
             }
         }
-        if let Some(keeper) = &mut self.keeper {
-            keeper.note(fingerprints.into_iter())?;
-        }
-        let (room, place) = (self.room(), self.place(0));
-        let mut make = self.maker();
-        let pushed = self.level.push(&block, room, &mut make);
-        pushed
-            .and_then(|()| self.level.seal(room, &mut make))
-            .map_err(StoreError::at(&place, "write"))
+        let room = self.room();
+        self.level.seal(room, &mut make).map_err(StoreError::at(&place, "write"))
     }
 
     fn run(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Ending, StoreError> {
@@ -319,12 +314,12 @@ where
         if let Some(keeper) = &mut self.keeper {
             keeper.note(chunk.fresh().map(|i| chunk.fingerprints[i]))?;
         }
-        let fresh = chunk.lend();
         let (room, place) = (self.room(), self.place(self.depth + 1));
         let mut make = self.maker();
-        let pushed = self.next.push(&fresh, room, &mut make);
-        chunk.take_back(fresh);
-        pushed.map_err(StoreError::at(&place, "write"))?;
+        for piece in chunk.pieces() {
+            let pushed = self.next.push(piece, room, &mut make);
+            pushed.map_err(StoreError::at(&place, "write"))?;
+        }
         self.expanded += u64::from(sources);
         Ok((self.distinct() >= max).then_some(Ending::MaxStates(max)))
     }
