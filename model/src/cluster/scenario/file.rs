@@ -292,9 +292,11 @@ impl Reader<'_> {
             "free" if free => Ok(Timing::Free),
             "timely" => Ok(Timing::Timely),
             "tight" => Ok(Timing::Tight),
+            "coinciding" => Ok(Timing::Coinciding),
             other => {
                 let free = if free { "\"free\", " } else { "" };
-                self.fail(word, format!("timing {other:?}: expected {free}\"timely\" or \"tight\""))
+                let expected = format!("{free}\"timely\", \"tight\" or \"coinciding\"");
+                self.fail(word, format!("timing {other:?}: expected {expected}"))
             }
         }
     }

@@ -97,6 +97,8 @@ pub enum Timing {
     Timely,
     /// Timely, and every election timeout is as short as it may be, so that it ends together with the lease.
     Tight,
+    /// Timely, but election timeouts of several nodes may fall together, before any hears of another's campaign.
+    Coinciding,
 }
 
 /// A set of links that are down, as one bit per ordered pair of nodes.
