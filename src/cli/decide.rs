@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use super::args::{Selection, Stops, Threads};
 use super::check::{Summary, Tally};
 use super::error::CliError;
-use super::examine::{Examined, Standing, examine};
+use super::examine::{Examined, Standing, examine, is_liveness};
 use super::out::Out;
 use super::progress::Mode;
 use super::text::{bold, grouped};
-use super::{exit, library, markdown, select};
+use super::{exit, lasso, library, markdown, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -230,7 +230,7 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
             because,
         };
     let asked = |property: &PropertyVerdict<ClusterModel>| {
-        matches!(property.kind, Kind::Edge | Kind::Recoverable)
+        (property.kind == Kind::Edge || is_liveness(property.kind))
             && examined.instance.scenario.asks.contains(&property.name)
     };
     let mut rows: Vec<Row> = examined
@@ -243,13 +243,23 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
                 Standing::Expected(why) => Some(why.clone()),
                 _ => None,
             };
-            row(property.name.to_owned(), words(property, standing), steps, because)
+            let name = format!("{}{}", property.name, notion(property.kind));
+            row(name, words(property, standing), steps, because)
         })
         .collect();
     if rows.is_empty() {
         rows.push(row(format!("all {}", report.verdicts.len()), "hold".to_owned(), None, None));
     }
     rows
+}
+
+/// In what sense a liveness property is meant.
+fn notion(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Recoverable => " (probability one)",
+        kind if is_liveness(kind) => " (under fairness)",
+        _ => "",
+    }
 }
 
 fn words(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> String {
@@ -263,6 +273,15 @@ fn words(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> Strin
             grouped(recovery.undecided),
             grouped(recovery.recoverable)
         ));
+    }
+    if let (Some(lasso), Some(path)) = (&property.lasso, property.verdict.path()) {
+        words.push_str(&format!(" ({})", lasso::shape(lasso, path.len())));
+    }
+    if is_liveness(property.kind)
+        && property.recovery.is_none()
+        && let Verdict::Undecided { why } = &property.verdict
+    {
+        words.push_str(&format!(" ({why})"));
     }
     match standing {
         Standing::Expected(_) => words.push_str(", as expected"),

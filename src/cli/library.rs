@@ -19,6 +19,9 @@ macro_rules! scenarios {
 
 scenarios! {
     "conf-3"
+    "duel-3"
+    "duel-3-all-up"
+    "duel-3-older-log"
     "duplicates-4"
     "election-3"
     "election-3-deep"

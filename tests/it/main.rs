@@ -1,5 +1,6 @@
 //! Integration tests of the whole workspace, one binary.
 
 mod cli;
+mod cli_lasso;
 mod cli_traces;
 mod tidy;
