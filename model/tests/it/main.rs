@@ -5,6 +5,7 @@ mod antecedents;
 mod cases;
 mod common;
 mod fairness;
+mod lasso;
 mod pack;
 mod properties;
 mod reductions;
