@@ -61,6 +61,8 @@ pub struct Row {
     pub without: String,
     /// The property, or `all` with their number.
     pub property: String,
+    /// In what sense a liveness property is meant; empty for others.
+    pub sense: &'static str,
     /// The verdict in words.
     pub verdict: String,
     /// Steps of a shortest counterexample.
@@ -96,7 +98,10 @@ impl Row {
         [
             self.setting.clone(),
             self.without.clone(),
-            self.property.clone(),
+            match self.sense {
+                "" => self.property.clone(),
+                sense => format!("{} ({sense})", self.property),
+            },
             self.verdict.clone(),
             self.steps.map_or_else(|| "-".to_owned(), |steps| steps.to_string()),
             grouped(self.states),
@@ -111,6 +116,7 @@ impl Row {
             "setting": self.setting,
             "without": self.without,
             "property": self.property,
+            "sense": Some(self.sense).filter(|sense| !sense.is_empty()),
             "verdict": self.verdict,
             "steps": self.steps,
             "states": self.states,
@@ -221,6 +227,7 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
                 rules => rules.join(", "),
             },
             property,
+            sense: "",
             verdict,
             steps,
             states: report.distinct,
@@ -243,8 +250,9 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
                 Standing::Expected(why) => Some(why.clone()),
                 _ => None,
             };
-            let name = format!("{}{}", property.name, notion(property.kind));
-            row(name, words(property, standing), steps, because)
+            let words = words(property, standing);
+            let row = row(property.name.to_owned(), words, steps, because);
+            Row { sense: sense(property.kind), ..row }
         })
         .collect();
     if rows.is_empty() {
@@ -254,10 +262,10 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
 }
 
 /// In what sense a liveness property is meant.
-fn notion(kind: Kind) -> &'static str {
+fn sense(kind: Kind) -> &'static str {
     match kind {
-        Kind::Recoverable => " (probability one)",
-        kind if is_liveness(kind) => " (under fairness)",
+        Kind::Recoverable => "probability one",
+        kind if is_liveness(kind) => "under fairness",
         _ => "",
     }
 }

@@ -233,7 +233,7 @@ proptest! {
 fn random_graphs_have_all_answers() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut counts = [[0u32; 4]; 4];
-    for _ in 0..2000 {
+    for _ in 0..6000 {
         let strategy = (raws(8, 4..26), conditions(), any::<u8>(), any::<u8>());
         let (raw, fairness, p, q) = strategy.new_tree(&mut runner).unwrap().current();
         let (graph, nodes) = raw.csr(false, None);
