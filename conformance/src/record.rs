@@ -267,6 +267,7 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
         setting,
         without: rule_ids(model.without().rules()),
         start,
+        repeats: None,
         steps,
     }
 }

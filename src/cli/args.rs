@@ -25,7 +25,7 @@ pub struct Selection {
     /// Scenarios: a name or a .toml file, `@SETTING` after it for one setting of the flags only.
     #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml")]
     pub scenarios: Vec<String>,
-    /// Every scenario that the tool knows.
+    /// Every scenario that the tool knows, but the deep ones, which take minutes or hours.
     #[arg(long, conflicts_with = "scenarios")]
     pub all: bool,
 }

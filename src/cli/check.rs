@@ -14,7 +14,7 @@ use super::progress::Mode;
 use super::select::Instance;
 use super::text::{bad, bold, count, good, warn};
 use super::traces::{self, Found};
-use super::{exit, print, select};
+use super::{exit, lasso, print, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -162,13 +162,19 @@ pub fn report(
             Found::Renamed(_) => None,
         };
         if let Some(out) = out.as_deref_mut() {
-            out.line(format_args!(
-                "  {}",
-                bold(&format!("{}: {}", property.name, count(path.len() as u64, "step")))
-            ));
-            if file.is_none() || (!shown && !expected(property.name)) {
+            let shape = match &property.lasso {
+                Some(lasso) => lasso::shape(lasso, path.len()),
+                None => count(path.len() as u64, "step"),
+            };
+            out.line(format_args!("  {}", bold(&format!("{}: {shape}", property.name))));
+            let unexpected = !shown && !expected(property.name);
+            // The table on a lasso names its steps.
+            if file.is_none() || property.lasso.is_some() || unexpected {
                 shown = true;
                 print::steps(out, found.trace(), file.is_none());
+            }
+            if let Some(lasso) = &property.lasso {
+                lasso::table(out, lasso, found.trace().start);
             }
             match traces::why(&examined.model, path, property) {
                 why if why.is_empty() => {}

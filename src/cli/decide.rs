@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use super::args::{Selection, Stops, Threads};
 use super::check::{Summary, Tally};
 use super::error::CliError;
-use super::examine::{Examined, Standing, examine};
+use super::examine::{Examined, Standing, examine, is_liveness};
 use super::out::Out;
 use super::progress::Mode;
 use super::tables::Tables;
 use super::text::{bold, grouped};
-use super::{exit, library, markdown, select};
+use super::{exit, lasso, library, markdown, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -62,6 +62,8 @@ pub struct Row {
     pub without: String,
     /// The property, or `all` with their number.
     pub property: String,
+    /// In what sense a liveness property is meant; empty for others.
+    pub sense: &'static str,
     /// The verdict in words.
     pub verdict: String,
     /// Whether it is one on recovery: such verdicts go into the table that a scenario names.
@@ -101,7 +103,10 @@ impl Row {
         [
             self.setting.clone(),
             self.without.clone(),
-            self.property.clone(),
+            match self.sense {
+                "" => self.property.clone(),
+                sense => format!("{} ({sense})", self.property),
+            },
             self.verdict.clone(),
             self.steps.map_or_else(|| "-".to_owned(), |steps| steps.to_string()),
             grouped(self.states),
@@ -121,6 +126,7 @@ impl Row {
             "setting": self.setting,
             "without": self.without,
             "property": self.property,
+            "sense": Some(self.sense).filter(|sense| !sense.is_empty()),
             "verdict": self.verdict,
             "steps": self.steps,
             "states": self.states,
@@ -239,6 +245,7 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
                 rules => rules.join(", "),
             },
             property,
+            sense: "",
             verdict,
             recovery: false,
             trapped: 0,
@@ -250,7 +257,7 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
             because,
         };
     let asked = |property: &PropertyVerdict<ClusterModel>| {
-        matches!(property.kind, Kind::Edge | Kind::Recoverable)
+        (property.kind == Kind::Edge || is_liveness(property.kind))
             && examined.instance.scenario.asks.contains(&property.name)
     };
     let mut rows: Vec<Row> = examined
@@ -263,15 +270,26 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
                 Standing::Expected(why) => Some(why.clone()),
                 _ => None,
             };
-            let row = row(property.name.to_owned(), words(property, standing), steps, because);
+            let words = words(property, standing);
+            let row = row(property.name.to_owned(), words, steps, because);
             let trapped = property.recovery.map_or(0, |recovery| recovery.trapped);
-            Row { recovery: property.recovery.is_some(), trapped, ..row }
+            let recovery = property.recovery.is_some();
+            Row { recovery, trapped, sense: sense(property.kind), ..row }
         })
         .collect();
     if rows.is_empty() {
         rows.push(row(format!("all {}", report.verdicts.len()), "hold".to_owned(), None, None));
     }
     rows
+}
+
+/// In what sense a liveness property is meant.
+fn sense(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Recoverable => "probability one",
+        kind if is_liveness(kind) => "under fairness",
+        _ => "",
+    }
 }
 
 fn words(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> String {
@@ -285,6 +303,15 @@ fn words(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> Strin
             grouped(recovery.undecided),
             grouped(recovery.recoverable)
         ));
+    }
+    if let (Some(lasso), Some(path)) = (&property.lasso, property.verdict.path()) {
+        words.push_str(&format!(" ({})", lasso::shape(lasso, path.len())));
+    }
+    if is_liveness(property.kind)
+        && property.recovery.is_none()
+        && let Verdict::Undecided { why } = &property.verdict
+    {
+        words.push_str(&format!(" ({why})"));
     }
     match standing {
         Standing::Expected(_) => words.push_str(", as expected"),

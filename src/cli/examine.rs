@@ -149,6 +149,9 @@ impl Examined {
                     "lasting": recovery.lasting,
                 });
             }
+            if let (Some(lasso), Some(path)) = (&property.lasso, property.verdict.path()) {
+                value["lasso"] = super::lasso::json(lasso, path.len());
+            }
             value
         }).collect();
         let fired: serde_json::Map<String, Value> = report
@@ -169,6 +172,7 @@ impl Examined {
             "cut_states": report.cut_states,
             "deadlocks": report.deadlocks,
             "collision_odds": report.collision_odds,
+            "bytes": report.bytes,
             "ending": report.ending.to_string(),
             "complete": report.ending.is_complete(),
             "renamed_terms": self.model.renames(),
@@ -179,7 +183,8 @@ impl Examined {
     }
 }
 
-fn is_liveness(kind: Kind) -> bool {
+/// Whether it takes a behaviour without end, or a trap, to violate a property.
+pub fn is_liveness(kind: Kind) -> bool {
     match kind {
         Kind::Always | Kind::Sometimes | Kind::Edge => false,
         Kind::Recoverable

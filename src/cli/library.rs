@@ -19,9 +19,13 @@ macro_rules! scenarios {
 
 scenarios! {
     "conf-3"
+    "duel-3"
+    "duel-3-all-up"
+    "duel-3-older-log"
     "duplicates-4"
     "election-3"
     "election-3-deep"
+    "election-3-vast"
     "election-5"
     "faults-3"
     "flags-3"
@@ -86,6 +90,14 @@ pub fn find(name: &str) -> Result<Option<Arc<Scenario>>, CliError> {
 /// If a file is wrong, which a test rules out.
 pub fn all() -> Result<Vec<Arc<Scenario>>, CliError> {
     FILES.iter().map(|(name, text)| parse(name, text)).collect()
+}
+
+/// Those that run without being named, in order.
+///
+/// # Errors
+/// If a file is wrong, which a test rules out.
+pub fn usual() -> Result<Vec<Arc<Scenario>>, CliError> {
+    Ok(all()?.into_iter().filter(|scenario| !scenario.deep).collect())
 }
 
 fn parse(name: &str, text: &str) -> Result<Arc<Scenario>, CliError> {

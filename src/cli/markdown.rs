@@ -18,6 +18,12 @@ pub fn preface(out: &mut Out, command: &str) {
         "Each row is one search. *holds* and *hold* mean: in every state reachable within the bounds. *shortest* is the \
          length of a shortest counterexample, *cut states* the number of states with a successor beyond a bound.",
     );
+    out.line("");
+    out.line(
+        "Liveness is asked in two senses (`specs/properties.md`). *Probability one*: from every state a lasting good one can be reached; a violation is a trap, and *shortest* \
+         is the way into it. *Under fairness*: every fair behaviour comes to good states for good; a violation is a behaviour without end, some steps and then a loop, and *shortest* \
+         counts both.",
+    );
 }
 
 /// The section of one scenario.
@@ -138,6 +144,9 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
     let timing = |timing: Timing| match timing {
         Timing::Free => "timers fire at any moment",
         Timing::Timely => "timers keep to the timing of a timely network",
+        Timing::Coinciding => {
+            "timers keep to the timing of a timely network, election timeouts may fall together"
+        }
         Timing::Tight => {
             "timers keep to the timing of a timely network, election timeouts as short as may be"
         }

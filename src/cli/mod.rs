@@ -14,6 +14,7 @@ pub mod exit;
 pub mod explore;
 pub mod gate;
 pub mod interrupt;
+pub mod lasso;
 pub mod library;
 pub mod list;
 pub mod markdown;

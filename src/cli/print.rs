@@ -86,6 +86,8 @@ fn verdict(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> Str
             grouped(recovery.undecided),
             grouped(recovery.lasting)
         ));
+    } else if let (Some(lasso), Some(path)) = (&property.lasso, property.verdict.path()) {
+        line.push_str(&format!(": {}", super::lasso::shape(lasso, path.len())));
     } else if let Verdict::Violated { path, count: times } = &property.verdict {
         let what = if property.kind == Kind::Edge { "step" } else { "state" };
         line.push_str(&format!(
@@ -121,7 +123,13 @@ pub fn steps(out: &mut Out, trace: &Trace, whole: bool) {
         if index == trace.start && trace.start > 0 && whole {
             out.line(format_args!("  {}", dim("from here on explored")));
         }
+        if trace.repeats == Some(index) {
+            out.line("  loop, repeated for ever:");
+        }
         one_step(out, index + 1, step);
+    }
+    if trace.repeats == Some(trace.steps.len()) {
+        out.line("  from here on nothing happens any more");
     }
 }
 

@@ -65,7 +65,7 @@ pub fn scenarios(selection: &Selection) -> Result<Vec<Chosen>, CliError> {
         (scenario, settings)
     };
     let list: Vec<_> = if selection.all {
-        library::all()?.into_iter().map(all).collect()
+        library::usual()?.into_iter().map(all).collect()
     } else {
         selection.scenarios.iter().map(|text| one(text)).collect::<Result<_, _>>()?
     };

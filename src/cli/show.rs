@@ -98,6 +98,7 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
             "setting": trace.setting,
             "without": trace.without,
             "start": trace.start,
+            "repeats": trace.repeats,
             "steps": steps,
         }));
         return Ok(exit::OK);

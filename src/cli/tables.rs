@@ -108,6 +108,7 @@ mod tests {
             without: "-".to_owned(),
             property: property.to_owned(),
             verdict: if steps.is_some() { violated } else { "holds" }.to_owned(),
+            sense: "",
             recovery: property != "LeaderElected",
             trapped: steps.map_or(0, |_| 1408),
             steps,

@@ -27,13 +27,18 @@ impl Found {
     ) -> Found {
         let model = &examined.model;
         let title = format!("{} violated", property.name);
+        let trace = |model: &ClusterModel, actions: &[Action]| {
+            let mut trace = record::trace(model, path.init, actions, &title);
+            trace.repeats = property.lasso.as_ref().map(|lasso| trace.start + lasso.stem);
+            trace
+        };
         if !model.renames() {
-            return Found::Exact(record::trace(model, path.init, &path.actions, &title));
+            return Found::Exact(trace(model, &path.actions));
         }
         let exact = examined.instance.model(Reduction::Off);
         match record::with_exact_terms(model, &exact, path.init, &path.actions) {
-            Some(actions) => Found::Exact(record::trace(&exact, path.init, &actions, &title)),
-            None => Found::Renamed(record::trace(model, path.init, &path.actions, &title)),
+            Some(actions) => Found::Exact(trace(&exact, &actions)),
+            None => Found::Renamed(trace(model, &path.actions)),
         }
     }
 
@@ -53,6 +58,9 @@ pub fn why(
 ) -> String {
     if property.kind == Kind::Recoverable {
         return "whatever happens from the last state on, no good state lasts".to_owned();
+    }
+    if property.lasso.is_some() {
+        return "the loop can go on for ever, and a state in it is not good".to_owned();
     }
     let Ok(steps) = path.replay(model) else { return String::new() };
     let mut states = steps.iter().rev().map(|(_, state)| state);

@@ -37,6 +37,7 @@ pub(crate) struct Bench {
 }
 
 /// What a run came to.
+#[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,
@@ -54,7 +55,7 @@ impl Ran {
 }
 
 impl Bench {
-    fn new(scenario: &str) -> Bench {
+    pub(crate) fn new(scenario: &str) -> Bench {
         let folder = TempDir::new().unwrap();
         fs::write(folder.path().join("small.toml"), scenario).unwrap();
         Bench { folder }

@@ -1,6 +1,7 @@
 //! `specs/bounds.md`: what is decided within which bounds, written by the tool.
 
 use crate::command::{self, Outcome};
+use crate::deep;
 
 const FILE: &str = "specs/bounds.md";
 
@@ -37,7 +38,10 @@ fn decide() -> Outcome<String> {
     command::run(&[&["build"], &tool[..]].concat(), &[])?;
     let words = ["--", "decide", "--all", "--format", "markdown", "--progress", "none"];
     let text = command::output(&[&["run", "--quiet"], &tool[..], &words[..]].concat())?;
-    if text.trim().is_empty() { Err("quorate decide wrote nothing".to_owned()) } else { Ok(text) }
+    if text.trim().is_empty() {
+        return Err("quorate decide wrote nothing".to_owned());
+    }
+    Ok(text + &deep::section()?)
 }
 
 /// The first lines that differ: `-` as written, `+` as it would be now.

@@ -5,6 +5,7 @@
 mod bench;
 mod bounds;
 mod command;
+mod deep;
 mod faults;
 mod gate;
 mod licences;
@@ -20,6 +21,8 @@ Usage: cargo xtask COMMAND
   test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
   bounds [--check]  write specs/bounds.md anew, or check that it is up to date
+  deep SCENARIO [OPTION…]
+                    a search of minutes or hours, recorded in specs/deep.toml
   faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core, where conform must catch it and name the rule,
                     or of the checker (all: faults checker), where a test must fail
   bench [OPTION…]   what the core costs next to raft-rs; bench --help says more
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         ["licences"] => licences::check(),
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
+        ["deep", ref words @ ..] => deep::run(words),
         ["faults", ref names @ ..] => faults::run(names),
         ["search-bench", ref words @ ..] => return search_bench::run(words),
         ["bench", ref words @ ..] => return bench::run(words),

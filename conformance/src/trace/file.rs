@@ -1,6 +1,7 @@
 //! Traces as files: JSON Lines, one object a line, so that a diff or a review comment can point at a step.
 //!
 //! The first line is the header, then one line a step, then a footer with the number of steps, so that a truncated file is noticed.
+//! A run without end has the key `repeats` in its header: how many steps come before those that are repeated.
 
 use std::fmt::Write as _;
 
@@ -27,6 +28,9 @@ pub struct Trace {
     pub without: Vec<String>,
     /// Number of leading steps that are the scenario's start commands.
     pub start: usize,
+    /// Number of leading steps before those that are repeated for ever, if the run has no end: the trace goes once around. Terms and
+    /// indexes may have grown when it is back. If no step is left, nothing happens any more.
+    pub repeats: Option<usize>,
     /// The steps.
     pub steps: Vec<Step>,
 }
@@ -52,6 +56,8 @@ struct Header {
     setting: String,
     without: Vec<String>,
     start: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    repeats: Option<usize>,
     scenario_text: String,
 }
 
@@ -81,6 +87,7 @@ impl Trace {
             setting: self.setting.clone(),
             without: self.without.clone(),
             start: self.start,
+            repeats: self.repeats,
             scenario_text: self.scenario_text.clone(),
         };
         let mut text = json(&header);
@@ -143,6 +150,18 @@ impl Trace {
         if header.start > read.len() {
             return fail(1, format!("start = {}: the file has {} steps", header.start, read.len()));
         }
+        if let Some(repeats) = header.repeats
+            && !(header.start..=read.len()).contains(&repeats)
+        {
+            return fail(
+                1,
+                format!(
+                    "repeats = {repeats}: expected a number from {} to {}",
+                    header.start,
+                    read.len()
+                ),
+            );
+        }
         Ok(Trace {
             title: header.title,
             scenario: header.scenario,
@@ -150,6 +169,7 @@ impl Trace {
             setting: header.setting,
             without: header.without,
             start: header.start,
+            repeats: header.repeats,
             steps: read,
         })
     }

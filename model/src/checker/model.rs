@@ -158,10 +158,16 @@ pub trait Checked: Model {
     }
 
     /// Whether a step may not be possible for ever, because an abstraction stands for several cases: a loop that cannot do without such steps
-    /// leaves a liveness property undecided.
+    /// leaves a liveness property undecided. Of the assumed steps of one label in one state at least one is possible.
     fn assumed(&self, state: &Self::State, action: &Self::Action) -> bool {
         let _ = (state, action);
         false
+    }
+
+    /// The states in which a step that the boundary cuts leaves a doubt about liveness; none: all of them. In the others the boundary belongs to what
+    /// is asked, as where it limits for how long something may go on that the properties do not speak of.
+    fn doubts(&self) -> Option<fn(&Self, &Self::State) -> bool> {
+        None
     }
 
     /// The state that stands for all those which a symmetry maps to one another, if the model reduces by one. Only used to tell states apart:

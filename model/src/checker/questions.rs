@@ -37,6 +37,8 @@ pub(super) struct Questions<'m, M: Model> {
     pub(super) edges: Vec<(usize, OnEdge<M>)>,
     /// The sets of states that are recorded, each with the property of which it counts the good states.
     pub(super) sets: Vec<(OnState<M>, usize)>,
+    /// The recorded set of states in which a cut leaves a doubt about liveness; none: all do.
+    pub(super) doubts: Option<usize>,
     pub(super) when_state: Vec<(usize, OnState<M>)>,
     pub(super) when_edge: Vec<(usize, OnEdge<M>)>,
     pub(super) classes: usize,
@@ -59,6 +61,7 @@ impl<'m, M: Checked> Questions<'m, M> {
             states: Vec::new(),
             edges: Vec::new(),
             sets: Vec::new(),
+            doubts: None,
             when_state: Vec::new(),
             when_edge: Vec::new(),
             classes: model.class_names().len(),
@@ -128,6 +131,12 @@ impl<'m, M: Checked> Questions<'m, M> {
             };
             self.properties.push((p.name, kind));
             self.asked.push((number, asked));
+        }
+        if self.labelled()
+            && let Some(doubts) = model.doubts()
+        {
+            self.doubts = Some(self.sets.len());
+            self.sets.push((doubts, usize::MAX));
         }
     }
 

@@ -63,14 +63,20 @@ where
             Temporal { verdict: Verdict::Violated { path, count: 1 }, lasso: Some(lasso) }
         }
         Answer::Interrupted => undecided("stopped before it was decided".to_owned()),
-        Answer::Undecided { why: Doubt::Assumed, .. } => undecided(
-            "a behaviour that violates it depends on steps that are only assumed to be possible"
-                .to_owned(),
-        ),
+        Answer::Undecided { why: Doubt::Assumed, ring } => {
+            undecided(doubtful(questions.model, ring))
+        }
         Answer::Undecided { why: Doubt::Bounds { states: 0 }, .. } => {
             undecided(NO_STATE.to_owned())
         }
         Answer::Undecided { why: Doubt::Bounds { states }, .. } => {
+            let states = match questions.doubts.filter(|_| ending.is_complete()) {
+                Some(set) => open_in(rows, &search.sets[set]).min(states),
+                None => states,
+            };
+            if states == 0 {
+                return Temporal { verdict: Verdict::Holds, lasso: None };
+            }
             let open = if ending.is_complete() {
                 "a bound cut"
             } else {
@@ -79,6 +85,27 @@ where
             undecided(format!("not violated; {states} states have steps that {open}"))
         }
     }
+}
+
+/// How many states of a set have a step that a bound cut.
+fn open_in(rows: &Csr, set: &Bits) -> u64 {
+    (0..rows.states).filter(|&state| rows.is_open(state) && set.contains(state)).count() as u64
+}
+
+/// Why a behaviour does not count.
+fn doubtful<M: Checked>(model: &M, ring: Option<Ring>) -> String {
+    let cycle = ring.map(|ring| ring.cycle).unwrap_or_default();
+    let is_assumed = |step: &&Edge| step.label & ASSUMED != 0;
+    let assumed = cycle.iter().filter(is_assumed).count();
+    let named = |step: &Edge| {
+        let mark = if is_assumed(&step) { " (assumed)" } else { "" };
+        format!("{}{mark}", model.label_name(step.label & !ASSUMED))
+    };
+    format!(
+        "a behaviour that violates it depends on steps that are only assumed to be possible, {assumed} of {} in the loop {}",
+        cycle.len(),
+        cycle.iter().map(named).collect::<Vec<_>>().join(", ")
+    )
 }
 
 fn undecided<A>(why: String) -> Temporal<A> {

@@ -40,6 +40,11 @@ impl Checked for ClusterModel {
         fairness::assumed(self, state, action)
     }
 
+    /// What a bound cuts before the faults end only limits the faults, as a budget does.
+    fn doubts(&self) -> Option<fn(&ClusterModel, &State) -> bool> {
+        Some(|_, state| state.settled())
+    }
+
     fn representative(&self, state: &State) -> Option<State> {
         symmetry::representative(self.symmetries(), state)
     }

@@ -14,7 +14,7 @@
 //!
 //! *Strongly* is no stronger than the truth. A timer that could fire again and again and never does has probability zero, as timeouts are drawn at
 //! random; so the fair behaviours have probability one, and what holds under fairness holds with probability one. The converse is not so: two candidates that
-//! time out in step for ever are fair.
+//! time out in step for ever are fair, where the timing lets them ([`super::scenario::Timing::Coinciding`]).
 //!
 //! Nothing is asked of faults and restarts, which need not happen and do not in this phase; nor of the application, which need not campaign, propose or hand over; nor of
 //! settling, which is a choice. Of several messages of one kind on one link some are delivered again and again, not each: an old one may be overtaken for ever. In a timely
@@ -31,6 +31,7 @@
 //!   not show. Hence [`assumed`].
 //! * A loop with the near twin of a far step ([`super::ClusterModel::splits`]) is real if the gap is k whenever the twin is taken: it must have grown back to k and no
 //!   further. Where it grows further the true behaviour goes through the far twin, and so through other states. So it is [`assumed`] too.
+//!   One of the two is possible all the same, so that the input is enabled.
 //!
 //! The other direction needs no care: each true behaviour has its renamed one with the same labels, which is as fair, so *holds* is true of exact terms.
 

@@ -8,13 +8,15 @@
 //!   lease, for heartbeats come more often than that;
 //! * a node that knows a leader loses its lease before it times out; in the *tight* variant both happen in one step, as when the drawn
 //!   timeout is always the shortest;
+//! * so no two nodes time out at once, and candidates do not compete; in the *coinciding* variant an election timeout may fire also while
+//!   nothing is in flight but requests with which other nodes' campaigns have just begun: the timers ended together;
 //! * a leader's quorum check follows at least one whole round of heartbeats, so that a leader lapses exactly when those
 //!   who still answer it are no quorum.
 
 use super::model::ClusterModel;
 use super::scenario::Timing;
 use super::state::State;
-use crate::raft::{Input, NodeId, Role};
+use crate::raft::{Input, MessageKind, NodeId, Role};
 
 /// Whether a leader that runs, is linked to the node and has a term that the node accepts keeps it from timing out.
 pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
@@ -28,6 +30,22 @@ pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     })
 }
 
+/// Whether all that is in flight are requests of other nodes whose election timers have just ended. The Vote of a node with pre_vote follows a pre-vote
+/// that was won, and so comes later.
+fn only_begun(state: &State, id: NodeId) -> bool {
+    let mut to_running = state.network.iter().filter(|message| !state.down.contains(message.to));
+    to_running.all(|message| {
+        let from = message.from;
+        let first = match message.kind {
+            MessageKind::PreVote => true,
+            MessageKind::Vote => !state.node(from).flags.pre_vote && !message.transfer(),
+            _ => false,
+        };
+        // Of a term that is new to the node: otherwise it has campaigned at that moment itself.
+        first && from != id && !state.down.contains(from) && message.term > state.node(id).term
+    })
+}
+
 /// Whether an input other than a message may come to a running node now. Application inputs do not come in a timely phase after the faults.
 pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) -> bool {
     let timing = model.timing(state);
@@ -38,11 +56,12 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
     let node = state.node(id);
     match input {
         Input::ElectionTimeout => {
-            quiet && (timing == Timing::Tight || !node.lease) && !held(model, state, id)
+            let now = quiet || timing == Timing::Coinciding && only_begun(state, id);
+            now && (timing == Timing::Tight || !node.lease) && !held(model, state, id)
         }
         Input::LeaseExpired => {
             // With the shortest timeouts a promotable node's lease ends in the step in which it times out.
-            let own_step = timing == Timing::Timely || !model.promotable(id);
+            let own_step = timing != Timing::Tight || !model.promotable(id);
             quiet && own_step && !held(model, state, id)
         }
         Input::HeartbeatDue => quiet,

@@ -17,6 +17,11 @@ pub(crate) fn library(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The same text, not asked under fairness: that cannot be decided with symmetry.
+pub(crate) fn unfair(text: &str) -> String {
+    text.replace(", \"EventualLeaderFair\"", "")
+}
+
 /// The same text with these reductions asked for.
 pub(crate) fn reduced(text: &str, keys: &[&str]) -> String {
     if keys.is_empty() {

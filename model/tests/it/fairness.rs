@@ -13,9 +13,10 @@ use stateright::Model;
 use super::common::{instance, library};
 use super::properties;
 
-/// An instance of a scenario of the library, asked under fairness.
+/// An instance of a scenario of the library that is asked under fairness.
 fn fair(name: &str, setting: &str) -> ClusterModel {
-    let text = library(name).replace("ask = [", "ask = [\"EventualLeaderFair\", ");
+    let text = library(name);
+    assert!(text.contains("\"EventualLeaderFair\""));
     instance(&text, setting, &[], Reduction::AsAsked)
 }
 
@@ -40,7 +41,7 @@ fn labels_are_named_in_words() {
 
 #[test]
 fn conditions_are_those_of_timers_and_messages_and_only_on_request() {
-    let plain = instance(&library("story-5"), "both", &[], Reduction::AsAsked);
+    let plain = instance(&library("story-7"), "both", &[], Reduction::AsAsked);
     assert!(plain.liveness().is_empty() && plain.fairness().is_empty());
     let model = fair("story-5", "both");
     let [asked] = model.liveness().try_into().ok().expect("one is asked for");

@@ -6,6 +6,7 @@ mod benchmark;
 mod cases;
 mod common;
 mod fairness;
+mod lasso;
 mod pack;
 /// Shared with the checker's own tests.
 #[path = "../../src/checker/tests/plain.rs"]

@@ -9,7 +9,7 @@ use quorate_model::deviation::Deviations;
 use quorate_model::raft::Message;
 use quorate_model::rule::Rule;
 
-use super::common::{instance, library, reduced};
+use super::common::{instance, library, reduced, unfair};
 
 /// What came out: each property with its verdict, and how many states there were.
 fn outcome(text: &str, setting: &str, without: &[Rule]) -> (Vec<(String, String)>, u64) {
@@ -40,7 +40,7 @@ const BOUND: [(&str, Rule, &str, &str); 2] = [
 #[test]
 fn reductions_change_no_verdict() {
     for (name, setting, removed) in DECIDED {
-        let text = library(name);
+        let text = unfair(&library(name));
         let each = removed.iter().map(|rule| vec![*rule]);
         let mut sums = [0; 4];
         for rules in std::iter::once(Vec::new()).chain(each) {
@@ -68,6 +68,23 @@ fn reductions_change_no_verdict() {
         // Nodes 1 and 2 of the story about a heartbeat have a past.
         assert!(symmetric < plain || name == "heartbeat-3", "{name}");
         assert!(buried < plain && both <= symmetric && both <= buried, "{name}");
+    }
+}
+
+#[test]
+fn burying_changes_no_verdict_under_fairness() {
+    let cases: [(&str, &str, &[Rule]); 4] = [
+        ("duel-3", "both", &[]),
+        ("duel-3-older-log", "pre_vote", &[]),
+        ("story-5", "both", &[]),
+        ("story-5", "both", &[Rule::PreVote2]),
+    ];
+    for (name, setting, rules) in cases {
+        let text = library(name);
+        let plain = outcome(&text, setting, rules);
+        assert!(plain.0.iter().any(|(property, _)| property == "EventualLeaderFair"));
+        let buried = outcome(&reduced(&text, &["dead_messages"]), setting, rules);
+        assert_eq!(buried.0, plain.0, "{name}@{setting} without {rules:?}");
     }
 }
 

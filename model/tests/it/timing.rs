@@ -26,6 +26,9 @@ dead = [3]
 [[settle]]
 name = "apart"
 cut = [[1, 2]]
+[[settle]]
+name = "coinciding"
+timing = "coinciding"
 
 [bounds]
 max_term = 7
@@ -38,6 +41,7 @@ const TIMELY: u8 = 1;
 const TIGHT: u8 = 2;
 const DEAD_3: u8 = 3;
 const APART: u8 = 4;
+const COINCIDING: u8 = 5;
 
 fn model() -> ClusterModel {
     instance(TEXT, "both", &[], Reduction::AsAsked)
@@ -209,4 +213,38 @@ fn messages_and_applying_wait_for_nothing() {
         assert!(ends(&state, 2, Input::Apply));
         assert!(ends(&state, 2, Input::Deliver(Message::heartbeat(1, 2, 1, 0))));
     }
+}
+
+/// Node 2 has just asked 1 for a vote in term 2.
+fn asked(phase: u8, message: Message) -> State {
+    let mut state = state(phase, false);
+    for id in 1..=3 {
+        state.node_mut(id).lease = false;
+    }
+    assert!(state.network.insert(message));
+    state
+}
+
+#[test]
+fn timeouts_coincide_only_with_campaigns_that_have_just_begun() {
+    let request = Message::pre_vote(2, 1, 2, 0, 0);
+    assert!(!ends(&asked(TIMELY, request), 1, Input::ElectionTimeout));
+    let mut both = asked(COINCIDING, request);
+    assert!(ends(&both, 1, Input::ElectionTimeout));
+    assert!(!ends(&both, 2, Input::ElectionTimeout), "its timer has just begun anew");
+    for other in [Input::HeartbeatDue, Input::QuorumCheckDue, Input::LeaseExpired] {
+        assert!(!ends(&both, 1, other), "{other:?}");
+    }
+    let vote = Message::vote(2, 1, 2, 0, 0, false);
+    assert!(!ends(&asked(COINCIDING, vote), 1, Input::ElectionTimeout), "after a pre-vote");
+    let mut without = asked(COINCIDING, vote);
+    without.node_mut(2).flags.pre_vote = false;
+    assert!(ends(&without, 1, Input::ElectionTimeout));
+    let mut again = asked(COINCIDING, request);
+    again.node_mut(1).term = 2;
+    assert!(!ends(&again, 1, Input::ElectionTimeout), "it has campaigned itself");
+    both.node_mut(1).lease = true;
+    assert!(!ends(&both, 1, Input::ElectionTimeout), "the lease ends first");
+    let heard = in_flight(without, 2);
+    assert!(!ends(&heard, 1, Input::ElectionTimeout), "something else is in flight");
 }

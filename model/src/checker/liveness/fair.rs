@@ -46,16 +46,14 @@ impl Case<'_> {
         into.clear();
         into.resize(self.fair.words, 0);
         for (_, label) in self.graph.row(state) {
-            if self.view.enables(label) {
-                unite(into, self.fair.asking(label));
-            }
+            unite(into, self.fair.asking(label));
         }
     }
 
     /// Whether it is fair to stutter in a state for ever.
     pub(super) fn may_rest(&self, state: u32) -> bool {
         let asked = |label| self.fair.asking(label).iter().any(|&word| word != 0);
-        !self.graph.row(state).any(|(_, label)| self.view.enables(label) && asked(label))
+        !self.graph.row(state).any(|(_, label)| asked(label))
     }
 }
 

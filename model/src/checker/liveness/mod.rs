@@ -95,7 +95,7 @@ pub(super) enum Answer {
 /// Why nothing was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// A violation cannot do without steps that are assumed to be possible, or is fair only if some of them are not.
+    /// A violation cannot do without steps that are assumed to be possible.
     Assumed,
     /// There is no violation, but this many states from which there might be one beyond the bounds. None: there was no initial state.
     Bounds {

@@ -117,11 +117,9 @@ fn starts(layers: &Layers, knots: &Knots) -> Vec<Vec<(usize, u32)>> {
 
 /// How a fair loop meets each condition: by a step if it can.
 fn met(case: &Case<'_>, fairness: &[Fairness], start: u32, cycle: &[Edge]) -> Vec<Met> {
-    let view = case.view;
     let how = |condition: &Fairness| {
         let asks = |label: Label| condition.labels.iter().any(|l| (l ^ label) & !ASSUMED == 0);
-        let enabled =
-            |state: u32| case.graph.row(state).any(|(_, label)| view.enables(label) && asks(label));
+        let enabled = |state: u32| case.graph.row(state).any(|(_, label)| asks(label));
         if let Some(at) = cycle.iter().position(|step| asks(step.label)) {
             return How::Taken(at);
         }

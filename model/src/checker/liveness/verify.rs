@@ -47,14 +47,13 @@ pub(in crate::checker) fn verify(
         return Err(format!("{} conditions, {} are met", fairness.len(), ring.met.len()));
     }
     for (condition, met) in fairness.iter().zip(&ring.met) {
-        meets(graph, view, condition, met, ring, &inside)?;
+        meets(graph, condition, met, ring, &inside)?;
     }
     violates(question, &before, &inside)
 }
 
 fn meets(
     graph: &Csr,
-    view: View,
     condition: &Fairness,
     met: &Met,
     ring: &Ring,
@@ -64,9 +63,8 @@ fn meets(
         return Err(format!("{met:?} is not about {condition:?}"));
     }
     let asks = |label: Label| condition.labels.contains(&(label & !ASSUMED));
-    // An assumed step counts as enabled against a sure violation, and not against a possible one.
-    let counts = |label: Label| view == View::Sure || label & ASSUMED == 0;
-    let enabled = |state: u32| graph.row(state).any(|(_, label)| asks(label) && counts(label));
+    // Of assumed steps of one label one is possible, so that the condition is enabled.
+    let enabled = |state: u32| graph.row(state).any(|(_, label)| asks(label));
     let good = match met.how {
         How::Taken(at) => ring.cycle.get(at).is_some_and(|step| asks(step.label)),
         How::Disabled(at) => {

@@ -5,10 +5,9 @@ use crate::checker::model::Label;
 
 /// Two views of [`ASSUMED`] steps, which have the truth between them.
 ///
-/// Any of these steps may be possible or not. A condition's steps are easier to take the more there are, but it also asks for more. Hence
-/// a loop is fair *for sure* if it takes none of them and yet is fair when all of them are enabled; and it is fair *perhaps* if it is so
-/// when those that it takes are possible, and the others are not. An assumed step mostly has a real twin of the same label in the same
-/// state; then both views agree on what is enabled, and differ only in what may be taken.
+/// They are outcomes of which one is possible: each of these steps may be possible or not, but of those with one label in one state one is at
+/// least. So what is enabled is known, and the views differ only in what may be taken: a loop is fair *for sure* if it takes none of them, and *perhaps*
+/// otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::checker) enum View {
     /// For a violation: what is fair in this view is fair.
@@ -28,12 +27,6 @@ impl View {
     #[inline]
     pub(super) fn takes(self, label: Label) -> bool {
         self == View::Perhaps || label & ASSUMED == 0
-    }
-
-    /// Whether a step, taken or cut, makes the conditions that ask for it enabled.
-    #[inline]
-    pub(super) fn enables(self, label: Label) -> bool {
-        self == View::Sure || label & ASSUMED == 0
     }
 }
 

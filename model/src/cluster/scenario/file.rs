@@ -23,6 +23,8 @@ struct File {
     table: Option<Spanned<String>>,
     #[serde(default)]
     ci: bool,
+    #[serde(default)]
+    deep: bool,
     cluster: ClusterTable,
     #[serde(default)]
     chaos: ChaosTable,
@@ -192,6 +194,9 @@ impl Reader<'_> {
                 "{ask} needs at least one [[settle]]: with faults for ever no good state lasts"
             )));
         }
+        if file.ci && file.deep {
+            return Err(ScenarioError::whole("ci and deep exclude one another".to_owned()));
+        }
         if file.reduce.symmetry && asks.contains(&FAIR) {
             return Err(ScenarioError::whole(format!(
                 "{FAIR} cannot be asked with symmetry: what is fair names nodes"
@@ -204,6 +209,7 @@ impl Reader<'_> {
             story: file.story,
             table: file.table.as_ref().map(|word| self.name(word, "table")).transpose()?,
             ci: file.ci,
+            deep: file.deep,
             text: self.text.to_owned(),
             configuration,
             nodes,
@@ -319,9 +325,11 @@ impl Reader<'_> {
             "free" if free => Ok(Timing::Free),
             "timely" => Ok(Timing::Timely),
             "tight" => Ok(Timing::Tight),
+            "coinciding" => Ok(Timing::Coinciding),
             other => {
                 let free = if free { "\"free\", " } else { "" };
-                self.fail(word, format!("timing {other:?}: expected {free}\"timely\" or \"tight\""))
+                let expected = format!("{free}\"timely\", \"tight\" or \"coinciding\"");
+                self.fail(word, format!("timing {other:?}: expected {expected}"))
             }
         }
     }

@@ -97,6 +97,8 @@ pub enum Timing {
     Timely,
     /// Timely, and every election timeout is as short as it may be, so that it ends together with the lease.
     Tight,
+    /// Timely, but election timeouts of several nodes may fall together, before any hears of another's campaign.
+    Coinciding,
 }
 
 /// A set of links that are down, as one bit per ordered pair of nodes.
@@ -223,6 +225,8 @@ pub struct Scenario {
     pub table: Option<String>,
     /// Whether `gate` runs it.
     pub ci: bool,
+    /// Whether it takes minutes or hours, so that it runs only when it is named.
+    pub deep: bool,
     /// The file's text, kept so that a trace can carry it.
     pub text: String,
     /// Voters and learners.

@@ -75,10 +75,16 @@ pub(super) fn answer(graph: &Csr, question: &Question<'_>, fairness: &[Fairness]
     }
     let assumed: Vec<usize> =
         (0..graph.labels.len()).filter(|&i| graph.labels[i] & ASSUMED != 0).collect();
-    // Every way in which the assumed steps may be possible or not. How the loop is reached is not asked.
+    // Every way in which the assumed steps may be possible or not, save that of those of one state and label one is. How the loop is reached
+    // is not asked.
     if (0..1u32 << assumed.len()).any(|choice| {
-        let possible = |i: usize| choice >> assumed.iter().position(|&a| a == i).unwrap() & 1 == 1;
-        any_loop(graph, home, touch, fairness, Some(&possible))
+        let position = |i: usize| assumed.iter().position(|&a| a == i);
+        let possible = |i: usize| position(i).is_some_and(|at| choice >> at & 1 == 1);
+        let allowed = (0..graph.expanded()).all(|state| {
+            let row = || graph.range(state).filter(|&i| position(i).is_some());
+            row().all(|i| row().any(|j| graph.labels[j] == graph.labels[i] && possible(j)))
+        });
+        allowed && any_loop(graph, home, touch, fairness, Some(&possible))
     }) {
         return Word::Assumed;
     }

@@ -24,7 +24,7 @@ struct Raw {
     expanded: u32,
 }
 
-/// What to make of the assumed steps of a raw graph: bits of those which are possible. None: they are assumed.
+/// What to make of the assumed steps of a raw graph: bits of those which are possible besides the first of each node and label. None: they are assumed.
 type Choice = Option<u64>;
 
 impl Raw {
@@ -50,7 +50,14 @@ impl Raw {
                 break;
             }
             for (i, &(from, label, to, assumed)) in self.steps.iter().enumerate() {
-                let possible = choice.is_none_or(|choice| !assumed || choice >> (i % 64) & 1 == 1);
+                let first = || {
+                    let alike = |s: &(u32, Label, u32, bool)| {
+                        s.3 && (s.0, s.1) == (from, label) && s.0 != s.2
+                    };
+                    self.steps.iter().position(alike) == Some(i)
+                };
+                let possible =
+                    choice.is_none_or(|choice| !assumed || choice >> (i % 64) & 1 == 1 || first());
                 if from != nodes[at as usize] || from == to || !possible {
                     continue;
                 }
@@ -226,7 +233,7 @@ proptest! {
 fn random_graphs_have_all_answers() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut counts = [[0u32; 4]; 4];
-    for _ in 0..2000 {
+    for _ in 0..6000 {
         let strategy = (raws(8, 4..26), conditions(), any::<u8>(), any::<u8>());
         let (raw, fairness, p, q) = strategy.new_tree(&mut runner).unwrap().current();
         let (graph, nodes) = raw.csr(false, None);

@@ -193,9 +193,9 @@ fn what_is_assumed_decides_nothing() {
     assert_eq!(ask(&csr, Question::Eventually(&one), &fairness), Answer::Holds);
     let answer = ask(&csr, Question::EventuallyAlways(&one), &fairness);
     assert_eq!(assumed(answer), (vec![], vec![0, 1]));
-    // Is it fair to rest in 1? Only if the assumed step is not possible.
-    assert_eq!(assumed(ask(&csr, Question::Eventually(&none), &fairness)), (vec![0], vec![]));
-    // With a real twin elsewhere that is cut, it certainly is not; but the loop may be.
+    // It is not fair to rest in 1: of the assumed steps of a label one is possible.
+    assert_eq!(assumed(ask(&csr, Question::Eventually(&none), &fairness)), (vec![], vec![0, 1]));
+    // So it is with another outcome that is cut.
     let csr = graph(2, &[(0, 0, 1), (1, 1 | ASSUMED, 0), (1, 1, OUT)]);
     assert_eq!(assumed(ask(&csr, Question::Eventually(&none), &fairness)), (vec![], vec![0, 1]));
     // On the way to the loop an assumed step is as good as any.
