@@ -31,6 +31,7 @@ impl Quorate {
 
 impl Node for Quorate {
     type Message = Message;
+    type Payload = Bytes;
 
     fn new(id: u64, voters: &[u64], settings: Settings) -> Self {
         let config = Config {
