@@ -132,7 +132,8 @@ fn send_to<S: Storage>(
         let bytes = entries.iter().map(Entry::size).fold(0, u64::saturating_add);
         progress.sent(entries.len(), last, bytes, commit, settings.window);
         push(MessageBody::Append { prev_index, prev_term, entries, commit });
-        if !want.is_until_paused() {
+        // In probe, nothing follows: next stays.
+        if !want.is_until_paused() || progress.next <= last {
             break;
         }
         may_be_empty = false;
