@@ -135,6 +135,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod aside;
 #[cfg(test)]
 mod cases;
 mod confchange;

@@ -3,7 +3,10 @@
 mod apply;
 mod asynchronous;
 mod synchronous;
+#[cfg(test)]
+mod tests;
 
+use crate::aside::Aside;
 use crate::confchange::ConfChange;
 use crate::config::{Config, check_timeout};
 use crate::error::{ConfigError, Error, ProposeError, ReadError, StepError};
@@ -36,6 +39,8 @@ pub struct RawNode<S> {
     stored: HardState,
     /// The hard state handed out last; the stored one if no write is under way.
     handed: HardState,
+    /// Whether there may be anything to hand out. False only if there is not.
+    busy: Aside<bool>,
 }
 
 impl<S: Storage> RawNode<S> {
@@ -53,7 +58,8 @@ impl<S: Storage> RawNode<S> {
         let stored = storage.initial_state()?;
         let log = Log::open(&config, storage, stored.hard_state)?;
         let raft = Raft::new(&config, stored.configuration, stored.hard_state, log);
-        Ok(Self { raft, stored: stored.hard_state, handed: stored.hard_state })
+        let hard_state = stored.hard_state;
+        Ok(Self { raft, stored: hard_state, handed: hard_state, busy: Aside(true) })
     }
 
     /// The id of the node.
@@ -103,7 +109,12 @@ impl<S: Storage> RawNode<S> {
             check_timeout(self.raft.ticker.election_tick(), next_timeout)?;
         }
         self.check_input()?;
-        self.raft.tick(next_timeout)
+        if self.raft.tick_quietly() {
+            return Ok(());
+        }
+        self.raft.tick(next_timeout)?;
+        self.look_whether_busy();
+        Ok(())
     }
 
     /// A timer event, for an owner that keeps the timers itself instead of calling
@@ -115,7 +126,7 @@ impl<S: Storage> RawNode<S> {
     /// [`Error::TermExhausted`] for a campaign above the highest term, [`Error::IndexExhausted`]
     /// for one that could not be won for want of an index, or [`Error::ReadyOutstanding`].
     pub fn timer(&mut self, timer: Timer) -> Result<(), Error> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.timer(timer)
     }
 
@@ -127,7 +138,7 @@ impl<S: Storage> RawNode<S> {
     ///
     /// Those of [`timer`](Self::timer).
     pub fn campaign(&mut self) -> Result<bool, Error> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.campaign()
     }
 
@@ -141,7 +152,7 @@ impl<S: Storage> RawNode<S> {
     /// (FLOW-4), [`Error::IndexExhausted`] or [`Error::ReadyOutstanding`].
     #[inline]
     pub fn propose(&mut self, payload: Bytes) -> Result<Proposed, ProposeError> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.propose(payload)
     }
 
@@ -151,7 +162,7 @@ impl<S: Storage> RawNode<S> {
     ///
     /// [`ProposeError::Empty`] and those of [`propose`](Self::propose).
     pub fn propose_many(&mut self, payloads: Vec<Bytes>) -> Result<Proposed, ProposeError> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.propose_many(payloads)
     }
 
@@ -164,7 +175,7 @@ impl<S: Storage> RawNode<S> {
     /// [`ProposeError::ConfChange`] if the configuration does not take it (CONF-6), and those of
     /// [`propose`](Self::propose).
     pub fn propose_conf_change(&mut self, change: ConfChange) -> Result<Proposed, ProposeError> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.propose_conf_change(change)
     }
 
@@ -175,7 +186,7 @@ impl<S: Storage> RawNode<S> {
     ///
     /// [`Error::ReadyOutstanding`].
     pub fn transfer_leader(&mut self, target: NodeId) -> Result<Transfer, Error> {
-        self.check_input()?;
+        self.begin_input()?;
         Ok(self.raft.transfer(target))
     }
 
@@ -187,7 +198,7 @@ impl<S: Storage> RawNode<S> {
     ///
     /// [`Error::LeaderNotForgotten`] with lease-based reads, or [`Error::ReadyOutstanding`].
     pub fn forget_leader(&mut self) -> Result<bool, Error> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.forget_leader()
     }
 
@@ -203,7 +214,7 @@ impl<S: Storage> RawNode<S> {
     ///
     /// [`ReadError::NotLeader`] or [`Error::ReadyOutstanding`].
     pub fn read_index(&mut self, context: Bytes) -> Result<(), ReadError> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.read_index(context)
     }
 
@@ -215,7 +226,7 @@ impl<S: Storage> RawNode<S> {
     /// [`timer`](Self::timer).
     #[inline]
     pub fn step(&mut self, message: Message) -> Result<(), StepError> {
-        self.check_input()?;
+        self.begin_input()?;
         self.raft.step(message)
     }
 
@@ -223,12 +234,14 @@ impl<S: Storage> RawNode<S> {
     /// (FLOW-6). May come at any time.
     pub fn report_unreachable(&mut self, peer: NodeId) {
         self.raft.unreachable(peer);
+        self.look_whether_busy();
     }
 
     /// A snapshot has got to this peer, or is known not to (SNAP-5). Without this report, nothing
     /// but heartbeats is sent to the peer until it acknowledges the snapshot. May come at any time.
     pub fn report_snapshot(&mut self, peer: NodeId, status: SnapshotStatus) {
         self.raft.snapshot_status(peer, status);
+        self.look_whether_busy();
     }
 
     /// Whether there is anything to hand out: for [`ready`](Self::ready), of which only one is out
@@ -236,6 +249,11 @@ impl<S: Storage> RawNode<S> {
     #[inline]
     #[must_use]
     pub fn has_ready(&self) -> bool {
+        self.busy.0 && self.is_busy()
+    }
+
+    /// Looks whether there is anything to hand out.
+    fn is_busy(&self) -> bool {
         let raft = &self.raft;
         !self.is_ready_out()
             && (!raft.outbox.is_empty()
@@ -246,11 +264,23 @@ impl<S: Storage> RawNode<S> {
                 || raft.hard_state() != self.handed)
     }
 
+    /// To be called after whatever is no input, but may leave something to hand out.
+    #[inline]
+    fn look_whether_busy(&mut self) {
+        self.busy = Aside(self.is_busy());
+    }
+
     /// Whether a [`Ready`](crate::Ready) is out, so that no input is taken. With asynchronous
     /// writes there is no such thing.
     #[inline]
     fn is_ready_out(&self) -> bool {
         !self.raft.settings.asynchronous && self.raft.log.oldest_write().is_some()
+    }
+
+    #[inline]
+    fn begin_input(&mut self) -> Result<(), Error> {
+        self.busy = Aside(true);
+        self.check_input()
     }
 
     #[inline]

@@ -1,7 +1,6 @@
 //! Ticks, counted in front of the rules: how many make which timer event.
 
-use std::hash::{Hash, Hasher};
-
+use crate::aside::Aside;
 use crate::config::{Config, ReadMode};
 
 /// A timer event, the level below [`tick`](crate::RawNode::tick).
@@ -37,24 +36,8 @@ pub(crate) struct Ticker {
     /// Ticks since the node leads; counted for the read lease only (READ-6).
     led: Option<u64>,
     /// Before this count of the election timer no event is due on a node that does not lead, and
-    /// nothing else changes. It only saves looking.
-    quiet: Quiet,
-}
-
-/// A bound that can be had from the other fields, so it makes no difference between two tickers.
-#[derive(Clone, Copy, Debug)]
-struct Quiet(u64);
-
-impl PartialEq for Quiet {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Quiet {}
-
-impl Hash for Quiet {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
+    /// nothing else changes.
+    quiet: Aside<u64>,
 }
 
 /// The timer events that a tick makes due, in order.
@@ -74,7 +57,7 @@ impl Ticker {
             timeout: Some(config.timeout),
             used: false,
             led: (config.read_mode == ReadMode::LeaseBased).then_some(0),
-            quiet: Quiet(0),
+            quiet: Aside(0),
         }
     }
 
@@ -109,14 +92,14 @@ impl Ticker {
     pub(crate) fn restart(&mut self) {
         self.election_elapsed = 0;
         // The lease expires first; a tick has to be counted in full to use up the drawn length.
-        self.quiet = Quiet(if self.used { self.election_tick } else { 0 });
+        self.quiet = Aside(if self.used { self.election_tick } else { 0 });
     }
 
     /// Every timer restarts with a change of role; the election timer's length is drawn anew.
     pub(crate) fn restart_for_role(&mut self) {
         self.election_elapsed = 0;
         self.heartbeat_elapsed = 0;
-        self.quiet = Quiet(0);
+        self.quiet = Aside(0);
         if self.used {
             self.timeout = None;
             self.used = false;
@@ -154,7 +137,7 @@ impl Ticker {
             return self.leader_events();
         }
         let elapsed = self.election_elapsed;
-        self.quiet = Quiet(if elapsed < self.election_tick { self.election_tick } else { timeout });
+        self.quiet = Aside(if elapsed < self.election_tick { self.election_tick } else { timeout });
         Due {
             first: (elapsed == self.election_tick).then_some(Timer::LeaseExpired),
             // Not only once: a node that may not campaign yet would never time out again.

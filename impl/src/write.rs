@@ -79,6 +79,13 @@ impl Write {
         Records::new(self)
     }
 
+    /// Moves the entries to the end of a log that is kept in memory, instead of copying them. What
+    /// else is to be written, and what they replace there, is to be looked at before.
+    #[inline]
+    pub fn append_entries_to(&mut self, log: &mut Vec<Entry>) {
+        log.append(&mut self.entries);
+    }
+
     /// Whether the term or the vote changed.
     fn changes_vote(&self) -> bool {
         (self.hard_state.term, self.hard_state.vote) != (self.previous.term, self.previous.vote)

@@ -79,7 +79,7 @@ impl Progress {
         }
         if counts && self.continues(first_index) {
             self.enter(ProgressState::Replicate);
-            self.next = after(self.matched);
+            self.next = after(index);
             self.paused = false;
         }
         counts

@@ -2,46 +2,40 @@
 
 /// Which Appends are to leave to a peer when the node hands out its work (FLOW-3). What they carry
 /// is what there is at that moment.
+///
+/// The more Appends include the less, so two wants in one are the bits of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Want {
-    appends: Appends,
-    /// Whether one leaves also if there are no entries to send.
-    empty: bool,
-}
+pub(crate) struct Want(u8);
 
-/// How many. The more includes the less.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Appends {
-    #[default]
-    None,
-    One,
-    UntilPaused,
-}
+const ONE: u8 = 0b001;
+const MORE: u8 = 0b010;
+/// Also if there are no entries to send.
+const EMPTY: u8 = 0b100;
 
 impl Want {
     /// None.
-    pub(crate) const NO: Self = Self { appends: Appends::None, empty: false };
+    pub(crate) const NO: Self = Self(0);
 
     /// One; with `empty` also if there are no entries to send.
     pub(crate) const fn one(empty: bool) -> Self {
-        Self { appends: Appends::One, empty }
+        Self(if empty { ONE | EMPTY } else { ONE })
     }
 
     /// As many with entries as the peer may be sent; with `empty` one also if there are none.
     pub(crate) const fn until_paused(empty: bool) -> Self {
-        Self { appends: Appends::UntilPaused, empty }
+        Self(Self::one(empty).0 | MORE)
     }
 
     /// Whether it is more than one that may leave.
     #[inline]
     pub(crate) fn is_until_paused(self) -> bool {
-        self.appends == Appends::UntilPaused
+        self.0 & MORE != 0
     }
 
     /// Whether an Append without entries will do.
     #[inline]
     pub(crate) fn allows_empty(self) -> bool {
-        self.empty
+        self.0 & EMPTY != 0
     }
 
     /// Both wants in one: the more Appends, and an empty one if either wants that. Several single
@@ -49,6 +43,6 @@ impl Want {
     #[inline]
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {
-        Self { appends: self.appends.max(other.appends), empty: self.empty | other.empty }
+        Self(self.0 | other.0)
     }
 }

@@ -105,29 +105,35 @@ fn send_to<S: Storage>(
     let want = progress.take_want();
     let mut may_be_empty = want.allows_empty();
     while want != Want::NO && !progress.is_paused() {
+        let is_last = progress.next > log.last_index();
+        if is_last && !may_be_empty {
+            break;
+        }
         let prev_index = progress.next.saturating_sub(1);
         let Some(prev_term) = log.term(prev_index) else {
             return send_snapshot(log, (to, progress), push);
         };
-        let entries = match next_entries(log, settings, progress) {
+        let commit = log.commit();
+        // None with a full window: that makes it a probe (FLOW-2).
+        if is_last || is_held_back(settings, progress) {
+            if may_be_empty {
+                progress.sent(0, prev_index, 0, commit, settings.window);
+                push(MessageBody::Append { prev_index, prev_term, entries: Vec::new(), commit });
+            }
+            break;
+        }
+        let entries = match log.entries_from(progress.next, settings.max_size_per_message) {
             Err(StorageError::Compacted { .. }) => {
                 return send_snapshot(log, (to, progress), push);
             }
             entries => entries?,
         };
-        let Some(last) = entries.last().map(|entry| entry.index) else {
-            if may_be_empty {
-                let commit = log.commit();
-                progress.sent(0, prev_index, 0, commit, settings.window);
-                push(MessageBody::Append { prev_index, prev_term, entries, commit });
-            }
-            break;
-        };
-        let commit = log.commit();
+        let Some(last) = entries.last().map(|entry| entry.index) else { break };
         let bytes = entries.iter().map(Entry::size).fold(0, u64::saturating_add);
         progress.sent(entries.len(), last, bytes, commit, settings.window);
         push(MessageBody::Append { prev_index, prev_term, entries, commit });
-        if !want.is_until_paused() {
+        // In probe, nothing follows: next stays.
+        if !want.is_until_paused() || progress.next <= last {
             break;
         }
         may_be_empty = false;
@@ -135,18 +141,10 @@ fn send_to<S: Storage>(
     Ok(())
 }
 
-/// The entries of the next Append; none with a full window, which makes it a probe (FLOW-2).
-fn next_entries<S: Storage>(
-    log: &Log<S>,
-    settings: &Settings,
-    progress: &Progress,
-) -> Result<Vec<Entry>, StorageError> {
-    let replicates = progress.state == ProgressState::Replicate;
-    if progress.next > log.last_index() || (replicates && progress.is_window_full(settings.window))
-    {
-        return Ok(Vec::new());
-    }
-    log.entries_from(progress.next, settings.max_size_per_message)
+/// Whether the window is full, so that no entries are sent for now (FLOW-2).
+#[inline]
+fn is_held_back(settings: &Settings, progress: &Progress) -> bool {
+    progress.state == ProgressState::Replicate && progress.is_window_full(settings.window)
 }
 
 /// Sends a snapshot instead of entries that are compacted, if the peer is there and the storage

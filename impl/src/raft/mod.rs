@@ -110,17 +110,15 @@ impl<S: Storage> Raft<S> {
         HardState { term: self.state.term, vote: self.state.vote, commit: self.log.commit() }
     }
 
-    /// Counts a tick and lets the timers act that it makes due.
+    /// Counts a tick if it is one of the many that make no timer act. Else nothing happens.
     #[inline]
-    pub(crate) fn tick(&mut self, drawn: u64) -> Result<(), Error> {
-        let leading = self.is_leader();
-        if !leading && self.ticker.tick_quietly() {
-            return Ok(());
-        }
-        self.tick_in_full(leading, drawn)
+    pub(crate) fn tick_quietly(&mut self) -> bool {
+        !self.is_leader() && self.ticker.tick_quietly()
     }
 
-    fn tick_in_full(&mut self, leading: bool, drawn: u64) -> Result<(), Error> {
+    /// Counts a tick and lets the timers act that it makes due.
+    pub(crate) fn tick(&mut self, drawn: u64) -> Result<(), Error> {
+        let leading = self.is_leader();
         if !leading && self.ticker.is_timeout_next(drawn) {
             // Only a campaign can fail, and the tick is not to be counted then.
             self.check_election_timeout()?;

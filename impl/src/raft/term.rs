@@ -26,6 +26,7 @@ impl<S: Storage> Raft<S> {
         Ok(())
     }
 
+    #[cold]
     /// What a follower forwarded to the leader it knew. Who does not lead ignores it, so that
     /// nothing travels in circles (PROPOSE-3, TRANSFER-7, READ-1).
     fn step_request(&mut self, message: Message) {
@@ -41,6 +42,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    #[cold]
     fn step_higher(&mut self, message: Message) {
         let Message { from, term, .. } = message;
         match message.body {
@@ -70,6 +72,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    #[cold]
     fn step_lower(&mut self, message: &Message) {
         match message.body {
             // TERM-6: the own term makes a stale leader step down. Without an answer, a node that

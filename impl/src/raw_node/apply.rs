@@ -22,7 +22,9 @@ impl<S: Storage> RawNode<S> {
     /// has replaced the log since; or [`ApplyError::ConfChange`] if the configuration does not take
     /// it (CONF-6). It is to be rejected then, by all nodes alike.
     pub fn apply_conf_change(&mut self, index: Index) -> Result<Configuration, ApplyError> {
-        self.raft.apply_conf_change(index)
+        let result = self.raft.apply_conf_change(index);
+        self.look_whether_busy();
+        result
     }
 
     /// Leaves the configuration as it is at the change at `index`: the application does not take
@@ -32,7 +34,9 @@ impl<S: Storage> RawNode<S> {
     ///
     /// [`ApplyError::NoConfChange`].
     pub fn reject_conf_change(&mut self, index: Index) -> Result<(), ApplyError> {
-        self.raft.reject_conf_change(index)
+        let result = self.raft.reject_conf_change(index);
+        self.look_whether_busy();
+        result
     }
 
     /// The application has applied all entries up to `index`, of those handed out (APPLY-1). May
@@ -45,6 +49,8 @@ impl<S: Storage> RawNode<S> {
     /// If `index` was not handed out, is below what was applied before, or is not below that of a
     /// configuration change which is neither applied nor rejected.
     pub fn advance_apply(&mut self, index: Index) -> Result<(), ApplyError> {
-        self.raft.advance_apply(index)
+        let result = self.raft.advance_apply(index);
+        self.look_whether_busy();
+        result
     }
 }

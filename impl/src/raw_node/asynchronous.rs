@@ -41,6 +41,7 @@ impl<S: Storage> RawNode<S> {
             ready.write = Some(AsyncWrite { write, messages: waiting, receipt });
             self.handed = hard_state;
         }
+        self.look_whether_busy();
         Ok(ready)
     }
 
@@ -69,6 +70,7 @@ impl<S: Storage> RawNode<S> {
             return Err(AdvanceError::WrongReceipt { id, given: receipt.number, expected });
         }
         self.acknowledge_write(last > self.raft.log.stable_index());
+        self.look_whether_busy();
         Ok(())
     }
 }

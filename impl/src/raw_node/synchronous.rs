@@ -2,6 +2,7 @@
 
 use super::RawNode;
 use crate::NodeId;
+use crate::aside::Aside;
 use crate::error::{AdvanceError, ReadyError};
 use crate::ready::{Ready, WriteReceipt};
 use crate::storage::Storage;
@@ -50,6 +51,8 @@ impl<S: Storage> RawNode<S> {
         move_all(&mut raft.answers, answers);
         move_all(&mut raft.read_states, &mut ready.read_states);
         self.handed = hard_state;
+        // Nothing is left, and nothing is taken before this is advanced.
+        self.busy = Aside(false);
         Ok(())
     }
 
@@ -77,6 +80,7 @@ impl<S: Storage> RawNode<S> {
         self.acknowledge_write(stores_log);
         move_all(&mut ready.waiting, &mut ready.messages);
         move_all(&mut ready.to_apply, &mut ready.committed_entries);
+        self.look_whether_busy();
         Ok(())
     }
 

@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use super::{HardState, InitialState, Storage, StorageError};
 use crate::configuration::Configuration;
 use crate::entry::{Entry, count_fitting};
 use crate::snapshot::Snapshot;
-use crate::write::Write;
+use crate::write::{AtomicWrite, Write};
 use crate::{Bytes, Index, NodeId, Term};
 
 /// A [`Storage`] in memory, for tests and simulations. It writes a [`Write`] whole or not at all.
@@ -26,7 +25,7 @@ pub struct MemStorage {
     /// Index and term of the last entry that was compacted; 0 and 0 for none.
     before: (Index, Term),
     /// Those after it.
-    entries: VecDeque<Entry>,
+    entries: Vec<Entry>,
 }
 
 impl MemStorage {
@@ -44,10 +43,30 @@ impl MemStorage {
     /// is written then.
     pub fn write(&mut self, write: &Write) -> Result<(), StorageError> {
         let parts = write.atomic();
+        self.write_around_entries(parts)?;
+        self.entries.extend_from_slice(parts.entries);
+        Ok(())
+    }
+
+    /// Does what [`write`](Self::write) does, and takes the entries out of the write instead of
+    /// copying them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`write`](Self::write). Nothing is written then, and nothing taken.
+    pub fn take(&mut self, write: &mut Write) -> Result<(), StorageError> {
+        let parts = write.atomic();
         if parts.snapshot.is_none() && parts.entries.is_empty() {
             self.hard_state = parts.hard_state.unwrap_or(self.hard_state);
             return Ok(());
         }
+        self.write_around_entries(parts)?;
+        write.append_entries_to(&mut self.entries);
+        Ok(())
+    }
+
+    /// Writes all but the entries, and cuts what they replace.
+    fn write_around_entries(&mut self, parts: AtomicWrite<'_>) -> Result<(), StorageError> {
         let (mut before, mut last) = (self.before.0, self.last());
         if let Some(snapshot) = parts.snapshot {
             self.check_snapshot(snapshot.index)?;
@@ -58,7 +77,7 @@ impl MemStorage {
         if let Some(snapshot) = parts.snapshot {
             self.replace_by(Arc::clone(snapshot));
         }
-        self.replace_from(parts.entries);
+        self.cut_for(parts.entries);
         if let Some(hard_state) = parts.hard_state {
             self.hard_state = hard_state;
         }
@@ -75,7 +94,8 @@ impl MemStorage {
     /// is written then.
     pub fn append(&mut self, entries: &[Entry]) -> Result<(), StorageError> {
         check_entries(self.before.0, self.last(), entries)?;
-        self.replace_from(entries);
+        self.cut_for(entries);
+        self.entries.extend_from_slice(entries);
         Ok(())
     }
 
@@ -124,9 +144,7 @@ impl MemStorage {
         }
         if index > self.before.0 {
             self.before = (index, self.term(index)?);
-            while self.entries.front().is_some_and(|entry| entry.index <= index) {
-                self.entries.pop_front();
-            }
+            self.entries.drain(..self.entries.partition_point(|entry| entry.index <= index));
         }
         Ok(())
     }
@@ -167,7 +185,7 @@ impl MemStorage {
     }
 
     fn last(&self) -> Index {
-        self.entries.back().map_or(self.before.0, |entry| entry.index)
+        self.entries.last().map_or(self.before.0, |entry| entry.index)
     }
 
     /// Where the entry of an index is, if it is here.
@@ -196,13 +214,13 @@ impl MemStorage {
         self.snapshot = Some(snapshot);
     }
 
-    /// Writes entries that [`check_entries`] let through.
-    fn replace_from(&mut self, entries: &[Entry]) {
+    /// Cuts what these entries replace.
+    #[inline]
+    fn cut_for(&mut self, entries: &[Entry]) {
         let Some(first) = entries.first() else { return };
         if let Some(position) = self.position(first.index) {
             self.entries.truncate(position);
         }
-        self.entries.extend(entries.iter().cloned());
     }
 
     fn unavailable(&self, index: Index) -> StorageError {
@@ -251,13 +269,12 @@ impl Storage for MemStorage {
         let last = range.end.saturating_sub(1);
         let start = self.position(range.start).ok_or_else(|| self.unavailable(range.start))?;
         let end = self.position(last).ok_or_else(|| self.unavailable(last))?;
-        let asked = self.entries.range(start..=end);
-        if max_size == u64::MAX {
-            out.extend(asked.cloned());
-        } else {
-            let count = count_fitting(asked.clone(), max_size).max(1);
-            out.extend(asked.take(count).cloned());
-        }
+        let asked = self.entries.get(start..=end).unwrap_or_default();
+        let count = match max_size {
+            u64::MAX => asked.len(),
+            _ => count_fitting(asked, max_size).max(1),
+        };
+        out.extend_from_slice(asked.get(..count).unwrap_or(asked));
         Ok(())
     }
 

@@ -27,7 +27,7 @@ impl Document {
 
     /// Writes both files.
     pub(super) fn write(&self, rows: &[Row], facts: &[(String, String)]) -> Outcome {
-        let short = table::short(rows);
+        let short = format!("{}\n{}", table::short(rows), taken(facts));
         page::write(README, &page::replaced(README, &self.readme, BLOCK, &short)?)?;
         page::write(FILE, &full(&table::markdown(rows), facts))
     }
@@ -49,9 +49,30 @@ fn full(table: &str, facts: &[(String, String)]) -> String {
     )
 }
 
+/// What the short table is read with: where and when it was taken.
+fn taken(facts: &[(String, String)]) -> String {
+    let words: Vec<String> = facts
+        .iter()
+        .filter(|(name, _)| ["Date", "Processor", "Cores", "Load"].contains(&name.as_str()))
+        .map(|(name, value)| format!("{}: {value}", name.to_lowercase()))
+        .collect();
+    format!(
+        "An operation of all nodes together, beside the better codec of raft-rs for each number, in one run ({}). \
+         [All figures](docs/bench.md), [what is measured, and what stands in the way of more](conformance/peers/bench/README.md).\n",
+        words.join("; ")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn xtask_bench_short_table_says_where_it_was_taken() {
+        let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let text = taken(&[fact("Date", "today"), fact("Memory", "much"), fact("Cores", "2")]);
+        assert!(text.contains("(date: today; cores: 2)"), "{text}");
+    }
 
     #[test]
     fn xtask_bench_page_says_where_it_was_taken() {

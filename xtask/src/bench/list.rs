@@ -21,7 +21,7 @@ const PLAIN: Workload =
     Workload { name: "", title: "", instructions: None, allocations: None, short: false, cheap: 1 };
 
 /// Every workload, in the order of the table.
-pub(super) const WORKLOADS: [Workload; 13] = [
+pub(super) const WORKLOADS: [Workload; 15] = [
     Workload { name: "0B", title: "commit 0 B, one at a time", ..PLAIN },
     Workload {
         name: "128B",
@@ -41,6 +41,8 @@ pub(super) const WORKLOADS: [Workload; 13] = [
         ..PLAIN
     },
     Workload { name: "4KiB-64-in-one", title: "commit 4 KiB, 64 in one", ..PLAIN },
+    Workload { name: "128B-payload", title: "a payload of 128 B alone, 64 at a time", ..PLAIN },
+    Workload { name: "4KiB-payload", title: "a payload of 4 KiB alone, 64 at a time", ..PLAIN },
     Workload {
         name: "election-3",
         title: "election, 3 nodes",

@@ -18,6 +18,7 @@ pub(crate) fn facts(command: &str) -> Outcome<Vec<(String, String)>> {
         ("Processor", first_value("/proc/cpuinfo", "model name")),
         ("Cores", if cores == 0 { unknown() } else { cores.to_string() }),
         ("Memory", memory()),
+        ("Load", load()),
         ("Compiler", rustc.trim().to_owned()),
     ];
     Ok(facts.map(|(name, value)| (name.to_owned(), value)).to_vec())
@@ -47,6 +48,12 @@ fn memory() -> String {
     let text = first_value("/proc/meminfo", "MemTotal");
     let kilobytes = text.split(' ').next().and_then(|word| word.parse::<u64>().ok());
     kilobytes.map_or(text, |kilobytes| format!("{} GiB", kilobytes.div_ceil(1 << 20)))
+}
+
+/// How many programs wanted a core at the end of the run. Above the number of cores, times are rough.
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').nth(2).map_or_else(unknown, |mean| format!("{mean} in the last 15 minutes"))
 }
 
 /// The date, in UTC.

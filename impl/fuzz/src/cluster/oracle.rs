@@ -31,9 +31,11 @@ struct Seen {
     vote: Option<NodeId>,
     commit: Index,
     applied: Index,
+    elected_in: Term,
+    /// The same, once that term is durable.
     leads_in: Term,
-    /// Last index, its term and first index when its log was last compared.
-    log: (Index, Term, Index),
+    /// Last index, its term, first index and durable term when its log was last compared.
+    log: (Index, Term, Index, Term),
     /// The commit at which the disks of a quorum were looked at.
     checked: Index,
 }
@@ -63,7 +65,9 @@ impl Oracle {
         let vote_stays = status.vote == before.vote || before.vote.is_none();
         assert!(status.term > before.term || vote_stays, "node {id} votes twice");
         let last = status.log.last_index();
-        let log = (last, status.log.term(last).expect("known"), status.log.first_index());
+        let last_term = status.log.term(last).expect("known");
+        let durable = server.node.storage().durable().term;
+        let log = (last, last_term, status.log.first_index(), durable);
         if before.log != log || before.commit != status.commit {
             self.match_log(server);
         }
@@ -75,9 +79,19 @@ impl Oracle {
             log,
             ..before
         };
-        if status.role == Role::Leader && before.leads_in != status.term {
-            seen.leads_in = status.term;
+        if status.role == Role::Leader && before.elected_in != status.term {
+            seen.elected_in = status.term;
             seen.checked = status.commit;
+        }
+        // An only voter leads before its term is durable. A crash then undoes the term, and all
+        // that it appended; nothing of it has left.
+        let leads = status.role == Role::Leader && durable == status.term;
+        assert!(
+            leads || status.role != Role::Leader || is_only_voter(status.configuration, id),
+            "node {id} leads in a term that a crash undoes"
+        );
+        if leads && before.leads_in != status.term {
+            seen.leads_in = status.term;
             self.elected(server);
         }
         self.seen.insert(id, seen);
@@ -109,11 +123,14 @@ impl Oracle {
         // The log learns of a compaction when it next hands out its work.
         let first = status.log.first_index().max(server.node.storage().first());
         let mut before = status.log.term(first - 1).expect("known");
+        let durable = server.node.storage().durable().term;
         let log = status.log.entries(first..status.log.last_index() + 1);
         for entry in log.expect("the disk works") {
-            let known = self.logs.entry((entry.index, entry.term));
-            let (data, term) = known.or_insert_with(|| (entry.data.clone(), before));
-            assert_eq!((&*data, *term), (&entry.data, before), "logs differ at {entry:?}");
+            if entry.term <= durable {
+                let known = self.logs.entry((entry.index, entry.term));
+                let (data, term) = known.or_insert_with(|| (entry.data.clone(), before));
+                assert_eq!((&*data, *term), (&entry.data, before), "logs differ at {entry:?}");
+            }
             before = entry.term;
             if entry.index <= status.commit {
                 self.commits(status.id, &entry);
@@ -173,4 +190,8 @@ impl Oracle {
     pub(super) fn crashed(&mut self, id: NodeId) {
         self.seen.remove(&id);
     }
+}
+
+fn is_only_voter(configuration: &Configuration, id: NodeId) -> bool {
+    configuration.all_voters().all(|voter| voter == id)
 }

@@ -177,3 +177,22 @@ fn a_default_storage_waits_to_join() {
     assert!(state.configuration.is_empty());
     assert_eq!(state.hard_state, HardState::default());
 }
+
+#[test]
+fn taking_writes_the_same() {
+    let entries = [entry(3, 3), entry(4, 3)];
+    let writes = [
+        write(None, &[], 3),
+        write(None, &entries, 2),
+        write(Some(snapshot(8)), &[entry(9, 4)], 8),
+        write(None, &[entry(6, 3)], 2),
+        write(Some(snapshot(1)), &[], 1),
+    ];
+    for write in writes {
+        let (mut copied, mut taken, mut rest) = (compacted(), compacted(), write.clone());
+        assert_eq!(taken.take(&mut rest), copied.write(&write));
+        assert_eq!(taken, copied);
+        let left = if taken == compacted() { write } else { Write::default() };
+        assert_eq!(rest.atomic().entries, left.atomic().entries, "taken only if it is written");
+    }
+}

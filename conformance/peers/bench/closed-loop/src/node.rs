@@ -29,6 +29,9 @@ pub trait Node {
     /// What nodes send one another.
     type Message;
 
+    /// What the payload of an entry is held as.
+    type Payload: From<Vec<u8>> + Clone;
+
     /// A node `id` with an empty storage, in a cluster of `voters`.
     fn new(id: u64, voters: &[u64], settings: Settings) -> Self;
 

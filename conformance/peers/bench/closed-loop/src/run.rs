@@ -1,5 +1,7 @@
 //! A workload on a cluster.
 
+use std::hint::black_box;
+
 use crate::cluster::Cluster;
 use crate::cost::Cost;
 use crate::node::{Node, Settings};
@@ -49,6 +51,11 @@ impl<N: Node> Run<N> {
                     self.commit(payload, batch);
                 }
             }),
+            Workload::Payload { payload } => cost.add(|| {
+                for _ in 0..count.div_ceil(self.workload.together()) {
+                    self.hold(payload);
+                }
+            }),
             Workload::Election { nodes } => {
                 for _ in 0..count {
                     self.cluster.lose(self.leader);
@@ -78,6 +85,17 @@ impl<N: Node> Run<N> {
     pub fn check(&mut self) {
         assert!(self.cluster.node(self.leader).leads(), "node {} does not lead", self.leader);
         self.cluster.check(self.entries, self.bytes);
+    }
+
+    /// Holds a batch of payloads as often as their entries are held until they are applied.
+    fn hold(&self, payload: usize) {
+        let together = 0..self.workload.together();
+        let payloads: Vec<N::Payload> =
+            together.map(|_| N::Payload::from(vec![0x5a_u8; payload])).collect();
+        for _ in 1..2 * self.workload.nodes() {
+            black_box(payloads.clone());
+        }
+        drop(black_box(payloads));
     }
 
     fn commit(&mut self, payload: usize, batch: Batch) {

@@ -23,6 +23,13 @@ pub enum Workload {
         /// Nodes of the cluster.
         nodes: u64,
     },
+    /// No cluster at all: a payload is made, and copied as it is held in an entry, once for each
+    /// follower and once for each application of three nodes; then all are dropped. No core with
+    /// such entries does with less.
+    Payload {
+        /// Bytes of the payload.
+        payload: usize,
+    },
     /// A follower counts a tick, and is asked whether it has anything to do.
     Tick,
 }
@@ -54,13 +61,15 @@ const fn commit(payload: usize, batch: Batch) -> Workload {
 
 impl Workload {
     /// Every workload with its name.
-    pub const ALL: [(&'static str, Workload); 13] = [
+    pub const ALL: [(&'static str, Workload); 15] = [
         ("0B", commit(0, Batch::One)),
         ("128B", commit(128, Batch::One)),
         ("4KiB", commit(4096, Batch::One)),
         ("128B-64-proposals", commit(128, Batch::Proposals)),
         ("128B-64-in-one", commit(128, Batch::Together)),
         ("4KiB-64-in-one", commit(4096, Batch::Together)),
+        ("128B-payload", Workload::Payload { payload: 128 }),
+        ("4KiB-payload", Workload::Payload { payload: 4096 }),
         ("election-3", Workload::Election { nodes: 3 }),
         ("election-5", Workload::Election { nodes: 5 }),
         ("election-7", Workload::Election { nodes: 7 }),
@@ -74,7 +83,7 @@ impl Workload {
     pub(crate) fn nodes(self) -> u64 {
         match self {
             Workload::Election { nodes } | Workload::Heartbeat { nodes } => nodes,
-            Workload::Commit { .. } | Workload::Tick => 3,
+            Workload::Commit { .. } | Workload::Payload { .. } | Workload::Tick => 3,
         }
     }
 
@@ -83,6 +92,7 @@ impl Workload {
     pub fn together(self) -> u64 {
         match self {
             Workload::Commit { batch, .. } => batch.entries(),
+            Workload::Payload { .. } => Batch::Together.entries(),
             _ => 1,
         }
     }

@@ -16,9 +16,7 @@ pub struct Quorate {
 }
 
 impl Quorate {
-    fn apply(&mut self) {
-        let Some(last) = self.ready.committed_entries.last() else { return };
-        let last = last.index;
+    fn apply(&mut self, last: u64) {
         for entry in self.ready.committed_entries.drain(..) {
             self.applied += 1;
             match entry.data {
@@ -33,6 +31,7 @@ impl Quorate {
 
 impl Node for Quorate {
     type Message = Message;
+    type Payload = Bytes;
 
     fn new(id: u64, voters: &[u64], settings: Settings) -> Self {
         let config = Config {
@@ -86,13 +85,16 @@ impl Node for Quorate {
                 }
             };
             send_all(&mut self.ready);
-            self.node
-                .storage_mut()
-                .write(&self.ready.write)
-                .expect("entries follow the stored ones");
+            if !self.ready.write.is_empty() {
+                let storage = self.node.storage_mut();
+                storage.take(&mut self.ready.write).expect("entries follow the stored ones");
+            }
             self.node.advance(&mut self.ready).expect("the write is stored");
             send_all(&mut self.ready);
-            self.apply();
+            if let Some(last) = self.ready.committed_entries.last() {
+                let last = last.index;
+                self.apply(last);
+            }
         }
     }
 

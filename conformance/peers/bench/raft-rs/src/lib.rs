@@ -60,6 +60,10 @@ impl RaftRs {
 
 impl Node for RaftRs {
     type Message = Message;
+    #[cfg(not(feature = "protobuf"))]
+    type Payload = Vec<u8>;
+    #[cfg(feature = "protobuf")]
+    type Payload = bytes::Bytes;
 
     fn new(id: u64, voters: &[u64], settings: Settings) -> Self {
         let config = Config {
