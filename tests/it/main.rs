@@ -1,6 +1,7 @@
 //! Integration tests of the whole workspace, one binary.
 
 mod cli;
+mod cli_checkpoint;
 mod cli_lasso;
 mod cli_traces;
 mod findings;

@@ -9,19 +9,19 @@ use super::questions::Questions;
 use super::table::{SHARDS, shard_of};
 use super::tally::Tally;
 
-/// The outcome of a candidate that is new.
+/// The outcome of an arrival that is new.
 pub(super) const FRESH: u32 = u32::MAX;
 
-/// What came out of a block. Its states, the *sources*, are numbered from 0; *candidates* are the successors that were not known before this round.
+/// What came out of a block. Its states, the *sources*, are numbered from 0; *arrivals* are the successors that were not known before this round.
 pub(super) struct Chunk {
     pub(super) recorded: bool,
     pub(super) labelled: bool,
     pub(super) tally: Tally,
-    /// The candidates, in order; repetitions are possible.
+    /// The arrivals, in order; repetitions are possible.
     pub(super) fingerprints: Vec<u64>,
     /// Their sources and the indices of the actions.
     pub(super) origins: Vec<(u32, u32)>,
-    /// The candidates packed, one after the other, and where each ends.
+    /// The arrivals packed, one after the other, and where each ends.
     pub(super) packed: Vec<u8>,
     pub(super) ends: Vec<u32>,
     /// How many of them are looked up.
@@ -30,7 +30,7 @@ pub(super) struct Chunk {
     pub(super) known: Known,
     /// For each successor that is not looked up yet, its place in `targets`.
     pub(super) pending_targets: Vec<u32>,
-    /// For each unknown target, in order, the candidate.
+    /// For each unknown target, in order, the arrival.
     pub(super) links: Vec<u32>,
     /// For the graph: the number of steps of each source, and all targets; labels where they are wanted.
     pub(super) degrees: Vec<u32>,
@@ -40,15 +40,15 @@ pub(super) struct Chunk {
     pub(super) cut: Vec<u32>,
     /// The sources in each of the recorded sets.
     pub(super) sets: Vec<Vec<u32>>,
-    /// The candidates by shard, in order within each.
+    /// The arrivals by shard, in order within each.
     order: Vec<u32>,
     bounds: Vec<u32>,
-    /// What became of each candidate: [`FRESH`], or the first one in this round with the same fingerprint.
+    /// What became of each arrival: [`FRESH`], or the first one in this round with the same fingerprint.
     pub(super) outcomes: Vec<AtomicU32>,
-    /// For each source with fresh candidates, how many; and the index of the action for each fresh candidate.
+    /// For each source with fresh arrivals, how many; and the index of the action for each fresh arrival.
     pub(super) children: Vec<u32>,
     pub(super) steps: Vec<u32>,
-    /// The fresh candidates in pieces of up to [`BLOCK`]: how many, and where they end in `packed`.
+    /// The fresh arrivals in pieces of up to [`BLOCK`]: how many, and where they end in `packed`.
     pieces: Vec<(u32, u32)>,
 }
 
@@ -115,7 +115,7 @@ impl Chunk {
             + words * 4) as u64
     }
 
-    /// Sorts the candidates by shard.
+    /// Sorts the arrivals by shard.
     pub(super) fn sort(&mut self) {
         let mut next = [0u32; SHARDS + 1];
         for &fp in &self.fingerprints {
@@ -137,21 +137,21 @@ impl Chunk {
         debug_assert_eq!(self.ends.len(), self.fingerprints.len());
     }
 
-    /// The candidates of a shard.
+    /// The arrivals of a shard.
     pub(super) fn of_shard(&self, shard: usize) -> &[u32] {
         &self.order[self.bounds[shard] as usize..self.bounds[shard + 1] as usize]
     }
 
-    pub(super) fn candidates(&self) -> usize {
+    pub(super) fn arrivals(&self) -> usize {
         self.fingerprints.len()
     }
 
-    /// The candidates that are fresh.
+    /// The arrivals that are fresh.
     pub(super) fn fresh(&self) -> impl Iterator<Item = usize> {
-        (0..self.candidates()).filter(|&i| self.outcomes[i].load(Ordering::Relaxed) == FRESH)
+        (0..self.arrivals()).filter(|&i| self.outcomes[i].load(Ordering::Relaxed) == FRESH)
     }
 
-    /// After [`Chunk::compact`]: forgets what came of the sources from this one on, and leaves so many fresh candidates. The tally stays what it
+    /// After [`Chunk::compact`]: forgets what came of the sources from this one on, and leaves so many fresh arrivals. The tally stays what it
     /// was.
     pub(super) fn forget(&mut self, sources: u32, fresh: usize) {
         self.cut.retain(|source| *source < sources);
@@ -162,18 +162,18 @@ impl Chunk {
         self.labels.truncate(edges);
         self.children.truncate(sources as usize);
         self.steps.truncate(fresh);
-        let end = self.fresh().nth(fresh).unwrap_or(self.candidates());
+        let end = self.fresh().nth(fresh).unwrap_or(self.arrivals());
         self.fingerprints.truncate(end);
     }
 
-    /// Counts the children of each of so many sources, and leaves only the fresh candidates packed.
+    /// Counts the children of each of so many sources, and leaves only the fresh arrivals packed.
     pub(super) fn compact(&mut self, sources: u32) {
         self.children.clear();
         self.children.resize(sources as usize, 0);
         self.steps.clear();
         self.pieces.clear();
         let (mut start, mut free, mut count) = (0, 0, 0);
-        for i in 0..self.candidates() {
+        for i in 0..self.arrivals() {
             let end = self.ends[i] as usize;
             if self.outcomes[i].load(Ordering::Relaxed) == FRESH {
                 let (source, step) = self.origins[i];
@@ -195,7 +195,7 @@ impl Chunk {
         self.packed.truncate(free);
     }
 
-    /// The fresh candidates, packed, in pieces.
+    /// The fresh arrivals, packed, in pieces.
     pub(super) fn pieces(&self) -> impl Iterator<Item = (u32, &[u8])> {
         let mut start = 0;
         self.pieces.iter().map(move |&(count, end)| {
@@ -205,8 +205,8 @@ impl Chunk {
         })
     }
 
-    /// Puts numbers for the unknown targets, and drops steps that stay where they are and repetitions. The chunk's own candidates are the ones from
-    /// `first` on in `numbers`, which has a number for each candidate of the round; the first source has the number `base`.
+    /// Puts numbers for the unknown targets, and drops steps that stay where they are and repetitions. The chunk's own arrivals are the ones from
+    /// `first` on in `numbers`, which has a number for each arrival of the round; the first source has the number `base`.
     pub(super) fn resolve(&mut self, base: u32, first: usize, numbers: &[u32]) {
         let mut links = self.links.iter();
         let (mut read, mut free) = (0, 0);
@@ -243,10 +243,10 @@ impl Chunk {
     }
 }
 
-/// Finds the candidates of a chunk by their fingerprints.
+/// Finds the arrivals of a chunk by their fingerprints.
 #[derive(Default)]
 pub(super) struct Known {
-    /// Candidates, each counted from 1; 0 is empty. The number of slots is a power of two.
+    /// Arrivals, each counted from 1; 0 is empty. The number of slots is a power of two.
     slots: Vec<u32>,
     len: usize,
 }
@@ -257,9 +257,9 @@ impl Known {
         self.len = 0;
     }
 
-    /// The candidate with this fingerprint; the given one, if there is none so far. `fingerprints` are those of the candidates so far.
+    /// The arrival with this fingerprint; the given one, if there is none so far. `fingerprints` are those of the arrivals so far.
     #[inline]
-    pub(super) fn find_or_put(&mut self, fp: u64, candidate: u32, fingerprints: &[u64]) -> u32 {
+    pub(super) fn find_or_put(&mut self, fp: u64, arrival: u32, fingerprints: &[u64]) -> u32 {
         if self.len * 2 >= self.slots.len() {
             self.grow(fingerprints);
         }
@@ -268,9 +268,9 @@ impl Known {
         loop {
             match self.slots[at] {
                 0 => {
-                    self.slots[at] = candidate + 1;
+                    self.slots[at] = arrival + 1;
                     self.len += 1;
-                    return candidate;
+                    return arrival;
                 }
                 slot if fingerprints[slot as usize - 1] == fp => return slot - 1,
                 _ => at = (at + 1) & mask,
@@ -283,12 +283,12 @@ impl Known {
         let slots = (self.slots.len() * 2).max(1024);
         self.slots.clear();
         self.slots.resize(slots, 0);
-        for (candidate, fp) in (1..).zip(fingerprints) {
+        for (arrival, fp) in (1..).zip(fingerprints) {
             let mut at = *fp as usize & (slots - 1);
             while self.slots[at] != 0 {
                 at = (at + 1) & (slots - 1);
             }
-            self.slots[at] = candidate;
+            self.slots[at] = arrival;
         }
     }
 }

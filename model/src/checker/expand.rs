@@ -200,11 +200,11 @@ fn settle(out: &mut Chunk, table: &Table) {
                 }
             }
             None => {
-                let candidate = out.known.find_or_put(fp, kept as u32, &out.fingerprints[..kept]);
+                let arrival = out.known.find_or_put(fp, kept as u32, &out.fingerprints[..kept]);
                 if target.is_some() {
-                    out.links.push(candidate);
+                    out.links.push(arrival);
                 }
-                if candidate as usize == kept {
+                if arrival as usize == kept {
                     out.fingerprints[kept] = fp;
                     out.origins[kept] = out.origins[i];
                     out.packed.copy_within(start..end, free);

@@ -1,7 +1,7 @@
 //! One round: some blocks are expanded, and what is new among their successors is numbered, by all workers together.
 //!
 //! The order of numbers must not depend on who was faster. So every shard of the table is filled by one worker, from all blocks in order: the first of
-//! several equal candidates is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum.
+//! several equal arrivals is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum.
 
 use std::hint::black_box;
 use std::sync::Mutex;
@@ -75,34 +75,34 @@ pub(super) fn expand<M>(
     });
 }
 
-/// The candidates of all chunks, counted through.
-pub(super) struct Candidates {
-    /// The number of the first candidate of each chunk.
+/// The arrivals of all chunks, counted through.
+pub(super) struct Arrivals {
+    /// The number of the first arrival of each chunk.
     pub(super) firsts: Vec<u32>,
     pub(super) count: usize,
 }
 
-impl Candidates {
+impl Arrivals {
     pub(super) fn of(chunks: &[Chunk]) -> Self {
         let mut count = 0;
         let firsts = chunks.iter().map(|chunk| {
             let first = count as u32;
-            count += chunk.candidates();
+            count += chunk.arrivals();
             first
         });
-        Candidates { firsts: firsts.collect(), count }
+        Arrivals { firsts: firsts.collect(), count }
     }
 }
 
-/// What a shard took in: fingerprints, each with its candidate.
+/// What a shard took in: fingerprints, each with its arrival.
 type Taken = Vec<(u64, u32)>;
 
-/// Puts the candidates into the table, and decides which are fresh. Returns for each shard what it took in, if numbers are to be put later.
+/// Puts the arrivals into the table, and decides which are fresh. Returns for each shard what it took in, if numbers are to be put later.
 pub(super) fn admit(
     crew: Crew,
     table: &mut Table,
     chunks: &[Chunk],
-    candidates: &Candidates,
+    arrivals: &Arrivals,
     numbered: bool,
 ) -> Vec<Taken> {
     let shards = table.shards_mut();
@@ -118,7 +118,7 @@ pub(super) fn admit(
                 queue.extend(own.iter().map(|&at| (chunk.fingerprints[at as usize], index, at)));
             }
             for group in queue.chunks(GROUP) {
-                admit_group(shard, group, chunks, candidates, numbered.then_some(&mut *taken));
+                admit_group(shard, group, chunks, arrivals, numbered.then_some(&mut *taken));
             }
         },
     );
@@ -129,17 +129,17 @@ fn admit_group(
     shard: &mut Shard,
     group: &[(u64, u32, u32)],
     chunks: &[Chunk],
-    candidates: &Candidates,
+    arrivals: &Arrivals,
     mut taken: Option<&mut Taken>,
 ) {
     black_box(group.iter().fold(0, |seen, &(fp, _, _)| seen ^ shard.touch(fp)));
     for &(fp, chunk, at) in group {
-        let candidate = candidates.firsts[chunk as usize] + at;
-        let outcome = match shard.put(fp, candidate) {
+        let arrival = arrivals.firsts[chunk as usize] + at;
+        let outcome = match shard.put(fp, arrival) {
             Put::Known(first) => first,
             Put::Fresh => {
                 if let Some(taken) = &mut taken {
-                    taken.push((fp, candidate));
+                    taken.push((fp, arrival));
                 }
                 FRESH
             }
@@ -148,9 +148,9 @@ fn admit_group(
     }
 }
 
-/// The number of each candidate of the round, if the fresh ones are numbered in order from `next`.
-pub(super) fn numbers(chunks: &[Chunk], candidates: &Candidates, mut next: u32) -> Vec<u32> {
-    let mut numbers = Vec::with_capacity(candidates.count);
+/// The number of each arrival of the round, if the fresh ones are numbered in order from `next`.
+pub(super) fn numbers(chunks: &[Chunk], arrivals: &Arrivals, mut next: u32) -> Vec<u32> {
+    let mut numbers = Vec::with_capacity(arrivals.count);
     for outcome in chunks.iter().flat_map(|chunk| &chunk.outcomes) {
         let number = match outcome.load(Ordering::Relaxed) {
             FRESH => {
@@ -164,13 +164,13 @@ pub(super) fn numbers(chunks: &[Chunk], candidates: &Candidates, mut next: u32) 
     numbers
 }
 
-/// Puts the numbers in place of the candidates.
+/// Puts the numbers in place of the arrivals.
 pub(super) fn renumber(crew: Crew, table: &mut Table, taken: &[Taken], numbers: &[u32]) {
     crew.each(table.shards_mut().iter_mut().zip(taken), |(shard, taken)| {
         for group in taken.chunks(GROUP) {
             black_box(group.iter().fold(0, |seen, &(fp, _)| seen ^ shard.touch(fp)));
-            for &(fp, candidate) in group {
-                shard.renumber(fp, numbers[candidate as usize]);
+            for &(fp, arrival) in group {
+                shard.renumber(fp, numbers[arrival as usize]);
             }
         }
     });

@@ -10,7 +10,7 @@ use super::chunk::Chunk;
 use super::frontier::{Block, Level};
 use super::graph::{Bits, Graph};
 use super::limits::{Limits, Progress, Watch};
-use super::merge::{self, Candidates, Crew};
+use super::merge::{self, Arrivals, Crew};
 use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Questions;
@@ -253,21 +253,21 @@ where
     ) -> Result<Option<Ending>, StoreError> {
         let crew = self.crew(blocks.len());
         merge::expand(crew, self.questions, &self.table, blocks, chunks);
-        let candidates = Candidates::of(chunks);
+        let arrivals = Arrivals::of(chunks);
         let recorded = self.graph.is_some();
-        let crew = if candidates.count < 4 * SHARDS { self.crew(1) } else { self.crew(SHARDS) };
-        let taken = merge::admit(crew, &mut self.table, chunks, &candidates, recorded);
+        let crew = if arrivals.count < 4 * SHARDS { self.crew(1) } else { self.crew(SHARDS) };
+        let taken = merge::admit(crew, &mut self.table, chunks, &arrivals, recorded);
         let crew = self.crew(blocks.len());
         crew.each(blocks.iter().zip(&mut *chunks), |(block, chunk)| chunk.compact(block.count));
         if recorded {
-            let numbers = merge::numbers(chunks, &candidates, self.tree.len() as u32);
+            let numbers = merge::numbers(chunks, &arrivals, self.tree.len() as u32);
             merge::renumber(self.crew(SHARDS), &mut self.table, &taken, &numbers);
             let mut base = self.expanded as u32;
             let bases = blocks.iter().map(move |block| {
                 base += block.count;
                 base - block.count
             });
-            let items = bases.zip(&mut *chunks).zip(&candidates.firsts);
+            let items = bases.zip(&mut *chunks).zip(&arrivals.firsts);
             crew.each(items, |((base, chunk), first)| {
                 chunk.resolve(base, *first as usize, &numbers);
             });

@@ -6,6 +6,7 @@ mod random;
 mod reports;
 mod search;
 mod stops;
+mod store;
 mod temporal;
 mod textbook;
 mod toys;
