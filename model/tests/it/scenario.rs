@@ -62,7 +62,7 @@ fn a_good_file_is_read_as_it_stands() {
 }
 
 /// A line of the good file, what stands there instead, and what the message must say. The line of the error is that of the change.
-const MISTAKES: [(&str, &str, &[&str]); 46] = [
+const MISTAKES: [(&str, &str, &[&str]); 50] = [
     ("title = \"Good\"", "title = Good", &[]),
     ("title = \"Good\"", "title = 3", &["integer `3`", "expected a string"]),
     (
@@ -180,6 +180,18 @@ const MISTAKES: [(&str, &str, &[&str]); 46] = [
         &["without \"TERM-99\"", "removable rules"],
     ),
     ("setting = \"none\"", "setting = \"some\"", &["setting \"some\"", "one of `flags`"]),
+    (
+        "setting = \"none\"",
+        "setting = \"both\"",
+        &["setting \"both\"", "one of `flags`: none, both+none+none+pre_vote"],
+    ),
+    (
+        "property = \"EventualLeader\"",
+        "property = \"LeaderElected\"",
+        &["property \"LeaderElected\"", "one that is asked: EventualLeader"],
+    ),
+    ("property = \"EventualLeader\"", "property = \"ElectionSafety\"", &["one that is asked"]),
+    ("property = \"EventualLeader\"", "property = \"Luck\"", &["property \"Luck\""]),
     (
         "verdict = \"violated\"",
         "verdict = \"holds\"",

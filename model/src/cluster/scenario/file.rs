@@ -175,6 +175,7 @@ impl Reader<'_> {
                 "{FAIR} cannot be asked with symmetry: what is fair names nodes"
             )));
         }
+        let settings = self.settings(&file.cluster, nodes)?;
         Ok(Scenario {
             name: name.to_owned(),
             title: file.title,
@@ -184,7 +185,6 @@ impl Reader<'_> {
             text: self.text.to_owned(),
             configuration,
             nodes,
-            settings: self.settings(&file.cluster, nodes)?,
             switch_on: match &file.cluster.switch_on {
                 Some(word) => self.flags(word)?,
                 None => Flags::default(),
@@ -204,13 +204,14 @@ impl Reader<'_> {
                 symmetry: file.reduce.symmetry,
                 dead_messages: file.reduce.dead_messages,
             },
-            asks,
             decide: file.decide.iter().map(|table| self.decide(table)).collect::<Result<_, _>>()?,
             expect: file
                 .expect
                 .iter()
-                .map(|table| self.expect(table, nodes))
+                .map(|table| self.expect(table, nodes, &settings, &asks))
                 .collect::<Result<_, _>>()?,
+            settings,
+            asks,
         })
     }
 
@@ -504,11 +505,29 @@ impl Reader<'_> {
         Ok(Decide { without, note: table.note.trim().to_owned() })
     }
 
-    fn expect(&self, table: &ExpectTable, nodes: u8) -> Result<Expect, ScenarioError> {
-        let Some(setting) = Setting::parse(table.setting.get_ref(), nodes) else {
+    /// The setting is one of the scenario's, and the property one that it asks: anything else would never be compared with a verdict.
+    fn expect(
+        &self,
+        table: &ExpectTable,
+        nodes: u8,
+        settings: &[Setting],
+        asks: &[&'static str],
+    ) -> Result<Expect, ScenarioError> {
+        let word = table.setting.get_ref();
+        let setting = Setting::parse(word, nodes).filter(|setting| settings.contains(setting));
+        let Some(setting) = setting else {
+            let listed: Vec<_> = settings.iter().map(Setting::to_string).collect();
             return self.fail(
                 &table.setting,
-                format!("setting {:?}: expected one of `flags`", table.setting.get_ref()),
+                format!("setting {word:?}: expected one of `flags`: {}", listed.join(", ")),
+            );
+        };
+        let word = table.property.get_ref();
+        let Some(property) = asks.iter().find(|name| **name == word.as_str()) else {
+            let listed = if asks.is_empty() { "none is".to_owned() } else { asks.join(", ") };
+            return self.fail(
+                &table.property,
+                format!("property {word:?}: expected one that is asked: {listed}"),
             );
         };
         let verdict = table.verdict.get_ref();
@@ -522,7 +541,7 @@ impl Reader<'_> {
         }
         Ok(Expect {
             setting,
-            property: self.ask(&table.property)?,
+            property: *property,
             verdict: verdict.clone(),
             because: table.because.trim().to_owned(),
         })
