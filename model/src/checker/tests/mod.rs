@@ -1,5 +1,6 @@
 mod internals;
 mod models;
+mod observe;
 mod random;
 mod search;
 mod stops;
