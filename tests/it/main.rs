@@ -1,5 +1,7 @@
 //! Integration tests of the whole workspace, one binary.
 
 mod cli;
+mod cli_coverage;
+mod cli_events;
 mod cli_traces;
 mod tidy;
