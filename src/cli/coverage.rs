@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use quorate_model::cluster::coverage::{BEYOND, Beyond, Coverage};
+use quorate_model::cluster::coverage::{BEYOND, Beyond, Coverage, Sight};
 use quorate_model::cluster::scenario::{Scenario, Setting};
 use quorate_model::rule::Rule;
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ impl Ledger {
 /// Warnings on what all scenarios together have not shown, and on what they have shown though it is known to be beyond them.
 pub fn surprises(coverage: &Coverage) -> Vec<String> {
     let (missing, seen) = coverage.surprises();
-    let of = |found: Vec<(Rule, Option<bool>)>| {
+    let of = |found: Vec<Sight>| {
         let words = found.iter().map(|(rule, outcome)| match outcome {
             None => rule.id().to_owned(),
             Some(outcome) => format!("guard of {} {outcome}", rule.id()),

@@ -14,6 +14,7 @@ use super::error::CliError;
 use super::examine::{Examined, Standing, examine};
 use super::out::Out;
 use super::progress::Mode;
+use super::tables::Tables;
 use super::text::{bold, grouped};
 use super::{exit, library, markdown, select};
 
@@ -63,6 +64,10 @@ pub struct Row {
     pub property: String,
     /// The verdict in words.
     pub verdict: String,
+    /// Whether it is one on recovery: such verdicts go into the table that a scenario names.
+    pub recovery: bool,
+    /// States from which nothing good can be reached.
+    pub trapped: u64,
     /// Steps of a shortest counterexample.
     pub steps: Option<usize>,
     /// Distinct states.
@@ -106,6 +111,11 @@ impl Row {
         ]
     }
 
+    /// Whether it speaks of one property, and not of all at once.
+    pub fn property_is_one(&self) -> bool {
+        !self.property.starts_with("all ")
+    }
+
     fn json(&self) -> Value {
         json!({
             "setting": self.setting,
@@ -131,6 +141,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let limits = args.stops.limits(args.threads.get())?;
     let mut tally = Tally::default();
     let mut documents = Vec::new();
+    let mut tables = Tables::default();
     if args.format == TableFormat::Markdown {
         markdown::preface(out, &command(args));
     }
@@ -149,7 +160,13 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         });
         match args.format {
             TableFormat::Human => human(out, &scenario, &rows),
-            TableFormat::Markdown => markdown::section(out, &scenario, &rows),
+            TableFormat::Markdown => match &scenario.table {
+                Some(table) => {
+                    markdown::totals(out, &scenario, table, &rows);
+                    tables.add(table, &scenario.name, rows);
+                }
+                None => markdown::section(out, &scenario, &rows),
+            },
             TableFormat::Json => documents.push(json!({
                 "scenario": scenario.name,
                 "story": scenario.story,
@@ -161,6 +178,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
             break;
         }
     }
+    tables.print(out);
     let summary = tally.summary();
     finish(out, args.format, &summary, documents);
     Ok(summary.code)
@@ -222,6 +240,8 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
             },
             property,
             verdict,
+            recovery: false,
+            trapped: 0,
             steps,
             states: report.distinct,
             depth: report.depth,
@@ -243,7 +263,9 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
                 Standing::Expected(why) => Some(why.clone()),
                 _ => None,
             };
-            row(property.name.to_owned(), words(property, standing), steps, because)
+            let row = row(property.name.to_owned(), words(property, standing), steps, because);
+            let trapped = property.recovery.map_or(0, |recovery| recovery.trapped);
+            Row { recovery: property.recovery.is_some(), trapped, ..row }
         })
         .collect();
     if rows.is_empty() {

@@ -4,7 +4,7 @@ use quorate_model::cluster::scenario::{Allowance, Budget, Scenario, Terms, Timin
 
 use super::decide::{COLUMNS, Row, notes};
 use super::out::Out;
-use super::text::count;
+use super::text::{count, grouped};
 
 /// The document's head.
 pub fn preface(out: &mut Out, command: &str) {
@@ -22,6 +22,51 @@ pub fn preface(out: &mut Out, command: &str) {
 
 /// The section of one scenario.
 pub fn section(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
+    head(out, scenario);
+    each(out, rows.iter());
+    remarks(out, scenario, rows);
+}
+
+/// The section of one scenario whose verdicts on recovery go into a table of several scenarios.
+pub fn totals(out: &mut Out, scenario: &Scenario, table: &str, rows: &[Row]) {
+    head(out, scenario);
+    // Each instance has as many rows as the scenario asks; the first speaks for its search.
+    let mut searches: Vec<&Row> = Vec::new();
+    for row in rows {
+        if searches
+            .last()
+            .is_none_or(|last| (&last.setting, &last.without) != (&row.setting, &row.without))
+        {
+            searches.push(row);
+        }
+    }
+    let states = searches.iter().map(|row| row.states);
+    let unfinished: Vec<&str> = searches
+        .iter()
+        .filter(|row| row.ending != "complete within bounds")
+        .map(|row| row.setting.as_str())
+        .collect();
+    let ending = match unfinished.as_slice() {
+        [] => "complete within bounds".to_owned(),
+        settings => format!("not complete: {}", settings.join(", ")),
+    };
+    out.line(format_args!(
+        "{}, {ending}: {} states, {} at most in one, {} cut. The verdicts are in the table [{table}](#table-{table}).",
+        count(searches.len() as u64, "instance"),
+        grouped(states.clone().sum()),
+        grouped(states.max().unwrap_or(0)),
+        grouped(searches.iter().map(|row| row.cut).sum())
+    ));
+    let others: Vec<&Row> =
+        rows.iter().filter(|row| !row.recovery && row.property_is_one()).collect();
+    if !others.is_empty() {
+        out.line("");
+        each(out, others.into_iter());
+    }
+    remarks(out, scenario, rows);
+}
+
+fn head(out: &mut Out, scenario: &Scenario) {
     out.line("");
     let story = scenario.story.map_or_else(String::new, |number| format!(" (story {number})"));
     out.line(format_args!("## {}{story}", scenario.name));
@@ -32,19 +77,32 @@ pub fn section(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
     out.line("");
     bounds(scenario).iter().for_each(|line| out.line(format_args!("- {line}")));
     out.line("");
+}
+
+fn each<'a>(out: &mut Out, rows: impl Iterator<Item = &'a Row>) {
     out.line(format_args!("| {} |", COLUMNS.join(" | ")));
     out.line("|---|---|---|---|---:|---:|---:|---:|---|");
     for row in rows {
         let cells = row.cells().map(|cell| cell.replace('|', "\\|"));
         out.line(format_args!("| {} |", cells.join(" | ")));
     }
+}
+
+/// What scenarios say of removals, and why verdicts are as expected; one line for settings with the same reason.
+fn remarks(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
     let mut lines: Vec<String> =
         notes(scenario).map(|(without, note)| format!("- {without}: {}", flowing(note))).collect();
+    let mut reasons: Vec<(&str, &str, Vec<&str>)> = Vec::new();
     for row in rows {
-        if let Some(because) = &row.because {
-            lines.push(format!("- {} for {}: {}", row.property, row.setting, flowing(because)));
+        let Some(because) = &row.because else { continue };
+        match reasons.iter_mut().find(|(name, why, _)| *name == row.property && why == because) {
+            Some((.., settings)) => settings.push(&row.setting),
+            None => reasons.push((&row.property, because, vec![&row.setting])),
         }
     }
+    lines.extend(reasons.iter().map(|(property, because, settings)| {
+        format!("- {property} for {}: {}", settings.join(", "), flowing(because))
+    }));
     if !lines.is_empty() {
         out.line("");
         lines.iter().for_each(|line| out.line(line));
@@ -102,8 +160,9 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
             format!("dead for good: {}", dead.join(", "))
         };
         let cut = if settle.cut.is_empty() { "" } else { ", some links stay down" };
+        let switched = if settle.switched { ", once the rolling switch is over" } else { "" };
         lines.push(format!(
-            "Faults end as `{}`: {dead}{cut}; {}, as often as they like.",
+            "Faults end as `{}`{switched}: {dead}{cut}; {}, as often as they like.",
             settle.name,
             timing(settle.timing)
         ));

@@ -24,6 +24,7 @@ pub mod progress;
 pub mod replay;
 pub mod select;
 pub mod show;
+pub mod tables;
 pub mod text;
 pub mod traces;
 pub mod vacuity;

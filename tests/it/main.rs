@@ -4,4 +4,5 @@ mod cli;
 mod cli_coverage;
 mod cli_events;
 mod cli_traces;
+mod findings;
 mod tidy;

@@ -8,6 +8,9 @@ mod command;
 mod faults;
 mod gate;
 mod licences;
+mod page;
+mod search_bench;
+mod table;
 
 use std::process::ExitCode;
 
@@ -17,8 +20,11 @@ Usage: cargo xtask COMMAND
   test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
   bounds [--check]  write specs/bounds.md anew, or check that it is up to date
-  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core; conform must catch it and name the rule
-  bench [OPTION…]   what the core costs next to raft-rs; bench --help says more";
+  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core, where conform must catch it and name the rule,
+                    or of the checker (all: faults checker), where a test must fail
+  bench [OPTION…]   what the core costs next to raft-rs; bench --help says more
+  search-bench [OPTION…]
+                    what the checker's search costs next to stateright's; search-bench --help says more";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +35,7 @@ fn main() -> ExitCode {
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
         ["faults", ref names @ ..] => faults::run(names),
+        ["search-bench", ref words @ ..] => return search_bench::run(words),
         ["bench", ref words @ ..] => return bench::run(words),
         [] | ["help" | "-h" | "--help"] => {
             println!("{USAGE}");

@@ -64,6 +64,9 @@ impl Coverage {
     }
 }
 
+/// Something that can be seen of a rule: that its guard had this outcome, or with `None` that it acted.
+pub type Sight = (Rule, Option<bool>);
+
 /// What searches of whole clusters do not show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Beyond {
@@ -101,7 +104,7 @@ pub const BEYOND: [Beyond; 6] = [
 
 impl Coverage {
     /// What was not seen, although searches of all scenarios together should show it; and what was seen, although it is listed as [`BEYOND`] them.
-    pub fn surprises(&self) -> (Vec<(Rule, Option<bool>)>, Vec<(Rule, Option<bool>)>) {
+    pub fn surprises(&self) -> (Vec<Sight>, Vec<Sight>) {
         let idle = self.idle().iter().map(|rule| (rule, None)).collect::<Vec<_>>();
         let sided = self.one_sided().map(|(rule, outcome)| (rule, Some(outcome)));
         let missing: Vec<_> = idle.into_iter().chain(sided).collect();

@@ -235,13 +235,30 @@ impl ClusterModel {
         }
     }
 
+    /// Whether the node has not got the flags yet that a rolling switch gives it.
+    fn to_switch(&self, state: &State, id: NodeId) -> bool {
+        let flags = state.node(id).flags;
+        self.flags_at_last(id, flags) != flags
+    }
+
+    /// Whether no budget counts the action: where a rolling switch goes through to its end, its restarts are no faults. Were they counted, a
+    /// budget that is used up would leave states that nothing ends.
+    fn uncounted(&self, state: &State, action: &Action) -> bool {
+        matches!(action, Action::Crash(id) if self.to_switch(state, *id))
+            && self.scenario.settle.iter().any(|settle| settle.switched)
+    }
+
     fn affords(&self, state: &State, action: &Action) -> bool {
         let Some(budget) = action.budget() else { return true };
-        state.phase > 0
-            || match self.scenario.chaos.allowance[budget as usize] {
-                Allowance::Any => true,
-                Allowance::Times(times) => state.spent[budget as usize] < times,
-            }
+        state.phase > 0 || self.uncounted(state, action) || self.left(state, budget)
+    }
+
+    /// Whether there is something left of a budget, which counts in the chaos phase.
+    fn left(&self, state: &State, budget: Budget) -> bool {
+        match self.scenario.chaos.allowance[budget as usize] {
+            Allowance::Any => true,
+            Allowance::Times(times) => state.spent[budget as usize] < times,
+        }
     }
 
     /// The successor by one action, without asking whether budget and timing allow it; `None` if no rule lets it act.
@@ -300,6 +317,7 @@ impl ClusterModel {
             Action::Settle(number) => self.settle(last, *number),
         };
         if next.phase == 0
+            && !self.uncounted(last, action)
             && let Some(budget) = action.budget()
             && self.scenario.chaos.allowance[budget as usize] != Allowance::Any
         {
@@ -413,30 +431,37 @@ impl ClusterModel {
     }
 
     fn local_actions(&self, state: &State, id: NodeId, actions: &mut Vec<Action>) {
-        for input in self.local_inputs() {
-            let leader = state.node(id).role == Role::Leader;
-            // Only what the roles rule out at a glance is left away here; the rules themselves decide in `successor`.
-            let pointless = match input {
-                Input::ElectionTimeout | Input::Campaign => leader || !self.promotable(id),
-                Input::LeaseExpired => !state.node(id).lease,
-                Input::HeartbeatDue
-                | Input::QuorumCheckDue
-                | Input::Transfer(_)
-                | Input::Propose(_) => !leader,
-                Input::Apply => state.node(id).applied == state.node(id).commit,
-                Input::Deliver(_) => true,
-            };
-            if pointless || !timing::allows(self, state, id, &input) {
-                continue;
+        let node = state.node(id);
+        let leader = node.role == Role::Leader;
+        // Only what the roles rule out at a glance is left away here; the rules themselves decide in `successor`.
+        let may_campaign = !leader && self.promotable(id);
+        let mut offer = |input: Input| {
+            if timing::allows(self, state, id, &input) {
+                self.push(state, Action::step(id, input), actions);
             }
-            let input = match input {
-                // Each proposal has a payload of its own, as long as there are five or fewer.
-                Input::Propose(Kind::Normal(_)) => {
-                    Input::Propose(Kind::Normal(1 + state.spent[Budget::Proposals as usize] % 5))
-                }
-                other => other,
-            };
-            self.push(state, Action::step(id, input), actions);
+        };
+        if may_campaign {
+            offer(Input::ElectionTimeout);
+        }
+        if node.lease {
+            offer(Input::LeaseExpired);
+        }
+        if leader {
+            offer(Input::HeartbeatDue);
+            offer(Input::QuorumCheckDue);
+        }
+        if may_campaign {
+            offer(Input::Campaign);
+        }
+        if leader {
+            self.scenario.configuration.members().iter().for_each(|to| offer(Input::Transfer(to)));
+            // Each proposal has a payload of its own, as long as there are five or fewer.
+            let payload = 1 + state.spent[Budget::Proposals as usize] % 5;
+            offer(Input::Propose(Kind::Normal(payload)));
+            offer(Input::Propose(Kind::Conf));
+        }
+        if self.scenario.lagging_apply && node.applied != node.commit {
+            offer(Input::Apply);
         }
     }
 
@@ -478,10 +503,12 @@ impl Model for ClusterModel {
         for id in state.up() {
             self.local_actions(state, id, actions);
         }
+        let chaos = |budget: Budget| state.phase == 0 && self.left(state, budget);
+        let (duplicates, losses) = (chaos(Budget::Duplicates), chaos(Budget::Losses));
         for message in state.network.distinct() {
             if !state.down.contains(message.to) {
                 self.push(state, Action::deliver(*message), actions);
-                if state.phase == 0 {
+                if duplicates {
                     let duplicate = Action::Step {
                         node: message.to,
                         input: Input::Deliver(*message),
@@ -491,8 +518,8 @@ impl Model for ClusterModel {
                     self.push(state, duplicate, actions);
                 }
             }
-            if state.phase == 0 {
-                self.push(state, Action::Drop(*message), actions);
+            if losses {
+                actions.push(Action::Drop(*message));
             }
         }
         if state.phase > 0 {
@@ -500,8 +527,9 @@ impl Model for ClusterModel {
         }
         for id in state.ids() {
             if !state.down.contains(id) {
-                if self.scenario.chaos.crash.contains(&id) {
-                    self.push(state, Action::Crash(id), actions);
+                let crash = Action::Crash(id);
+                if self.scenario.chaos.crash.contains(&id) || self.uncounted(state, &crash) {
+                    self.push(state, crash, actions);
                 }
                 continue;
             }
@@ -513,7 +541,11 @@ impl Model for ClusterModel {
             }
         }
         for (number, settle) in self.scenario.settle.iter().enumerate() {
-            if state.down.iter().all(|id| settle.dead.contains(&id)) {
+            let lives = |id: &NodeId| !settle.dead.contains(id);
+            let switched = |id: NodeId| !self.to_switch(state, id);
+            if !state.down.iter().any(|id| lives(&id))
+                && (!settle.switched || state.ids().filter(lives).all(switched))
+            {
                 actions.push(Action::Settle(number as u8));
             }
         }

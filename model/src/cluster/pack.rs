@@ -48,11 +48,28 @@ impl Buffer {
         self.len += 1;
     }
 
+    /// The lowest `len` bytes of a word, of which the others are zero.
     #[inline]
-    fn two(&mut self, word: u16) {
-        let [low, high] = word.to_le_bytes();
-        self.push(low);
-        self.push(high);
+    fn put(&mut self, word: u64, len: usize) {
+        debug_assert!(len == 8 || word >> (8 * len) == 0);
+        self.bytes[self.len..self.len + 8].copy_from_slice(&word.to_le_bytes());
+        self.len += len;
+    }
+}
+
+/// Up to eight bytes that are put together before they are written.
+struct Word {
+    bits: u64,
+    len: usize,
+}
+
+impl Word {
+    #[inline]
+    fn add(&mut self, present: bool, value: u64, bytes: usize) {
+        if present {
+            self.bits |= value << (8 * self.len);
+            self.len += bytes;
+        }
     }
 }
 
@@ -82,13 +99,14 @@ fn position(index: u8, term: u8) -> u8 {
 
 /// A mask of the bytes that are not zero, and those.
 fn pack_sparse(bytes: &[u8], out: &mut Buffer) {
-    let mask = (0..bytes.len()).filter(|at| bytes[*at] != 0).fold(0u16, |mask, at| mask | 1 << at);
-    if bytes.len() > 8 {
-        out.two(mask);
-    } else {
-        out.push(mask as u8);
+    let set = |(at, byte): (usize, &u8)| u16::from(*byte != 0) << at;
+    let mask = bytes.iter().enumerate().map(set).fold(0, |mask, bit| mask | bit);
+    out.put(u64::from(mask), if bytes.len() > 8 { 2 } else { 1 });
+    let mut rest = mask;
+    while rest != 0 {
+        out.push(bytes[rest.trailing_zeros() as usize]);
+        rest &= rest - 1;
     }
-    bytes.iter().filter(|byte| **byte != 0).for_each(|byte| out.push(*byte));
 }
 
 fn unpack_sparse<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
@@ -104,8 +122,11 @@ fn unpack_sparse<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
 }
 
 fn pack_entries(log: &Log, out: &mut Buffer) {
-    log.as_slice().iter().for_each(|entry| out.push(entry.byte()));
+    // The word holds the entries, and above them their number.
+    out.put(log.word() & ENTRIES, usize::from(log.len()));
 }
+
+const ENTRIES: u64 = (1 << (8 * MAX_LOG)) - 1;
 
 fn unpack_entries(len: u8, from: &mut &[u8]) -> Option<Log> {
     let mut log = Log::EMPTY;
@@ -145,27 +166,23 @@ fn pack_node(node: &Node, out: &mut Buffer) {
         | section(!node.granted.union(node.refused).is_empty(), VOTES)
         | section(node.extra_grants != 0, EXTRA)
         | section(leadership != 0 || peers != 0, LEADERSHIP);
-    out.two(head);
-    if head & IDS != 0 {
-        out.push(ids);
-    }
-    if head & LOG != 0 {
-        out.push(node.log.len());
+    let there = |section: u16| head & section != 0;
+    let mut before = Word { bits: u64::from(head), len: 2 };
+    before.add(there(IDS), u64::from(ids), 1);
+    before.add(there(LOG), u64::from(node.log.len()), 1);
+    out.put(before.bits, before.len);
+    if there(LOG) {
         pack_entries(&node.log, out);
     }
-    if head & COMMIT != 0 {
-        out.push(commit);
-    }
-    if head & VOTES != 0 {
-        out.push(node.granted.0);
-        out.push(node.refused.0);
-    }
-    if head & EXTRA != 0 {
-        out.push(node.extra_grants);
-    }
-    if head & LEADERSHIP != 0 {
-        out.push(leadership);
-        out.push(peers);
+    let votes = u64::from(node.granted.0) | u64::from(node.refused.0) << 8;
+    let leads = u64::from(leadership) | u64::from(peers) << 8;
+    let mut behind = Word { bits: 0, len: 0 };
+    behind.add(there(COMMIT), u64::from(commit), 1);
+    behind.add(there(VOTES), votes, 2);
+    behind.add(there(EXTRA), u64::from(node.extra_grants), 1);
+    behind.add(there(LEADERSHIP), leads, 2);
+    out.put(behind.bits, behind.len);
+    if peers != 0 {
         let present = node.progress.iter().filter(|progress| progress.bits() != 0);
         present.for_each(|progress| pack_progress(progress, out));
     }
@@ -240,23 +257,21 @@ fn pack_message(message: &Message, out: &mut Buffer) {
         | u16::from(from) << 5
         | u16::from(to) << 8
         | u16::from(term) << 11;
-    out.two(head);
+    let head = u64::from(head);
+    let position = u64::from(position(index, log_term)) << 16;
     match kind {
-        MessageKind::PreVote | MessageKind::Vote => out.push(position(index, log_term)),
+        MessageKind::PreVote | MessageKind::Vote => out.put(head | position, 3),
         MessageKind::Append => {
-            out.push(position(index, log_term));
-            out.push(nibbles(commit, entries.len()));
+            let rest = u64::from(nibbles(commit, entries.len())) << 24;
+            out.put(head | position | rest, 4);
             pack_entries(&entries, out);
         }
-        MessageKind::AppendResp => {
-            out.push(position(index, log_term));
-            out.push(commit);
-        }
-        MessageKind::Heartbeat => out.push(commit),
+        MessageKind::AppendResp => out.put(head | position | u64::from(commit) << 24, 4),
+        MessageKind::Heartbeat => out.put(head | u64::from(commit) << 16, 3),
         MessageKind::PreVoteResp
         | MessageKind::VoteResp
         | MessageKind::HeartbeatResp
-        | MessageKind::TimeoutNow => {}
+        | MessageKind::TimeoutNow => out.put(head, 2),
     }
 }
 

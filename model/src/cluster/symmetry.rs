@@ -258,6 +258,9 @@ pub fn compare(a: &State, b: &State) -> Ordering {
 
 /// The state that stands for all images of a state; `None` if it is the state itself.
 pub fn representative(group: &[Permutation], state: &State) -> Option<State> {
+    if group.len() < 2 {
+        return None;
+    }
     let keys = keys(state);
     let mut least = placed(&keys, group.first()?);
     // The permutations that place the keys best, the first of each tie.

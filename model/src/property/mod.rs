@@ -17,6 +17,7 @@
 //! | HealthyLeaderStays | edge, on request | thesis §4.2.3, §9.6 |
 //! | EventualLeader | recoverable, on request | etcd#5468 and others |
 //! | EventualLeaderFair | under fairness, on request | thesis §3.9, etcd#8334 |
+//! | QuorumLeader | recoverable, on request | partial connectivity |
 //! | what must be seen at least once | sometimes, on request | – |
 //!
 //! `specs/properties.md` says what each does not cover.
@@ -33,6 +34,7 @@ pub mod log_matching;
 pub mod match_implies_prefix;
 pub mod monotonic;
 pub mod pre_vote_has_no_side_effect;
+pub mod quorum_leader;
 pub mod sometimes;
 pub mod state_machine_safety;
 pub mod vote_once_per_term;
@@ -44,17 +46,19 @@ use crate::checker::{Antecedent, EdgeProperty, Formula, Liveness, Recoverable, W
 use crate::cluster::{ClusterModel, State};
 use crate::raft::Role;
 
-/// The name of the recoverable property.
+/// The recoverable properties.
+const RECOVERABLES: [(&str, OfState); 2] =
+    [(RECOVERABLE, eventual_leader::good), (quorum_leader::NAME, quorum_leader::good)];
+
+/// The name of the recoverable property that most liveness scenarios ask.
 pub const RECOVERABLE: &str = "EventualLeader";
 
-/// The properties that speak of what comes after the faults.
-pub const LIVENESS: [&str; 2] = [RECOVERABLE, eventual_leader_fair::NAME];
-
 /// The properties that a scenario may ask for besides those that always are.
-pub const OPTIONAL: [&str; 13] = [
+pub const OPTIONAL: [&str; 14] = [
     RECOVERABLE,
     eventual_leader_fair::NAME,
     healthy_leader_stays::NAME,
+    quorum_leader::NAME,
     "LeaderElected",
     "SecondLeaderElected",
     "PreCandidateSeen",
@@ -124,11 +128,13 @@ pub fn of_edges(model: &ClusterModel) -> Vec<EdgeProperty<ClusterModel>> {
 
 /// Properties of a model that hold with probability one.
 pub fn recoverable(model: &ClusterModel) -> Vec<Recoverable<ClusterModel>> {
-    let asked = asked(model, RECOVERABLE);
-    asked
-        .then_some(Recoverable { name: RECOVERABLE, good: eventual_leader::good })
-        .into_iter()
-        .collect()
+    let asked = RECOVERABLES.iter().filter(|(name, _)| asked(model, name));
+    asked.map(|(name, good)| Recoverable { name, good: *good }).collect()
+}
+
+/// Whether a property of that name speaks of what comes after the faults, so that they have to end for it.
+pub fn is_liveness(name: &str) -> bool {
+    name == eventual_leader_fair::NAME || RECOVERABLES.iter().any(|(other, _)| *other == name)
 }
 
 /// Properties of a model that every fair behaviour has.

@@ -1,5 +1,6 @@
 //! Messages, packed into two machine words.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -23,7 +24,7 @@ pub enum MessageKind {
 }
 
 /// A message. Fields that its kind does not use are zero, so equality is that of contents.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Message {
     /// What it is.
     pub kind: MessageKind,
@@ -181,6 +182,25 @@ impl Message {
             self.flag as u8,
         ];
         [u64::from_le_bytes(head), self.entries.word()]
+    }
+}
+
+impl Ord for Message {
+    /// Field by field in their order, as two comparisons of words.
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |message: &Message| {
+            let [head, entries] = message.words();
+            (head.swap_bytes(), entries.swap_bytes())
+        };
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Message {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

@@ -2,14 +2,23 @@
 
 mod actor_model;
 mod antecedents;
+mod benchmark;
 mod cases;
 mod common;
 mod fairness;
 mod pack;
+/// Shared with the checker's own tests.
+#[path = "../../src/checker/tests/plain.rs"]
+mod plain;
 mod properties;
+mod quorum_leader;
 mod reductions;
+mod reference;
 mod rename;
 mod scenario;
 mod simulation;
+mod switch;
 mod symmetry;
 mod timing;
+
+use quorate_model::checker;

@@ -39,15 +39,15 @@ max_in_flight = 20
 
 [check]
 ask = [
-    "EventualLeader", "EventualLeaderFair", "HealthyLeaderStays", "LeaderElected", "SecondLeaderElected", "PreCandidateSeen", "EntryCommitted",
+    "EventualLeader", "EventualLeaderFair", "HealthyLeaderStays", "QuorumLeader", "LeaderElected", "SecondLeaderElected", "PreCandidateSeen", "EntryCommitted",
     "VoteSplit", "LeaseHeld", "TransferCompleted", "MixedFlags", "ConfUnapplied", "CandidateBehind",
 ]
 "#;
 
 pub(super) const CHAOS: u8 = 0;
-const ALL_UP: u8 = 1;
-const DEAD_3: u8 = 2;
-const APART: u8 = 3;
+pub(super) const ALL_UP: u8 = 1;
+pub(super) const DEAD_3: u8 = 2;
+pub(super) const APART: u8 = 3;
 
 pub(super) fn model() -> ClusterModel {
     instance(TEXT, "both", &[], Reduction::AsAsked)
@@ -76,16 +76,16 @@ pub(super) fn follower(term: u8) -> Node {
 }
 
 /// A follower of node 1 that voted for it.
-fn loyal(term: u8) -> Node {
+pub(super) fn loyal(term: u8) -> Node {
     Node { leader: 1, vote: 1, lease: true, ..follower(term) }
 }
 
-fn leader(id: NodeId, term: u8, terms: &[u8]) -> Node {
+pub(super) fn leader(id: NodeId, term: u8, terms: &[u8]) -> Node {
     let log = log(terms);
     Node { role: Role::Leader, leader: id, vote: id, log, ..follower(term) }
 }
 
-fn candidate(id: NodeId, term: u8) -> Node {
+pub(super) fn candidate(id: NodeId, term: u8) -> Node {
     let granted = NodeSet::of(&[id]);
     Node { role: Role::Candidate, vote: id, granted, ..follower(term) }
 }
@@ -493,7 +493,7 @@ fn only_a_healthy_leader_must_stay() {
 #[test]
 fn a_good_state_has_a_leader_whom_all_that_it_can_reach_follow() {
     let recoverables = model().recoverables();
-    let [eventual] = recoverables.as_slice() else { panic!("one is asked for") };
+    let [eventual, _] = recoverables.as_slice() else { panic!("two are asked for") };
     assert_eq!(eventual.name, property::RECOVERABLE);
     let good = |phase, nodes| (eventual.good)(&model(), &state(phase, nodes));
     let followed = [leader(1, 2, &[2]), loyal(2), loyal(2)];
@@ -585,6 +585,7 @@ fn what_must_be_seen_is_seen_and_not_always() {
     let seen: BTreeSet<_> = cases.iter().map(|(name, ..)| *name).collect();
     assert_eq!(seen, known.collect());
     // Whatever may be asked for has been seen red, here or above.
-    let others = [property::RECOVERABLE, "EventualLeaderFair", "HealthyLeaderStays"];
+    let others =
+        [property::RECOVERABLE, "EventualLeaderFair", "HealthyLeaderStays", "QuorumLeader"];
     assert_eq!(seen.into_iter().chain(others).collect::<BTreeSet<_>>(), BTreeSet::from(OPTIONAL));
 }

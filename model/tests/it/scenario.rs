@@ -59,10 +59,45 @@ fn a_good_file_is_read_as_it_stands() {
     let none = Setting::parse("none", 4).unwrap();
     assert_eq!(scenario.expected(&none, "EventualLeader").unwrap().because, "a test");
     assert!(scenario.expected(&none, "LeaderElected").is_none());
+    assert!(scenario.table.is_none() && !scenario.settle[0].switched);
+}
+
+#[test]
+fn each_stands_for_every_assignment_by_itself() {
+    let text = GOOD.replace("\"both+none+none+pre_vote\"", "\"each\"");
+    let scenario = Scenario::parse("good", &text).unwrap();
+    let names: Vec<String> = scenario.settings[1..].iter().map(ToString::to_string).collect();
+    assert_eq!(names.len(), 256);
+    assert_eq!(names[..2], ["none", "none+none+none+pre_vote"]);
+    assert_eq!(names[255], "both");
+    let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+    assert_eq!(distinct.len(), 256);
+    let again = names.iter().map(|name| Setting::parse(name, 4).unwrap());
+    assert!(again.eq(scenario.settings[1..].iter().cloned()));
+}
+
+#[test]
+fn a_reason_may_stand_for_several_settings_and_properties() {
+    let text = GOOD
+        .replace("setting = \"none\"", "setting = [\"none\", \"both\"]")
+        .replace(
+            "property = \"EventualLeader\"",
+            "property = [\"EventualLeader\", \"QuorumLeader\"]",
+        )
+        .replace("\"both+none+none+pre_vote\"", "\"both\"")
+        .replace("ask = [\"EventualLeader\"]", "ask = [\"EventualLeader\", \"QuorumLeader\"]")
+        .replace("[cluster]", "table = \"of-all\"\n[cluster]")
+        .replace("dead = [4]", "dead = [4]\nswitched = true");
+    let scenario = Scenario::parse("good", &text).unwrap();
+    assert_eq!(scenario.expect.len(), 4);
+    let both = Setting::parse("both", 4).unwrap();
+    assert_eq!(scenario.expected(&both, "QuorumLeader").unwrap().because, "a test");
+    assert_eq!(scenario.table.as_deref(), Some("of-all"));
+    assert!(scenario.settle[0].switched);
 }
 
 /// A line of the good file, what stands there instead, and what the message must say. The line of the error is that of the change.
-const MISTAKES: [(&str, &str, &[&str]); 50] = [
+const MISTAKES: [(&str, &str, &[&str]); 52] = [
     ("title = \"Good\"", "title = Good", &[]),
     ("title = \"Good\"", "title = 3", &["integer `3`", "expected a string"]),
     (
@@ -192,6 +227,16 @@ const MISTAKES: [(&str, &str, &[&str]); 50] = [
     ),
     ("property = \"EventualLeader\"", "property = \"ElectionSafety\"", &["one that is asked"]),
     ("property = \"EventualLeader\"", "property = \"Luck\"", &["property \"Luck\""]),
+    (
+        "setting = \"none\"",
+        "setting = [\"none\", \"some\"]",
+        &["setting \"some\"", "one of `flags`"],
+    ),
+    (
+        "property = \"EventualLeader\"",
+        "property = [\"Eventually\"]",
+        &["property \"Eventually\"", "one that is asked: EventualLeader"],
+    ),
     (
         "verdict = \"violated\"",
         "verdict = \"holds\"",

@@ -1,13 +1,15 @@
 //! Where the figures are written: all to a file of their own, a few to the README.
 
+use super::machine;
 use super::measure::Row;
 use super::table;
 use crate::command::{self, Outcome};
+use crate::page;
 
 const FILE: &str = "docs/bench.md";
 const README: &str = "README.md";
-const BEGIN: &str = "<!-- bench:begin -->";
-const END: &str = "<!-- bench:end -->";
+/// The name of the block of figures in it.
+const BLOCK: &str = "bench";
 
 /// The README with a place for figures.
 pub(super) struct Document {
@@ -19,32 +21,21 @@ impl Document {
     pub(super) fn open() -> Outcome<Document> {
         let readme = std::fs::read_to_string(command::root().join(README))
             .map_err(|error| format!("{README}: {error}"))?;
-        replaced(&readme, "")?;
+        page::replaced(README, &readme, BLOCK, "")?;
         Ok(Document { readme })
     }
 
     /// Writes both files.
     pub(super) fn write(&self, rows: &[Row], facts: &[(String, String)]) -> Outcome {
         let short = table::short(rows);
-        write(README, &replaced(&self.readme, &short)?)?;
-        write(FILE, &page(&table::markdown(rows), facts))
+        page::write(README, &page::replaced(README, &self.readme, BLOCK, &short)?)?;
+        page::write(FILE, &full(&table::markdown(rows), facts))
     }
 }
 
-fn write(path: &str, text: &str) -> Outcome {
-    let file = command::root().join(path);
-    let folder = file.parent().unwrap_or(&file);
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&file, text))
-        .map_err(|error| format!("{path}: {error}"))?;
-    println!("{path}: written");
-    Ok(())
-}
-
 /// The page of the full table.
-fn page(table: &str, facts: &[(String, String)]) -> String {
-    let facts: String =
-        facts.iter().map(|(name, value)| format!("| {name} | {value} |\n")).collect();
+fn full(table: &str, facts: &[(String, String)]) -> String {
+    let facts = machine::markdown(facts);
     format!(
         "<!-- Written by `cargo xtask bench --write`; do not edit. -->\n\
          # What the core costs\n\n\
@@ -54,23 +45,8 @@ fn page(table: &str, facts: &[(String, String)]) -> String {
          of raft-rs takes. Instructions and allocations repeat exactly; of times, only the ratio travels.\n\n\
          {table}\n\
          ## Taken\n\n\
-         | | |\n|---|---|\n\
          {facts}"
     )
-}
-
-/// A text with what stands between the two marks replaced.
-fn replaced(text: &str, table: &str) -> Outcome<String> {
-    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(END)?;
-        Some((before, after))
-    });
-    match parts {
-        Some((before, after)) => Ok(format!("{before}{BEGIN}\n{table}{END}{after}")),
-        None => {
-            Err(format!("{README} has no lines {BEGIN} and {END}, between which figures stand"))
-        }
-    }
 }
 
 #[cfg(test)]
@@ -78,19 +54,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn xtask_bench_replaces_only_its_block() {
-        let text = format!("a\n{BEGIN}\nold\n{END}\nb\n");
-        let new = replaced(&text, "| new |\n").unwrap();
-        assert_eq!(new, format!("a\n{BEGIN}\n| new |\n{END}\nb\n"));
-        assert_eq!(replaced(&new, "| new |\n").unwrap(), new);
-        for text in ["", BEGIN, END, &format!("{END}\n{BEGIN}")] {
-            assert!(replaced(text, "").is_err(), "{text:?}");
-        }
-    }
-
-    #[test]
     fn xtask_bench_page_says_where_it_was_taken() {
-        let page = page("| a |\n", &[("Date".to_owned(), "today".to_owned())]);
+        let page = full("| a |\n", &[("Date".to_owned(), "today".to_owned())]);
         assert!(page.contains("\n| a |\n\n"), "{page}");
         assert!(page.ends_with("| Date | today |\n"), "{page}");
     }

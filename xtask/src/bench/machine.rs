@@ -7,11 +7,7 @@ use super::build;
 use crate::command::Outcome;
 
 /// What has to stand next to figures: name and value of each fact.
-pub(super) fn facts(
-    valgrind: &str,
-    raft_rs: &str,
-    command: &str,
-) -> Outcome<Vec<(String, String)>> {
+pub(crate) fn facts(command: &str) -> Outcome<Vec<(String, String)>> {
     let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc.arg("--version");
     let rustc = build::output(rustc, "rustc --version")?;
@@ -23,10 +19,14 @@ pub(super) fn facts(
         ("Cores", if cores == 0 { unknown() } else { cores.to_string() }),
         ("Memory", memory()),
         ("Compiler", rustc.trim().to_owned()),
-        ("Instructions", format!("callgrind of {valgrind}")),
-        ("raft-rs", raft_rs.to_owned()),
     ];
     Ok(facts.map(|(name, value)| (name.to_owned(), value)).to_vec())
+}
+
+/// The facts as a table in Markdown.
+pub(crate) fn markdown(facts: &[(String, String)]) -> String {
+    let facts = facts.iter().map(|(name, value)| format!("| {name} | {value} |\n"));
+    format!("| | |\n|---|---|\n{}", facts.collect::<String>())
 }
 
 fn unknown() -> String {

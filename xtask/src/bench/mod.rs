@@ -8,7 +8,7 @@ mod build;
 mod development;
 mod document;
 mod list;
-mod machine;
+pub(crate) mod machine;
 mod measure;
 mod table;
 
@@ -106,7 +106,9 @@ fn compare(options: Options) -> Result<(), Failure> {
     println!("{}", table::text(&rows));
     if let Some(document) = document {
         let command = if options.quick { "bench --quick --write" } else { "bench --write" };
-        let facts = machine::facts(&valgrind, programs.raft_rs(), command)?;
+        let mut facts = machine::facts(command)?;
+        facts.push(("Instructions".to_owned(), format!("callgrind of {valgrind}")));
+        facts.push(("raft-rs".to_owned(), programs.raft_rs().to_owned()));
         document.write(&rows, &facts)?;
     }
     let missed = rows.iter().filter(|row| row.reached() == Some(false)).count();

@@ -6,8 +6,10 @@ use crate::command::{self, Outcome};
 
 /// The list, from the workspace root.
 pub(super) const FILE: &str = "specs/faults.toml";
+/// What stands where the rule of a fault of the core stands.
+pub(super) const CHECKER: &str = "checker";
 
-/// One line of the core, and what it becomes.
+/// One line of the core or of the checker, and what it becomes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Fault {
     /// A few words.
@@ -20,10 +22,22 @@ pub(crate) struct Fault {
     pub(super) find: String,
     /// What it becomes; nothing, if the line is to go.
     pub(super) replace: String,
-    /// The rule that must be named.
-    pub(super) rule: String,
-    /// Where to look: scenarios, each with its setting.
-    pub(super) scenarios: Vec<String>,
+    /// Who must catch it.
+    pub(super) judge: Judge,
+}
+
+/// Who must catch a fault.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Judge {
+    /// A fault of the core: `quorate conform`.
+    Conform {
+        /// The rule that must be named.
+        rule: String,
+        /// Where to look: scenarios, each with its setting.
+        scenarios: Vec<String>,
+    },
+    /// A fault of the checker: its own tests.
+    Tests,
 }
 
 /// Reads the list of the workspace.
@@ -33,15 +47,21 @@ pub(crate) fn read() -> Outcome<Vec<Fault>> {
     parse(&text).map_err(|error| format!("{FILE}: {error}"))
 }
 
-const KEYS: [&str; 7] = ["name", "kind", "file", "find", "replace", "rule", "scenarios"];
+/// The keys of any fault, and those of one of the core.
+const KEYS: [&str; 5] = ["name", "kind", "file", "find", "replace"];
+const CONFORM_KEYS: [&str; 2] = ["rule", "scenarios"];
 
 fn parse(text: &str) -> Outcome<Vec<Fault>> {
     let table: toml::Table = text.parse().map_err(|error| format!("{error}"))?;
-    if let Some(key) = table.keys().find(|key| *key != "fault") {
-        return Err(format!("unknown key {key:?}: expected [[fault]]"));
+    if let Some(key) = table.keys().find(|key| !["fault", "checker"].contains(&key.as_str())) {
+        return Err(format!("unknown key {key:?}: expected [[fault]] or [[checker]]"));
     }
-    let entries = table.get("fault").and_then(Value::as_array).ok_or("expected a [[fault]]")?;
-    let faults: Vec<Fault> = entries.iter().map(fault).collect::<Outcome<_>>()?;
+    let entries = |key: &str| table.get(key).and_then(Value::as_array).into_iter().flatten();
+    let mut faults: Vec<Fault> = entries("fault").map(of_core).collect::<Outcome<_>>()?;
+    faults.extend(entries("checker").map(of_checker).collect::<Outcome<Vec<_>>>()?);
+    if faults.is_empty() {
+        return Err("expected a [[fault]] or a [[checker]]".to_owned());
+    }
     for (at, fault) in faults.iter().enumerate() {
         if faults[..at].iter().any(|earlier| earlier.name == fault.name) {
             return Err(format!("fault {:?} is there twice", fault.name));
@@ -50,46 +70,88 @@ fn parse(text: &str) -> Outcome<Vec<Fault>> {
     Ok(faults)
 }
 
-fn fault(entry: &Value) -> Outcome<Fault> {
-    let name = entry.get("name").and_then(Value::as_str).ok_or("a [[fault]] has no name")?;
-    let wrong = |what: &str| format!("fault {name:?}: {what}");
-    let unknown =
-        entry.as_table().and_then(|table| table.keys().find(|key| !KEYS.contains(&&***key)));
-    if let Some(key) = unknown {
-        return Err(wrong(&format!("unknown key {key:?}")));
-    }
-    let text = |key: &str| {
-        let text = entry.get(key).and_then(Value::as_str).map(str::trim);
-        text.map(str::to_owned).ok_or_else(|| wrong(&format!("{key}: expected a text")))
-    };
-    let list = entry.get("scenarios").and_then(Value::as_array);
+fn of_core(entry: &Value) -> Outcome<Fault> {
+    let entry = Entry::of(entry, &[&KEYS[..], &CONFORM_KEYS[..]].concat())?;
+    let list = entry.value.get("scenarios").and_then(Value::as_array);
     let scenarios: Vec<String> =
         list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     if scenarios.is_empty() {
-        return Err(wrong("scenarios: expected a list of SCENARIO@SETTING"));
+        return Err(entry.wrong("scenarios: expected a list of SCENARIO@SETTING"));
     }
-    let fault = Fault {
-        name: text("name")?,
-        kind: text("kind")?,
-        file: text("file")?,
-        find: text("find")?,
-        replace: text("replace")?,
-        rule: text("rule")?,
-        scenarios,
-    };
+    let fault = entry.fault(Judge::Conform { rule: entry.text("rule")?, scenarios })?;
     if !fault.file.starts_with("impl/src/") {
-        return Err(wrong("file: expected a file of the core, impl/src/…"));
-    }
-    if fault.find.is_empty() || fault.find == fault.replace {
-        return Err(wrong("find: expected a line other than replace"));
-    }
-    if [&fault.find, &fault.replace].iter().any(|line| line.contains('\n')) {
-        return Err(wrong("expected one line each for find and replace"));
+        return Err(entry.wrong("file: expected a file of the core, impl/src/…"));
     }
     Ok(fault)
 }
 
+fn of_checker(entry: &Value) -> Outcome<Fault> {
+    let entry = Entry::of(entry, &KEYS)?;
+    let fault = entry.fault(Judge::Tests)?;
+    let file = fault.file.strip_prefix("model/src/checker/");
+    if file.is_none_or(|file| file.starts_with("tests")) {
+        return Err(entry.wrong("file: expected a file of the checker, model/src/checker/…"));
+    }
+    Ok(fault)
+}
+
+/// A fault as it stands in the list.
+struct Entry<'a> {
+    name: &'a str,
+    value: &'a Value,
+}
+
+impl<'a> Entry<'a> {
+    /// Fails for keys other than these.
+    fn of(value: &'a Value, keys: &[&str]) -> Outcome<Self> {
+        let name = value.get("name").and_then(Value::as_str).ok_or("a fault has no name")?;
+        let entry = Entry { name, value };
+        let mut all = value.as_table().into_iter().flat_map(|table| table.keys());
+        match all.find(|key| !keys.contains(&&***key)) {
+            Some(key) => Err(entry.wrong(&format!("unknown key {key:?}"))),
+            None => Ok(entry),
+        }
+    }
+
+    fn wrong(&self, what: &str) -> String {
+        format!("fault {:?}: {what}", self.name)
+    }
+
+    fn text(&self, key: &str) -> Outcome<String> {
+        let text = self.value.get(key).and_then(Value::as_str).map(str::trim);
+        text.map(str::to_owned).ok_or_else(|| self.wrong(&format!("{key}: expected a text")))
+    }
+
+    fn fault(&self, judge: Judge) -> Outcome<Fault> {
+        let [name, kind, file, find, replace] = KEYS.map(|key| self.text(key));
+        let (find, replace) = (find?, replace?);
+        if find.is_empty() || find == replace {
+            return Err(self.wrong("find: expected a line other than replace"));
+        }
+        if [&find, &replace].iter().any(|line| line.contains('\n')) {
+            return Err(self.wrong("expected one line each for find and replace"));
+        }
+        Ok(Fault { name: name?, kind: kind?, file: file?, find, replace, judge })
+    }
+}
+
 impl Fault {
+    /// What it breaks, for a table: a rule, or the checker.
+    pub(super) fn breaks(&self) -> &str {
+        match &self.judge {
+            Judge::Conform { rule, .. } => rule,
+            Judge::Tests => CHECKER,
+        }
+    }
+
+    /// The scenarios of a fault of the core.
+    pub(super) fn scenarios(&self) -> &[String] {
+        match &self.judge {
+            Judge::Conform { scenarios, .. } => scenarios,
+            Judge::Tests => &[],
+        }
+    }
+
     /// The text with the fault in it.
     ///
     /// # Errors
@@ -147,7 +209,9 @@ mod tests {
     fn xtask_faults_every_rule_and_scenario_is_there() {
         let rules = std::fs::read_to_string(command::root().join("specs/raft.md")).unwrap();
         for fault in read().unwrap() {
-            let Fault { name, rule, scenarios, .. } = fault;
+            let Fault { name, judge: Judge::Conform { rule, scenarios }, .. } = fault else {
+                continue;
+            };
             assert!(rules.contains(&format!("- **{rule} ")), "{name}: no rule {rule}");
             for scenario in scenarios {
                 let file = super::super::scenario_file(&scenario);
@@ -166,10 +230,29 @@ mod tests {
     }
 
     #[test]
+    fn xtask_faults_of_the_checker_name_no_rule() {
+        let (head, _) = ONE.split_once("rule =").unwrap();
+        let text = head.replace("[[fault]]", "[[checker]]").replace("impl/", "model/src/checker/");
+        let fault = parse(&text).unwrap().remove(0);
+        assert_eq!((fault.breaks(), &fault.judge), (CHECKER, &Judge::Tests));
+        let error = |text: &str| parse(text).unwrap_err();
+        assert_eq!(error(&format!("{text}rule = \"VOTE-1\"")), "fault \"a\": unknown key \"rule\"");
+        assert_eq!(
+            error(&text.replace("checker/src/", "checker/tests/")),
+            "fault \"a\": file: expected a file of the checker, model/src/checker/…"
+        );
+        assert_eq!(error(&[ONE, &text].concat()), "fault \"a\" is there twice");
+        assert!(read().unwrap().iter().any(|fault| fault.judge == Judge::Tests));
+    }
+
+    #[test]
     fn xtask_faults_bad_lists_are_refused() {
         let error = |text: &str| parse(text).unwrap_err();
-        assert_eq!(error(""), "expected a [[fault]]");
-        assert_eq!(error("faults = 1"), "unknown key \"faults\": expected [[fault]]");
+        assert_eq!(error(""), "expected a [[fault]] or a [[checker]]");
+        assert_eq!(
+            error("faults = 1"),
+            "unknown key \"faults\": expected [[fault]] or [[checker]]"
+        );
         assert_eq!(error(&[ONE, ONE].concat()), "fault \"a\" is there twice");
         assert_eq!(error(&ONE.replace("kind", "sort")), "fault \"a\": unknown key \"sort\"");
         assert_eq!(

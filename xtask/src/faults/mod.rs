@@ -1,5 +1,6 @@
 //! `cargo xtask faults`: a comparison that never fails proves nothing. Each fault of `specs/faults.toml` is planted in a copy
-//! of the workspace, one at a time, and `quorate conform` must catch it and name the rule.
+//! of the workspace, one at a time. A fault of the core `quorate conform` must catch, and name the rule; a fault of the checker its tests
+//! must catch, and the first that failed is named.
 
 mod list;
 mod verdict;
@@ -7,7 +8,7 @@ mod work;
 
 use std::time::{Duration, Instant};
 
-use self::list::Fault;
+use self::list::{Fault, Judge};
 use self::verdict::Caught;
 use self::work::Work;
 use crate::command::Outcome;
@@ -18,14 +19,14 @@ const MAX_STATES: &str = "200000";
 /// Time after which a run is ended, for a fault that makes the core go round in circles.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Plants the faults that are named, or that break a rule that is named; all, if none is.
+/// Plants the faults that are named, or that break a rule that is named (or `checker`); all, if none is.
 pub(crate) fn run(names: &[&str]) -> Outcome {
     let start = Instant::now();
     let faults = select(list::read()?, names)?;
     let work = Work::prepare()?;
     println!("{} faults in {}", faults.len(), work.folder().display());
     control(&work, &faults)?;
-    println!("{}", row(["FAULT", "KIND", "RULE", "CAUGHT"]));
+    println!("{}", row(["FAULT", "KIND", "BREAKS", "CAUGHT"]));
     let mut failed = 0;
     for fault in &faults {
         let word = match judge(&work, fault) {
@@ -35,7 +36,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
                 format!("FAILED: {message}")
             }
         };
-        println!("{}", row([&fault.name, &fault.kind, &fault.rule, &word]));
+        println!("{}", row([&fault.name, &fault.kind, fault.breaks(), &word]));
     }
     println!("{:.0} s", start.elapsed().as_secs_f64());
     println!("{} passed, {failed} failed", faults.len() - failed);
@@ -47,49 +48,82 @@ fn row([name, kind, rule, caught]: [&str; 4]) -> String {
 }
 
 fn select(faults: Vec<Fault>, names: &[&str]) -> Outcome<Vec<Fault>> {
-    let fits = |fault: &Fault, name: &str| fault.name == name || fault.rule == name;
+    let fits = |fault: &Fault, name: &str| fault.name == name || fault.breaks() == name;
     let known = |name: &&&str| !faults.iter().any(|fault| fits(fault, name));
     if let Some(name) = names.iter().find(known) {
-        return Err(format!("{}: no fault and no rule of one is called {name}", list::FILE));
+        return Err(format!(
+            "{}: no fault, and nothing that one breaks, is called {name}",
+            list::FILE
+        ));
     }
     let wanted = |fault: &Fault| names.is_empty() || names.iter().any(|name| fits(fault, name));
     Ok(faults.into_iter().filter(wanted).collect())
 }
 
-/// Without a fault, the same scenarios must agree.
+/// Without a fault, the same scenarios must agree, and the tests pass.
 fn control(work: &Work, faults: &[Fault]) -> Outcome {
     let mut scenarios: Vec<&str> =
-        faults.iter().flat_map(|fault| &fault.scenarios).map(String::as_str).collect();
+        faults.iter().flat_map(Fault::scenarios).map(String::as_str).collect();
     scenarios.sort_unstable();
     scenarios.dedup();
     let start = Instant::now();
-    work.build()?;
-    println!("built in {:.0} s", start.elapsed().as_secs_f64());
-    let (code, text) = conform(work, &scenarios)?;
-    if code != Some(0) {
-        return Err(format!("without any fault, conform ends with {code:?}\n{text}"));
+    if !scenarios.is_empty() {
+        work.build()?;
+        println!("built in {:.0} s", start.elapsed().as_secs_f64());
+        let (code, text) = conform(work, &scenarios)?;
+        if code != Some(0) {
+            return Err(format!("without any fault, conform ends with {code:?}\n{text}"));
+        }
+        println!("without a fault: {}", last_line(&text));
     }
-    let last = text.lines().last().unwrap_or_default();
-    println!("without a fault: {last}");
+    if faults.iter().any(|fault| fault.judge == Judge::Tests) {
+        let start = Instant::now();
+        let program = work.build_tests()?;
+        println!("tests built in {:.0} s", start.elapsed().as_secs_f64());
+        let (code, text) = work.tests(&program, TIMEOUT)?;
+        if code != Some(0) {
+            return Err(format!("without any fault, the tests end with {code:?}\n{text}"));
+        }
+        println!("without a fault: {}", last_line(&text));
+    }
     Ok(())
+}
+
+fn last_line(text: &str) -> &str {
+    text.trim_end().lines().last().unwrap_or_default()
 }
 
 /// How a fault was caught, in words, or why not.
 fn judge(work: &Work, fault: &Fault) -> Outcome<String> {
     let planted = work.plant(fault)?;
-    work.build()?;
-    let scenarios: Vec<&str> = fault.scenarios.iter().map(String::as_str).collect();
-    let (code, text) = conform(work, &scenarios)?;
+    let caught = match &fault.judge {
+        Judge::Conform { rule, scenarios } => judge_core(work, rule, scenarios),
+        Judge::Tests => judge_checker(work),
+    };
     planted.revert()?;
+    caught
+}
+
+fn judge_core(work: &Work, rule: &str, scenarios: &[String]) -> Outcome<String> {
+    work.build()?;
+    let scenarios: Vec<&str> = scenarios.iter().map(String::as_str).collect();
+    let (code, text) = conform(work, &scenarios)?;
     if code != Some(verdict::DIVERGENCE) {
-        let last = text.lines().last().unwrap_or_default();
-        return Err(format!("conform ends with {code:?}: {last}"));
+        return Err(format!("conform ends with {code:?}: {}", last_line(&text)));
     }
     let caught = Caught::read(&text).ok_or("no divergence is printed")?;
-    match caught.place(&fault.rule) {
+    match caught.place(rule) {
         Some(place) => Ok(caught.words(place)),
         None => Err(format!("{}, not named: {}", caught.at(), caught.rules.join(", "))),
     }
+}
+
+fn judge_checker(work: &Work) -> Outcome<String> {
+    let program = work.build_tests()?;
+    let (code, text) = work.tests(&program, TIMEOUT)?;
+    let failed = verdict::failed(&text);
+    verdict::caught_by(&failed)
+        .ok_or_else(|| format!("the tests end with {code:?}: {}", last_line(&text)))
 }
 
 /// Runs `quorate conform` and returns its exit code with what it wrote.
@@ -125,7 +159,9 @@ mod tests {
         assert_eq!(select(all.clone(), &[]), Ok(all.clone()));
         let first = &all[0];
         assert_eq!(select(all.clone(), &[&first.name]), Ok(vec![first.clone()]));
-        assert!(select(all.clone(), &[&first.rule]).unwrap().contains(first));
+        assert!(select(all.clone(), &[first.breaks()]).unwrap().contains(first));
+        let checker = select(all.clone(), &[list::CHECKER]).unwrap();
+        assert!(checker.iter().all(|fault| fault.judge == Judge::Tests));
         assert!(select(all.clone(), &[&first.name, "nonsense"]).unwrap_err().contains("nonsense"));
     }
 

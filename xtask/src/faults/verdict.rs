@@ -1,4 +1,4 @@
-//! What `quorate conform` says of a divergence, read as a person would.
+//! What `quorate conform` says of a divergence, and what tests say of failures, read as a person would.
 
 /// The exit code for a divergence.
 pub(super) const DIVERGENCE: i32 = 20;
@@ -58,6 +58,25 @@ impl Caught {
     }
 }
 
+/// The tests that failed, in order of their names.
+pub(super) fn failed(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("test "));
+    let mut names: Vec<&str> =
+        lines.filter_map(|line| line.strip_suffix(" ... FAILED")).map(str::trim).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Which tests caught a fault, in words; none if none did.
+pub(super) fn caught_by(failed: &[&str]) -> Option<String> {
+    let (first, others) = failed.split_first()?;
+    let first = first.trim_start_matches("checker::");
+    Some(match others.len() {
+        0 => first.to_owned(),
+        more => format!("{first}, and {more} more"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +103,17 @@ FAIL: model and core part
         assert_eq!(caught.words(1), "step 2 of election-3@none, named first");
         assert_eq!(caught.words(3), "step 2 of election-3@none, named 3 of 3, after VOTE-2");
         assert_eq!(Caught::read("election-3@none\n  agrees  12 edges\nok: 1 instance\n"), None);
+    }
+
+    #[test]
+    fn xtask_faults_failed_tests_are_read() {
+        let text = "running 3 tests\ntest checker::tests::b::c ... FAILED\n\
+                    test checker::tests::a ... ok\ntest checker::tests::a::d ... FAILED\n\
+                    failures:\n    checker::tests::b::c\ntest result: FAILED. 1 passed\n";
+        let names = failed(text);
+        assert_eq!(names, ["checker::tests::a::d", "checker::tests::b::c"]);
+        assert_eq!(caught_by(&names), Some("tests::a::d, and 1 more".to_owned()));
+        assert_eq!(caught_by(&names[1..]), Some("tests::b::c".to_owned()));
+        assert_eq!(caught_by(&[]), None);
     }
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::list::Fault;
 use crate::command::{self, Outcome};
 
@@ -89,38 +91,80 @@ impl Work {
         Ok(planted)
     }
 
-    /// Builds the tool. The profile is `dev`: a run takes a second in either, and this one is built in parts.
-    pub(super) fn build(&self) -> Outcome {
+    /// A cargo command in the copy.
+    fn cargo(&self, words: &[&str]) -> Command {
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(program)
-            .args(["build", "--quiet", "--locked", "--package", "quorate", "--bin", "quorate"])
+        let mut command = Command::new(program);
+        command
+            .args(words)
             .current_dir(self.folder())
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
             // A fault may leave something unused.
-            .env("RUSTFLAGS", "--cap-lints allow")
-            .output()
-            .map_err(|error| format!("cargo build: {error}"))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        Err(format!("it does not compile\n{}", String::from_utf8_lossy(&output.stderr)))
+            .env("RUSTFLAGS", "--cap-lints allow");
+        command
     }
 
-    /// Runs the tool that was built, and returns its exit code with what it wrote to standard output. A run that takes too long is ended.
+    /// Builds the tool. The profile is `dev`: a run takes a second in either, and this one is built in parts.
+    pub(super) fn build(&self) -> Outcome {
+        let words = ["build", "--quiet", "--locked", "--package", "quorate", "--bin", "quorate"];
+        built(self.cargo(&words)).map(|_| ())
+    }
+
+    /// Builds the tests of the model's library, and returns their program.
+    pub(super) fn build_tests(&self) -> Outcome<PathBuf> {
+        let words = ["test", "--no-run", "--quiet", "--locked", "--package", "quorate-model"];
+        let mut cargo = self.cargo(&words);
+        cargo.args(["--lib", "--message-format=json-render-diagnostics"]);
+        // Half the time to build, for tests that take seconds in either.
+        cargo.env("CARGO_PROFILE_TEST_OPT_LEVEL", "1");
+        let text = built(cargo)?;
+        let mut files = text.lines().filter_map(|line| {
+            let message: Value = serde_json::from_str(line).ok()?;
+            message["executable"].as_str().map(PathBuf::from)
+        });
+        files.next_back().ok_or_else(|| "cargo built no tests".to_owned())
+    }
+
+    /// Runs the tool that was built, and returns its exit code with what it wrote to standard output.
     pub(super) fn quorate(
         &self,
         arguments: &[String],
         timeout: Duration,
     ) -> Outcome<(Option<i32>, String)> {
-        let error = |error: std::io::Error| format!("quorate {}: {error}", arguments.join(" "));
-        // Into a file: a pipe that nobody reads yet could fill up.
+        let mut command = Command::new(self.folder.join("target/debug/quorate"));
+        command.args(arguments);
+        self.run(command, "conform", timeout)
+    }
+
+    /// Runs the checker's tests, and returns their exit code with what they wrote to standard output.
+    pub(super) fn tests(
+        &self,
+        program: &Path,
+        timeout: Duration,
+    ) -> Outcome<(Option<i32>, String)> {
+        let mut command = Command::new(program);
+        // Seeds that one fault was caught with are not for the next one.
+        command.arg("checker::").env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
+        self.run(command, "the tests", timeout)
+    }
+
+    /// Runs a program in the copy. A run that takes too long is ended.
+    fn run(
+        &self,
+        mut command: Command,
+        name: &str,
+        timeout: Duration,
+    ) -> Outcome<(Option<i32>, String)> {
+        let error = |error: std::io::Error| format!("{name}: {error}");
+        // Into files: a pipe that nobody reads yet could fill up.
         let written = self.folder.join("output.txt");
-        let mut child = Command::new(self.folder.join("target/debug/quorate"))
-            .args(arguments)
+        let said = self.folder.join("errors.txt");
+        let mut child = command
             .current_dir(self.folder())
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
             .stdout(File::create(&written).map_err(error)?)
+            .stderr(File::create(&said).map_err(error)?)
             .spawn()
             .map_err(error)?;
         let start = Instant::now();
@@ -131,13 +175,22 @@ impl Work {
             if start.elapsed() > timeout {
                 child.kill().map_err(error)?;
                 child.wait().map_err(error)?;
-                return Err(format!("conform ran for more than {} s", timeout.as_secs()));
+                return Err(format!("{name} ran for more than {} s", timeout.as_secs()));
             }
             std::thread::sleep(PATIENCE);
         };
         let text = fs::read(&written).map_err(error)?;
         Ok((status.code(), String::from_utf8_lossy(&text).into_owned()))
     }
+}
+
+/// What cargo wrote to standard output.
+fn built(mut cargo: Command) -> Outcome<String> {
+    let output = cargo.output().map_err(|error| format!("cargo: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(format!("it does not compile\n{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 impl Planted {

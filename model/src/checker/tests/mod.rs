@@ -1,7 +1,10 @@
 mod internals;
+mod locks;
 mod models;
 mod observe;
+mod plain;
 mod random;
+mod reports;
 mod search;
 mod stops;
 mod temporal;
@@ -10,6 +13,8 @@ mod toys;
 
 use std::fmt::Debug;
 use std::hash::Hash;
+
+use crate::checker;
 
 use super::{Checked, Limits, Pack, Report, check};
 

@@ -7,17 +7,17 @@ use stateright::{Checker, Model, Property};
 
 use crate::checker::{Checked, Ending, Kind, Pack, Report, Verdict};
 
-use super::run;
+use super::plain;
 
-/// The same counts and verdicts as stateright's breadth-first and depth-first searches. The model needs a property that is never
+/// The same counts and verdicts as a plain search and stateright's breadth-first and depth-first searches. The model needs a property that is never
 /// decided early, or stateright stops once it knows all answers.
-fn agrees<M>(model: M) -> Report<M>
+pub(super) fn agrees<M>(model: M) -> Report<M>
 where
     M: Checked + Clone + Send + Sync + 'static,
     M::State: Clone + Debug + Eq + Hash + Pack + Send + Sync,
     M::Action: Clone + Debug + Eq + Send + Sync,
 {
-    let report = run(&model, 2);
+    let report = plain::agrees(&model, 2);
     assert_eq!(report.ending, Ending::Complete);
     let bfs = model.clone().checker().spawn_bfs().join();
     assert_eq!(report.distinct, bfs.unique_state_count() as u64);

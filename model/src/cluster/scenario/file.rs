@@ -10,7 +10,7 @@ use super::{
 };
 use crate::deviation::Deviations;
 use crate::property::eventual_leader_fair::NAME as FAIR;
-use crate::property::{LIVENESS, OPTIONAL};
+use crate::property::{self, OPTIONAL};
 use crate::raft::{Configuration, Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet};
 use crate::rule::Rule;
 
@@ -20,6 +20,7 @@ struct File {
     title: String,
     about: String,
     story: Option<u8>,
+    table: Option<Spanned<String>>,
     #[serde(default)]
     ci: bool,
     cluster: ClusterTable,
@@ -87,6 +88,8 @@ struct SettleTable {
     dead: Option<Spanned<Vec<u8>>>,
     cut: Option<Spanned<Vec<[u8; 2]>>>,
     timing: Option<Spanned<String>>,
+    #[serde(default)]
+    switched: bool,
 }
 
 #[derive(Deserialize)]
@@ -125,11 +128,31 @@ struct DecideTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExpectTable {
-    setting: Spanned<String>,
-    property: Spanned<String>,
+    setting: Spanned<Words>,
+    property: Spanned<Words>,
     verdict: Spanned<String>,
     because: String,
 }
+
+/// One word or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Words {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Words {
+    fn list(&self) -> &[String] {
+        match self {
+            Words::One(word) => std::slice::from_ref(word),
+            Words::Many(words) => words,
+        }
+    }
+}
+
+/// The most settings that an error lists.
+const LISTED: usize = 8;
 
 /// Reads and checks a file.
 pub(super) fn read(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
@@ -160,15 +183,17 @@ impl Reader<'_> {
                 "rename_terms needs at least one [[settle]]: only liveness runs rename terms",
             ));
         }
-        let asks: Vec<&'static str> =
-            file.check.ask.iter().map(|word| self.ask(word)).collect::<Result<_, _>>()?;
-        if settle.is_empty() {
-            let lives = |ask: &&&str| LIVENESS.contains(ask);
-            if let Some(ask) = asks.iter().find(lives) {
-                return Err(ScenarioError::whole(format!(
-                    "{ask} needs at least one [[settle]]: with faults for ever no good state lasts"
-                )));
-            }
+        let asks: Vec<&'static str> = file
+            .check
+            .ask
+            .iter()
+            .map(|word| self.ask(word.get_ref(), word))
+            .collect::<Result<_, _>>()?;
+        let lives = |ask: &&&str| property::is_liveness(ask);
+        if let Some(ask) = asks.iter().find(lives).filter(|_| settle.is_empty()) {
+            return Err(ScenarioError::whole(format!(
+                "{ask} needs at least one [[settle]]: with faults for ever no good state lasts"
+            )));
         }
         if file.reduce.symmetry && asks.contains(&FAIR) {
             return Err(ScenarioError::whole(format!(
@@ -181,6 +206,7 @@ impl Reader<'_> {
             title: file.title,
             about: file.about.trim().to_owned(),
             story: file.story,
+            table: file.table.as_ref().map(|word| self.name(word, "table")).transpose()?,
             ci: file.ci,
             text: self.text.to_owned(),
             configuration,
@@ -209,7 +235,8 @@ impl Reader<'_> {
                 .expect
                 .iter()
                 .map(|table| self.expect(table, nodes, &settings, &asks))
-                .collect::<Result<_, _>>()?,
+                .collect::<Result<Vec<_>, _>>()?
+                .concat(),
             settings,
             asks,
         })
@@ -245,21 +272,24 @@ impl Reader<'_> {
         if table.flags.is_empty() {
             return self.fail(&table.voters, "flags: expected at least one setting".to_owned());
         }
-        table
-            .flags
-            .iter()
-            .map(|word| match Setting::parse(word.get_ref(), nodes) {
-                Some(setting) => Ok(setting),
-                None => self.fail(
-                    word,
-                    format!(
-                        "flags {:?}: expected \"none\", \"pre_vote\", \"check_quorum\", \"both\", {nodes} of them joined by \
-                         \"+\", or \"every\"",
-                        word.get_ref()
-                    ),
-                ),
-            })
-            .collect()
+        let mut settings = Vec::new();
+        for word in &table.flags {
+            match Setting::parse(word.get_ref(), nodes) {
+                _ if word.get_ref() == "each" => settings.extend(Setting::each(nodes)),
+                Some(setting) => settings.push(setting),
+                None => {
+                    return self.fail(
+                        word,
+                        format!(
+                            "flags {:?}: expected \"none\", \"pre_vote\", \"check_quorum\", \"both\", {nodes} of them joined by \
+                             \"+\", \"each\", or \"every\"",
+                            word.get_ref()
+                        ),
+                    );
+                }
+            }
+        }
+        Ok(settings)
     }
 
     fn flags(&self, word: &Spanned<String>) -> Result<Flags, ScenarioError> {
@@ -401,6 +431,15 @@ impl Reader<'_> {
         }
     }
 
+    fn name(&self, word: &Spanned<String>, what: &str) -> Result<String, ScenarioError> {
+        let name = word.get_ref();
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return self
+                .fail(word, format!("{what} {name:?}: expected letters, digits and hyphens"));
+        }
+        Ok(name.clone())
+    }
+
     fn settle(&self, table: &SettleTable, nodes: u8) -> Result<Settle, ScenarioError> {
         let mut cut = Cut::default();
         if let Some(links) = &table.cut {
@@ -416,15 +455,8 @@ impl Reader<'_> {
                 cut.link(*a, *b);
             }
         }
-        let name = table.name.get_ref();
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return self.fail(
-                &table.name,
-                format!("settle name {name:?}: expected letters, digits and hyphens"),
-            );
-        }
         Ok(Settle {
-            name: name.clone(),
+            name: self.name(&table.name, "settle name")?,
             dead: table
                 .dead
                 .as_ref()
@@ -434,6 +466,7 @@ impl Reader<'_> {
                 .timing
                 .as_ref()
                 .map_or(Ok(Timing::Timely), |word| self.timing(word, false))?,
+            switched: table.switched,
         })
     }
 
@@ -473,13 +506,10 @@ impl Reader<'_> {
         }
     }
 
-    fn ask(&self, word: &Spanned<String>) -> Result<&'static str, ScenarioError> {
-        match OPTIONAL.iter().find(|name| **name == word.get_ref().as_str()) {
+    fn ask<S>(&self, word: &str, at: &Spanned<S>) -> Result<&'static str, ScenarioError> {
+        match OPTIONAL.iter().find(|name| **name == word) {
             Some(name) => Ok(name),
-            None => self.fail(
-                word,
-                format!("ask {:?}: expected one of {}", word.get_ref(), OPTIONAL.join(", ")),
-            ),
+            None => self.fail(at, format!("ask {word:?}: expected one of {}", OPTIONAL.join(", "))),
         }
     }
 
@@ -505,31 +535,15 @@ impl Reader<'_> {
         Ok(Decide { without, note: table.note.trim().to_owned() })
     }
 
-    /// The setting is one of the scenario's, and the property one that it asks: anything else would never be compared with a verdict.
+    /// One for each setting and property that the table names. The setting is one of the scenario's, and the property one that it asks: anything else would
+    /// never be compared with a verdict.
     fn expect(
         &self,
         table: &ExpectTable,
         nodes: u8,
         settings: &[Setting],
         asks: &[&'static str],
-    ) -> Result<Expect, ScenarioError> {
-        let word = table.setting.get_ref();
-        let setting = Setting::parse(word, nodes).filter(|setting| settings.contains(setting));
-        let Some(setting) = setting else {
-            let listed: Vec<_> = settings.iter().map(Setting::to_string).collect();
-            return self.fail(
-                &table.setting,
-                format!("setting {word:?}: expected one of `flags`: {}", listed.join(", ")),
-            );
-        };
-        let word = table.property.get_ref();
-        let Some(property) = asks.iter().find(|name| **name == word.as_str()) else {
-            let listed = if asks.is_empty() { "none is".to_owned() } else { asks.join(", ") };
-            return self.fail(
-                &table.property,
-                format!("property {word:?}: expected one that is asked: {listed}"),
-            );
-        };
+    ) -> Result<Vec<Expect>, ScenarioError> {
         let verdict = table.verdict.get_ref();
         if !["violated", "undecided", "not reached"].contains(&verdict.as_str()) {
             return self.fail(
@@ -539,11 +553,37 @@ impl Reader<'_> {
                 ),
             );
         }
-        Ok(Expect {
-            setting,
-            property: *property,
-            verdict: verdict.clone(),
-            because: table.because.trim().to_owned(),
-        })
+        let mut list = Vec::new();
+        for word in table.setting.get_ref().list() {
+            let setting = Setting::parse(word, nodes).filter(|setting| settings.contains(setting));
+            let Some(setting) = setting else {
+                let mut listed: Vec<_> =
+                    settings.iter().take(LISTED).map(Setting::to_string).collect();
+                if settings.len() > LISTED {
+                    listed.push("…".to_owned());
+                }
+                return self.fail(
+                    &table.setting,
+                    format!("setting {word:?}: expected one of `flags`: {}", listed.join(", ")),
+                );
+            };
+            for word in table.property.get_ref().list() {
+                let Some(property) = asks.iter().find(|name| **name == word.as_str()) else {
+                    let listed =
+                        if asks.is_empty() { "none is".to_owned() } else { asks.join(", ") };
+                    return self.fail(
+                        &table.property,
+                        format!("property {word:?}: expected one that is asked: {listed}"),
+                    );
+                };
+                list.push(Expect {
+                    setting: setting.clone(),
+                    property,
+                    verdict: verdict.clone(),
+                    because: table.because.trim().to_owned(),
+                });
+            }
+        }
+        Ok(list)
     }
 }

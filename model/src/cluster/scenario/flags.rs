@@ -46,6 +46,22 @@ impl Setting {
         mixed.filter(|list| list.len() == usize::from(nodes)).map(Setting::Mixed)
     }
 
+    /// Every assignment as a setting of its own, in the order of a number with a digit for each node; alike ones as one word.
+    pub fn each(nodes: u8) -> Vec<Setting> {
+        let nodes = usize::from(nodes);
+        let digits =
+            |code: usize| (0..nodes).rev().map(move |place| code / 4usize.pow(place as u32) % 4);
+        (0..4usize.pow(nodes as u32))
+            .map(|code| {
+                let flags: Vec<Flags> = digits(code).map(|digit| WORDS[digit].1).collect();
+                match flags.iter().all(|other| *other == flags[0]) {
+                    true => Setting::Uniform(flags[0]),
+                    false => Setting::Mixed(flags),
+                }
+            })
+            .collect()
+    }
+
     /// The assignments that this stands for: one, or all 4^n of them.
     pub fn assignments(&self, nodes: u8) -> Vec<[Flags; MAX_NODES]> {
         let mut blank = [Flags::default(); MAX_NODES];

@@ -150,6 +150,8 @@ pub struct Settle {
     pub cut: Cut,
     /// Timing of the second phase; never [`Timing::Free`].
     pub timing: Timing,
+    /// Whether a rolling switch has to be over: every node that lives has the flags of its setting.
+    pub switched: bool,
 }
 
 /// Where the space is cut off. States beyond are not explored; a state that has one as successor is marked *cut*.
@@ -217,6 +219,8 @@ pub struct Scenario {
     pub about: String,
     /// The story of the election half that it decides, if any.
     pub story: Option<u8>,
+    /// The table of several scenarios that its verdicts go into, if any.
+    pub table: Option<String>,
     /// Whether `gate` runs it.
     pub ci: bool,
     /// The file's text, kept so that a trace can carry it.

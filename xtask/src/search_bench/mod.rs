@@ -1,0 +1,152 @@
+//! `cargo xtask search-bench`: what the checker's search costs next to stateright's two, on the same models, in one run.
+//!
+//! Each search is a process of its own, so that its peak memory can be read, and all take turns, so that a slow moment of the machine meets all. Every
+//! search of a model must count the same and find the same, or there is no table.
+
+mod measure;
+mod table;
+
+use std::process::ExitCode;
+
+use self::measure::{Plan, Program};
+use crate::bench::machine;
+use crate::command::{self, Outcome};
+use crate::page;
+
+const FILE: &str = "docs/checker.md";
+/// The name of the block of figures in it.
+const BLOCK: &str = "search-bench";
+
+const USAGE: &str = "\
+Usage: cargo xtask search-bench [--quick | --large] [--write]
+
+Distinct states a second and bytes a state of the checker's search (plain, and with the graph recorded) and of stateright's spawn_bfs and spawn_dfs,
+with one thread and two, on a packed model of elections and on an instance of the model that is checked.
+
+  --quick    a small model, once
+  --large    after the usual models, once, one of each kind with tens of millions of states; needs memory
+  --write    write the tables to docs/checker.md
+
+Goals are printed as reached or not, and asserted nowhere.
+Exit codes: 0 done, 1 failed, or searches that do not agree, 2 wrong usage";
+
+/// What is asked for.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+struct Options {
+    quick: bool,
+    large: bool,
+    write: bool,
+}
+
+impl Options {
+    fn parse(words: &[&str]) -> Outcome<Options> {
+        let mut options = Options::default();
+        for word in words {
+            match *word {
+                "--quick" => options.quick = true,
+                "--large" => options.large = true,
+                "--write" => options.write = true,
+                _ => return Err(format!("search-bench does not know {word}\n\n{USAGE}")),
+            }
+        }
+        if options.quick && options.large {
+            return Err("--quick and --large exclude one another".to_owned());
+        }
+        Ok(options)
+    }
+
+    /// What runs, and how often.
+    fn plan(self) -> Vec<Plan> {
+        let plan = |workload, times| Plan { workload, times };
+        if self.quick {
+            return vec![plan("election term 1 log 1", 1)];
+        }
+        let mut plans = vec![plan("election term 2 log 1", 3), plan("election-3@both", 3)];
+        if self.large {
+            plans.extend([plan("election term 2 log 2", 1), plan("election-3-deep@both", 1)]);
+        }
+        plans
+    }
+
+    /// The command as it would be typed.
+    fn command(self) -> String {
+        let words = [(self.quick, " --quick"), (self.large, " --large"), (self.write, " --write")];
+        let words = words.iter().filter(|(given, _)| *given).map(|(_, word)| *word);
+        format!("search-bench{}", words.collect::<String>())
+    }
+}
+
+/// Runs the command with what stands after `search-bench`.
+pub(crate) fn run(words: &[&str]) -> ExitCode {
+    if let ["-h" | "--help", ..] = words {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    let options = match Options::parse(words) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    match compare(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare(options: Options) -> Outcome {
+    // Found out before minutes are spent.
+    let document = if options.write { Some(read()?) } else { None };
+    let program = Program::build()?;
+    let mut workloads = Vec::new();
+    for plan in options.plan() {
+        let workload = program.measure(&plan)?;
+        println!("\n{}\n{}", table::title(&workload), table::rows(&workload).text());
+        workloads.push(workload);
+    }
+    let goals = table::goals(&workloads);
+    println!("{}", goals.text());
+    if let Some(document) = document {
+        let mut block = String::new();
+        for workload in &workloads {
+            let (title, table) = (table::title(workload), table::rows(workload).markdown());
+            block += &format!("\n**{title}**\n\n{table}");
+        }
+        let facts = machine::markdown(&machine::facts(&options.command())?);
+        block += &format!("\n{}\n{facts}\n", goals.markdown());
+        page::write(FILE, &page::replaced(FILE, &document, BLOCK, &block)?)?;
+    }
+    Ok(())
+}
+
+/// The page, which must have a place for figures.
+fn read() -> Outcome<String> {
+    let text = std::fs::read_to_string(command::root().join(FILE))
+        .map_err(|error| format!("{FILE}: {error}"))?;
+    page::replaced(FILE, &text, BLOCK, "")?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xtask_search_bench_options() {
+        let options = Options::parse(&["--large", "--write"]).unwrap();
+        assert_eq!(options.command(), "search-bench --large --write");
+        assert_eq!(options.plan().len(), 4);
+        assert_eq!(Options::default().command(), "search-bench");
+        assert!(Options::parse(&["--quick", "--large"]).is_err());
+        assert!(Options::parse(&["--fast"]).unwrap_err().contains("--fast"));
+    }
+
+    #[test]
+    fn xtask_search_bench_page_has_a_place_for_figures() {
+        assert!(read().is_ok());
+    }
+}
