@@ -176,7 +176,12 @@ impl RuleSet {
 
     /// The rules in the order of the rulebook.
     pub fn iter(self) -> impl Iterator<Item = Rule> {
-        Rule::ALL.iter().copied().filter(move |rule| self.contains(*rule))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let rule = Rule::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(*rule)
+        })
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Stops {
 /// Which warnings are failures.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Deny {
-    /// Actions that never fired, properties and rules that had nothing to say.
+    /// Actions that never fired though the scenario allows them, properties that had nothing to say, rules that the scenario is about and that never acted.
     Vacuous,
 }
 
@@ -105,7 +105,7 @@ pub struct Keep {
 
 impl Keep {
     /// The files of the search of an instance.
-    pub fn store(&self, instance: &Instance, limits: &Limits) -> Store {
+    pub fn store(&self, instance: &Instance, limits: &Limits, observe: bool) -> Store {
         let checkpoint = self.checkpoint.as_ref().map(|folder| {
             let mut name = instance.name();
             for rule in instance.removed() {
@@ -113,8 +113,12 @@ impl Keep {
                 name.push_str(rule);
             }
             let text = &instance.scenario.text;
-            let identity =
-                format!("{instance}, seed {}, scenario {:016x}", limits.seed, digest(text));
+            let observed = if observe { ", rules counted" } else { "" };
+            let identity = format!(
+                "{instance}, seed {}, scenario {:016x}{observed}",
+                limits.seed,
+                digest(text)
+            );
             Checkpoint { folder: folder.join(name), every: self.checkpoint_every, identity }
         });
         let spill = self.memory.map(|_| self.spill.clone().unwrap_or_else(std::env::temp_dir));

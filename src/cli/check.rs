@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
-use quorate_model::checker::{Ending, Limits, PropertyVerdict, Store};
+use quorate_model::checker::{Ending, Limits, PropertyVerdict};
 use quorate_model::cluster::ClusterModel;
 use serde_json::{Value, json};
 
 use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
+use super::coverage::Ledger;
 use super::error::CliError;
-use super::examine::{Examined, Standing, examine_with};
+use super::examine::{Examined, Search, Standing, examine_with};
 use super::out::Out;
 use super::progress::Mode;
 use super::select::Instance;
 use super::text::{bad, bold, count, good, warn};
 use super::traces::{self, Found};
-use super::{exit, lasso, print, select};
+use super::{coverage, exit, lasso, print, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -23,6 +24,8 @@ EXAMPLES:
   quorate check story-7@none --without ROLE-2
   quorate check my-scenario.toml --format json
   quorate check --all --require-complete --deny vacuous
+  quorate check story-4 --coverage
+  quorate check election-3 --progress json 2> events.jsonl
   quorate check election-3-deep --memory 8G --checkpoint target/searches";
 
 /// The hash function of the second search of `--verify-collisions`; any other than that of the first one.
@@ -47,6 +50,9 @@ pub struct Args {
     threads: Threads,
     #[command(flatten)]
     keep: Keep,
+    /// Count which rules decide something, and print them in a table. The search takes about twice as long.
+    #[arg(long)]
+    coverage: bool,
     /// Turn warnings into failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -67,15 +73,19 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let mut limits = args.stops.limits(args.threads.get())?;
     limits.stop_on_violation = args.stop_on_violation;
     limits.memory = args.keep.memory;
+    let observe = args.coverage || args.deny.is_some();
     let mut tally = Tally::default();
+    let mut ledger = Ledger::default();
     let mut documents = Vec::new();
     for instance in instances {
-        let store = args.keep.store(&instance, &limits);
+        let store = args.keep.store(&instance, &limits, observe);
+        let search = Search { limits: &limits, store: &store, mode, observe };
         let again = args.keep.verify_collisions.then(|| instance.clone());
-        let examined = examine_with(instance, &limits, &store, mode)?;
+        let examined = examine_with(instance, &search)?;
         if let Some(instance) = again {
-            verify_collisions(&examined, instance, &limits, &store, mode)?;
+            verify_collisions(&examined, instance, &search)?;
         }
+        ledger.add(&examined);
         let code = examined.code(args.stops.require_complete, args.deny.is_some());
         let human = args.format == Format::Human;
         let written = report(human.then_some(&mut *out), &examined, &args.out.out)?;
@@ -87,29 +97,55 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
             break;
         }
     }
+    let warnings = warn_of_rules(&mut tally, &ledger, args, without.is_empty());
     let summary = tally.summary();
     match args.format {
-        Format::Human => out.line(summary.styled()),
-        Format::Json => out.json(&json!({
-            "schema": 1,
-            "command": "check",
-            "instances": documents,
-            "summary": summary.json(),
-        })),
+        Format::Human => {
+            if args.coverage {
+                coverage::print(out, &ledger.total());
+                if args.selection.all {
+                    coverage::print_beyond(out);
+                }
+            }
+            print::warnings(out, &warnings);
+            out.line(summary.styled());
+        }
+        Format::Json => {
+            let mut document = json!({
+                "schema": 1,
+                "command": "check",
+                "instances": documents,
+                "vacuous": warnings,
+                "summary": summary.json(),
+            });
+            if args.coverage {
+                document["coverage"] = coverage::json(&ledger.total());
+            }
+            out.json(&document);
+        }
     }
     Ok(summary.code)
+}
+
+/// Warnings on rules that had nothing to say; only all scenarios together, each with the whole rulebook, can miss one altogether.
+fn warn_of_rules(tally: &mut Tally, ledger: &Ledger, args: &Args, whole: bool) -> Vec<String> {
+    let mut warnings = ledger.warnings();
+    let all = args.selection.all && whole && tally.stopped.is_none();
+    if all && (args.coverage || args.deny.is_some()) {
+        warnings.extend(coverage::surprises(&ledger.total()));
+    }
+    tally.warn(&warnings, args.deny.is_some());
+    warnings
 }
 
 /// Searches again with another hash function; what was counted and decided must be the same.
 fn verify_collisions(
     first: &Examined,
     instance: Instance,
-    limits: &Limits,
-    store: &Store,
-    mode: Mode,
+    search: &Search<'_>,
 ) -> Result<(), CliError> {
-    let limits = Limits { seed: SECOND_SEED, ..limits.clone() };
-    let second = examine_with(instance, &limits, store, mode)?;
+    let limits = Limits { seed: SECOND_SEED, ..search.limits.clone() };
+    let second = examine_with(instance, &Search { limits: &limits, ..*search })?;
     let counts = |examined: &Examined| {
         let report = &examined.report;
         let words: Vec<_> = report.verdicts.iter().map(|v| (v.name, v.verdict.word())).collect();
@@ -245,6 +281,14 @@ impl Tally {
                     self.undecided.push(format!("{} of {}", property.name, examined.instance))
                 }
             }
+        }
+    }
+
+    /// Adds warnings that concern no single instance.
+    pub fn warn(&mut self, warnings: &[String], deny: bool) {
+        self.vacuous += warnings.len() as u64;
+        if deny && !warnings.is_empty() {
+            self.codes.push(exit::VACUOUS);
         }
     }
 

@@ -15,7 +15,7 @@ use super::args::{Deny, Format, OutDir, Selection, Stops};
 use super::check::Summary;
 use super::error::CliError;
 use super::out::Out;
-use super::progress::{Meter, Mode};
+use super::progress::{Activity, End, Meter, Mode};
 use super::select::Instance;
 use super::text::{bad, bold, count, good, grouped, warn};
 use super::{exit, select, traces};
@@ -124,11 +124,18 @@ pub fn compare(
     folder: &Path,
 ) -> Result<Compared, CliError> {
     let model = instance.model(Reduction::Off);
-    let mut meter = Meter::new(mode, &format!("conform {instance}"));
+    let mut meter = Meter::new(mode, Activity::Conform, &instance.to_string(), limits);
     let options = Options { limits: limits.clone(), forget };
     let report =
         lockstep::run::<QuorateCore>(&model, &options, &mut |progress| meter.note(progress));
-    drop(meter);
+    meter.close(&End {
+        ending: report.ending.to_string(),
+        complete: report.ending.is_complete(),
+        distinct: report.states,
+        generated: report.edges,
+        elapsed: report.elapsed,
+        verdicts: Vec::new(),
+    });
     let file = match &report.divergence {
         None => None,
         Some(divergence) => {

@@ -154,7 +154,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     for (scenario, settings) in scenarios {
         let mut rows = Vec::new();
         let interrupted = decide(&scenario, settings, &mut |instance| {
-            let examined = examine(instance, &limits, mode);
+            let examined = examine(instance, &limits, mode, false);
             // What a rule is for shows when it is gone: only the whole rulebook can fail.
             if examined.instance.without.is_empty() {
                 tally.add(&examined, examined.code(args.stops.require_complete, false));

@@ -7,7 +7,7 @@ use quorate_model::cluster::{ClusterModel, Reduction};
 use serde_json::{Value, json};
 
 use super::exit;
-use super::progress::{Meter, Mode};
+use super::progress::{Activity, Meter, Mode};
 use super::select::Instance;
 use super::vacuity;
 
@@ -42,28 +42,39 @@ pub struct Examined {
     pub vacuous: Vec<String>,
 }
 
+/// How an instance is explored.
+#[derive(Clone, Copy)]
+pub struct Search<'a> {
+    /// When to stop.
+    pub limits: &'a Limits,
+    /// Files.
+    pub store: &'a Store,
+    /// How progress is shown.
+    pub mode: Mode,
+    /// Whether it is counted which rules decide.
+    pub observe: bool,
+}
+
 /// Explores an instance in memory.
-pub fn examine(instance: Instance, limits: &Limits, mode: Mode) -> Examined {
-    examine_with(instance, limits, &Store::default(), mode).expect("no file is used")
+pub fn examine(instance: Instance, limits: &Limits, mode: Mode, observe: bool) -> Examined {
+    let search = Search { limits, store: &Store::default(), mode, observe };
+    examine_with(instance, &search).expect("no file is used")
 }
 
 /// Explores an instance, with files.
 ///
 /// # Errors
 /// If a file cannot be read or written, or a kept search is another one or damaged.
-pub fn examine_with(
-    instance: Instance,
-    limits: &Limits,
-    store: &Store,
-    mode: Mode,
-) -> Result<Examined, StoreError> {
+pub fn examine_with(instance: Instance, search: &Search<'_>) -> Result<Examined, StoreError> {
     let model = instance.model(Reduction::AsAsked);
-    let mut meter = Meter::new(mode, &instance.to_string());
+    let model = if search.observe { model.observed() } else { model };
+    let Search { limits, store, mode, .. } = *search;
+    let mut meter = Meter::new(mode, Activity::Check, &instance.to_string(), limits);
     let report = explore(&model, limits, store, &mut |progress| meter.note(progress))?;
-    drop(meter);
+    meter.end(&report);
     let standings =
         report.verdicts.iter().map(|verdict| standing(&instance, report.ending, verdict)).collect();
-    let vacuous = vacuity::warnings(&instance, &report);
+    let vacuous = vacuity::warnings(&instance, &model, &report);
     Ok(Examined { instance, model, report, standings, vacuous })
 }
 

@@ -5,12 +5,13 @@ use serde_json::json;
 
 use super::args::{Deny, Format, OutDir, Stops, Threads};
 use super::check::Summary;
+use super::coverage::Ledger;
 use super::error::CliError;
 use super::examine::examine;
 use super::out::Out;
 use super::progress::Mode;
 use super::text::{bold, count};
-use super::{check, conform, exit, library, select};
+use super::{check, conform, coverage, exit, library, print, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -24,6 +25,9 @@ EXAMPLES:
 pub struct Args {
     #[command(flatten)]
     threads: Threads,
+    /// Count which rules decide something, and print them in a table.
+    #[arg(long)]
+    coverage: bool,
     /// Turn warnings into failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -55,10 +59,13 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         .collect::<Vec<_>>();
 
     let mut checked = check::Tally::default();
+    let mut ledger = Ledger::default();
+    let observe = args.coverage || args.deny.is_some();
     let mut checks = Vec::new();
     heading(human, out, "check");
     for instance in instances.clone() {
-        let examined = examine(instance, &limits, mode);
+        let examined = examine(instance, &limits, mode, observe);
+        ledger.add(&examined);
         let code = examined.code(true, args.deny.is_some());
         let written = check::report(human.then_some(&mut *out), &examined, &args.out.out)?;
         if !human {
@@ -68,6 +75,14 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         if examined.report.ending == Ending::Interrupted {
             break;
         }
+    }
+    let warnings = ledger.warnings();
+    checked.warn(&warnings, args.deny.is_some());
+    if human {
+        if args.coverage {
+            coverage::print(out, &ledger.total());
+        }
+        print::warnings(out, &warnings);
     }
     let checked = checked.summary();
 
@@ -111,10 +126,15 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     if human {
         out.line(summary.styled());
     } else {
+        let mut checked =
+            json!({ "instances": checks, "vacuous": warnings, "summary": checked.json() });
+        if args.coverage {
+            checked["coverage"] = coverage::json(&ledger.total());
+        }
         out.json(&json!({
             "schema": 1,
             "command": "gate",
-            "check": { "instances": checks, "summary": checked.json() },
+            "check": checked,
             "conform": { "instances": comparisons, "summary": compared.json() },
             "summary": summary.json(),
         }));

@@ -7,6 +7,14 @@ use std::sync::{Arc, OnceLock};
 use super::error::CliError;
 use super::exit;
 
+/// Whether the first Ctrl-C says nothing, because a machine reads along.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// From now on the first Ctrl-C says nothing.
+pub fn silence() {
+    SILENT.store(true, Ordering::Relaxed);
+}
+
 /// A switch that the first Ctrl-C turns on. The same for every caller.
 ///
 /// # Errors
@@ -21,6 +29,9 @@ pub fn switch() -> Result<Arc<AtomicBool>, CliError> {
     ctrlc::set_handler(move || {
         if seen.swap(true, Ordering::Relaxed) {
             std::process::exit(exit::INTERRUPTED.into());
+        }
+        if SILENT.load(Ordering::Relaxed) {
+            return;
         }
         anstream::eprintln!("interrupted: reporting what is known so far (once more to abort)");
     })

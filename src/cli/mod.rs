@@ -7,6 +7,7 @@
 pub mod args;
 pub mod check;
 pub mod conform;
+pub mod coverage;
 pub mod decide;
 pub mod error;
 pub mod examine;
@@ -102,6 +103,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, out: &mut Out) -> Result<u8, CliError> {
+    if cli.progress == Mode::Json {
+        interrupt::silence();
+    }
     match cli.command {
         Command::List(args) => list::run(&args, out),
         Command::Check(args) => check::run(&args, cli.progress, out),

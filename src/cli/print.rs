@@ -59,7 +59,12 @@ pub fn examined(out: &mut Out, examined: &Examined) {
         report.elapsed.as_secs_f64(),
         odds(report.collision_odds)
     ));
-    for warning in &examined.vacuous {
+    warnings(out, &examined.vacuous);
+}
+
+/// Prints warnings, one on each line.
+pub fn warnings(out: &mut Out, warnings: &[String]) {
+    for warning in warnings {
         out.line(format_args!("  {} {warning}", warn(&format!("{:<11}", "warning"))));
     }
 }

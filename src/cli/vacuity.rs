@@ -3,20 +3,23 @@
 use quorate_model::checker::Report;
 use quorate_model::cluster::scenario::{Allowance, Budget, Scenario};
 use quorate_model::cluster::{CLASSES, ClusterModel};
-use quorate_model::raft::{Flags, MAX_NODES};
 
 use super::select::Instance;
 
 /// Warnings on actions that never fired though the scenario allows them, and on properties whose antecedent never held.
 ///
 /// A search that was stopped says nothing about what never happens, so it gives none.
-pub fn warnings(instance: &Instance, report: &Report<ClusterModel>) -> Vec<String> {
+pub fn warnings(
+    instance: &Instance,
+    model: &ClusterModel,
+    report: &Report<ClusterModel>,
+) -> Vec<String> {
     if !report.ending.is_complete() {
         return Vec::new();
     }
     let mut list = Vec::new();
     for (class, name) in CLASSES.iter().enumerate() {
-        if report.class_counts[class] == 0 && allowed(instance, name) {
+        if report.class_counts[class] == 0 && allowed(instance, model, name) {
             let beyond = if report.class_cuts[class] > 0 {
                 " within the bounds, only beyond them"
             } else {
@@ -32,13 +35,13 @@ pub fn warnings(instance: &Instance, report: &Report<ClusterModel>) -> Vec<Strin
 }
 
 /// Whether an action of this class should be seen in the instance.
-fn allowed(instance: &Instance, class: &str) -> bool {
+fn allowed(instance: &Instance, model: &ClusterModel, class: &str) -> bool {
     let scenario = &*instance.scenario;
     let budget = |budget: Budget| scenario.chaos.allowance[budget as usize] != Allowance::Times(0);
     let campaigns = budget(Budget::ElectionTimeouts) || budget(Budget::Campaigns);
     let peers = scenario.nodes > 1 && campaigns;
-    let pre_vote = some_node(instance, |flags| flags.pre_vote);
-    let check_quorum = some_node(instance, |flags| flags.check_quorum);
+    let pre_vote = model.some_flags(|flags| flags.pre_vote);
+    let check_quorum = model.some_flags(|flags| flags.check_quorum);
     match class {
         "ElectionTimeout" => budget(Budget::ElectionTimeouts),
         "LeaseExpired" => budget(Budget::LeaseExpiries) && check_quorum && peers,
@@ -67,11 +70,4 @@ fn allowed(instance: &Instance, class: &str) -> bool {
 
 fn voters(scenario: &Scenario) -> u8 {
     scenario.configuration.voters.len()
-}
-
-fn some_node(instance: &Instance, has: impl Fn(&Flags) -> bool) -> bool {
-    let nodes = usize::from(instance.scenario.nodes);
-    let assignments: Vec<[Flags; MAX_NODES]> =
-        instance.setting.assignments(instance.scenario.nodes);
-    assignments.iter().flat_map(|flags| &flags[..nodes]).any(has)
 }

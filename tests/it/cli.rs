@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Three voters and one term: small enough for every test, and large enough for ROLE-2 to matter.
-const SMALL: &str = r#"title = "Two election timeouts in one term"
+pub(crate) const SMALL: &str = r#"title = "Two election timeouts in one term"
 about = "Small enough for tests."
 
 [cluster]

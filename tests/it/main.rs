@@ -2,6 +2,8 @@
 
 mod cli;
 mod cli_checkpoint;
+mod cli_coverage;
+mod cli_events;
 mod cli_lasso;
 mod cli_traces;
 mod findings;

@@ -108,7 +108,8 @@ where
         out: &mut Chunk,
         actions: &mut Vec<M::Action>,
     ) -> (u32, u32) {
-        let ask = !self.edges.is_empty() || !self.when_edge.is_empty();
+        let observes = self.counters > 0;
+        let ask = observes || !self.edges.is_empty() || !self.when_edge.is_empty();
         let (recorded, labelled) = (out.recorded, out.labelled);
         let before = out.targets.len();
         let (mut kept, mut cut) = (0, 0);
@@ -118,7 +119,12 @@ where
             let class = self.model.class(&action);
             let label = if labelled { self.label(state, &action) } else { 0 };
             let asked = ask.then(|| action.clone());
-            let Some(next) = self.model.next_state(state, action) else { continue };
+            let Some(next) = self.model.next_state(state, action) else {
+                if observes && let Some(action) = asked {
+                    self.model.observe(state, &action, None, &mut out.tally.counters);
+                }
+                continue;
+            };
             if !self.model.within_boundary(&next) {
                 cut += 1;
                 out.tally.class_cuts[class] += 1;
@@ -131,6 +137,9 @@ where
             kept += 1;
             out.tally.class_counts[class] += 1;
             if let Some(action) = asked {
+                if observes {
+                    self.model.observe(state, &action, Some(&next), &mut out.tally.counters);
+                }
                 self.ask_edge((source, step), state, &action, &next, &mut out.tally.properties);
             }
             if recorded {

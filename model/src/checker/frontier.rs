@@ -39,6 +39,8 @@ pub(super) struct Level {
     file: Option<File>,
     /// Bytes written to the file.
     written: u64,
+    /// Bytes of the blocks that are in the file only.
+    spilled: u64,
     /// Whether every block is written.
     keeps: bool,
 }
@@ -60,6 +62,7 @@ impl Level {
         while at < written {
             let (count, len) = header(&mut file, at)?;
             if number >= skip {
+                level.spilled += len as u64;
                 level.blocks.push_back(Place::File(at, count));
                 level.states += u64::from(count);
             }
@@ -84,6 +87,11 @@ impl Level {
         self.bytes
             + self.open.bytes.capacity() as u64
             + (self.blocks.capacity() * size_of::<Place>()) as u64
+    }
+
+    /// Bytes of waiting states that are in the file and not in memory.
+    pub(super) fn spilled(&self) -> u64 {
+        self.spilled
     }
 
     /// Bytes written to the file, once [`Level::seal`] has been called.
@@ -144,6 +152,7 @@ impl Level {
             self.blocks.push_back(Place::Memory(block));
         } else {
             self.blocks.push_back(Place::File(at, self.open.count));
+            self.spilled += self.open.bytes.len() as u64;
             self.open.count = 0;
             self.open.bytes.clear();
         }
@@ -179,7 +188,11 @@ impl Level {
                     self.bytes -= block.bytes.len() as u64;
                     block
                 }
-                Place::File(at, count) => self.read(at, count)?,
+                Place::File(at, count) => {
+                    let block = self.read(at, count)?;
+                    self.spilled -= block.bytes.len() as u64;
+                    block
+                }
             };
             self.states -= u64::from(block.count);
             taken.push(block);

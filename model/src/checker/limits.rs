@@ -42,25 +42,6 @@ impl Default for Limits {
     }
 }
 
-/// Where a search is. Passed to the progress callback about ten times a second and at the end of each level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// The level being expanded; initial states are level 0.
-    pub depth: u32,
-    /// Distinct states known.
-    pub distinct: u64,
-    /// Initial states and successors generated within the boundary, repetitions included.
-    pub generated: u64,
-    /// Known states that are not yet expanded.
-    pub frontier: u64,
-    /// Time since the start.
-    pub elapsed: Duration,
-    /// Memory held by the search (without what states hold on the heap).
-    pub bytes: u64,
-    /// Whether this is the end of level `depth`.
-    pub level_end: bool,
-}
-
 /// The clock and the switches of one search.
 pub(super) struct Watch<'a> {
     limits: &'a Limits,
@@ -79,6 +60,11 @@ impl<'a> Watch<'a> {
     /// Counts the time of earlier runs too; it does not count for the timeout.
     pub(super) fn resume(&mut self, before: Duration) {
         self.before = before;
+    }
+
+    /// Time since the start of this run.
+    pub(super) fn running(&self) -> Duration {
+        self.start.elapsed()
     }
 
     pub(super) fn elapsed(&self) -> Duration {

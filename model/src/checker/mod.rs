@@ -33,6 +33,7 @@ mod merge;
 mod model;
 mod pack;
 mod path;
+mod progress;
 mod questions;
 mod recoverable;
 mod report;
@@ -47,13 +48,14 @@ mod tree;
 mod verdict;
 mod visitor;
 
-pub use limits::{Limits, Progress};
+pub use limits::Limits;
 pub use model::{
     Antecedent, Checked, EdgeProperty, Fairness, Formula, LABELS, Label, Liveness, Recoverable,
     Strength, When,
 };
 pub use pack::Pack;
 pub use path::{Path, ReplayError, Step};
+pub use progress::{Progress, PropertyProgress, SoFar};
 pub use recoverable::Recovery;
 pub use report::{Ending, How, Kind, Lasso, Met, PropertyVerdict, Report, Verdict};
 pub use search::{check, explore};

@@ -187,4 +187,21 @@ pub trait Checked: Model {
 
     /// The names of the classes of actions.
     fn class_names(&self) -> Vec<String>;
+
+    /// The names of what [`Checked::observe`] counts. Without any, as by default, it is not called and costs nothing.
+    fn counters(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Looks at an action that was tried in an expanded state, and adds to the counters of [`Checked::counters`]. `next` is within the boundary, or
+    /// `None` if the action turned out not to be enabled. The sums are those of [`Report::counters`](super::Report::counters).
+    fn observe(
+        &self,
+        state: &Self::State,
+        action: &Self::Action,
+        next: Option<&Self::State>,
+        counters: &mut [u64],
+    ) {
+        let _ = (state, action, next, counters);
+    }
 }

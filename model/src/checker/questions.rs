@@ -42,6 +42,8 @@ pub(super) struct Questions<'m, M: Model> {
     pub(super) when_state: Vec<(usize, OnState<M>)>,
     pub(super) when_edge: Vec<(usize, OnEdge<M>)>,
     pub(super) classes: usize,
+    /// How many counters the model has for what it observes.
+    pub(super) counters: usize,
     pub(super) fingerprinter: Fingerprinter,
 }
 
@@ -65,6 +67,7 @@ impl<'m, M: Checked> Questions<'m, M> {
             when_state: Vec::new(),
             when_edge: Vec::new(),
             classes: model.class_names().len(),
+            counters: model.counters().len(),
             fingerprinter: Fingerprinter::new(seed),
         };
         questions.declare(model);
@@ -159,6 +162,7 @@ impl<'m, M: Checked> Questions<'m, M> {
         Tally {
             class_counts: vec![0; self.classes],
             class_cuts: vec![0; self.classes],
+            counters: vec![0; self.counters],
             properties: vec![PropertyTally::default(); self.properties.len()],
             ..Tally::default()
         }

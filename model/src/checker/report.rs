@@ -264,6 +264,8 @@ pub struct Report<M: Model> {
     pub class_counts: Vec<u64>,
     /// How often each class led outside the boundary.
     pub class_cuts: Vec<u64>,
+    /// What the model observed, in the order of [`Checked::counters`](super::Checked::counters).
+    pub counters: Vec<u64>,
     /// The verdicts: the model's `properties`, `edge_properties` and `recoverables`, in declaration order.
     pub verdicts: Vec<PropertyVerdict<M>>,
 }
@@ -294,6 +296,7 @@ where
             class_names: self.class_names.clone(),
             class_counts: self.class_counts.clone(),
             class_cuts: self.class_cuts.clone(),
+            counters: self.counters.clone(),
             verdicts: self.verdicts.clone(),
             ..*self
         }
@@ -321,6 +324,7 @@ where
             .field("class_names", &self.class_names)
             .field("class_counts", &self.class_counts)
             .field("class_cuts", &self.class_cuts)
+            .field("counters", &self.counters)
             .field("verdicts", &self.verdicts)
             .finish()
     }

@@ -9,15 +9,16 @@ use super::checkpoint::{Keeper, Manifest, Parts, millis};
 use super::chunk::Chunk;
 use super::frontier::{Block, Level};
 use super::graph::{Bits, Graph};
-use super::limits::{Limits, Progress, Watch};
+use super::limits::{Limits, Watch};
 use super::merge::{self, Arrivals, Crew};
 use super::model::Checked;
 use super::pack::Pack;
+use super::progress::{Counts, Pace, Progress, PropertyProgress, SoFar};
 use super::questions::Questions;
 use super::report::{Ending, Kind, Report};
 use super::store::{Store, StoreError, nameless};
 use super::table::{Put, SHARDS, Table, shard_of};
-use super::tally::Tally;
+use super::tally::{PropertyTally, Tally};
 use super::tree::Tree;
 
 /// How long a round should take.
@@ -89,6 +90,9 @@ pub(super) struct Search<'a, M: Checked> {
     chunks: Vec<Chunk>,
     keeper: Option<Keeper>,
     pub(super) peak: u64,
+    pace: Pace,
+    /// How many states were known when the search went on.
+    resumed: Option<u64>,
 }
 
 impl<'a, M> Search<'a, M>
@@ -119,6 +123,8 @@ where
             chunks: Vec::new(),
             keeper: None,
             peak: 0,
+            pace: Pace::default(),
+            resumed: None,
         }
     }
 
@@ -168,6 +174,10 @@ where
     }
 
     fn run(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Ending, StoreError> {
+        self.pace = Pace::from(self.distinct());
+        if self.resumed.is_some() {
+            progress(&self.progress(false));
+        }
         loop {
             if self.level.len() == 0 && self.next.states() == 0 && self.expanded == self.distinct()
             {
@@ -175,8 +185,9 @@ where
             }
             let ending = self.level(progress)?;
             self.measure();
-            progress(&self.progress(true));
-            if self.expanded == self.distinct() {
+            let complete = self.expanded == self.distinct();
+            progress(&self.progress(ending.is_none() || complete));
+            if complete {
                 return Ok(Ending::Complete);
             }
             if let Some(ending) = ending {
@@ -380,16 +391,37 @@ where
         move || nameless(folder.as_deref().unwrap_or(Path::new(".")))
     }
 
-    fn progress(&self, level_end: bool) -> Progress {
-        Progress {
+    fn progress(&mut self, level_end: bool) -> Progress {
+        let counts = Counts {
             depth: self.depth,
             distinct: self.distinct(),
             generated: self.init_count + self.tally.generated,
             frontier: self.distinct() - self.expanded,
-            elapsed: self.watch.elapsed(),
+        };
+        let (running, elapsed) = (self.watch.running(), self.watch.elapsed());
+        Progress {
             bytes: self.bytes(),
+            spilled: self.level.spilled() + self.next.spilled(),
+            resumed: self.resumed,
+            properties: self.so_far(),
             level_end,
+            ..Progress::of(counts, &mut self.pace, running, elapsed)
         }
+    }
+
+    fn so_far(&self) -> Vec<PropertyProgress> {
+        let asked = self.questions.properties.iter().zip(&self.tally.properties);
+        let of = |(&(name, kind), tally): (&(&'static str, Kind), &PropertyTally)| {
+            let so_far = match (kind, tally.first) {
+                (Kind::Always | Kind::Edge | Kind::Sometimes, None) => SoFar::Open,
+                (Kind::Sometimes, Some((id, _))) => SoFar::Reached(self.tree.depth(id)),
+                (Kind::Always, Some((id, _))) => SoFar::Violated(self.tree.depth(id)),
+                (Kind::Edge, Some((id, _))) => SoFar::Violated(self.tree.depth(id) + 1),
+                _ => SoFar::AtTheEnd,
+            };
+            PropertyProgress { name, kind, so_far }
+        };
+        asked.map(of).collect()
     }
 
     /// Gives back what is of no use once the search is over.
@@ -470,7 +502,16 @@ where
         for (number, set) in self.sets.iter_mut().enumerate() {
             *set = keeper.set(number + 1)?;
         }
+        self.resumed = Some(manifest.distinct);
         self.tally = manifest.tally.clone();
+        if self.tally.counters.len() != self.questions.counters {
+            let why = format!(
+                "{} counters instead of {}",
+                self.tally.counters.len(),
+                self.questions.counters
+            );
+            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
+        }
         if self.tally.properties.len() != self.questions.properties.len() {
             let why = format!(
                 "{} properties instead of {}",

@@ -20,6 +20,9 @@ pub(super) struct Tally {
     pub(super) deadlocks: u64,
     pub(super) class_counts: Vec<u64>,
     pub(super) class_cuts: Vec<u64>,
+    /// What the model observed.
+    #[serde(default)]
+    pub(super) counters: Vec<u64>,
     pub(super) properties: Vec<PropertyTally>,
 }
 
@@ -31,6 +34,7 @@ impl Tally {
         self.deadlocks = 0;
         self.class_counts.fill(0);
         self.class_cuts.fill(0);
+        self.counters.fill(0);
         self.properties.fill(PropertyTally::default());
     }
 
@@ -42,6 +46,7 @@ impl Tally {
         self.deadlocks += later.deadlocks;
         add_all(&mut self.class_counts, &later.class_counts);
         add_all(&mut self.class_cuts, &later.class_cuts);
+        add_all(&mut self.counters, &later.counters);
         for (sum, p) in self.properties.iter_mut().zip(&later.properties) {
             sum.satisfied += p.satisfied;
             sum.antecedent += p.antecedent;

@@ -132,6 +132,16 @@ impl Tree {
         Ok((parent as u32, step))
     }
 
+    /// How many steps a state is from an initial one.
+    pub(super) fn depth(&self, mut id: u32) -> u32 {
+        let mut depth = 0;
+        while let Ok((parent, _)) = self.origin(id) {
+            id = parent;
+            depth += 1;
+        }
+        depth
+    }
+
     /// The shortest path to a state.
     pub(super) fn path_to<M: Model>(&self, model: &M, id: u32) -> Path<M::Action>
     where

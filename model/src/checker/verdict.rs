@@ -49,6 +49,7 @@ where
             class_names: self.questions.model.class_names(),
             class_counts: self.tally.class_counts,
             class_cuts: self.tally.class_cuts,
+            counters: self.tally.counters,
             verdicts,
         }
     }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use stateright::Model;
 
-use super::limits::{Limits, Progress, Watch};
+use super::limits::{Limits, Watch};
 use super::pack::Pack;
 use super::path::Path;
+use super::progress::{Counts, Pace, Progress};
 use super::report::Ending;
 use super::table::{Fingerprinter, Put, Table};
 use super::tree::Tree;
@@ -143,6 +144,7 @@ struct Walk<'a, M: Model> {
     depth: u32,
     /// The first number of the next level.
     level_end: usize,
+    pace: Pace,
 }
 
 impl<'a, M> Walk<'a, M>
@@ -166,6 +168,7 @@ where
             cut_states: 0,
             depth: 0,
             level_end: 0,
+            pace: Pace::default(),
         }
     }
 
@@ -257,18 +260,16 @@ where
         self.fingerprinter.of(&self.packed)
     }
 
-    fn progress(&self, level_end: bool) -> Progress {
+    fn progress(&mut self, level_end: bool) -> Progress {
         let distinct = self.tree.len() as u64;
         let frontier = distinct - self.expanded;
         let bytes = self.table.bytes() + self.tree.bytes();
+        let counts = Counts { depth: self.depth, distinct, generated: self.generated, frontier };
+        let running = self.watch.running();
         Progress {
-            depth: self.depth,
-            distinct,
-            generated: self.generated,
-            frontier,
-            elapsed: self.watch.elapsed(),
             bytes: bytes + self.queue.capacity() as u64 * size_of::<M::State>() as u64,
             level_end,
+            ..Progress::of(counts, &mut self.pace, running, running)
         }
     }
 }

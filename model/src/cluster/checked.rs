@@ -3,7 +3,7 @@
 use super::action::{Action, CLASSES};
 use super::model::ClusterModel;
 use super::state::State;
-use super::{fairness, symmetry};
+use super::{coverage, fairness, symmetry};
 use crate::checker::{Antecedent, Checked, EdgeProperty, Fairness, Label, Liveness, Recoverable};
 use crate::property;
 
@@ -51,6 +51,15 @@ impl Checked for ClusterModel {
 
     fn antecedents(&self) -> Vec<Antecedent<ClusterModel>> {
         property::antecedents(self)
+    }
+
+    /// None unless the model is observed.
+    fn counters(&self) -> Vec<String> {
+        if self.is_observed() { coverage::names() } else { Vec::new() }
+    }
+
+    fn observe(&self, state: &State, action: &Action, _: Option<&State>, counters: &mut [u64]) {
+        coverage::count(self, state, action, counters);
     }
 
     fn class(&self, action: &Action) -> usize {

@@ -2,10 +2,11 @@
 //!
 //! Reading order: [`scenario`] says what is to be explored, [`State`] is one state of it, [`Action`] one step, [`ClusterModel`]
 //! puts them together. [`timing`] holds when timers may fire once the network is timely, [`rename`] how terms stay finite, [`fairness`] what has to happen,
-//! [`symmetry`] which states stand for others, [`dead`] which messages matter no more.
+//! [`symmetry`] which states stand for others, [`dead`] which messages matter no more. [`coverage`] counts which rules decided something.
 
 mod action;
 mod checked;
+pub mod coverage;
 pub mod dead;
 pub mod fairness;
 pub mod history;

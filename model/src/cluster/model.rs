@@ -37,6 +37,8 @@ pub struct ClusterModel {
     contexts: [Context; MAX_NODES],
     /// Whether messages to which nobody can react are lost at once.
     buries: bool,
+    /// Whether rules are counted.
+    observed: bool,
     /// The valid permutations of the nodes, if the scenario reduces by them and there are others than the identity.
     symmetries: Arc<[Permutation]>,
 }
@@ -62,8 +64,17 @@ impl ClusterModel {
         let symmetries = Arc::new([]);
         let asked = reduction == Reduction::AsAsked;
         let buries = scenario.reduce.dead_messages && asked;
-        let mut model =
-            ClusterModel { contexts, terms, scenario, setting, without, buries, symmetries };
+        let observed = false;
+        let mut model = ClusterModel {
+            contexts,
+            terms,
+            scenario,
+            setting,
+            without,
+            buries,
+            observed,
+            symmetries,
+        };
         if model.scenario.reduce.symmetry && asked {
             let group = symmetry::group(&model);
             if group.len() > 1 {
@@ -71,6 +82,18 @@ impl ClusterModel {
             }
         }
         model
+    }
+
+    /// The same, and a search counts what each rule decides: see [`super::coverage::Coverage`].
+    #[must_use]
+    pub fn observed(mut self) -> ClusterModel {
+        self.observed = true;
+        self
+    }
+
+    /// Whether a search counts what each rule decides.
+    pub fn is_observed(&self) -> bool {
+        self.observed
     }
 
     /// The permutations of the nodes by which states are reduced; none if they are not.
@@ -189,6 +212,13 @@ impl ClusterModel {
             pre_vote: flags.pre_vote && !later.pre_vote,
             check_quorum: flags.check_quorum && !later.check_quorum,
         }
+    }
+
+    /// Whether some node has such flags, at first or after a restart.
+    pub fn some_flags(&self, has: impl Fn(&Flags) -> bool) -> bool {
+        let nodes = self.scenario.nodes;
+        let all = self.setting.assignments(nodes);
+        all.iter().flat_map(|flags| &flags[..usize::from(nodes)]).any(has)
     }
 
     /// The flags that a node has once it was restarted in a rolling switch.

@@ -166,6 +166,13 @@ pub fn antecedents(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>> {
             property: "CommitCurrentTermOnly",
             when: When::Edge(commit_current_term_only::leader_commits),
         });
+        // Where no node ever has the flag there is no pre-vote to speak of.
+        if model.some_flags(|flags| flags.pre_vote) {
+            list.push(Antecedent {
+                property: "PreVoteHasNoSideEffect",
+                when: When::Edge(pre_vote_has_no_side_effect::concerns),
+            });
+        }
     }
     if asked(model, healthy_leader_stays::NAME) {
         list.push(Antecedent {

@@ -18,13 +18,17 @@ pub fn holds(_: &ClusterModel, before: &State, action: &Action, after: &State) -
     }
 }
 
-/// Whether a pre-vote is asked for or answered in this step.
+/// Whether a pre-vote is asked for, answered or counted in this step.
 pub fn concerns(_: &ClusterModel, _: &State, action: &Action, after: &State) -> bool {
     match action {
-        Action::Step { input: Input::Deliver(message), .. } => message.kind == MessageKind::PreVote,
-        Action::Step { node, input: Input::ElectionTimeout, .. } => {
-            after.node(*node).role == Role::PreCandidate
-        }
+        Action::Step { node, input, .. } => match input {
+            Input::Deliver(message) if message.kind == MessageKind::PreVote => true,
+            Input::Deliver(message) if message.kind != MessageKind::PreVoteResp => false,
+            Input::Deliver(_) | Input::ElectionTimeout | Input::Campaign => {
+                after.node(*node).role == Role::PreCandidate
+            }
+            _ => false,
+        },
         _ => false,
     }
 }

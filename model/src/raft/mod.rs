@@ -38,6 +38,7 @@ pub use self::node::{
     Configuration, Context, Flags, Node, NodeId, NodeSet, Progress, ProgressState, Role,
 };
 pub use self::role::{restart, restart_rules};
+pub use self::run::Consulted;
 use self::run::{Flow, Run, Witness};
 use crate::rule::{Rule, RuleSet};
 
@@ -98,6 +99,25 @@ pub fn step(context: &Context, node: &Node, input: &Input) -> Outcome {
 pub fn explain(context: &Context, node: &Node, input: &Input) -> Vec<(Rule, Guard)> {
     run(context, node, input, Vec::new()).1
 }
+
+/// Runs one input on one server, and says of each guard what it came to.
+#[must_use]
+pub fn observe(context: &Context, node: &Node, input: &Input) -> (Outcome, Consulted) {
+    run(context, node, input, Consulted::default())
+}
+
+/// The rules that have a guard: a list of named comparisons.
+pub const GUARDED: &[Rule] = &[
+    Rule::Term6,
+    Rule::Vote1,
+    Rule::Vote2,
+    Rule::Elect2,
+    Rule::Lease2,
+    Rule::Quorum1,
+    Rule::Commit1,
+    Rule::Commit2,
+    Rule::Conf3,
+];
 
 fn run<W: Witness>(context: &Context, node: &Node, input: &Input, witness: W) -> (Outcome, W) {
     let mut run = Run::new(context, node, witness);

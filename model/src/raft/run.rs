@@ -36,6 +36,25 @@ impl Witness for Vec<(Rule, Guard)> {
     }
 }
 
+/// The rules whose guards were consulted, by what came out.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Consulted {
+    /// Whose guard held.
+    pub held: RuleSet,
+    /// Whose guard did not.
+    pub failed: RuleSet,
+}
+
+impl Witness for Consulted {
+    fn consulted(&mut self, rule: Rule, guard: &Guard) {
+        if guard.holds() {
+            self.held.insert(rule);
+        } else {
+            self.failed.insert(rule);
+        }
+    }
+}
+
 /// One step in progress.
 pub(super) struct Run<'a, W> {
     pub(super) context: &'a Context,

@@ -10,7 +10,7 @@ use super::properties::{CHAOS, TEXT, follower, model, speaks, state, timeout};
 fn antecedents_are_silent_on_a_blank_cluster() {
     let blank = state(CHAOS, [follower(0); 3]);
     let antecedents = model().antecedents();
-    assert_eq!(antecedents.len(), 7);
+    assert_eq!(antecedents.len(), 8);
     for antecedent in antecedents {
         assert!(
             !speaks(antecedent.property, &blank, &timeout(1), &blank),
@@ -29,4 +29,17 @@ fn renamed_terms_leave_out_what_compares_terms_of_two_states() {
     };
     assert_eq!(names(Reduction::AsAsked), ["VotesMatchTerm", "HealthyLeaderStays"]);
     assert_eq!(names(Reduction::Off).len(), 8);
+}
+
+#[test]
+fn a_pre_vote_is_asked_for_only_where_a_node_may_have_it() {
+    let spoken_of = |setting: &str, rename: bool| {
+        let gap = if rename { "max_term = 7\nrename_terms = 2" } else { "max_term = 7" };
+        let text = TEXT.replace("max_term = 7", gap);
+        let antecedents = instance(&text, setting, &[], Reduction::AsAsked).antecedents();
+        antecedents.iter().any(|antecedent| antecedent.property == "PreVoteHasNoSideEffect")
+    };
+    assert!(spoken_of("both", false) && spoken_of("pre_vote", false));
+    assert!(!spoken_of("none", false) && !spoken_of("check_quorum", false));
+    assert!(!spoken_of("both", true));
 }

@@ -84,6 +84,8 @@ fn a_reason_may_stand_for_several_settings_and_properties() {
             "property = \"EventualLeader\"",
             "property = [\"EventualLeader\", \"QuorumLeader\"]",
         )
+        .replace("\"both+none+none+pre_vote\"", "\"both\"")
+        .replace("ask = [\"EventualLeader\"]", "ask = [\"EventualLeader\", \"QuorumLeader\"]")
         .replace("[cluster]", "table = \"of-all\"\n[cluster]")
         .replace("dead = [4]", "dead = [4]\nswitched = true");
     let scenario = Scenario::parse("good", &text).unwrap();
@@ -95,7 +97,7 @@ fn a_reason_may_stand_for_several_settings_and_properties() {
 }
 
 /// A line of the good file, what stands there instead, and what the message must say. The line of the error is that of the change.
-const MISTAKES: [(&str, &str, &[&str]); 48] = [
+const MISTAKES: [(&str, &str, &[&str]); 52] = [
     ("title = \"Good\"", "title = Good", &[]),
     ("title = \"Good\"", "title = 3", &["integer `3`", "expected a string"]),
     (
@@ -215,13 +217,25 @@ const MISTAKES: [(&str, &str, &[&str]); 48] = [
     ("setting = \"none\"", "setting = \"some\"", &["setting \"some\"", "one of `flags`"]),
     (
         "setting = \"none\"",
+        "setting = \"both\"",
+        &["setting \"both\"", "one of `flags`: none, both+none+none+pre_vote"],
+    ),
+    (
+        "property = \"EventualLeader\"",
+        "property = \"LeaderElected\"",
+        &["property \"LeaderElected\"", "one that is asked: EventualLeader"],
+    ),
+    ("property = \"EventualLeader\"", "property = \"ElectionSafety\"", &["one that is asked"]),
+    ("property = \"EventualLeader\"", "property = \"Luck\"", &["property \"Luck\""]),
+    (
+        "setting = \"none\"",
         "setting = [\"none\", \"some\"]",
         &["setting \"some\"", "one of `flags`"],
     ),
     (
         "property = \"EventualLeader\"",
         "property = [\"Eventually\"]",
-        &["ask \"Eventually\"", "expected one of EventualLeader"],
+        &["property \"Eventually\"", "one that is asked: EventualLeader"],
     ),
     (
         "verdict = \"violated\"",

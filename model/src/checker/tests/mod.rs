@@ -1,6 +1,7 @@
 mod internals;
 mod locks;
 mod models;
+mod observe;
 mod plain;
 mod random;
 mod reports;

@@ -129,7 +129,7 @@ fn the_visitor_walks_as_the_check() {
 #[test]
 fn progress_goes_forward() {
     let mut calls: Vec<Progress> = Vec::new();
-    let report = check(&BIG, &Limits::default(), &mut |p| calls.push(*p));
+    let report = check(&BIG, &Limits::default(), &mut |p| calls.push(p.clone()));
     let levels = calls.iter().filter(|p| p.level_end).map(|p| p.depth);
     assert!(levels.eq(0..=report.depth));
     assert!(calls.windows(2).all(|p| p[0].distinct <= p[1].distinct));

@@ -153,6 +153,9 @@ impl Words {
     }
 }
 
+/// The most settings that an error lists.
+const LISTED: usize = 8;
+
 /// Reads and checks a file.
 pub(super) fn read(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
     let file: File = toml::from_str(text).map_err(|error| {
@@ -202,6 +205,7 @@ impl Reader<'_> {
                 "{FAIR} cannot be asked with symmetry: what is fair names nodes"
             )));
         }
+        let settings = self.settings(&file.cluster, nodes)?;
         Ok(Scenario {
             name: name.to_owned(),
             title: file.title,
@@ -213,7 +217,6 @@ impl Reader<'_> {
             text: self.text.to_owned(),
             configuration,
             nodes,
-            settings: self.settings(&file.cluster, nodes)?,
             switch_on: match &file.cluster.switch_on {
                 Some(word) => self.flags(word)?,
                 None => Flags::default(),
@@ -233,14 +236,15 @@ impl Reader<'_> {
                 symmetry: file.reduce.symmetry,
                 dead_messages: file.reduce.dead_messages,
             },
-            asks,
             decide: file.decide.iter().map(|table| self.decide(table)).collect::<Result<_, _>>()?,
             expect: file
                 .expect
                 .iter()
-                .map(|table| self.expect(table, nodes))
+                .map(|table| self.expect(table, nodes, &settings, &asks))
                 .collect::<Result<Vec<_>, _>>()?
                 .concat(),
+            settings,
+            asks,
         })
     }
 
@@ -539,8 +543,15 @@ impl Reader<'_> {
         Ok(Decide { without, note: table.note.trim().to_owned() })
     }
 
-    /// One for each setting and property that the table names.
-    fn expect(&self, table: &ExpectTable, nodes: u8) -> Result<Vec<Expect>, ScenarioError> {
+    /// One for each setting and property that the table names. The setting is one of the scenario's, and the property one that it asks: anything else would
+    /// never be compared with a verdict.
+    fn expect(
+        &self,
+        table: &ExpectTable,
+        nodes: u8,
+        settings: &[Setting],
+        asks: &[&'static str],
+    ) -> Result<Vec<Expect>, ScenarioError> {
         let verdict = table.verdict.get_ref();
         if !["violated", "undecided", "not reached"].contains(&verdict.as_str()) {
             return self.fail(
@@ -552,14 +563,30 @@ impl Reader<'_> {
         }
         let mut list = Vec::new();
         for word in table.setting.get_ref().list() {
-            let Some(setting) = Setting::parse(word, nodes) else {
-                return self
-                    .fail(&table.setting, format!("setting {word:?}: expected one of `flags`"));
+            let setting = Setting::parse(word, nodes).filter(|setting| settings.contains(setting));
+            let Some(setting) = setting else {
+                let mut listed: Vec<_> =
+                    settings.iter().take(LISTED).map(Setting::to_string).collect();
+                if settings.len() > LISTED {
+                    listed.push("…".to_owned());
+                }
+                return self.fail(
+                    &table.setting,
+                    format!("setting {word:?}: expected one of `flags`: {}", listed.join(", ")),
+                );
             };
-            for property in table.property.get_ref().list() {
+            for word in table.property.get_ref().list() {
+                let Some(property) = asks.iter().find(|name| **name == word.as_str()) else {
+                    let listed =
+                        if asks.is_empty() { "none is".to_owned() } else { asks.join(", ") };
+                    return self.fail(
+                        &table.property,
+                        format!("property {word:?}: expected one that is asked: {listed}"),
+                    );
+                };
                 list.push(Expect {
                     setting: setting.clone(),
-                    property: self.ask(property, &table.property)?,
+                    property,
                     verdict: verdict.clone(),
                     because: table.because.trim().to_owned(),
                 });

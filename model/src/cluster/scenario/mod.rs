@@ -15,7 +15,7 @@ pub use start::StartCommand;
 
 use crate::deviation::Deviations;
 use crate::raft::{Configuration, NodeId};
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleSet};
 
 /// A limit on how often something may happen in the chaos phase.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -276,6 +276,13 @@ impl Scenario {
     /// The names of its instances, `NAME@SETTING` each.
     pub fn instance_names(&self) -> Vec<String> {
         self.settings.iter().map(|setting| format!("{}@{setting}", self.name)).collect()
+    }
+
+    /// The rules that it says it is about: those that `about` names, and those whose removal it decides.
+    pub fn rules(&self) -> RuleSet {
+        let words = self.about.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        let named = words.filter_map(|word| word.parse().ok());
+        named.chain(self.decide.iter().flat_map(|decide| decide.without.iter().copied())).collect()
     }
 
     /// The removals to be decided as [`Deviations`]; the whole rulebook first.

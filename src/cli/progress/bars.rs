@@ -1,0 +1,72 @@
+//! Lines that move on a terminal: one for the search, one for each property.
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use quorate_model::checker::{Progress, SoFar};
+
+use super::sentence::so_far;
+
+/// The most properties that have a line, so that all fits on a screen.
+const MOST: usize = 20;
+/// How often in a second the lines are drawn, at most.
+const HERTZ: u8 = 5;
+
+/// The lines; gone from the terminal with this value.
+pub(super) struct Bars {
+    all: MultiProgress,
+    search: ProgressBar,
+    /// With what each says.
+    properties: Vec<(ProgressBar, SoFar)>,
+}
+
+impl Bars {
+    pub(super) fn new(label: &str) -> Bars {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(HERTZ));
+        let search = all.add(ProgressBar::new_spinner());
+        search.set_style(style("{spinner} {prefix} {wide_msg}").tick_chars("-\\|/ "));
+        search.set_prefix(label.to_owned());
+        Bars { all, search, properties: Vec::new() }
+    }
+
+    /// Says where the search is; a property's line is touched only if there is something new about it.
+    pub(super) fn note(&mut self, progress: &Progress, sentence: &str) {
+        for (position, property) in progress.properties.iter().take(MOST).enumerate() {
+            if self.properties.len() == position {
+                let bar = self.all.add(ProgressBar::new_spinner());
+                bar.set_style(style("    {prefix:24} {wide_msg}"));
+                bar.set_prefix(property.name);
+                bar.set_message(so_far(property));
+                self.properties.push((bar, property.so_far));
+            }
+            let (bar, said) = &mut self.properties[position];
+            if *said != property.so_far {
+                *said = property.so_far;
+                bar.set_message(so_far(property));
+            }
+        }
+        self.search.set_message(sentence.to_owned());
+        self.search.tick();
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        self.properties.iter().for_each(|(bar, _)| bar.finish_and_clear());
+        self.search.finish_and_clear();
+        // A terminal that is gone has nothing to clear.
+        let _ = self.all.clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn cli_bar_templates_are_understood() {
+        for template in ["{spinner} {prefix} {wide_msg}", "    {prefix:24} {wide_msg}"] {
+            assert!(indicatif::ProgressStyle::with_template(template).is_ok());
+        }
+    }
+}

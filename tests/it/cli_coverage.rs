@@ -1,0 +1,78 @@
+//! What was covered, and what had nothing to say.
+
+use super::cli::{Bench, SMALL};
+
+#[test]
+fn cli_coverage_counts_what_each_rule_decides() {
+    let bench = Bench::new(SMALL);
+    let ran = bench.run(&["check", "small.toml", "--coverage"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let line = |id: &str| {
+        let start = format!("  {id} ");
+        ran.out.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{id}"))
+    };
+    assert!(line("BEAT-1").ends_with(" never"), "{}", line("BEAT-1"));
+    assert!(line("VOTE-1").contains("  guard true "), "{}", line("VOTE-1"));
+    assert!(ran.out.contains("rules that never acted:\n"), "{}", ran.out);
+    let json = bench.run(&["check", "small.toml", "--coverage", "--format", "json"]).json();
+    let rules = json["coverage"]["rules"].as_array().unwrap();
+    let vote = rules.iter().find(|rule| rule["id"] == "VOTE-1").unwrap();
+    let number = |name: &str| vote[name].as_u64().unwrap();
+    assert_eq!(number("guard_true") + number("guard_false"), number("fired"));
+    assert!(number("guard_true") > 0 && number("guard_false") > 0);
+    let never = json["coverage"]["never_acted"].as_array().unwrap();
+    assert!(never.contains(&"BEAT-1".into()) && !never.contains(&"VOTE-1".into()));
+    let plain = bench.run(&["check", "small.toml", "--format", "json"]).json();
+    assert_eq!(plain["coverage"], serde_json::Value::Null);
+    assert_eq!(plain["instances"][0]["states"], json["instances"][0]["states"]);
+}
+
+#[test]
+fn cli_deny_vacuous_fails_for_a_rule_that_the_scenario_is_about() {
+    let about = SMALL
+        .replace("Small enough for tests.", "Votes are kept (ROLE-2), heartbeats too (BEAT-1).");
+    let bench = Bench::new(&about);
+    let ran = bench.run(&["check", "small.toml", "--deny", "vacuous"]);
+    assert_eq!(ran.code, 22, "{}", ran.out);
+    let warning = "small is about rules that never acted in it: BEAT-1\n";
+    assert!(ran.out.contains(warning), "{}", ran.out);
+    assert!(ran.last_line().starts_with("FAIL: 1 vacuity warning: "), "{}", ran.last_line());
+    let counted = bench.run(&["check", "small.toml", "--coverage"]);
+    assert!(counted.code == 0 && counted.out.contains(warning));
+    // What is not searched to its end, or with a rule removed, says nothing of the kind.
+    for more in [["--max-states", "50"], ["--without", "VOTE-4"]] {
+        let ran = bench.run(&[&["check", "small.toml", "--deny", "vacuous"][..], &more].concat());
+        assert!(!ran.out.contains("is about rules"), "{}", ran.out);
+    }
+    assert_eq!(Bench::new(SMALL).run(&["check", "small.toml", "--deny", "vacuous"]).code, 0);
+}
+
+#[test]
+fn cli_a_rule_need_act_in_one_setting_only() {
+    let text = SMALL
+        .replace("Small enough for tests.", "Pre-candidates (PREVOTE-1).")
+        .replace("[\"none\"]", "[\"none\", \"pre_vote\"]");
+    let bench = Bench::new(&text);
+    let run = |name: &str| bench.run(&["check", name, "--deny", "vacuous"]);
+    assert!(!run("small.toml").out.contains("is about rules"));
+    // One setting alone cannot tell.
+    assert!(!run("small.toml@none").out.contains("is about rules"));
+}
+
+#[test]
+fn cli_deny_vacuous_fails_for_a_property_that_had_nothing_to_say() {
+    let text = SMALL
+        .replace("[\"none\"]", "[\"pre_vote\"]")
+        .replace("election_timeouts = 2", "election_timeouts = 0")
+        .replace("[\"LeaderElected\"]", "[]");
+    let ran = Bench::new(&text).run(&["check", "small.toml", "--deny", "vacuous"]);
+    assert_eq!(ran.code, 22);
+    assert!(
+        ran.out.contains("vacuous: PreVoteHasNoSideEffect had nothing to say in any state"),
+        "{}",
+        ran.out
+    );
+    let none = text.replace("[\"pre_vote\"]", "[\"none\"]");
+    let ran = Bench::new(&none).run(&["check", "small.toml", "--deny", "vacuous"]);
+    assert!(!ran.out.contains("PreVoteHasNoSideEffect had nothing"), "{}", ran.out);
+}
