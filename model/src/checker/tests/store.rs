@@ -41,8 +41,8 @@ fn what_is_spilled_is_found_again() {
         let whole = run(&model, 1);
         // Hardly more than what cannot be spilled.
         for (threads, percent) in [(1, 70), (2, 85)] {
-            let memory = Some(whole.bytes * percent / 100);
-            let limits = Limits { threads, memory, ..Limits::default() };
+            let memory = whole.bytes * percent / 100;
+            let limits = Limits { threads, memory: Some(memory), ..Limits::default() };
             let store = Store { spill: Some(folder.path().to_owned()), checkpoint: None };
             let mut least = u64::MAX;
             let report = explore(&model, &limits, &store, &mut |p| least = least.min(p.bytes));
@@ -50,7 +50,7 @@ fn what_is_spilled_is_found_again() {
             if report.ending == Ending::Complete {
                 assert_eq!(timeless(&report), timeless(&whole));
             } else {
-                assert_eq!(report.ending, Ending::Memory(memory.unwrap()));
+                assert_eq!(report.ending, Ending::Memory(memory));
             }
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
