@@ -16,15 +16,19 @@ pub(super) struct Bars {
     search: ProgressBar,
     /// With what each says.
     properties: Vec<(ProgressBar, SoFar)>,
+    hidden: bool,
 }
 
 impl Bars {
     pub(super) fn new(label: &str) -> Bars {
-        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(HERTZ));
+        // Nothing is drawn until there is something to say, or each new line would be drawn by itself.
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
+        // Lines are overwritten where they stand, not cleared first, which would flicker; each fills its width.
+        all.set_move_cursor(true);
         let search = all.add(ProgressBar::new_spinner());
         search.set_style(style("{spinner} {prefix} {wide_msg}").tick_chars("-\\|/ "));
         search.set_prefix(label.to_owned());
-        Bars { all, search, properties: Vec::new() }
+        Bars { all, search, properties: Vec::new(), hidden: true }
     }
 
     /// Says where the search is; a property's line is touched only if there is something new about it.
@@ -44,16 +48,23 @@ impl Bars {
             }
         }
         self.search.set_message(sentence.to_owned());
+        if self.hidden {
+            self.hidden = false;
+            self.all.set_draw_target(ProgressDrawTarget::stderr_with_hz(HERTZ));
+            self.properties.iter().for_each(|(bar, _)| bar.tick());
+        }
         self.search.tick();
     }
 }
 
 impl Drop for Bars {
     fn drop(&mut self) {
-        self.properties.iter().for_each(|(bar, _)| bar.finish_and_clear());
-        self.search.finish_and_clear();
         // A terminal that is gone has nothing to clear.
         let _ = self.all.clear();
+        // One line after the other would be drawn and cleared otherwise.
+        self.all.set_draw_target(ProgressDrawTarget::hidden());
+        self.properties.iter().for_each(|(bar, _)| bar.finish_and_clear());
+        self.search.finish_and_clear();
     }
 }
 
