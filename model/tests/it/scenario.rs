@@ -164,7 +164,7 @@ const MISTAKES: [(&str, &str, &[&str]); 52] = [
     (
         "timing = \"free\"",
         "timing = \"slow\"",
-        &["timing \"slow\"", "\"free\", \"timely\" or \"tight\""],
+        &["timing \"slow\"", "\"free\", \"timely\", \"tight\" or \"coinciding\""],
     ),
     ("isolate = [3]", "isolate = [1, 5]", &["isolate names node 5", "ids from 1 to 4"]),
     ("crash = [2]", "crash = [0]", &["crash names node 0", "ids from 1 to 4"]),
@@ -192,7 +192,7 @@ const MISTAKES: [(&str, &str, &[&str]); 52] = [
     (
         "timing = \"tight\"",
         "timing = \"free\"",
-        &["timing \"free\"", "expected \"timely\" or \"tight\""],
+        &["timing \"free\"", "expected \"timely\", \"tight\" or \"coinciding\""],
     ),
     ("max_term = 4", "max_term = 8", &["max_term = 8", "expected 1 to 7"]),
     ("max_term = 4", "max_term = 0", &["max_term = 0", "expected 1 to 7"]),
