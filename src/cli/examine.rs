@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::exit;
 use super::progress::{Activity, Meter, Mode};
+use super::resident;
 use super::select::Instance;
 use super::vacuity;
 
@@ -184,6 +185,7 @@ impl Examined {
             "deadlocks": report.deadlocks,
             "collision_odds": report.collision_odds,
             "bytes": report.bytes,
+            "peak_resident": resident::peak(),
             "ending": report.ending.to_string(),
             "complete": report.ending.is_complete(),
             "renamed_terms": self.model.renames(),

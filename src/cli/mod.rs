@@ -23,6 +23,7 @@ pub mod out;
 pub mod print;
 pub mod progress;
 pub mod replay;
+pub mod resident;
 pub mod select;
 pub mod show;
 pub mod tables;

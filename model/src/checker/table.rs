@@ -12,6 +12,10 @@ use foldhash::quality::FixedState;
 const SHARD_BITS: u32 = 6;
 /// How many shards there are.
 pub(super) const SHARDS: usize = 1 << SHARD_BITS;
+/// The home slots of the smallest shard at first.
+const FIRST_HOMES: usize = 512;
+/// A full shard grows by this fraction of its home slots: little, so that the table is never much emptier than it may be.
+const GROWTH: usize = 8;
 /// Slots behind the last home slot: enough for the run that the last homes may have at the highest load.
 const fn tail(homes: usize) -> usize {
     let more = homes / 16;
@@ -72,8 +76,8 @@ pub(super) fn shard_of(fp: u64) -> usize {
 
 impl Table {
     pub(super) fn new(numbered: bool) -> Self {
-        // From one shard to the next by the 64th root of the factor by which a shard grows.
-        let homes = |shard: usize| 64 * 5 / 4 + shard * 64 / 4 / SHARDS;
+        // Evenly over the factor by which a shard grows.
+        let homes = |shard: usize| FIRST_HOMES + shard * FIRST_HOMES / GROWTH / SHARDS;
         Table { shards: (0..SHARDS).map(|shard| Shard::new(homes(shard), numbered)).collect() }
     }
 
@@ -189,10 +193,10 @@ impl Shard {
 
     #[cold]
     fn grow(&mut self) {
-        let mut homes = self.homes + self.homes / 4;
+        let mut homes = self.homes + self.homes / GROWTH;
         let mut bigger = self.rebuilt(homes);
         while bigger.is_none() {
-            homes += homes / 4;
+            homes += homes / GROWTH;
             bigger = self.rebuilt(homes);
         }
         *self = bigger.expect("the loop ended");
