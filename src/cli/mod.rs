@@ -6,6 +6,7 @@
 
 pub mod args;
 pub mod check;
+pub mod compare;
 pub mod conform;
 pub mod coverage;
 pub mod decide;
@@ -71,6 +72,8 @@ enum Command {
     Check(check::Args),
     /// Decides scenarios with all rules and with rules removed, as a table.
     Decide(decide::Args),
+    /// Compares schemes of reconfiguration: cost, availability, and which guards each needs.
+    Compare(compare::Args),
     /// Runs every explored edge on the model and on the core.
     Conform(conform::Args),
     /// Prints a trace.
@@ -111,6 +114,7 @@ fn run(cli: Cli, out: &mut Out) -> Result<u8, CliError> {
         Command::List(args) => list::run(&args, out),
         Command::Check(args) => check::run(&args, cli.progress, out),
         Command::Decide(args) => decide::run(&args, cli.progress, out),
+        Command::Compare(args) => compare::run(&args, cli.progress, out),
         Command::Conform(args) => conform::run(&args, cli.progress, out),
         Command::Show(args) => show::run(&args, out),
         Command::Replay(args) => replay::run(&args, out),

@@ -1,0 +1,165 @@
+//! `compare`: schemes of reconfiguration side by side, for the same start, goal and faults.
+
+mod guards;
+mod measure;
+mod print;
+mod svg;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use quorate_model::cluster::scenario::{Scenario, Scheme, Setting, Storage};
+use quorate_model::raft::Activation;
+
+use self::measure::Column;
+use super::args::{Stops, Threads};
+use super::error::CliError;
+use super::out::Out;
+use super::progress::Mode;
+use super::select::{self, Instance};
+use super::exit;
+
+/// What is compared unless another scenario is named: one voter of three is replaced.
+const USUAL: &str = "reconf-replace-one";
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate compare one-at-a-time joint
+  quorate compare one-at-a-time joint --activation append
+  quorate compare joint --activation apply --activation append --scenario reconf-3-to-5
+  quorate compare one-at-a-time joint --format markdown --svg compare.svg";
+
+/// Compares schemes of reconfiguration: the space, the properties, what a change costs when nothing goes wrong, in how many states no leader can be
+/// elected, and which guards each scheme needs.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The schemes.
+    #[arg(value_enum, value_name = "SCHEME", required = true)]
+    schemes: Vec<SchemeName>,
+    /// When a change comes into force; several are compared.
+    #[arg(long, value_enum, default_values_t = [ActivationName::Apply], value_name = "WHEN")]
+    activation: Vec<ActivationName>,
+    /// A scenario with a table `[reconfigure]`: a name or a .toml file, `@FLAGS` after it for one of its assignments of flags.
+    #[arg(long, value_name = "SCENARIO[@FLAGS]|FILE.toml", default_value = USUAL)]
+    scenario: String,
+    /// Leave out which guards are needed, which takes a search for each.
+    #[arg(long)]
+    no_guards: bool,
+    #[command(flatten)]
+    stops: Stops,
+    #[command(flatten)]
+    threads: Threads,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Form::Human)]
+    format: Form,
+    /// Writes the comparison as a picture, too.
+    #[arg(long, value_name = "FILE.svg")]
+    svg: Option<PathBuf>,
+}
+
+/// A scheme. CONF-5.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum SchemeName {
+    /// One voter comes or goes with each change.
+    OneAtATime,
+    /// Through a joint configuration.
+    Joint,
+}
+
+/// When a change comes into force. CONF-8, CONF-13.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum ActivationName {
+    /// When its entry is applied, as in etcd.
+    Apply,
+    /// When its entry is appended, as in the thesis.
+    Append,
+}
+
+/// The form of the result.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Form {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// A table.
+    Markdown,
+}
+
+impl Args {
+    /// Whether a setting of the scenario is among what is compared.
+    fn wants(&self, setting: &Setting) -> bool {
+        let Some(variant) = setting.variant else { return false };
+        let scheme = match variant.scheme {
+            Scheme::OneAtATime => SchemeName::OneAtATime,
+            Scheme::Joint => SchemeName::Joint,
+        };
+        let activation = match variant.activation {
+            Activation::Apply => ActivationName::Apply,
+            Activation::Append => ActivationName::Append,
+        };
+        variant.storage == Storage::Atomic
+            && self.schemes.contains(&scheme)
+            && self.activation.contains(&activation)
+    }
+
+    fn instances(&self) -> Result<(Arc<Scenario>, Vec<Instance>), CliError> {
+        let (name, flags) = match self.scenario.rsplit_once('@') {
+            Some((name, flags)) if !flags.contains(['/', '.']) => (name, Some(flags)),
+            _ => (self.scenario.as_str(), None),
+        };
+        let (scenario, settings) = select::one(name)?;
+        let of_flags = |setting: &Setting| {
+            flags.is_none_or(|flags| setting.flags.to_string() == flags)
+        };
+        let settings: Vec<Setting> =
+            settings.into_iter().filter(|setting| self.wants(setting) && of_flags(setting)).collect();
+        if settings.is_empty() {
+            let known: Vec<String> =
+                scenario.settings.iter().take(16).map(Setting::to_string).collect();
+            return Err(CliError::Usage(format!(
+                "{}: none of its settings is what is to be compared; it has {}",
+                scenario.name,
+                known.join(", ")
+            )));
+        }
+        let instances = select::of_scenario(&scenario, settings, Default::default()).collect();
+        Ok((scenario, instances))
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the arguments make no sense, or the picture cannot be written.
+pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    let (scenario, instances) = args.instances()?;
+    let limits = args.stops.limits(args.threads.get())?;
+    let mut columns = Vec::new();
+    let mut code = exit::OK;
+    for instance in instances {
+        let mut column = Column::of(instance, &limits, mode);
+        if !args.no_guards && !column.interrupted() {
+            column.guards = Some(guards::needed(&column.instance, &limits, mode));
+        }
+        code = exit::combine([code, column.code(args.stops.require_complete)]);
+        let interrupted = column.interrupted();
+        columns.push(column);
+        if interrupted {
+            break;
+        }
+    }
+    match args.format {
+        Form::Human => print::human(out, &scenario, &columns),
+        Form::Markdown => print::markdown(out, &scenario, &columns),
+        Form::Json => out.json(&print::json(&scenario, &columns)),
+    }
+    if let Some(path) = &args.svg {
+        let picture = svg::picture(&scenario, &columns);
+        std::fs::write(path, picture)
+            .map_err(|source| CliError::Write { path: path.clone(), source })?;
+    }
+    Ok(code)
+}

@@ -1,0 +1,61 @@
+//! Which guards a scheme needs: each is removed alone.
+
+use quorate_model::checker::{Ending, Limits};
+use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::rule::Rule;
+
+use super::super::examine::{Standing, examine};
+use super::super::progress::Mode;
+use super::super::select::Instance;
+
+/// The rules that make changing the configuration safe, in the order of the rulebook; their bends come with them.
+const GUARDS: [Rule; 13] = [
+    Rule::Vote2,
+    Rule::Vote8,
+    Rule::Elect2,
+    Rule::Append8,
+    Rule::Commit2,
+    Rule::Conf1,
+    Rule::Conf2,
+    Rule::Conf3,
+    Rule::Conf5,
+    Rule::Conf7,
+    Rule::Conf9,
+    Rule::Conf10,
+    Rule::Conf14,
+];
+
+/// What the removal of a guard does within the bounds.
+pub(super) struct Need {
+    pub(super) guard: Deviation,
+    /// The property that fails first, and the length of its shortest counterexample, where it has one.
+    pub(super) fails: Option<(&'static str, Option<usize>)>,
+    /// Distinct states that were explored.
+    pub(super) states: u64,
+    pub(super) complete: bool,
+}
+
+/// Removes each guard alone.
+pub(super) fn needed(instance: &Instance, limits: &Limits, mode: Mode) -> Vec<Need> {
+    let mut needs = Vec::new();
+    let limits = Limits { stop_on_violation: true, ..limits.clone() };
+    for guard in Deviation::all().filter(|guard| GUARDS.contains(&guard.rule())) {
+        let without = Deviations::of(&[guard]);
+        let examined = examine(Instance { without, ..instance.clone() }, &limits, mode, false);
+        // A violation that comes last in the list may be the one with the shorter path.
+        let violated = examined
+            .properties()
+            .filter(|(_, standing)| **standing == Standing::Violated)
+            .map(|(property, _)| {
+                (property.name, property.verdict.path().map(|path| path.actions.len()))
+            });
+        let fails = violated.min_by_key(|(_, steps)| steps.unwrap_or(usize::MAX));
+        let report = &examined.report;
+        let complete = fails.is_some() || report.ending.is_complete();
+        needs.push(Need { guard, fails, states: report.distinct, complete });
+        if report.ending == Ending::Interrupted {
+            break;
+        }
+    }
+    needs
+}

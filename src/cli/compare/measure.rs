@@ -1,0 +1,80 @@
+//! What is measured of one scheme.
+
+use std::ops::ControlFlow;
+
+use quorate_model::checker::{Ending, Limits, Visitor, visit};
+use quorate_model::cluster::{Action, ClusterModel, Ideal, Reduction, State};
+
+use super::super::examine::{Examined, Standing, examine};
+use super::super::progress::Mode;
+use super::super::select::Instance;
+use super::guards::Need;
+
+/// One scheme with one activation.
+pub(super) struct Column {
+    pub(super) instance: Instance,
+    pub(super) examined: Examined,
+    /// The run in which nothing goes wrong; none if it does not come to an end.
+    pub(super) ideal: Option<Ideal>,
+    /// States from which no leader could be elected.
+    pub(super) leaderless: u64,
+    /// States that were looked at for this.
+    pub(super) looked_at: u64,
+    /// What removing each guard does; none if that was not asked.
+    pub(super) guards: Option<Vec<Need>>,
+}
+
+/// Counts states from which no leader could be elected.
+struct Count<'a> {
+    model: &'a ClusterModel,
+    leaderless: u64,
+}
+
+impl Visitor<ClusterModel> for Count<'_> {
+    fn enter(&mut self, _: u32, state: &State) -> ControlFlow<()> {
+        self.leaderless += u64::from(!self.model.electable(state));
+        ControlFlow::Continue(())
+    }
+
+    fn edge(&mut self, _: u32, _: &State, _: &Action, _: u32, _: &State, _: bool) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl Column {
+    pub(super) fn of(instance: Instance, limits: &Limits, mode: Mode) -> Column {
+        let examined = examine(instance.clone(), limits, mode, false);
+        let model = instance.model(Reduction::AsAsked);
+        let mut count = Count { model: &model, leaderless: 0 };
+        let walk = visit(&model, limits, &mut count, &mut |_| {});
+        let leaderless = count.leaderless;
+        let looked_at = walk.expanded;
+        let ideal = model.ideal();
+        Column { instance, examined, ideal, leaderless, looked_at, guards: None }
+    }
+
+    /// `one at a time, in force when applied`.
+    pub(super) fn title(&self) -> String {
+        self.instance.setting.variant.map_or_else(String::new, |variant| variant.to_string())
+    }
+
+    pub(super) fn interrupted(&self) -> bool {
+        self.examined.report.ending == Ending::Interrupted
+    }
+
+    pub(super) fn code(&self, require_complete: bool) -> u8 {
+        self.examined.code(require_complete, false)
+    }
+
+    /// How many properties are as they should be, and of how many.
+    pub(super) fn properties(&self) -> (usize, usize) {
+        let good = |standing: &&Standing| matches!(standing, Standing::Good | Standing::Expected(_));
+        let standings = &self.examined.standings;
+        (standings.iter().filter(good).count(), standings.len())
+    }
+
+    /// The share of states from which no leader could be elected, in thousandths.
+    pub(super) fn leaderless_share(&self) -> f64 {
+        if self.looked_at == 0 { 0.0 } else { self.leaderless as f64 / self.looked_at as f64 }
+    }
+}
