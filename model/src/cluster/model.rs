@@ -15,8 +15,9 @@ use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
     ChangeId, Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet,
-    Role, restart, step,
+    Role, promotable, restart, step,
 };
+use crate::rule::Rule;
 
 /// Whether the reductions that a scenario asks for are used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +38,10 @@ pub struct ClusterModel {
     contexts: [Context; MAX_NODES],
     /// The same for start commands.
     starting: [Context; MAX_NODES],
+    /// Who may ever be promotable.
+    ever_promotable: NodeSet,
+    /// Who may ever be a member.
+    ever_members: NodeSet,
     /// Whether messages to which nobody can react are lost at once.
     buries: bool,
     /// Whether rules are counted.
@@ -62,6 +67,10 @@ impl ClusterModel {
             std::array::from_fn(|index| context(index as NodeId + 1));
         let starting =
             contexts.clone().map(|context| Context { without: Deviations::NONE, ..context });
+        let plan = &scenario.plan;
+        let ever_members = plan.ever_members();
+        let ever_promotable =
+            if without.off(Rule::Elect2) { ever_members } else { plan.ever_voters() };
         let terms = match reduction {
             Reduction::AsAsked => scenario.terms,
             Reduction::Off => Terms::Exact,
@@ -73,6 +82,8 @@ impl ClusterModel {
         let mut model = ClusterModel {
             contexts,
             starting,
+            ever_promotable,
+            ever_members,
             terms,
             scenario,
             setting,
@@ -138,9 +149,14 @@ impl ClusterModel {
         if state.phase == STARTING { &self.starting[usize::from(id) - 1] } else { self.context(id) }
     }
 
-    /// Whether the node may ever be a voter.
+    /// Whether the node may ever be promotable (ELECT-2), in whatever configuration.
     pub fn promotable(&self, id: NodeId) -> bool {
-        self.scenario.plan.ever_voters().contains(id)
+        self.ever_promotable.contains(id)
+    }
+
+    /// Whether the node is promotable (ELECT-2) in this state.
+    pub fn promotable_in(&self, state: &State, id: NodeId) -> bool {
+        promotable(self.context_in(state, id), state.node(id))
     }
 
     /// Links that are down in this state.
@@ -422,7 +438,7 @@ impl ClusterModel {
             Input::QuorumCheckDue,
             Input::Campaign,
         ];
-        let targets = self.scenario.configuration.members();
+        let targets = self.ever_members;
         let apply = self.scenario.lagging_apply.then_some(Input::Apply);
         timers
             .into_iter()
@@ -455,7 +471,7 @@ impl ClusterModel {
             offer(Input::Campaign);
         }
         if leader {
-            self.scenario.configuration.members().iter().for_each(|to| offer(Input::Transfer(to)));
+            self.ever_members.iter().for_each(|to| offer(Input::Transfer(to)));
             // Each proposal has a payload of its own, as long as there are five or fewer.
             let payload = 1 + state.spent[Budget::Proposals as usize] % 5;
             offer(Input::Propose(Kind::Normal(payload)));

@@ -9,10 +9,11 @@
 //! Logs: an entry at index 1 that every running node holds, has committed and has applied is dropped, and all indexes fall by one; this is done
 //! when nothing is in flight. What stands before the first entry is the same for all nodes, so no comparison changes its
 //! outcome: positions are compared only with one another. A leader that does not know yet that a peer holds the entry, or that the peer knows it
-//! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
+//! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it. An entry that
+//! changes the configuration must not be dropped, so that a scenario with such changes has exact terms ([`allows`]).
 
 use super::state::State;
-use crate::raft::{Entry, Log, MAX_TERM, Message, MessageKind, NodeId};
+use crate::raft::{Entry, Log, MAX_ENTRY_TERM, MAX_TERM, Message, MessageKind, NodeId, Plan};
 
 /// The set of terms in a state, as bits.
 fn terms(state: &State) -> u64 {
@@ -25,9 +26,39 @@ fn terms(state: &State) -> u64 {
     for message in state.network.iter() {
         note(message.term);
         note(message.log_term);
+        note(message.commit_term());
         message.entries.as_slice().iter().for_each(|entry| note(entry.term()));
     }
     bits & !1
+}
+
+/// The highest term of an entry in a state.
+fn highest_entry_term(state: &State) -> u8 {
+    let logs = state.living().map(|id| &state.node(id).log);
+    let logs = logs.chain(state.network.iter().map(|message| &message.entries));
+    logs.flat_map(|log| log.as_slice()).map(|entry| entry.term()).max().unwrap_or(0)
+}
+
+/// Renaming refuses a scenario: the entry of a configuration change would be dropped, and its effect with it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "rename_terms drops entries that all have applied: expected no configuration changes, found {changes} listed{}",
+    if *.joint { " and a joint start" } else { "" }
+)]
+pub struct ChangesWouldBeLost {
+    /// How many changes the plan lists.
+    pub changes: usize,
+    /// Whether the configuration is joint at first, so that leaving it is a change, too.
+    pub joint: bool,
+}
+
+/// Whether terms may be renamed: only where no change alters the configuration.
+///
+/// # Errors
+/// [`ChangesWouldBeLost`] if one may.
+pub fn allows(plan: &Plan) -> Result<(), ChangesWouldBeLost> {
+    let (changes, joint) = (plan.changes.len(), plan.first.is_joint());
+    if plan.is_fixed() { Ok(()) } else { Err(ChangesWouldBeLost { changes, joint }) }
 }
 
 /// Rewrites every term of a state; `map[0]` must be 0.
@@ -46,6 +77,7 @@ fn rewrite(state: &mut State, map: &[u8; 64]) {
     state.network.map(|message: &mut Message| {
         message.term = to(message.term);
         message.log_term = to(message.log_term);
+        *message = message.with_commit_term(to(message.commit_term()));
         message.entries = entries(&message.entries);
     });
 }
@@ -71,7 +103,9 @@ fn rename_terms(state: &mut State, gap: u8) {
         changed |= new != old;
         (last_old, last_new) = (old, new);
     }
-    if last_new > MAX_TERM {
+    // Entries have less room for a term than nodes.
+    let highest_entry = map[usize::from(highest_entry_term(state))];
+    if last_new > MAX_TERM || highest_entry > MAX_ENTRY_TERM {
         state.out_of_bounds = true;
         return;
     }
@@ -86,7 +120,9 @@ pub fn widened(state: &State, own: u8, gap: u8) -> Option<State> {
     let present = terms(state);
     let above = (own + 1..64).find(|term| present >> term & 1 == 1)?;
     let highest = 63 - present.leading_zeros() as u8;
-    if above - own != gap || highest >= MAX_TERM {
+    let highest_entry = highest_entry_term(state);
+    let entries_fit = highest_entry < above || highest_entry < MAX_ENTRY_TERM;
+    if above - own != gap || highest >= MAX_TERM || !entries_fit {
         return None;
     }
     let mut map = [0u8; 64];
@@ -162,6 +198,9 @@ pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
             if message.kind == MessageKind::AppendResp { message.commit } else { message.index };
         if position == 0 {
             message.log_term = 0;
+        }
+        if message.commit == 0 {
+            *message = message.with_commit_term(0);
         }
     });
     rename_terms(&mut state, gap);

@@ -10,6 +10,7 @@ use super::{
     Allowance, Bounds, Budget, Chaos, Configuration, Cut, Decide, Expect, Reduce, Scenario,
     ScenarioError, Setting, Settle, StartCommand, Terms, Timing, parse_flags,
 };
+use crate::cluster::rename;
 use crate::deviation::Deviation;
 use crate::property::eventual_leader_fair::NAME as FAIR;
 use crate::property::{self, OPTIONAL};
@@ -206,6 +207,10 @@ impl Reader<'_> {
                 "{FAIR} cannot be asked with symmetry: what is fair names nodes"
             )));
         }
+        let plan = Plan::fixed(configuration.joint());
+        if let (Some(gap), Err(error)) = (&file.bounds.rename_terms, rename::allows(&plan)) {
+            return self.fail(gap, error.to_string());
+        }
         let settings = self.settings(&file.cluster, nodes)?;
         Ok(Scenario {
             name: name.to_owned(),
@@ -217,7 +222,7 @@ impl Reader<'_> {
             deep: file.deep,
             text: self.text.to_owned(),
             configuration,
-            plan: Arc::new(Plan::fixed(configuration.joint())),
+            plan: Arc::new(plan),
             nodes,
             switch_on: match &file.cluster.switch_on {
                 Some(word) => self.flags(word)?,
