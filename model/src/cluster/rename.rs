@@ -12,7 +12,9 @@
 //! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
 
 use super::state::State;
-use crate::raft::{ChangeId, Entry, Kind, Log, MAX_TERM, Message, MessageKind, Node, NodeId};
+use crate::raft::{
+    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, MessageKind, Node, NodeId,
+};
 
 /// The set of terms in a state, as bits.
 fn terms(state: &State) -> u64 {
@@ -25,9 +27,17 @@ fn terms(state: &State) -> u64 {
     for message in state.network.iter() {
         note(message.term);
         note(message.log_term);
+        note(message.commit_term());
         message.entries.as_slice().iter().for_each(|entry| note(entry.term()));
     }
     bits & !1
+}
+
+/// The highest term of an entry in a state.
+fn highest_entry_term(state: &State) -> u8 {
+    let logs = state.living().map(|id| &state.node(id).log);
+    let logs = logs.chain(state.network.iter().map(|message| &message.entries));
+    logs.flat_map(|log| log.as_slice()).map(|entry| entry.term()).max().unwrap_or(0)
 }
 
 /// Rewrites every term of a state; `map[0]` must be 0.
@@ -46,6 +56,7 @@ fn rewrite(state: &mut State, map: &[u8; 64]) {
     state.network.map(|message: &mut Message| {
         message.term = to(message.term);
         message.log_term = to(message.log_term);
+        *message = message.with_commit_term(to(message.commit_term()));
         message.entries = entries(&message.entries);
     });
 }
@@ -71,7 +82,9 @@ fn rename_terms(state: &mut State, gap: u8) {
         changed |= new != old;
         (last_old, last_new) = (old, new);
     }
-    if last_new > MAX_TERM {
+    // Entries have less room for a term than nodes.
+    let highest_entry = map[usize::from(highest_entry_term(state))];
+    if last_new > MAX_TERM || highest_entry > MAX_ENTRY_TERM {
         state.out_of_bounds = true;
         return;
     }
@@ -86,7 +99,9 @@ pub fn widened(state: &State, own: u8, gap: u8) -> Option<State> {
     let present = terms(state);
     let above = (own + 1..64).find(|term| present >> term & 1 == 1)?;
     let highest = 63 - present.leading_zeros() as u8;
-    if above - own != gap || highest >= MAX_TERM {
+    let highest_entry = highest_entry_term(state);
+    let entries_fit = highest_entry < above || highest_entry < MAX_ENTRY_TERM;
+    if above - own != gap || highest >= MAX_TERM || !entries_fit {
         return None;
     }
     let mut map = [0u8; 64];
@@ -194,6 +209,9 @@ pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
         }
         if message.kind == MessageKind::AppendResp {
             message.index = without(message.index, &positions);
+        }
+        if message.commit == 0 {
+            *message = message.with_commit_term(0);
         }
     });
     rename_terms(&mut state, gap);
