@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use quorate_model::cluster::scenario::{Scenario, Scheme, Setting, Storage};
+use quorate_model::cluster::scenario::{Scenario, Scheme, Setting};
+use quorate_model::cluster::storage::Storage;
 use quorate_model::raft::Activation;
 
 use self::measure::Column;

@@ -29,7 +29,7 @@ impl ClusterModel {
         let mut run = Run { model: self, state: self.start(blank).1, ideal: Ideal::default() };
         run.quiet();
         run.ideal = Ideal::default();
-        let mut script: Vec<ChangeId> = self.script();
+        let mut script: Vec<ChangeId> = self.scenario().script(self.setting());
         script.reverse();
         while run.ideal.rounds < ROUNDS {
             run.apply();

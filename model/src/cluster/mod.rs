@@ -9,8 +9,10 @@ mod checked;
 pub mod coverage;
 mod crash;
 pub mod dead;
+mod electable;
 pub mod fairness;
 pub mod history;
+mod ideal;
 pub mod membership;
 mod model;
 pub mod network;
@@ -25,5 +27,6 @@ pub mod symmetry;
 pub mod timing;
 
 pub use action::{Action, CLASSES};
+pub use ideal::Ideal;
 pub use model::{ClusterModel, Reduction};
 pub use state::{STARTING, Spent, State};
