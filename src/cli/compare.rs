@@ -16,10 +16,10 @@ use quorate_model::raft::Activation;
 use self::measure::Column;
 use super::args::{Stops, Threads};
 use super::error::CliError;
+use super::exit;
 use super::out::Out;
 use super::progress::Mode;
 use super::select::{self, Instance};
-use super::exit;
 
 /// What is compared unless another scenario is named: one voter of three is replaced.
 const USUAL: &str = "reconf-replace-one";
@@ -112,11 +112,12 @@ impl Args {
             _ => (self.scenario.as_str(), None),
         };
         let (scenario, settings) = select::one(name)?;
-        let of_flags = |setting: &Setting| {
-            flags.is_none_or(|flags| setting.flags.to_string() == flags)
-        };
-        let settings: Vec<Setting> =
-            settings.into_iter().filter(|setting| self.wants(setting) && of_flags(setting)).collect();
+        let of_flags =
+            |setting: &Setting| flags.is_none_or(|flags| setting.flags.to_string() == flags);
+        let settings: Vec<Setting> = settings
+            .into_iter()
+            .filter(|setting| self.wants(setting) && of_flags(setting))
+            .collect();
         if settings.is_empty() {
             let known: Vec<String> =
                 scenario.settings.iter().take(16).map(Setting::to_string).collect();

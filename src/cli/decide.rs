@@ -80,6 +80,8 @@ pub struct Row {
     pub cut: u64,
     /// How the search ended.
     pub ending: String,
+    /// How long it took.
+    pub seconds: f64,
     /// Why the verdict is as expected.
     pub because: Option<String>,
 }
@@ -133,6 +135,7 @@ impl Row {
             "depth": self.depth,
             "cut_states": self.cut,
             "ending": self.ending,
+            "seconds": self.seconds,
             "because": self.because,
         })
     }
@@ -254,6 +257,7 @@ fn rows_of(examined: &Examined) -> Vec<Row> {
             depth: report.depth,
             cut: report.cut_states,
             ending: report.ending.to_string(),
+            seconds: report.elapsed.as_secs_f64(),
             because,
         };
     let asked = |property: &PropertyVerdict<ClusterModel>| {

@@ -1,7 +1,7 @@
 //! `specs/bounds.md`: what is decided within which bounds, written by the tool.
 
 use crate::command::{self, Outcome};
-use crate::deep;
+use crate::{deep, verdicts};
 
 const FILE: &str = "specs/bounds.md";
 
@@ -41,7 +41,7 @@ fn decide() -> Outcome<String> {
     if text.trim().is_empty() {
         return Err("quorate decide wrote nothing".to_owned());
     }
-    Ok(text + &deep::section()?)
+    Ok(text + &verdicts::section()? + &deep::section()?)
 }
 
 /// The first lines that differ: `-` as written, `+` as it would be now.

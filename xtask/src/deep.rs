@@ -130,13 +130,13 @@ fn row(record: &Table) -> Outcome<String> {
     ))
 }
 
-fn word<'a>(record: &'a Table, key: &str) -> Outcome<&'a str> {
+pub(crate) fn word<'a>(record: &'a Table, key: &str) -> Outcome<&'a str> {
     let word = record.get(key).and_then(toml::Value::as_str);
     word.ok_or_else(|| format!("{FILE}: a record has no text {key}"))
 }
 
 /// A number with commas between thousands.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.char_indices() {
@@ -148,13 +148,13 @@ fn grouped(number: u64) -> String {
     text
 }
 
-fn scenario_text(name: &str) -> Outcome<String> {
+pub(crate) fn scenario_text(name: &str) -> Outcome<String> {
     let path = format!("specs/scenarios/{name}.toml");
     std::fs::read_to_string(command::root().join(&path)).map_err(|error| format!("{path}: {error}"))
 }
 
 /// Tells texts apart (FNV-1a).
-fn digest(text: &str) -> String {
+pub(crate) fn digest(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
@@ -189,7 +189,7 @@ mod tests {
         let instance = serde_json::json!({
             "scenario": "election-3-deep", "setting": "both", "complete": true, "ending": "complete within bounds",
             "properties": [{ "standing": "good" }, { "standing": "good" }], "states": 1_234_567, "generated": 2_000_000,
-            "depth": 7, "cut_states": 0, "bytes": 1u64 << 31, "seconds": 61.4, "collision_odds": 1e-9,
+            "depth": 7, "cut_states": 0, "bytes": 1u64 << 31, "peak_resident": 1u64 << 31, "seconds": 61.4, "collision_odds": 1e-9,
         });
         let kept = row(&record(&instance).unwrap()).unwrap();
         let begin = "| election-3-deep@both | all 2 hold | 1,234,567 | 2,000,000 | 7 | 0 | 1 min 01 s | 2.0 GiB | 1.0e-9 |";

@@ -12,6 +12,7 @@ mod licences;
 mod page;
 mod search_bench;
 mod table;
+mod verdicts;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,8 @@ Usage: cargo xtask COMMAND
   bounds [--check]  write specs/bounds.md anew, or check that it is up to date
   deep SCENARIO [OPTION…]
                     a search of minutes or hours, recorded in specs/deep.toml
+  verdicts [SCENARIO…]
+                    decides every deep scenario that changes its configuration, or those that are named, recorded in specs/verdicts.toml
   faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core, where conform must catch it and name the rule,
                     or of the checker (all: faults checker), where a test must fail
   bench [OPTION…]   what the core costs next to raft-rs; bench --help says more
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
         ["deep", ref words @ ..] => deep::run(words),
+        ["verdicts", ref names @ ..] => verdicts::run(names),
         ["faults", ref names @ ..] => faults::run(names),
         ["search-bench", ref words @ ..] => return search_bench::run(words),
         ["bench", ref words @ ..] => return bench::run(words),

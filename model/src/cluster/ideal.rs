@@ -100,9 +100,9 @@ impl Run<'_> {
             let log = &self.state.node(*id).log;
             (log.last_term(), log.last_index(), std::cmp::Reverse(*id))
         };
-        let may = ids.into_iter().filter(|id| {
-            self.model.configuration(&self.state, *id).voters.all().contains(*id)
-        });
+        let may = ids
+            .into_iter()
+            .filter(|id| self.model.configuration(&self.state, *id).voters.all().contains(*id));
         if let Some(id) = may.max_by_key(longest) {
             self.ideal.elections += 1;
             self.act(&Action::step(id, Input::ElectionTimeout));

@@ -36,7 +36,15 @@ impl Visitor<ClusterModel> for Count<'_> {
         ControlFlow::Continue(())
     }
 
-    fn edge(&mut self, _: u32, _: &State, _: &Action, _: u32, _: &State, _: bool) -> ControlFlow<()> {
+    fn edge(
+        &mut self,
+        _: u32,
+        _: &State,
+        _: &Action,
+        _: u32,
+        _: &State,
+        _: bool,
+    ) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 }
@@ -68,7 +76,8 @@ impl Column {
 
     /// How many properties are as they should be, and of how many.
     pub(super) fn properties(&self) -> (usize, usize) {
-        let good = |standing: &&Standing| matches!(standing, Standing::Good | Standing::Expected(_));
+        let good =
+            |standing: &&Standing| matches!(standing, Standing::Good | Standing::Expected(_));
         let standings = &self.examined.standings;
         (standings.iter().filter(good).count(), standings.len())
     }

@@ -16,7 +16,10 @@ fn lines(columns: &[Column]) -> Vec<Line> {
         (name.to_owned(), columns.iter().map(cell).collect())
     };
     let ideal = |column: &Column, value: fn(&quorate_model::cluster::Ideal) -> u32| {
-        column.ideal.as_ref().map_or_else(|| "does not end".to_owned(), |ideal| value(ideal).to_string())
+        column
+            .ideal
+            .as_ref()
+            .map_or_else(|| "does not end".to_owned(), |ideal| value(ideal).to_string())
     };
     let mut lines = vec![
         line("states", &|column| grouped(column.examined.report.distinct)),

@@ -23,16 +23,22 @@ fn groups(columns: &[Column]) -> Vec<Group> {
         })
     };
     vec![
-        ("states", of(&|column| {
-            let states = column.examined.report.distinct;
-            (states as f64, grouped(states))
-        })),
+        (
+            "states",
+            of(&|column| {
+                let states = column.examined.report.distinct;
+                (states as f64, grouped(states))
+            }),
+        ),
         ("rounds to complete", of(&|column| ideal(column, |ideal| ideal.rounds))),
         ("messages to complete", of(&|column| ideal(column, |ideal| ideal.messages))),
-        ("no electable node", of(&|column| {
-            let share = column.leaderless_share();
-            (share, format!("{:.2} % of states", 100.0 * share))
-        })),
+        (
+            "no electable node",
+            of(&|column| {
+                let share = column.leaderless_share();
+                (share, format!("{:.2} % of states", 100.0 * share))
+            }),
+        ),
     ]
 }
 
@@ -69,7 +75,9 @@ pub(super) fn picture(scenario: &Scenario, columns: &[Column]) -> String {
     for (number, column) in columns.iter().enumerate() {
         let y = legend + number * 20;
         let colour = COLOURS[number % COLOURS.len()];
-        bars += &format!("<rect x=\"{LEFT}\" y=\"{y}\" width=\"12\" height=\"12\" fill=\"{colour}\"/>\n");
+        bars += &format!(
+            "<rect x=\"{LEFT}\" y=\"{y}\" width=\"12\" height=\"12\" fill=\"{colour}\"/>\n"
+        );
         text(LEFT + 20, y + 11, "", &column.title());
     }
     svg + &bars + "</svg>\n"
