@@ -232,7 +232,7 @@ fn nodes_in_the_same_state_are_equal_however_they_got_there() {
     timer(&mut went, Timer::ElectionTimeout);
     assert_ne!(went, other);
     for peer in [1, 3] {
-        step(&mut went, peer, 1, MessageBody::PreVoteResp { granted: false });
+        step(&mut went, peer, 1, pre_vote_resp(false));
     }
     step(&mut went, 1, 1, beat(1));
     assert_eq!(went, other);
