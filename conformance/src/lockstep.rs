@@ -22,7 +22,7 @@ use quorate_model::raft::{
 };
 use quorate_model::rule::Rule;
 
-use crate::core::{Core, Setup};
+use crate::core::Core;
 use crate::coverage::Coverage;
 use crate::record;
 use crate::trace;
@@ -311,17 +311,9 @@ impl<'a, C: Core> Walk<'a, C> {
         state: &State,
     ) -> Result<Cores, (NodeId, Class, Vec<Rule>, Vec<Difference>)> {
         let mut cores = [NONE; MAX_NODES];
-        let configuration = self.model.scenario().configuration;
         for id in state.ids() {
             let node = state.node(id);
-            let setup = Setup {
-                id: id.into(),
-                voters: configuration.voters.iter().map(u64::from).collect(),
-                learners: configuration.learners.iter().map(u64::from).collect(),
-                pre_vote: node.flags.pre_vote,
-                check_quorum: node.flags.check_quorum,
-                lagging_apply: self.model.scenario().lagging_apply,
-            };
+            let setup = record::setup(self.model, id, node);
             let rules = vec![Rule::Role3];
             match C::start(&setup) {
                 Ok(core) => {
@@ -465,13 +457,21 @@ fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Messag
 
 /// Whether what is stored is what the node says.
 fn durable<C: Core>(core: &C) -> Option<Difference> {
-    let seen = core.observe();
-    let said = (seen.term, seen.vote, seen.commit);
-    let stored = core.durable();
-    (said != stored).then(|| Difference {
-        field: "stored term, vote, commit",
-        model: format!("{said:?}"),
-        core: format!("{stored:?}"),
+    let (seen, disk) = (core.observe(), core.disk());
+    let configuration = seen.configuration();
+    let (said, stored) =
+        ((seen.term, seen.vote, seen.commit), (disk.term, disk.vote, disk.commit));
+    if said != stored {
+        return Some(Difference {
+            field: "stored term, vote, commit",
+            model: format!("{said:?}"),
+            core: format!("{stored:?}"),
+        });
+    }
+    (configuration != disk.configuration).then(|| Difference {
+        field: "stored configuration",
+        model: format!("{configuration:?}"),
+        core: format!("{:?}", disk.configuration),
     })
 }
 

@@ -100,7 +100,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
             nodes: model.scenario().nodes,
         });
     };
-    let setups: Vec<Setup> = state.ids().map(|id| setup(&model, &state, id)).collect();
+    let setups: Vec<Setup> = state.ids().map(|id| record::setup(&model, id, state.node(id))).collect();
     let mut cluster = Cluster::<C>::start(&setups)?;
     let mut history = vec![cluster.clone()];
     let mut departure = None;
@@ -151,19 +151,6 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         state = next;
     }
     Ok(Replay { steps: last, departure, history })
-}
-
-fn setup(model: &ClusterModel, state: &State, id: u8) -> Setup {
-    let configuration = model.scenario().configuration;
-    let flags = state.node(id).flags;
-    Setup {
-        id: id.into(),
-        voters: configuration.voters.iter().map(u64::from).collect(),
-        learners: configuration.learners.iter().map(u64::from).collect(),
-        pre_vote: flags.pre_vote,
-        check_quorum: flags.check_quorum,
-        lagging_apply: model.scenario().lagging_apply,
-    }
 }
 
 /// Runs an event on the cores and compares them with the model's next state.
