@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quorate_model::cluster::scenario::{Terms, print_flags};
 use quorate_model::cluster::{Action, ClusterModel, State, rename};
-use quorate_model::raft::{self, Kind, Node, NodeId, ProgressState, step};
+use quorate_model::raft::{self, ChangeId, Kind, Node, NodeId, ProgressState, step};
 use quorate_model::rule::RuleSet;
 use stateright::Model as _;
 
@@ -15,7 +15,7 @@ use crate::trace::{
 fn kind(kind: Kind) -> EntryKind {
     match kind {
         Kind::Empty => EntryKind::Empty,
-        Kind::Conf => EntryKind::Conf,
+        Kind::Conf(_) => EntryKind::Conf,
         Kind::Normal(payload) => EntryKind::Normal(payload.into()),
     }
 }
@@ -116,7 +116,9 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
                 Input::QuorumCheckDue => raft::Input::QuorumCheckDue,
                 Input::Campaign => raft::Input::Campaign,
                 Input::Transfer(target) => raft::Input::Transfer(small(*target)?),
-                Input::Propose(EntryKind::Conf) => raft::Input::Propose(Kind::Conf),
+                Input::Propose(EntryKind::Conf) => {
+                    raft::Input::Propose(Kind::Conf(ChangeId::NOTHING))
+                }
                 Input::Propose(EntryKind::Normal(payload)) => raft::Input::Propose(Kind::Normal(
                     u8::try_from(*payload).ok().filter(|p| (1..=5).contains(p))?,
                 )),
@@ -200,7 +202,7 @@ pub fn observation(model: &ClusterModel, id: NodeId, node: &Node) -> Observation
 pub fn rules(model: &ClusterModel, state: &State, action: &Action) -> RuleSet {
     match action {
         Action::Step { node, input, .. } => {
-            step(&model.context_in(state, *node), state.node(*node), input).rules
+            step(model.context_in(state, *node), state.node(*node), input).rules
         }
         Action::Restart(node, _) | Action::Crash(node) => raft::restart_rules(model.context(*node)),
         Action::Drop(_) | Action::Settle(_) => RuleSet::EMPTY,
@@ -265,7 +267,7 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
         scenario: model.scenario().name.clone(),
         scenario_text: model.scenario().text.clone(),
         setting,
-        without: rule_ids(model.without().rules()),
+        without: model.without().list().map(|deviation| deviation.id().to_owned()).collect(),
         start,
         repeats: None,
         steps,

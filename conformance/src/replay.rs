@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use quorate_model::cluster::scenario::{Scenario, ScenarioError, Setting};
 use quorate_model::cluster::{ClusterModel, Reduction, State};
-use quorate_model::deviation::Deviations;
+use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::rule::Rule;
 
 use crate::cluster::{Cluster, EventError};
@@ -78,13 +78,12 @@ pub fn model_of(trace: &Trace) -> Result<ClusterModel, ReplayError> {
     let setting = Setting::parse(&trace.setting, scenario.nodes).ok_or_else(|| {
         ReplayError::Setting { setting: trace.setting.clone(), nodes: scenario.nodes }
     })?;
-    let rules = trace
+    let list = trace
         .without
         .iter()
-        .map(|id| id.parse::<Rule>().map_err(|_| ReplayError::Rule(id.clone())))
+        .map(|id| id.parse::<Deviation>().map_err(|_| ReplayError::Rule(id.clone())))
         .collect::<Result<Vec<_>, _>>()?;
-    let without =
-        Deviations::without(&rules).map_err(|error| ReplayError::Rule(error.0.id().to_owned()))?;
+    let without = Deviations::of(&list);
     Ok(ClusterModel::new(Arc::new(scenario), setting, without, Reduction::Off))
 }
 

@@ -53,6 +53,7 @@ rules! {
     Vote6 "VOTE-6" "granted vote is stored";
     Vote7 "VOTE-7" "granted pre-vote changes nothing";
     Vote8 "VOTE-8" "membership is not consulted";
+    Vote9 "VOTE-9" "commit in votes";
     Elect1 "ELECT-1" "election timeout";
     Elect2 "ELECT-2" "trying to campaign";
     Elect3 "ELECT-3" "become candidate";
@@ -83,6 +84,7 @@ rules! {
     Append4 "APPEND-4" "append names the leader";
     Append5 "APPEND-5" "log consistency";
     Append6 "APPEND-6" "append accepted";
+    Append8 "APPEND-8" "commit travels with the entries";
     Append7 "APPEND-7" "append rejected";
     Beat1 "BEAT-1" "heartbeat sent with clamped commit";
     Beat2 "BEAT-2" "heartbeat handled";
@@ -92,9 +94,22 @@ rules! {
     Apply1 "APPLY-1" "committed entries are applied";
     Propose1 "PROPOSE-1" "proposal appended";
     Propose2 "PROPOSE-2" "proposal refused";
+    Propose5 "PROPOSE-5" "a leader outside proposes nothing";
     Conf1 "CONF-1" "new leader's tail may hold a change";
     Conf2 "CONF-2" "one change at a time";
     Conf3 "CONF-3" "no campaign over an unapplied change";
+    Conf4 "CONF-4" "what a configuration is";
+    Conf5 "CONF-5" "leave, enter joint or simple";
+    Conf6 "CONF-6" "arithmetic of edits";
+    Conf7 "CONF-7" "checked when proposed";
+    Conf8 "CONF-8" "in force when applied";
+    Conf9 "CONF-9" "joint configuration left by itself";
+    Conf10 "CONF-10" "both halves decide";
+    Conf11 "CONF-11" "who votes and who is asked";
+    Conf13 "CONF-13" "activation by appending";
+    Conf14 "CONF-14" "a commit in the own term first";
+    Store1 "STORE-1" "commit no later than the entries";
+    Store2 "STORE-2" "restart defends itself";
     Contract1 "CONTRACT-1" "who may send what to whom";
     Contract2 "CONTRACT-2" "terms of appended entries";
     Contract3 "CONTRACT-3" "no message undoes what is settled";

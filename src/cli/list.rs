@@ -1,6 +1,6 @@
 //! `list`: scenarios and rules.
 
-use quorate_model::deviation::Deviations;
+use quorate_model::deviation::{Bend, Deviations};
 use quorate_model::rule::Rule;
 use serde_json::{Value, json};
 
@@ -93,7 +93,19 @@ fn rules(out: &mut Out) {
                 dim(&format!("without it: {}", Deviations::effect(*rule)))
             ));
         }
+        for bend in bends(*rule) {
+            out.line(format_args!(
+                "{:23}{}",
+                "",
+                dim(&format!("without {}: {}", bend.id(), bend.effect()))
+            ));
+        }
     }
+}
+
+/// The ways to bend a rule.
+fn bends(rule: Rule) -> impl Iterator<Item = Bend> {
+    Bend::ALL.iter().copied().filter(move |bend| bend.rule() == rule)
 }
 
 fn rule_json(rule: Rule) -> Value {
@@ -103,5 +115,8 @@ fn rule_json(rule: Rule) -> Value {
         "title": rule.title(),
         "removable": removable,
         "without": removable.then(|| Deviations::effect(rule)),
+        "bent": bends(rule)
+            .map(|bend| json!({ "id": bend.id(), "without": bend.effect() }))
+            .collect::<Vec<_>>(),
     })
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use quorate_model::cluster::scenario::{Scenario, Setting};
 use quorate_model::cluster::{ClusterModel, Reduction};
-use quorate_model::deviation::Deviations;
-use quorate_model::rule::Rule;
+use quorate_model::deviation::{Deviation, Deviations, NoDeviation};
 
 use super::args::Selection;
 use super::error::CliError;
@@ -35,7 +34,7 @@ impl Instance {
 
     /// Ids of the removed rules.
     pub fn removed(&self) -> Vec<&'static str> {
-        self.without.rules().iter().map(Rule::id).collect()
+        self.without.list().map(Deviation::id).collect()
     }
 
     /// The model of the instance.
@@ -167,27 +166,22 @@ fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str>
     scored.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// The removal of the rules with these ids.
+/// The rules with these ids removed or bent.
 ///
 /// # Errors
-/// For the first that is no removable rule.
+/// For the first that is no removable rule, and no way to bend one.
 pub fn removal(ids: &[String]) -> Result<Deviations, CliError> {
-    let known =
-        || Deviations::REMOVABLE.iter().map(|rule| rule.id()).collect::<Vec<_>>().join(", ");
-    let rules = ids.iter().map(|id| {
-        let rule: Rule = id.parse().map_err(|_| {
-            CliError::Usage(format!(
-                "unknown rule {id:?}: expected one of the removable rules {}",
-                known()
-            ))
-        })?;
-        match Deviations::without(&[rule]) {
-            Ok(_) => Ok(rule),
-            Err(error) => Err(CliError::Usage(format!("{error}: expected one of {}", known()))),
-        }
+    let known = || Deviation::all().map(Deviation::id).collect::<Vec<_>>().join(", ");
+    let list = ids.iter().map(|id| {
+        id.parse::<Deviation>().map_err(|error| {
+            let rules = match error {
+                NoDeviation::Unknown(_) => "the removable rules ",
+                NoDeviation::NotRemovable(_) => "",
+            };
+            CliError::Usage(format!("{error}: expected one of {rules}{}", known()))
+        })
     });
-    let rules = rules.collect::<Result<Vec<_>, _>>()?;
-    Deviations::without(&rules).map_err(|error| CliError::Usage(error.to_string()))
+    Ok(Deviations::of(&list.collect::<Result<Vec<_>, _>>()?))
 }
 
 #[cfg(test)]
@@ -214,6 +208,9 @@ mod tests {
     #[test]
     fn cli_only_removable_rules_can_be_removed() {
         assert!(removal(&["role-2".to_owned(), "VOTE-1".to_owned()]).is_ok());
+        let bent = removal(&["conf-10/union".to_owned()]).unwrap();
+        assert_eq!(bent.list().map(Deviation::id).collect::<Vec<_>>(), ["CONF-10/union"]);
+        assert!(removal(&["CONF-10/none".to_owned()]).is_err());
         assert!(
             removal(&["FOO-1".to_owned()])
                 .unwrap_err()

@@ -49,7 +49,7 @@ impl Action {
                 Input::QuorumCheckDue => Some(Budget::QuorumChecks),
                 Input::Campaign => Some(Budget::Campaigns),
                 Input::Transfer(_) => Some(Budget::Transfers),
-                Input::Propose(Kind::Conf) => Some(Budget::ConfProposals),
+                Input::Propose(Kind::Conf(_)) => Some(Budget::ConfProposals),
                 Input::Propose(_) => Some(Budget::Proposals),
                 Input::Apply | Input::Deliver(_) => None,
             },

@@ -127,7 +127,7 @@ pub(super) fn count(model: &ClusterModel, state: &State, action: &Action, counte
         Action::Step { far: true, .. } => return,
         Action::Step { node, input, .. } => {
             let context = model.context_in(state, *node);
-            let (outcome, consulted) = observe(&context, state.node(*node), input);
+            let (outcome, consulted) = observe(context, state.node(*node), input);
             (outcome.rules, consulted)
         }
         Action::Crash(node) | Action::Restart(node, _) => {

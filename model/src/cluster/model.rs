@@ -14,8 +14,8 @@ use super::{dead, rename, start, timing};
 use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
-    Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet, Role,
-    restart, step,
+    ChangeId, Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet,
+    Role, restart, step,
 };
 
 /// Whether the reductions that a scenario asks for are used.
@@ -35,6 +35,8 @@ pub struct ClusterModel {
     without: Deviations,
     terms: Terms,
     contexts: [Context; MAX_NODES],
+    /// The same for start commands.
+    starting: [Context; MAX_NODES],
     /// Whether messages to which nobody can react are lost at once.
     buries: bool,
     /// Whether rules are counted.
@@ -54,9 +56,12 @@ impl ClusterModel {
         let context = |id: NodeId| Context {
             without,
             lagging_apply: scenario.lagging_apply,
-            ..Context::new(id, scenario.configuration)
+            ..Context::new(id, Arc::clone(&scenario.plan))
         };
-        let contexts = std::array::from_fn(|index| context(index as NodeId + 1));
+        let contexts: [Context; MAX_NODES] =
+            std::array::from_fn(|index| context(index as NodeId + 1));
+        let starting =
+            contexts.clone().map(|context| Context { without: Deviations::NONE, ..context });
         let terms = match reduction {
             Reduction::AsAsked => scenario.terms,
             Reduction::Off => Terms::Exact,
@@ -67,6 +72,7 @@ impl ClusterModel {
         let observed = false;
         let mut model = ClusterModel {
             contexts,
+            starting,
             terms,
             scenario,
             setting,
@@ -128,18 +134,13 @@ impl ClusterModel {
 
     /// The same for a step in this state. Start commands follow the whole rulebook: how the cluster got to where the exploration begins is not
     /// at stake.
-    pub fn context_in(&self, state: &State, id: NodeId) -> Context {
-        let context = *self.context(id);
-        if state.phase == STARTING {
-            Context { without: Deviations::NONE, ..context }
-        } else {
-            context
-        }
+    pub fn context_in(&self, state: &State, id: NodeId) -> &Context {
+        if state.phase == STARTING { &self.starting[usize::from(id) - 1] } else { self.context(id) }
     }
 
-    /// Whether the node is a voter.
+    /// Whether the node may ever be a voter.
     pub fn promotable(&self, id: NodeId) -> bool {
-        self.scenario.configuration.voters.contains(id)
+        self.scenario.plan.ever_voters().contains(id)
     }
 
     /// Links that are down in this state.
@@ -337,7 +338,7 @@ impl ClusterModel {
     /// One input to one server, and what it sends put on the wire.
     fn run(&self, last: &State, id: NodeId, input: &Input, keep: bool) -> Option<State> {
         let before = last.node(id);
-        let outcome = step(&self.context_in(last, id), before, input);
+        let outcome = step(self.context_in(last, id), before, input);
         let delivery = matches!(input, Input::Deliver(_));
         if !delivery && !outcome.overflow && outcome.node == *before && outcome.messages.is_empty()
         {
@@ -426,7 +427,7 @@ impl ClusterModel {
         timers
             .into_iter()
             .chain(targets.iter().map(Input::Transfer))
-            .chain([Input::Propose(Kind::Normal(1)), Input::Propose(Kind::Conf)])
+            .chain([Input::Propose(Kind::Normal(1)), Input::Propose(Kind::Conf(ChangeId::NOTHING))])
             .chain(apply)
     }
 
@@ -458,7 +459,7 @@ impl ClusterModel {
             // Each proposal has a payload of its own, as long as there are five or fewer.
             let payload = 1 + state.spent[Budget::Proposals as usize] % 5;
             offer(Input::Propose(Kind::Normal(payload)));
-            offer(Input::Propose(Kind::Conf));
+            offer(Input::Propose(Kind::Conf(ChangeId::NOTHING)));
         }
         if self.scenario.lagging_apply && node.applied != node.commit {
             offer(Input::Apply);

@@ -250,7 +250,8 @@ fn unpack_progress(from: &mut &[u8]) -> Option<Progress> {
 }
 
 fn pack_message(message: &Message, out: &mut Buffer) {
-    let Message { kind, from, to, term, index, log_term, commit, flag, entries } = *message;
+    let Message { kind, from, to, term, index, log_term, commit, entries, .. } = *message;
+    let flag = message.flag();
     debug_assert!(from < 8 && to < 8 && term <= MAX_TERM);
     let head = (kind as u16)
         | u16::from(flag) << 4
@@ -281,7 +282,7 @@ fn unpack_message(members: NodeSet, bytes: &mut &[u8]) -> Option<Message> {
     let kind = kind(head & 15)?;
     let (from, to) = ((head >> 5 & 7) as u8, (head >> 8 & 7) as u8);
     let (term, flag) = ((head >> 11) as u8, head >> 4 & 1 == 1);
-    let mut message = Message { kind, term, flag, ..Message::heartbeat(from, to, 0, 0) };
+    let mut message = Message { kind, term, ..Message::heartbeat(from, to, 0, 0) }.with_flag(flag);
     let mut place = |message: &mut Message| -> Option<()> {
         let byte = u8::unpack(bytes)?;
         (message.index, message.log_term) = (byte & 7, byte >> 3);

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::model::ClusterModel;
 use super::scenario::StartCommand;
 use super::state::State;
-use crate::raft::{Input, Kind, Message, NodeId};
+use crate::raft::{ChangeId, Input, Kind, Message, NodeId};
 
 /// More deliveries than any cluster of five needs to come to rest; a start that is still busy then stays as it is.
 const DELIVERIES: usize = 1_000;
@@ -24,7 +24,7 @@ pub(super) fn run(model: &ClusterModel, blank: State) -> (Vec<Action>, State) {
                 runner.act(Action::step(id, Input::Propose(Kind::Normal(5))))
             }
             StartCommand::ProposeConf(id) => {
-                runner.act(Action::step(id, Input::Propose(Kind::Conf)))
+                runner.act(Action::step(id, Input::Propose(Kind::Conf(ChangeId::NOTHING))))
             }
             StartCommand::Apply(id) => runner.act(Action::step(id, Input::Apply)),
             StartCommand::DeliverAll => runner.deliver(0),

@@ -69,8 +69,9 @@ fn mixed_flags(_: &ClusterModel, state: &State) -> bool {
 
 fn conf_unapplied(_: &ClusterModel, state: &State) -> bool {
     any(state, |node| {
-        (node.applied + 1..=node.commit)
-            .any(|index| node.log.entry(index).is_some_and(|entry| entry.kind() == Kind::Conf))
+        (node.applied + 1..=node.commit).any(|index| {
+            node.log.entry(index).is_some_and(|entry| matches!(entry.kind(), Kind::Conf(_)))
+        })
     })
 }
 

@@ -1,19 +1,21 @@
 //! The same rules as an actor of Stateright: id i of Stateright is node i + 1.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use stateright::actor::{Actor, Id, Out, model_timeout};
 
 use super::message::Message;
-use super::node::{Configuration, Context, Flags, Node, NodeId};
+use super::node::{Context, Flags, Node, NodeId};
+use super::plan::Plan;
 use super::{Input, step};
 use crate::deviation::Deviations;
 
 /// What one server is started with. It knows the cluster but no state.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Server {
-    /// Who belongs to the cluster.
-    pub configuration: Configuration,
+    /// The first configuration and the changes that there are.
+    pub plan: Arc<Plan>,
     /// Its switches.
     pub flags: Flags,
     /// Which rules are switched off.
@@ -75,8 +77,8 @@ impl Server {
         if state.overflow {
             return;
         }
-        let Server { configuration, without, .. } = *self;
-        let context = Context { without, ..Context::new(node_of(id), configuration) };
+        let plan = Arc::clone(&self.plan);
+        let context = Context { without: self.without, ..Context::new(node_of(id), plan) };
         let outcome = step(&context, &state.node, input);
         let next = ServerState { node: outcome.node, overflow: outcome.overflow };
         if next != **state {

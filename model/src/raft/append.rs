@@ -32,7 +32,7 @@ impl<W: Witness> Run<'_, W> {
     /// Sends Append, empty allowed, to every peer. APPEND-2.
     pub(super) fn broadcast_append(&mut self) {
         self.acts(Rule::Append2);
-        for peer in self.context.peers().iter() {
+        for peer in self.peers().iter() {
             self.send_append(peer, true);
         }
     }

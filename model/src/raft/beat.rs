@@ -13,7 +13,7 @@ impl<W: Witness> Run<'_, W> {
         if self.node.role != Role::Leader {
             return;
         }
-        for peer in self.context.peers().iter() {
+        for peer in self.peers().iter() {
             let own = self.node.commit;
             let progress = self.node.progress_of_mut(peer);
             let commit = if clamped { progress.matched.min(own) } else { own };

@@ -1,28 +1,26 @@
 //! COMMIT and APPLY.
 
 use super::guard::{Conjunct, Guard, Relation};
-use super::joint;
-use super::node::{Context, Node, NodeId};
+use super::joint::{self, Halves};
+use super::node::{Node, NodeId};
 use super::run::{Run, Witness};
 use crate::rule::Rule;
 
 /// The highest index known equal on a voter; the leader's own log matches to its end. COMMIT-1.
-fn matched(context: &Context, node: &Node, voter: NodeId) -> u8 {
-    if voter == context.id { node.log.last_index() } else { node.progress_of(voter).matched }
+fn matched(id: NodeId, node: &Node, voter: NodeId) -> u8 {
+    if voter == id { node.log.last_index() } else { node.progress_of(voter).matched }
 }
 
 /// The largest index that a quorum of voters match. COMMIT-1 (paper §5.3).
-fn quorum_index(context: &Context, node: &Node) -> u8 {
-    let voters = context.configuration.halves();
-    let index = joint::quorum_index(voters, |voter| matched(context, node, voter));
+fn quorum_index(id: NodeId, node: &Node, voters: Halves) -> u8 {
+    let index = joint::quorum_index(voters, |voter| matched(id, node, voter));
     // Without a voter there is no limit but the log.
     index.unwrap_or(node.log.last_index())
 }
 
 /// A quorum matches an index. COMMIT-1.
-fn quorum_matches(context: &Context, node: &Node, index: u8) -> Guard {
-    let voters = context.configuration.halves();
-    let matches = |voter: &NodeId| index <= matched(context, node, *voter);
+fn quorum_matches(id: NodeId, node: &Node, voters: Halves, index: u8) -> Guard {
+    let matches = |voter: &NodeId| index <= matched(id, node, *voter);
     joint::is_quorum("voters that match", voters.all().iter().filter(matches).collect(), voters)
 }
 
@@ -40,8 +38,9 @@ impl<W: Witness> Run<'_, W> {
     /// (COMMIT-2); answers whether it moved.
     pub(super) fn try_to_commit(&mut self) -> bool {
         // If no higher index has a quorum, the first above commit shows it.
-        let index = quorum_index(self.context, &self.node).max(self.node.commit + 1);
-        let guard = quorum_matches(self.context, &self.node, index);
+        let (id, voters) = (self.context.id, self.configuration.voters);
+        let index = quorum_index(id, &self.node, voters).max(self.node.commit + 1);
+        let guard = quorum_matches(id, &self.node, voters, index);
         self.acts(Rule::Commit1);
         if !self.consult(Rule::Commit1, &guard) {
             return false;

@@ -1,14 +1,15 @@
 //! CONF: what elections need of configuration changes.
 
 use super::guard::{Conjunct, Guard, Relation};
-use super::log::Kind;
+use super::log::{ChangeId, Kind};
 use super::node::Node;
 use super::run::{Run, Witness};
 use crate::rule::Rule;
 
 /// The number of configuration changes in (applied, commit]. CONF-3.
 fn unapplied_changes(node: &Node) -> u8 {
-    let is_change = |index: &u8| node.log.entry(*index).is_some_and(|e| e.kind() == Kind::Conf);
+    let is_change =
+        |index: &u8| node.log.entry(*index).is_some_and(|e| matches!(e.kind(), Kind::Conf(_)));
     (node.applied + 1..=node.commit).filter(is_change).count() as u8
 }
 
@@ -27,13 +28,13 @@ impl<W: Witness> Run<'_, W> {
 
     /// A proposed change is appended as such, or as an empty entry while another may be pending.
     /// CONF-2 (thesis §4.1).
-    pub(super) fn admit_change(&mut self) -> Kind {
+    pub(super) fn admit_change(&mut self, change: ChangeId) -> Kind {
         self.acts(Rule::Conf2);
         if self.node.pending_conf > self.node.applied {
             return Kind::Empty;
         }
         self.node.pending_conf = self.node.log.last_index() + 1;
-        Kind::Conf
+        Kind::Conf(change)
     }
 
     /// A node with a committed change that it has not applied does not campaign. CONF-3; without

@@ -1,8 +1,8 @@
-//! CONF-4: what a configuration is. No server has one yet: so far a cluster keeps the
-//! [`Configuration`](super::node::Configuration) that it starts with.
+//! CONF-4: what a configuration is, and which one is in force on a node.
 
 use super::joint::Halves;
-use super::node::NodeSet;
+use super::node::{Context, Node, NodeId, NodeSet};
+use super::plan::Activation;
 
 /// A configuration that may be joint. CONF-4.
 ///
@@ -33,6 +33,20 @@ impl JointConfiguration {
         self.voters.is_joint()
     }
 
+    /// Voters of either set, learners, and those who are to become learners.
+    #[inline]
+    #[must_use]
+    pub const fn members(self) -> NodeSet {
+        self.voters.all().union(self.learners).union(self.learners_next)
+    }
+
+    /// Every other member.
+    #[inline]
+    #[must_use]
+    pub const fn peers_of(self, id: NodeId) -> NodeSet {
+        self.members().without(id)
+    }
+
     /// Whether this is a configuration at all. CONF-4.
     #[must_use]
     pub fn is_valid(self) -> bool {
@@ -45,4 +59,27 @@ impl JointConfiguration {
             && self.learners.intersection(self.voters.all()).is_empty()
             && self.learners_next.difference(leaving).is_empty()
     }
+}
+
+/// The configuration in force on a node: the first one with every change made in order, up to what it has applied
+/// (CONF-8) or, with activation by appending, up to the end of its log (CONF-13).
+#[inline]
+#[must_use]
+pub fn configuration(context: &Context, node: &Node) -> JointConfiguration {
+    let plan = &*context.plan;
+    if plan.is_fixed() {
+        return plan.first;
+    }
+    let entries = node.log.as_slice();
+    plan.fold(match plan.activation {
+        Activation::Apply => &entries[..entries.len().min(usize::from(node.applied))],
+        Activation::Append => entries,
+    })
+}
+
+/// Whether a node may campaign at all: a voter of either set.
+#[inline]
+#[must_use]
+pub fn promotable(context: &Context, node: &Node) -> bool {
+    configuration(context, node).voters.all().contains(context.id)
 }

@@ -21,7 +21,7 @@ impl<W: Witness> Run<'_, W> {
     /// come from outside, since the own configuration may be behind. CONTRACT-1.
     fn is_well_addressed(&self, message: &Message) -> bool {
         let Message { kind, from, to, term, .. } = *message;
-        let from_member = self.context.configuration.members().contains(from);
+        let from_member = self.configuration.members().contains(from);
         to == self.context.id
             && from != 0
             && from != self.context.id

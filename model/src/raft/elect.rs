@@ -5,15 +5,15 @@ use super::guard::{Conjunct, Guard};
 use super::joint::{Tally, Votes};
 use super::log::Kind;
 use super::message::{Message, MessageKind};
-use super::node::{Context, Node, NodeId, NodeSet, Progress, ProgressState, Role};
+use super::node::{Node, NodeId, NodeSet, Progress, ProgressState, Role};
 use super::run::{Flow, Run, Stop, Witness};
 use crate::rule::Rule;
 
 /// Who may try at all. ELECT-2.
-fn may_campaign(context: &Context, node: &Node) -> Guard {
+fn may_campaign(node: &Node, promotable: bool) -> Guard {
     Guard::all(&[
         Conjunct::is_clear("is leader", node.role == Role::Leader),
-        Conjunct::is_set("promotable", context.promotable()),
+        Conjunct::is_set("promotable", promotable),
     ])
 }
 
@@ -21,7 +21,7 @@ impl<W: Witness> Run<'_, W> {
     /// Election timeout: the timer restarts, then the node tries to campaign. ELECT-1 (paper §5.2).
     pub(super) fn election_timeout(&mut self) -> Flow {
         self.acts(Rule::Elect1);
-        if self.node.role == Role::Leader || !self.context.promotable() {
+        if self.node.role == Role::Leader || !self.promotable() {
             return Ok(());
         }
         self.restart_election_timer();
@@ -37,7 +37,7 @@ impl<W: Witness> Run<'_, W> {
     /// Starts a pre-vote or a campaign, from the beginning, unless refused. ELECT-2.
     fn try_to_campaign(&mut self) -> Flow {
         self.acts(Rule::Elect2);
-        let guard = may_campaign(self.context, &self.node);
+        let guard = may_campaign(&self.node, self.promotable());
         if !self.consult(Rule::Elect2, &guard) || self.has_unapplied_change() {
             return Ok(());
         }
@@ -62,7 +62,7 @@ impl<W: Witness> Run<'_, W> {
         self.set_lease(false);
         self.grant_to_itself();
         let (term, last) = (self.node.term, self.node.log.last_index());
-        for to in self.context.configuration.voters.without(id).iter() {
+        for to in self.configuration.voters.all().without(id).iter() {
             let last_term = self.node.log.last_term();
             self.send(Message::vote(id, to, term, last, last_term, transfer));
         }
@@ -84,7 +84,7 @@ impl<W: Witness> Run<'_, W> {
         }
         self.acts(Rule::Elect4);
         let from = answer.from;
-        if !self.context.configuration.voters.contains(from) {
+        if !self.configuration.voters.all().contains(from) {
             return Ok(());
         }
         if self.node.granted.union(self.node.refused).contains(from) {
@@ -104,7 +104,7 @@ impl<W: Witness> Run<'_, W> {
         if self.context.without.off(Rule::Elect4)
             && self.node.role == Role::Candidate
             && repeated_grant
-            && self.grants() < self.context.configuration.voters.len()
+            && self.grants() < self.configuration.voters.all().len()
         {
             self.node.extra_grants += 1;
             return self.tally();
@@ -122,7 +122,7 @@ impl<W: Witness> Run<'_, W> {
         self.acts(Rule::Elect4);
         let Node { granted, refused, extra_grants, role, .. } = self.node;
         let votes = Votes { granted, refused, extra_grants };
-        match votes.tally(self.context.configuration.halves()) {
+        match votes.tally(self.configuration.voters) {
             Tally::Won if role == Role::PreCandidate => self.win_pre_vote(),
             Tally::Won => self.become_leader(),
             Tally::Lost => self.lose_campaign(),
@@ -139,7 +139,7 @@ impl<W: Witness> Run<'_, W> {
         self.set_lease(false);
         self.empty_votes();
         let next = self.node.log.last_index() + 1;
-        for peer in self.context.peers().iter() {
+        for peer in self.peers().iter() {
             *self.node.progress_of_mut(peer) =
                 Progress { next, state: ProgressState::Probe, ..Progress::default() };
         }

@@ -2,38 +2,75 @@
 
 use std::fmt;
 
-use super::{MAX_LOG, MAX_TERM};
+use super::MAX_LOG;
+
+/// The highest term of an entry: one that is higher does not fit, and a step that would append it overflows.
+pub const MAX_ENTRY_TERM: u8 = 15;
+
+/// A configuration change as a log names it; what it stands for is the [`Plan`](super::plan::Plan)'s to say.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ChangeId(u8);
+
+impl ChangeId {
+    /// How many there are.
+    pub const COUNT: usize = 8;
+
+    /// The change that alters nothing: an update of one member. CONF-6.
+    pub const NOTHING: ChangeId = ChangeId(0);
+
+    /// The change that leaves a joint configuration. CONF-5.
+    pub const LEAVE: ChangeId = ChangeId(1);
+
+    /// The change at an index of the plan's list; none if no list is so long.
+    #[inline]
+    #[must_use]
+    pub const fn listed(index: usize) -> Option<ChangeId> {
+        if index < Self::COUNT - 2 { Some(ChangeId(index as u8 + 2)) } else { None }
+    }
+
+    /// The index in the plan's list, for a change that is in it.
+    #[inline]
+    #[must_use]
+    pub const fn index(self) -> Option<usize> {
+        if self.0 >= 2 { Some(self.0 as usize - 2) } else { None }
+    }
+}
 
 /// What an entry is for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Kind {
     /// A leader's no-op, or a refused configuration change.
     Empty,
-    /// The configuration change that alters nothing.
-    Conf,
+    /// A configuration change.
+    Conf(ChangeId),
     /// A payload of the application, 1 to 5.
     Normal(u8),
 }
 
-/// One entry: five bits of term, three bits of kind.
+/// The numbers of the kinds: 0 for empty, then the changes, then the payloads.
+const FIRST_CHANGE: u8 = 1;
+const LAST_CHANGE: u8 = ChangeId::COUNT as u8;
+const LAST_KIND: u8 = LAST_CHANGE + 5;
+
+/// One entry: four bits of term, four bits of kind.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Entry(u8);
 
 impl Entry {
-    /// Packs an entry. The term must not exceed [`MAX_TERM`], a payload must be 1 to 5.
+    /// Packs an entry. The term must not exceed [`MAX_ENTRY_TERM`], a payload must be 1 to 5.
     #[inline]
     #[must_use]
     pub const fn new(term: u8, kind: Kind) -> Self {
-        debug_assert!(term <= MAX_TERM);
+        debug_assert!(term <= MAX_ENTRY_TERM);
         let kind = match kind {
             Kind::Empty => 0,
-            Kind::Conf => 1,
+            Kind::Conf(change) => FIRST_CHANGE + change.0,
             Kind::Normal(payload) => {
                 debug_assert!(payload >= 1 && payload <= 5);
-                payload + 1
+                LAST_CHANGE + payload
             }
         };
-        Entry(term << 3 | kind)
+        Entry(term << 4 | kind)
     }
 
     /// The entry as one byte.
@@ -43,28 +80,28 @@ impl Entry {
         self.0
     }
 
-    /// The entry of a byte; none has a kind of seven.
+    /// The entry of a byte; none if no kind has its number.
     #[inline]
     #[must_use]
     pub const fn from_byte(byte: u8) -> Option<Entry> {
-        if byte & 7 == 7 { None } else { Some(Entry(byte)) }
+        if byte & 15 > LAST_KIND { None } else { Some(Entry(byte)) }
     }
 
     /// The term in which a leader appended it.
     #[inline]
     #[must_use]
     pub const fn term(self) -> u8 {
-        self.0 >> 3
+        self.0 >> 4
     }
 
     /// What it is for.
     #[inline]
     #[must_use]
     pub const fn kind(self) -> Kind {
-        match self.0 & 7 {
+        match self.0 & 15 {
             0 => Kind::Empty,
-            1 => Kind::Conf,
-            code => Kind::Normal(code - 1),
+            code @ FIRST_CHANGE..=LAST_CHANGE => Kind::Conf(ChangeId(code - FIRST_CHANGE)),
+            code => Kind::Normal(code - LAST_CHANGE),
         }
     }
 }
@@ -73,7 +110,9 @@ impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
             Kind::Empty => write!(f, "{}:-", self.term()),
-            Kind::Conf => write!(f, "{}:conf", self.term()),
+            Kind::Conf(ChangeId::NOTHING) => write!(f, "{}:conf", self.term()),
+            Kind::Conf(ChangeId::LEAVE) => write!(f, "{}:leave", self.term()),
+            Kind::Conf(change) => write!(f, "{}:conf{}", self.term(), change.0 - 1),
             Kind::Normal(payload) => write!(f, "{}:{payload}", self.term()),
         }
     }

@@ -38,10 +38,10 @@ pub struct Message {
     pub index: u8,
     /// PreVote, Vote: last term. Append: prev-term. AppendResp: hint-term.
     pub log_term: u8,
-    /// Append, Heartbeat: commit. AppendResp: hint-index.
+    /// PreVote, Vote, PreVoteResp, VoteResp, Append, Heartbeat: commit. AppendResp: hint-index.
     pub commit: u8,
-    /// Vote: transfer. PreVoteResp, VoteResp: granted. AppendResp: rejected.
-    pub flag: bool,
+    /// The flag in the lowest bit, above it the commit-term: together one byte, so that a message stays two words.
+    pub(crate) last: u8,
     /// Append: the entries that follow prev-index.
     pub entries: Entries,
 }
@@ -49,7 +49,7 @@ pub struct Message {
 impl Message {
     const fn bare(kind: MessageKind, from: NodeId, to: NodeId, term: u8) -> Self {
         let entries = Log::EMPTY;
-        Message { kind, from, to, term, index: 0, log_term: 0, commit: 0, flag: false, entries }
+        Message { kind, from, to, term, index: 0, log_term: 0, commit: 0, last: 0, entries }
     }
 
     /// Asks whether a vote in `term` would be granted.
@@ -70,19 +70,19 @@ impl Message {
         transfer: bool,
     ) -> Self {
         let bare = Self::bare(MessageKind::Vote, from, to, term);
-        Message { index: last_index, log_term: last_term, flag: transfer, ..bare }
+        Message { index: last_index, log_term: last_term, last: transfer as u8, ..bare }
     }
 
     /// Answers a PreVote.
     #[must_use]
     pub const fn pre_vote_resp(from: NodeId, to: NodeId, term: u8, granted: bool) -> Self {
-        Message { flag: granted, ..Self::bare(MessageKind::PreVoteResp, from, to, term) }
+        Message { last: granted as u8, ..Self::bare(MessageKind::PreVoteResp, from, to, term) }
     }
 
     /// Answers a Vote.
     #[must_use]
     pub const fn vote_resp(from: NodeId, to: NodeId, term: u8, granted: bool) -> Self {
-        Message { flag: granted, ..Self::bare(MessageKind::VoteResp, from, to, term) }
+        Message { last: granted as u8, ..Self::bare(MessageKind::VoteResp, from, to, term) }
     }
 
     /// Carries entries from a leader; at most [`super::MAX_LOG`] of them.
@@ -116,7 +116,7 @@ impl Message {
         (hint_index, hint_term): (u8, u8),
     ) -> Self {
         let bare = Self::bare(MessageKind::AppendResp, from, to, term);
-        Message { index, flag: true, commit: hint_index, log_term: hint_term, ..bare }
+        Message { index, last: 1, commit: hint_index, log_term: hint_term, ..bare }
     }
 
     /// Says that the leader is alive.
@@ -137,22 +137,54 @@ impl Message {
         Self::bare(MessageKind::TimeoutNow, from, to, term)
     }
 
+    /// The same message with its bit: Vote: transfer. PreVoteResp, VoteResp: granted. AppendResp: rejected.
+    #[must_use]
+    pub const fn with_flag(self, flag: bool) -> Self {
+        Message { last: self.last & !1 | flag as u8, ..self }
+    }
+
+    /// A request or a refusal that carries the sender's commit and the term of its entry there. VOTE-9.
+    #[must_use]
+    pub const fn with_commit(self, commit: u8, commit_term: u8) -> Self {
+        Message { commit, last: self.last & 1 | commit_term << 1, ..self }
+    }
+
+    /// The bit that some kinds have.
+    #[inline]
+    #[must_use]
+    pub const fn flag(&self) -> bool {
+        self.last & 1 == 1
+    }
+
+    /// The commit-term of a PreVote, Vote, PreVoteResp or VoteResp, 0 on other messages. VOTE-9.
+    #[inline]
+    #[must_use]
+    pub const fn commit_term(&self) -> u8 {
+        self.last >> 1
+    }
+
+    /// The same message with another commit-term.
+    #[must_use]
+    pub const fn with_commit_term(self, commit_term: u8) -> Self {
+        self.with_commit(self.commit, commit_term)
+    }
+
     /// The transfer bit of a Vote.
     #[must_use]
     pub const fn transfer(&self) -> bool {
-        matches!(self.kind, MessageKind::Vote) && self.flag
+        matches!(self.kind, MessageKind::Vote) && self.flag()
     }
 
     /// The granted bit of a PreVoteResp or VoteResp.
     #[must_use]
     pub const fn granted(&self) -> bool {
-        matches!(self.kind, MessageKind::PreVoteResp | MessageKind::VoteResp) && self.flag
+        matches!(self.kind, MessageKind::PreVoteResp | MessageKind::VoteResp) && self.flag()
     }
 
     /// The rejected bit of an AppendResp.
     #[must_use]
     pub const fn rejected(&self) -> bool {
-        matches!(self.kind, MessageKind::AppendResp) && self.flag
+        matches!(self.kind, MessageKind::AppendResp) && self.flag()
     }
 
     /// The hint-index of an AppendResp, 0 on other messages.
@@ -179,7 +211,7 @@ impl Message {
             self.index,
             self.log_term,
             self.commit,
-            self.flag as u8,
+            self.last,
         ];
         [u64::from_le_bytes(head), self.entries.word()]
     }
@@ -215,19 +247,20 @@ impl Hash for Message {
 
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Message { kind, from, to, term, index, log_term, commit, flag, entries } = self;
+        let Message { kind, from, to, term, index, log_term, commit, last: _, entries } = self;
+        let flag = self.flag();
         write!(f, "{kind:?} {from}→{to} term {term}")?;
         match kind {
             MessageKind::PreVote | MessageKind::Vote => {
-                write!(f, " last {index}@{log_term}{}", if *flag { " transfer" } else { "" })
+                write!(f, " last {index}@{log_term}{}", if flag { " transfer" } else { "" })
             }
             MessageKind::PreVoteResp | MessageKind::VoteResp => {
-                f.write_str(if *flag { " granted" } else { " refused" })
+                f.write_str(if flag { " granted" } else { " refused" })
             }
             MessageKind::Append => {
                 write!(f, " prev {index}@{log_term} entries {entries:?} commit {commit}")
             }
-            MessageKind::AppendResp if *flag => {
+            MessageKind::AppendResp if flag => {
                 write!(f, " rejected {index} hint {commit}@{log_term}")
             }
             MessageKind::AppendResp => write!(f, " index {index}"),

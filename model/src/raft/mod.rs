@@ -25,19 +25,21 @@ pub mod joint;
 pub mod log;
 pub mod message;
 pub mod node;
+pub mod plan;
 
 #[cfg(test)]
 mod tests;
 
 use arrayvec::ArrayVec;
 
+pub use self::change::{Change, Edit, Transition};
+pub use self::configuration::{JointConfiguration, configuration, promotable};
 pub use self::guard::{Conjunct, Guard, Relation};
-pub use self::log::{Entries, Entry, Kind, Log};
+pub use self::log::{ChangeId, Entries, Entry, Kind, Log, MAX_ENTRY_TERM};
 pub use self::message::{Message, MessageKind};
-pub use self::node::{
-    Configuration, Context, Flags, Node, NodeId, NodeSet, Progress, ProgressState, Role,
-};
-pub use self::role::{restart, restart_rules};
+pub use self::node::{Context, Flags, Node, NodeId, NodeSet, Progress, ProgressState, Role};
+pub use self::plan::{Activation, Plan};
+pub use self::role::{raise, restart, restart_rules};
 pub use self::run::Consulted;
 use self::run::{Flow, Run, Witness};
 use crate::rule::{Rule, RuleSet};

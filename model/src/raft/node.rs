@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use super::MAX_NODES;
-use super::joint::Halves;
 use super::log::Log;
+use super::plan::Plan;
 use crate::deviation::Deviations;
 
 /// A server: 1 to [`MAX_NODES`], a stranger up to 15; 0 means none.
@@ -156,39 +157,6 @@ pub struct Flags {
     pub check_quorum: bool,
 }
 
-/// Who belongs to the cluster. It never changes; one that may is
-/// [`JointConfiguration`](super::configuration::JointConfiguration).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
-pub struct Configuration {
-    /// Those whose majority decides.
-    pub voters: NodeSet,
-    /// Those who only follow.
-    pub learners: NodeSet,
-}
-
-impl Configuration {
-    /// Voters and learners.
-    #[inline]
-    #[must_use]
-    pub const fn members(self) -> NodeSet {
-        self.voters.union(self.learners)
-    }
-
-    /// Every other member.
-    #[inline]
-    #[must_use]
-    pub const fn peers_of(self, id: NodeId) -> NodeSet {
-        self.members().without(id)
-    }
-
-    /// The voters as one half: it is never joint. CONF-10.
-    #[inline]
-    #[must_use]
-    pub const fn halves(self) -> Halves {
-        Halves::one(self.voters)
-    }
-}
-
 /// What a server is at present.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
 #[repr(u8)]
@@ -334,12 +302,12 @@ impl Hash for Node {
 }
 
 /// What is given to a step besides the state and the input.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Context {
     /// Whose step it is.
     pub id: NodeId,
-    /// Who belongs to the cluster.
-    pub configuration: Configuration,
+    /// The first configuration and the changes that there are.
+    pub plan: Arc<Plan>,
     /// Which rules are switched off.
     pub without: Deviations,
     /// Committed entries are applied on [`super::Input::Apply`] only.
@@ -349,21 +317,7 @@ pub struct Context {
 impl Context {
     /// Every rule holds, and entries are applied at once.
     #[must_use]
-    pub const fn new(id: NodeId, configuration: Configuration) -> Self {
-        Context { id, configuration, without: Deviations::NONE, lagging_apply: false }
-    }
-
-    /// A voter may campaign.
-    #[inline]
-    #[must_use]
-    pub const fn promotable(&self) -> bool {
-        self.configuration.voters.contains(self.id)
-    }
-
-    /// Every other member.
-    #[inline]
-    #[must_use]
-    pub const fn peers(&self) -> NodeSet {
-        self.configuration.peers_of(self.id)
+    pub fn new(id: NodeId, plan: impl Into<Arc<Plan>>) -> Self {
+        Context { id, plan: plan.into(), without: Deviations::NONE, lagging_apply: false }
     }
 }

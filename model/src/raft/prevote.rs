@@ -19,7 +19,7 @@ impl<W: Witness> Run<'_, W> {
         self.grant_to_itself();
         self.give_up_leader();
         let (id, log) = (self.context.id, self.node.log);
-        for to in self.context.configuration.voters.without(id).iter() {
+        for to in self.configuration.voters.all().without(id).iter() {
             let term = self.node.term + 1;
             self.send(Message::pre_vote(id, to, term, log.last_index(), log.last_term()));
         }

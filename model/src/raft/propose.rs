@@ -1,6 +1,6 @@
 //! PROPOSE: entries from the application.
 
-use super::log::{Entry, Kind};
+use super::log::{Entry, Kind, MAX_ENTRY_TERM};
 use super::node::Role;
 use super::run::{Flow, Run, Stop, Witness};
 use crate::rule::Rule;
@@ -13,7 +13,7 @@ impl<W: Witness> Run<'_, W> {
             return Ok(());
         }
         self.acts(Rule::Propose1);
-        let kind = if kind == Kind::Conf { self.admit_change() } else { kind };
+        let kind = if let Kind::Conf(change) = kind { self.admit_change(change) } else { kind };
         self.append_own_entry(kind)?;
         self.broadcast_append();
         self.acknowledge_own_entries();
@@ -27,6 +27,9 @@ impl<W: Witness> Run<'_, W> {
 
     /// Appends an entry of the own term. PROPOSE-1, ELECT-5.
     pub(super) fn append_own_entry(&mut self, kind: Kind) -> Flow {
+        if self.node.term > MAX_ENTRY_TERM {
+            return Err(Stop::Overflow);
+        }
         self.push_entry(Entry::new(self.node.term, kind))
     }
 

@@ -1,21 +1,20 @@
 //! QUORUM: a leader that hears from no quorum steps down.
 
 use super::guard::Guard;
-use super::joint;
-use super::node::{Context, Node, NodeId, NodeSet, Role};
+use super::joint::{self, Halves};
+use super::node::{Node, NodeId, NodeSet, Role};
 use super::run::{Flow, Run, Witness};
 use crate::rule::Rule;
 
 /// The leader and the voters that answered since the last check. QUORUM-1.
-fn active_voters(context: &Context, node: &Node) -> NodeSet {
-    let is_active = |id: &NodeId| *id == context.id || node.progress_of(*id).recent_active;
-    context.configuration.halves().all().iter().filter(is_active).collect()
+fn active_voters(id: NodeId, node: &Node, voters: Halves) -> NodeSet {
+    let is_active = |voter: &NodeId| *voter == id || node.progress_of(*voter).recent_active;
+    voters.all().iter().filter(is_active).collect()
 }
 
 /// They are a quorum. QUORUM-1 (thesis §6.2).
-fn quorum_is_active(context: &Context, node: &Node) -> Guard {
-    let active = active_voters(context, node);
-    joint::is_quorum("active voters", active, context.configuration.halves())
+fn quorum_is_active(id: NodeId, node: &Node, voters: Halves) -> Guard {
+    joint::is_quorum("active voters", active_voters(id, node, voters), voters)
 }
 
 impl<W: Witness> Run<'_, W> {
@@ -37,11 +36,11 @@ impl<W: Witness> Run<'_, W> {
     /// Steps down without a quorum of active voters; else the count starts anew. QUORUM-1.
     fn keep_or_lose_leadership(&mut self) -> Flow {
         self.acts(Rule::Quorum1);
-        let guard = quorum_is_active(self.context, &self.node);
+        let guard = quorum_is_active(self.context.id, &self.node, self.configuration.voters);
         if !self.consult(Rule::Quorum1, &guard) {
             return self.become_follower(self.node.term, 0);
         }
-        for peer in self.context.peers().iter() {
+        for peer in self.peers().iter() {
             self.node.progress_of_mut(peer).recent_active = false;
         }
         Ok(())

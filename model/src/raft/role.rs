@@ -1,5 +1,6 @@
 //! ROLE: changing role.
 
+use super::log::Kind;
 use super::node::{Context, Flags, Node, NodeId, NodeSet, Progress, Role};
 use super::run::{Flow, Run, Stop, Witness};
 use super::{MAX_NODES, MAX_TERM};
@@ -62,6 +63,16 @@ pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
     let Node { term, vote, log, commit, applied, .. } = *node;
     let vote = if context.without.off(Rule::Role4) { 0 } else { vote };
     Node { term, vote, log, commit, applied, ..Node::new(flags) }
+}
+
+/// The commit that the remedy *raise* gives to a starting node: the index of the last configuration change but one in
+/// its log, since its successor proves it committed; 0 if there are fewer than two. A change that alters nothing is one,
+/// too. STORE-2. It is for the order of writes that is not that of STORE-1.
+#[must_use]
+pub fn raise(node: &Node) -> u8 {
+    let is_change =
+        |index: &u8| node.log.entry(*index).is_some_and(|e| matches!(e.kind(), Kind::Conf(_)));
+    (1..=node.log.last_index()).rev().filter(is_change).nth(1).unwrap_or(0)
 }
 
 /// The rules that decide in [`restart`].

@@ -2,8 +2,9 @@
 
 use arrayvec::ArrayVec;
 
+use super::configuration::{JointConfiguration, configuration};
 use super::guard::Guard;
-use super::node::{Context, Node};
+use super::node::{Context, Node, NodeSet};
 use super::{Message, Outcome};
 use crate::rule::{Rule, RuleSet};
 
@@ -59,6 +60,8 @@ impl Witness for Consulted {
 pub(super) struct Run<'a, W> {
     pub(super) context: &'a Context,
     pub(super) node: Node,
+    /// The configuration in force.
+    pub(super) configuration: JointConfiguration,
     pub(super) messages: ArrayVec<Message, 32>,
     pub(super) rules: RuleSet,
     pub(super) witness: W,
@@ -67,7 +70,8 @@ pub(super) struct Run<'a, W> {
 impl<'a, W: Witness> Run<'a, W> {
     pub(super) fn new(context: &'a Context, node: &Node, witness: W) -> Self {
         let messages = ArrayVec::new();
-        Run { context, node: *node, messages, rules: RuleSet::EMPTY, witness }
+        let configuration = configuration(context, node);
+        Run { context, node: *node, configuration, messages, rules: RuleSet::EMPTY, witness }
     }
 
     /// Records that a rule decided something, unless it is switched off.
@@ -83,6 +87,18 @@ impl<'a, W: Witness> Run<'a, W> {
     pub(super) fn in_force(&mut self, rule: Rule) -> bool {
         self.acts(rule);
         !self.context.without.off(rule)
+    }
+
+    /// Every other member of the configuration in force.
+    #[inline]
+    pub(super) fn peers(&self) -> NodeSet {
+        self.configuration.peers_of(self.context.id)
+    }
+
+    /// A voter, of either set, may campaign.
+    #[inline]
+    pub(super) fn promotable(&self) -> bool {
+        self.configuration.voters.all().contains(self.context.id)
     }
 
     /// Evaluates the guard of a rule.

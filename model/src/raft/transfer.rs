@@ -9,7 +9,7 @@ impl<W: Witness> Run<'_, W> {
     /// The application names a new leader. TRANSFER-1 (thesis §3.10).
     pub(super) fn transfer_to(&mut self, target: NodeId) {
         self.acts(Rule::Transfer1);
-        let voter = self.context.configuration.voters.contains(target);
+        let voter = self.configuration.voters.all().contains(target);
         let itself = target == self.context.id;
         if self.node.role != Role::Leader || !(voter || itself) || target == self.node.transferee {
             return;
@@ -60,7 +60,7 @@ impl<W: Witness> Run<'_, W> {
     /// (thesis §3.10).
     pub(super) fn campaign_now(&mut self) -> Flow {
         self.acts(Rule::Transfer5);
-        if !self.context.promotable() || self.has_unapplied_change() {
+        if !self.promotable() || self.has_unapplied_change() {
             return Ok(());
         }
         self.become_candidate(true)

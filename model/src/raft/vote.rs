@@ -53,8 +53,8 @@ impl<W: Witness> Run<'_, W> {
 
     /// A learner answers as a voter does, and anybody is answered. VOTE-8 (thesis §4.2.2).
     fn disregard_membership(&mut self, request: &Message) {
-        let members = self.context.configuration.members();
-        if !self.context.promotable() || !members.contains(request.from) {
+        let members = self.configuration.members();
+        if !self.promotable() || !members.contains(request.from) {
             self.acts(Rule::Vote8);
         }
     }

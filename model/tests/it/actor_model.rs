@@ -11,7 +11,7 @@ use foldhash::HashSet;
 use quorate_model::cluster::{ClusterModel, Reduction, State};
 use quorate_model::deviation::Deviations;
 use quorate_model::raft::actor::{Server, ServerState};
-use quorate_model::raft::{Configuration, Flags, Message, Node, NodeSet};
+use quorate_model::raft::{Flags, JointConfiguration, Message, Node, NodeSet, Plan};
 use quorate_model::rule::Rule;
 use stateright::actor::{ActorModel, ActorModelState, LossyNetwork, Network};
 use stateright::{Checker, Expectation, Model};
@@ -81,12 +81,12 @@ max_in_flight = {max_in_flight}
     /// The same cluster as actors of stateright.
     fn actors(&self, without: &[Rule]) -> Actors {
         let voters = NodeSet::first(self.nodes);
-        let configuration = Configuration { voters, learners: NodeSet::EMPTY };
+        let plan = Plan::fixed(JointConfiguration::simple(voters, NodeSet::EMPTY)).into();
         let without = Deviations::without(without).unwrap();
-        let server = Server { configuration, flags: self.flags, without };
+        let server = Server { plan, flags: self.flags, without };
         let setup = Setup { bounds: *self, evaluated: Arc::default() };
         ActorModel::new(setup, ())
-            .actors((0..self.nodes).map(|_| server))
+            .actors((0..self.nodes).map(|_| server.clone()))
             .init_network(Network::new_unordered_nonduplicating([]))
             .lossy_network(LossyNetwork::Yes)
             .within_boundary(|setup, state| setup.bounds.admits(state))

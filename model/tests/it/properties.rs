@@ -8,7 +8,7 @@ use quorate_model::checker::{Checked, When};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::property::{self, OPTIONAL};
 use quorate_model::raft::{
-    Entry, Flags, Input, Kind, Log, Message, Node, NodeId, NodeSet, Progress, Role,
+    ChangeId, Entry, Flags, Input, Kind, Log, Message, Node, NodeId, NodeSet, Progress, Role,
 };
 use stateright::{Expectation, Model};
 
@@ -515,7 +515,7 @@ fn a_good_state_has_a_leader_whom_all_that_it_can_reach_follow() {
 
 #[test]
 fn what_must_be_seen_is_seen_and_not_always() {
-    let conf = Log::from_slice(&[Entry::new(1, Kind::Conf)]).unwrap();
+    let conf = Log::from_slice(&[Entry::new(1, Kind::Conf(ChangeId::NOTHING))]).unwrap();
     let behind = |commit| [candidate(1, 3), with_log(follower(2), &[1], commit), follower(2)];
     let wanted = |transferee, term| {
         [Node { transferee, ..leader(1, 2, &[2]) }, leader(2, term, &[2]), follower(2)]

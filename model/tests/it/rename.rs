@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use quorate_model::cluster::rename::{canonical, widened};
 use quorate_model::cluster::{Reduction, State};
 use quorate_model::raft::{
-    Entry, Kind, Log, MAX_TERM, Message, Node, NodeId, Progress, ProgressState, Role,
+    ChangeId, Entry, Kind, Log, MAX_TERM, Message, Node, NodeId, Progress, ProgressState, Role,
 };
 
 use super::common::instance;
@@ -68,7 +68,11 @@ fn lowest(state: &State) -> u8 {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    prop_oneof![Just(Kind::Empty), Just(Kind::Conf), (1..=5u8).prop_map(Kind::Normal)]
+    prop_oneof![
+        Just(Kind::Empty),
+        Just(Kind::Conf(ChangeId::NOTHING)),
+        (1..=5u8).prop_map(Kind::Normal)
+    ]
 }
 
 fn log() -> impl Strategy<Value = Log> {
@@ -288,7 +292,8 @@ fn nothing_is_dropped_that_may_still_matter() {
         ("not applied", |state| state.node_mut(3).applied = 0),
         ("not there", |state| state.node_mut(2).log = Log::EMPTY),
         ("another one", |state| {
-            state.node_mut(3).log = Log::from_slice(&[Entry::new(1, Kind::Conf)]).unwrap();
+            state.node_mut(3).log =
+                Log::from_slice(&[Entry::new(1, Kind::Conf(ChangeId::NOTHING))]).unwrap();
         }),
         ("may be sent", |state| state.node_mut(1).progress_of_mut(3).next = 1),
     ];

@@ -2,7 +2,7 @@
 
 use quorate_model::cluster::timing::{allows, held};
 use quorate_model::cluster::{ClusterModel, Reduction, STARTING, State};
-use quorate_model::raft::{Input, Kind, Message, Node, Role};
+use quorate_model::raft::{ChangeId, Input, Kind, Message, Node, Role};
 
 use super::common::instance;
 
@@ -191,7 +191,7 @@ fn the_application_is_silent_once_faults_have_ended() {
         Input::Campaign,
         Input::Transfer(2),
         Input::Propose(Kind::Normal(1)),
-        Input::Propose(Kind::Conf),
+        Input::Propose(Kind::Conf(ChangeId::NOTHING)),
     ];
     for input in inputs {
         assert!(!ends(&state(TIMELY, true), 1, input), "{input:?}");

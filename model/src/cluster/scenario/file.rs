@@ -1,18 +1,19 @@
 //! The TOML form of a scenario, and the checks that turn it into a [`Scenario`].
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::start::EXPECTED;
 use super::{
-    Allowance, Bounds, Budget, Chaos, Cut, Decide, Expect, Reduce, Scenario, ScenarioError,
-    Setting, Settle, StartCommand, Terms, Timing, parse_flags,
+    Allowance, Bounds, Budget, Chaos, Configuration, Cut, Decide, Expect, Reduce, Scenario,
+    ScenarioError, Setting, Settle, StartCommand, Terms, Timing, parse_flags,
 };
-use crate::deviation::Deviations;
+use crate::deviation::Deviation;
 use crate::property::eventual_leader_fair::NAME as FAIR;
 use crate::property::{self, OPTIONAL};
-use crate::raft::{Configuration, Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet};
-use crate::rule::Rule;
+use crate::raft::{Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet, Plan};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -216,6 +217,7 @@ impl Reader<'_> {
             deep: file.deep,
             text: self.text.to_owned(),
             configuration,
+            plan: Arc::new(Plan::fixed(configuration.joint())),
             nodes,
             switch_on: match &file.cluster.switch_on {
                 Some(word) => self.flags(word)?,
@@ -524,11 +526,10 @@ impl Reader<'_> {
     fn decide(&self, table: &DecideTable) -> Result<Decide, ScenarioError> {
         let mut without = Vec::new();
         for word in &table.without {
-            match word.get_ref().parse::<Rule>() {
-                Ok(rule) if Deviations::without(&[rule]).is_ok() => without.push(rule),
-                _ => {
-                    let known: Vec<_> =
-                        Deviations::REMOVABLE.iter().map(|rule| rule.id()).collect();
+            match word.get_ref().parse::<Deviation>() {
+                Ok(deviation) => without.push(deviation),
+                Err(_) => {
+                    let known: Vec<_> = Deviation::all().map(Deviation::id).collect();
                     return self.fail(
                         word,
                         format!(

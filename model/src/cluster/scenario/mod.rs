@@ -13,9 +13,42 @@ pub use error::ScenarioError;
 pub use flags::{Setting, parse_flags, print_flags};
 pub use start::StartCommand;
 
-use crate::deviation::Deviations;
-use crate::raft::{Configuration, NodeId};
-use crate::rule::{Rule, RuleSet};
+use std::sync::Arc;
+
+use crate::deviation::{Deviation, Deviations};
+use crate::raft::{JointConfiguration, NodeId, NodeSet, Plan};
+use crate::rule::RuleSet;
+
+/// Who belongs to the cluster at first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+pub struct Configuration {
+    /// Those whose majority decides.
+    pub voters: NodeSet,
+    /// Those who only follow.
+    pub learners: NodeSet,
+}
+
+impl Configuration {
+    /// Voters and learners.
+    #[inline]
+    #[must_use]
+    pub const fn members(self) -> NodeSet {
+        self.voters.union(self.learners)
+    }
+
+    /// Every other member.
+    #[inline]
+    #[must_use]
+    pub const fn peers_of(self, id: NodeId) -> NodeSet {
+        self.members().without(id)
+    }
+
+    /// The same as one that may become joint. CONF-4.
+    #[must_use]
+    pub const fn joint(self) -> JointConfiguration {
+        JointConfiguration::simple(self.voters, self.learners)
+    }
+}
 
 /// A limit on how often something may happen in the chaos phase.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -191,8 +224,8 @@ pub struct Reduce {
 /// Removals for which the scenario is decided besides the whole rulebook, with what is to be said of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decide {
-    /// The rules removed.
-    pub without: Vec<Rule>,
+    /// The rules removed or bent.
+    pub without: Vec<Deviation>,
     /// What the outcome means, in words; empty if the verdict speaks for itself.
     pub note: String,
 }
@@ -231,6 +264,8 @@ pub struct Scenario {
     pub text: String,
     /// Voters and learners.
     pub configuration: Configuration,
+    /// The first configuration, which is this one, and the changes that there are.
+    pub plan: Arc<Plan>,
     /// Number of nodes; ids are 1 to this.
     pub nodes: u8,
     /// The assignments of flags that it is decided for, one instance each.
@@ -282,16 +317,18 @@ impl Scenario {
     pub fn rules(&self) -> RuleSet {
         let words = self.about.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         let named = words.filter_map(|word| word.parse().ok());
-        named.chain(self.decide.iter().flat_map(|decide| decide.without.iter().copied())).collect()
+        let decided = self.decide.iter().flat_map(|decide| &decide.without);
+        named.chain(decided.map(|deviation| deviation.rule())).collect()
     }
 
     /// The removals to be decided as [`Deviations`]; the whole rulebook first.
-    pub fn removals(&self) -> Vec<(Deviations, Vec<Rule>)> {
+    pub fn removals(&self) -> Vec<(Deviations, Vec<Deviation>)> {
         let none = (Deviations::default(), Vec::new());
-        let named = self.decide.iter().filter(|decide| !decide.without.is_empty()).map(|decide| {
-            let deviations = Deviations::without(&decide.without).unwrap_or_default();
-            (deviations, decide.without.clone())
-        });
+        let named = self
+            .decide
+            .iter()
+            .filter(|decide| !decide.without.is_empty())
+            .map(|decide| (Deviations::of(&decide.without), decide.without.clone()));
         std::iter::once(none).chain(named).collect()
     }
 }

@@ -8,8 +8,10 @@ use stateright::{Checker, Expectation, Model};
 use super::*;
 use crate::raft::actor::{Server, ServerState, Timer};
 
-const SERVER: Server =
-    Server { configuration: THREE, flags: CHECK_QUORUM, without: Deviations::NONE };
+fn server(configuration: JointConfiguration) -> Server {
+    let plan = Plan::fixed(configuration).into();
+    Server { plan, flags: CHECK_QUORUM, without: Deviations::NONE }
+}
 
 #[test]
 fn a_message_without_effect_is_a_no_op() {
@@ -18,21 +20,20 @@ fn a_message_without_effect_is_a_no_op() {
         [(Message::timeout_now(2, 1, 1), true), (Message::timeout_now(2, 1, 2), false)]
     {
         let (mut cow, mut out) = (Cow::Borrowed(&state), Out::new());
-        SERVER.on_msg(Id::from(0), &mut cow, Id::from(1), message, &mut out);
+        server(THREE).on_msg(Id::from(0), &mut cow, Id::from(1), message, &mut out);
         assert_eq!(is_no_op(&cow, &out), no_op);
     }
     for (timer, no_op) in [(Timer::HeartbeatDue, true), (Timer::ElectionTimeout, false)] {
         let (mut cow, mut out) = (Cow::Borrowed(&state), Out::new());
-        SERVER.on_timeout(Id::from(0), &mut cow, &timer, &mut out);
+        server(THREE).on_timeout(Id::from(0), &mut cow, &timer, &mut out);
         assert_eq!(is_no_op_with_timer(&cow, &out, &timer), no_op);
     }
 }
 
 fn model(voters: u8) -> ActorModel<Server, (), ()> {
-    let configuration = Configuration { voters: NodeSet::first(voters), ..THREE };
-    let server = Server { configuration, ..SERVER };
+    let server = server(JointConfiguration::simple(NodeSet::first(voters), NodeSet::EMPTY));
     ActorModel::new((), ())
-        .actors((0..voters).map(|_| server))
+        .actors((0..voters).map(|_| server.clone()))
         .init_network(Network::new_unordered_duplicating([]))
         .within_boundary(|(), state| {
             let fits = |server: &ServerState| {

@@ -43,7 +43,7 @@ fn term_2_and_transfer_6_lease_ignores_unless_pierced() {
     assert_eq!(deliver(context(1), node, piercing).node.vote, 2);
     assert_ignored(without(Rule::Transfer6, context(1)), node, Input::Deliver(piercing));
     let off = without(Rule::Lease2, context(1));
-    assert_eq!(deliver(off, node, plain).node.vote, 2);
+    assert_eq!(deliver(&off, node, plain).node.vote, 2);
     for no_lease in [
         Node { lease: false, ..node },
         Node { leader: 0, lease: false, ..node },
@@ -58,13 +58,13 @@ fn term_2_and_transfer_6_lease_ignores_unless_pierced() {
 #[test]
 fn term_4_granted_pre_vote_leaves_the_term() {
     let node = Node { role: Role::PreCandidate, granted: NodeSet(1), ..follower(1) };
-    let five = Context::new(1, Configuration { voters: NodeSet(0b11111), ..CLUSTER });
+    let five = fixed(1, FIVE);
     let grant = Message::pre_vote_resp(2, 1, 2, true);
-    let on = deliver(five, node, grant);
+    let on = deliver(&five, node, grant);
     assert_eq!(on.node, Node { granted: NodeSet(0b11), ..node });
-    let off = deliver(without(Rule::Term4, five), node, grant);
+    let off = deliver(without(Rule::Term4, five.clone()), node, grant);
     assert_eq!(off.node, follower(2));
-    let refusal = deliver(five, node, Message::pre_vote_resp(2, 1, 2, false));
+    let refusal = deliver(&five, node, Message::pre_vote_resp(2, 1, 2, false));
     assert_eq!(refusal.node, follower(2));
 }
 
@@ -113,18 +113,19 @@ fn vote_1_one_vote_per_term() {
     let ask = |from| Message::vote(from, 1, 2, 0, 0, false);
     let voted = Node { vote: 2, ..follower(2) };
     let follows = Node { leader: 3, ..follower(2) };
-    let granted = |context, node, message| deliver(context, node, message).messages[0].granted();
+    let granted =
+        |context: &Context, node, message| deliver(context, node, message).messages[0].granted();
     let off = without(Rule::Vote1, context(1));
     // (node, asked by, granted, granted without the rule)
     for (node, from, on) in
         [(follower(2), 2, true), (voted, 2, true), (voted, 3, false), (follows, 2, false)]
     {
-        assert_eq!(granted(context(1), node, ask(from)), on, "{node:?} {from}");
-        assert!(granted(off, node, ask(from)));
+        assert_eq!(granted(&context(1), node, ask(from)), on, "{node:?} {from}");
+        assert!(granted(&off, node, ask(from)));
     }
     // A pre-vote of a later term binds nobody, one of the same term is as a vote.
-    assert!(granted(context(1), voted, Message::pre_vote(3, 1, 3, 0, 0)));
-    assert!(!granted(context(1), voted, Message::pre_vote(3, 1, 2, 0, 0)));
+    assert!(granted(&context(1), voted, Message::pre_vote(3, 1, 3, 0, 0)));
+    assert!(!granted(&context(1), voted, Message::pre_vote(3, 1, 2, 0, 0)));
 }
 
 #[test]
@@ -200,23 +201,23 @@ fn elect_1_timeout_makes_a_candidate() {
 #[test]
 fn elect_1_and_elect_8_only_the_timeout_restarts_the_timer() {
     let lagging = Context { lagging_apply: true, ..context(1) };
-    let blocked = Node { commit: 1, log: log(&[(1, Kind::Conf)]), ..follower_of(2, 1) };
+    let blocked = Node { commit: 1, log: log(&[(1, NOTHING)]), ..follower_of(2, 1) };
     let expired = Node { lease: false, ..blocked };
-    assert_eq!(run(lagging, expired, Input::ElectionTimeout).node, blocked);
-    assert_ignored(lagging, expired, Input::Campaign);
+    assert_eq!(run(&lagging, expired, Input::ElectionTimeout).node, blocked);
+    assert_ignored(&lagging, expired, Input::Campaign);
 }
 
 #[test]
 fn elect_4_each_voter_counts_once() {
-    let five = Context::new(1, Configuration { voters: NodeSet(0b11111), ..THREE });
-    let candidate = run(five, follower(0), Input::Campaign).node;
+    let five = fixed(1, FIVE);
+    let candidate = run(&five, follower(0), Input::Campaign).node;
     let grant = Message::vote_resp(2, 1, 1, true);
-    let once = deliver(five, candidate, grant).node;
+    let once = deliver(&five, candidate, grant).node;
     assert_eq!(once.granted, NodeSet(0b11));
-    assert_ignored(five, once, Input::Deliver(grant));
-    assert_ignored(five, once, Input::Deliver(Message::vote_resp(2, 1, 1, false)));
-    assert_ignored(five, once, Input::Deliver(Message::pre_vote_resp(3, 1, 1, true)));
-    let off = deliver(without(Rule::Elect4, five), once, grant);
+    assert_ignored(&five, once, Input::Deliver(grant));
+    assert_ignored(&five, once, Input::Deliver(Message::vote_resp(2, 1, 1, false)));
+    assert_ignored(&five, once, Input::Deliver(Message::pre_vote_resp(3, 1, 1, true)));
+    let off = deliver(without(Rule::Elect4, five.clone()), once, grant);
     assert_eq!(off.node.role, Role::Leader);
     // Learners do not count.
     let small = run(context(1), follower(0), Input::Campaign).node;
@@ -240,10 +241,9 @@ fn elect_5_the_winner_sends_a_no_op() {
 
 #[test]
 fn elect_5_a_single_voter_leads_and_commits_at_once() {
-    let configuration = Configuration { voters: NodeSet(1), learners: NodeSet(0b10) };
-    let alone = Context::new(1, configuration);
+    let alone = fixed(1, JointConfiguration::simple(NodeSet(1), NodeSet(0b10)));
     let node = Node { flags: PRE_VOTE, ..follower(0) };
-    let outcome = run(alone, node, Input::ElectionTimeout);
+    let outcome = run(&alone, node, Input::ElectionTimeout);
     assert_eq!((outcome.node.role, outcome.node.term), (Role::Leader, 1));
     assert_eq!((outcome.node.commit, outcome.node.applied), (1, 1));
     // The Append left before the commit moved, and the learner is paused now.
@@ -322,7 +322,7 @@ fn terms_beyond_the_packing_overflow() {
 fn lease_4_a_leader_that_votes_gets_no_lease() {
     let off = without(Rule::Vote1, context(1));
     let node = leader(1, Log::EMPTY);
-    let outcome = deliver(off, node, Message::vote(2, 1, 1, 0, 0, false));
+    let outcome = deliver(&off, node, Message::vote(2, 1, 1, 0, 0, false));
     assert_eq!(outcome.node, Node { vote: 2, ..node });
     assert!(outcome.rules.contains(Rule::Lease4));
 }

@@ -9,20 +9,33 @@ mod replication;
 mod strangers;
 mod walk;
 
+use std::borrow::Borrow;
+
 use super::*;
 use crate::deviation::Deviations;
 
 /// Voters 1, 2, 3; learner 4.
-const CLUSTER: Configuration = Configuration { voters: NodeSet(0b0111), learners: NodeSet(0b1000) };
+const CLUSTER: JointConfiguration = JointConfiguration::simple(NodeSet(0b0111), NodeSet(0b1000));
 
 /// Three voters and no learner.
-const THREE: Configuration = Configuration { voters: NodeSet(0b0111), learners: NodeSet(0) };
+const THREE: JointConfiguration = JointConfiguration::simple(NodeSet(0b0111), NodeSet::EMPTY);
+
+/// Five voters.
+const FIVE: JointConfiguration = JointConfiguration::simple(NodeSet(0b11111), NodeSet::EMPTY);
+
+/// The change that alters nothing.
+const NOTHING: Kind = Kind::Conf(ChangeId::NOTHING);
 
 const CHECK_QUORUM: Flags = Flags { pre_vote: false, check_quorum: true };
 const PRE_VOTE: Flags = Flags { pre_vote: true, check_quorum: false };
 
 fn context(id: NodeId) -> Context {
-    Context::new(id, CLUSTER)
+    fixed(id, CLUSTER)
+}
+
+/// A node of a cluster that never changes.
+fn fixed(id: NodeId, configuration: JointConfiguration) -> Context {
+    Context::new(id, Plan::fixed(configuration))
 }
 
 fn without(rule: Rule, context: Context) -> Context {
@@ -63,26 +76,26 @@ fn replicating(matched: u8) -> Progress {
 }
 
 /// The step of an input that acts or is ignored, but breaks nothing.
-fn run(context: Context, node: Node, input: Input) -> Outcome {
-    let outcome = step(&context, &node, &input);
+fn run(context: impl Borrow<Context>, node: Node, input: Input) -> Outcome {
+    let outcome = step(context.borrow(), &node, &input);
     assert!(!outcome.overflow && !outcome.broken_contract, "{outcome:?}");
     outcome
 }
 
-fn deliver(context: Context, node: Node, message: Message) -> Outcome {
+fn deliver(context: impl Borrow<Context>, node: Node, message: Message) -> Outcome {
     run(context, node, Input::Deliver(message))
 }
 
 #[track_caller]
-fn assert_ignored(context: Context, node: Node, input: Input) {
+fn assert_ignored(context: impl Borrow<Context>, node: Node, input: Input) {
     let outcome = run(context, node, input);
     assert_eq!(outcome.node, node);
     assert_eq!(outcome.messages.as_slice(), []);
 }
 
 #[track_caller]
-fn assert_broken(rule: Rule, context: Context, node: Node, message: Message) {
-    let outcome = step(&context, &node, &Input::Deliver(message));
+fn assert_broken(rule: Rule, context: impl Borrow<Context>, node: Node, message: Message) {
+    let outcome = step(context.borrow(), &node, &Input::Deliver(message));
     assert!(outcome.broken_contract && !outcome.overflow);
     assert_eq!((outcome.node, outcome.messages.len()), (node, 0));
     assert_eq!(outcome.rules, RuleSet::of(&[rule]));

@@ -7,15 +7,21 @@ use crate::raft::configuration::JointConfiguration;
 
 #[test]
 fn entries_keep_term_and_kind() {
-    let kinds = [Kind::Empty, Kind::Conf].into_iter().chain((1..=5).map(Kind::Normal));
+    let listed = (0..6).map(|index| ChangeId::listed(index).unwrap());
+    let changes = [ChangeId::NOTHING, ChangeId::LEAVE].into_iter().chain(listed).map(Kind::Conf);
+    let kinds = [Kind::Empty].into_iter().chain(changes).chain((1..=5).map(Kind::Normal));
     let mut seen = HashSet::new();
     for kind in kinds {
-        for term in 0..=MAX_TERM {
+        for term in 0..=MAX_ENTRY_TERM {
             let entry = Entry::new(term, kind);
             assert_eq!((entry.term(), entry.kind()), (term, kind));
+            assert_eq!(Entry::from_byte(entry.byte()), Some(entry));
             assert!(seen.insert(entry));
         }
     }
+    let entries = (0..=u8::MAX).filter_map(Entry::from_byte).collect::<HashSet<_>>();
+    assert_eq!(entries, seen);
+    assert_eq!(ChangeId::listed(6), None);
 }
 
 #[test]
@@ -70,6 +76,9 @@ fn messages_differ_in_every_field() {
         Message::vote(1, 2, 3, 4, 3, false),
         Message::vote(1, 2, 3, 4, 3, true),
         Message::vote(2, 1, 3, 4, 3, true),
+        Message::vote(1, 2, 3, 4, 3, false).with_commit(3, 2),
+        Message::vote(1, 2, 3, 4, 3, true).with_commit(3, 2),
+        Message::vote(1, 2, 3, 4, 3, true).with_commit(3, 15),
         Message::pre_vote_resp(1, 2, 3, true),
         Message::vote_resp(1, 2, 3, true),
         Message::vote_resp(1, 2, 3, false),
@@ -86,10 +95,10 @@ fn messages_differ_in_every_field() {
     ];
     let words: HashSet<_> = messages.iter().map(Message::words).collect();
     assert_eq!(words.len(), messages.len());
-    let rejected = messages[13];
+    let rejected = messages[16];
     assert!(rejected.rejected() && !rejected.granted() && !rejected.transfer());
     assert_eq!((rejected.index, rejected.hint_index(), rejected.hint_term()), (2, 1, 1));
-    assert_eq!((messages[7].hint_index(), messages[7].hint_term()), (0, 0));
+    assert_eq!((messages[10].hint_index(), messages[10].hint_term()), (0, 0));
 }
 
 /// Changes each field of a node in turn: no two of the results share their words.

@@ -258,11 +258,11 @@ fn apply_1_lagging_apply_waits() {
     let lagging = Context { lagging_apply: true, ..context(1) };
     let node = Node { log: terms(&[1, 1]), ..follower(1) };
     let message = Message::heartbeat(2, 1, 1, 2);
-    let outcome = deliver(lagging, node, message);
+    let outcome = deliver(&lagging, node, message);
     assert_eq!((outcome.node.commit, outcome.node.applied), (2, 0));
-    let applied = run(lagging, outcome.node, Input::Apply);
+    let applied = run(&lagging, outcome.node, Input::Apply);
     assert_eq!(applied.node, Node { applied: 2, ..outcome.node });
-    assert_ignored(lagging, applied.node, Input::Apply);
+    assert_ignored(&lagging, applied.node, Input::Apply);
     assert_eq!(deliver(context(1), node, message).node.applied, 2);
 }
 
@@ -276,35 +276,35 @@ fn propose_1_and_propose_2_only_a_leader_appends() {
     let outcome = step(&context(1), &full, &Input::Propose(Kind::Empty));
     assert!(outcome.overflow && outcome.node == full && outcome.messages.is_empty());
     // Alone, the leader's own acknowledgement commits.
-    let alone = Context::new(1, Configuration { voters: NodeSet(1), ..Configuration::default() });
+    let alone = fixed(1, JointConfiguration::simple(NodeSet(1), NodeSet::EMPTY));
     let node = Node { progress: Default::default(), ..leader(1, Log::EMPTY) };
-    assert_eq!(run(alone, node, Input::Propose(Kind::Normal(5))).node.commit, 1);
+    assert_eq!(run(&alone, node, Input::Propose(Kind::Normal(5))).node.commit, 1);
 }
 
 #[test]
 fn conf_2_one_change_at_a_time() {
     let node = leader(1, terms(&[1]));
-    let first = run(context(1), node, Input::Propose(Kind::Conf)).node;
-    assert_eq!((first.log.entry(2).unwrap().kind(), first.pending_conf), (Kind::Conf, 2));
-    let second = run(context(1), first, Input::Propose(Kind::Conf)).node;
+    let first = run(context(1), node, Input::Propose(NOTHING)).node;
+    assert_eq!((first.log.entry(2).unwrap().kind(), first.pending_conf), (NOTHING, 2));
+    let second = run(context(1), first, Input::Propose(NOTHING)).node;
     assert_eq!((second.log.entry(3).unwrap().kind(), second.pending_conf), (Kind::Empty, 2));
     let fresh = Node { pending_conf: 1, ..node };
-    let refused = run(context(1), fresh, Input::Propose(Kind::Conf)).node;
+    let refused = run(context(1), fresh, Input::Propose(NOTHING)).node;
     assert_eq!(refused.log.entry(2).unwrap().kind(), Kind::Empty);
 }
 
 #[test]
 fn conf_3_no_campaign_over_an_unapplied_change() {
     let lagging = Context { lagging_apply: true, ..context(1) };
-    let node = Node { commit: 1, log: log(&[(1, Kind::Conf)]), ..follower(1) };
-    let off = without(Rule::Conf3, lagging);
+    let node = Node { commit: 1, log: log(&[(1, NOTHING)]), ..follower(1) };
+    let off = without(Rule::Conf3, lagging.clone());
     let told = Input::Deliver(Message::timeout_now(2, 1, 1));
     for input in [Input::ElectionTimeout, Input::Campaign, told] {
-        assert_ignored(lagging, node, input);
-        assert!(run(lagging, node, input).rules.contains(Rule::Conf3));
-        assert_eq!(run(off, node, input).node.role, Role::Candidate);
+        assert_ignored(&lagging, node, input);
+        assert!(run(&lagging, node, input).rules.contains(Rule::Conf3));
+        assert_eq!(run(&off, node, input).node.role, Role::Candidate);
         for free in [Node { applied: 1, ..node }, Node { commit: 0, ..node }] {
-            assert_eq!(run(lagging, free, input).node.role, Role::Candidate);
+            assert_eq!(run(&lagging, free, input).node.role, Role::Candidate);
         }
     }
 }

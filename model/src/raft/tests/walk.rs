@@ -13,7 +13,7 @@ impl Random {
 }
 
 struct Cluster {
-    configuration: Configuration,
+    configuration: JointConfiguration,
     nodes: Vec<Node>,
     pool: Vec<Message>,
     leaders: [NodeId; MAX_TERM as usize + 1],
@@ -24,8 +24,7 @@ struct Cluster {
 
 impl Cluster {
     fn new(random: &mut Random, without: Deviations) -> Self {
-        let five = Configuration { voters: NodeSet::first(5), learners: NodeSet::EMPTY };
-        let configuration = [THREE, CLUSTER, five][random.below(3)];
+        let configuration = [THREE, CLUSTER, FIVE][random.below(3)];
         let flags = |random: &mut Random| Flags {
             pre_vote: random.below(2) == 0,
             check_quorum: random.below(2) == 0,
@@ -53,7 +52,7 @@ impl Cluster {
             6 => Input::QuorumCheckDue,
             7 => Input::Transfer(random.below(5) as NodeId + 1),
             8 => Input::Propose(Kind::Normal(random.below(5) as u8 + 1)),
-            9 => Input::Propose(Kind::Conf),
+            9 => Input::Propose(NOTHING),
             10 | 11 => Input::Apply,
             12 if random.below(4) == 0 => {
                 let context = self.context(id);
@@ -94,7 +93,8 @@ impl Cluster {
 
     fn context(&self, id: NodeId) -> Context {
         let Cluster { configuration, without, lagging_apply, .. } = *self;
-        Context { id, configuration, without, lagging_apply }
+        let plan = Plan::fixed(configuration).into();
+        Context { id, plan, without, lagging_apply }
     }
 
     fn check(&mut self, id: NodeId) -> Result<(), String> {

@@ -1,0 +1,116 @@
+//! The configuration that a log begins with, and the changes that may be made to it.
+//!
+//! A log names a change by a number, so that an entry stays one byte; the plan says what each number means. It is the
+//! same on every node, and fixed.
+
+use super::change::{Change, Edit, Refusal, Transition};
+use super::configuration::JointConfiguration;
+use super::log::{ChangeId, Entry, Kind};
+use super::node::NodeSet;
+
+/// The most changes that a plan lists.
+pub const MAX_CHANGES: usize = ChangeId::COUNT - 2;
+
+/// When a change comes into force. CONF-8, CONF-13.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+pub enum Activation {
+    /// When its entry is applied, as in etcd. CONF-8.
+    #[default]
+    Apply,
+    /// When its entry is appended, as in the thesis. CONF-13.
+    Append,
+}
+
+/// What the configuration may become, and how.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Plan {
+    /// The configuration that the log begins with.
+    pub first: JointConfiguration,
+    /// The changes that [`ChangeId::listed`] counts, at most [`MAX_CHANGES`].
+    pub changes: Vec<Change>,
+    /// When a change comes into force.
+    pub activation: Activation,
+    /// A leader that is no voter any more steps down. CONF-8.
+    pub step_down_on_removal: bool,
+    /// Requests and refusals carry the sender's commit. VOTE-9.
+    pub commit_in_votes: bool,
+}
+
+impl Plan {
+    /// Nothing changes.
+    #[must_use]
+    pub const fn fixed(first: JointConfiguration) -> Plan {
+        Plan {
+            first,
+            changes: Vec::new(),
+            activation: Activation::Apply,
+            step_down_on_removal: true,
+            commit_in_votes: false,
+        }
+    }
+
+    /// The configuration after one change; none if CONF-6 refuses it, or if the plan does not list it.
+    #[must_use]
+    pub fn after(&self, before: JointConfiguration, id: ChangeId) -> Option<JointConfiguration> {
+        self.change(before, id).ok()
+    }
+
+    fn change(
+        &self,
+        before: JointConfiguration,
+        id: ChangeId,
+    ) -> Result<JointConfiguration, Refusal> {
+        match id {
+            ChangeId::NOTHING => {
+                Change { transition: Transition::Auto, edits: vec![Edit::Update(1)] }.apply(before)
+            }
+            ChangeId::LEAVE => {
+                Change { transition: Transition::Auto, edits: Vec::new() }.apply(before)
+            }
+            _ => match id.index().and_then(|index| self.changes.get(index)) {
+                Some(change) => change.apply(before),
+                None => Ok(before),
+            },
+        }
+    }
+
+    /// The first configuration with every change among the entries made in order; a refused one alters nothing.
+    #[must_use]
+    pub fn fold(&self, entries: &[Entry]) -> JointConfiguration {
+        entries.iter().fold(self.first, |before, entry| match entry.kind() {
+            Kind::Conf(id) => self.after(before, id).unwrap_or(before),
+            Kind::Empty | Kind::Normal(_) => before,
+        })
+    }
+
+    /// Whether every configuration is the first one.
+    #[inline]
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.changes.is_empty() && !self.first.is_joint()
+    }
+
+    /// Who may ever be a voter.
+    #[must_use]
+    pub fn ever_voters(&self) -> NodeSet {
+        let added = self.edits().filter_map(|edit| match edit {
+            Edit::AddVoter(id) => Some(id),
+            Edit::AddLearner(_) | Edit::Remove(_) | Edit::Update(_) => None,
+        });
+        added.fold(self.first.voters.all(), NodeSet::with)
+    }
+
+    /// Who may ever be a member.
+    #[must_use]
+    pub fn ever_members(&self) -> NodeSet {
+        let added = self.edits().filter_map(|edit| match edit {
+            Edit::AddVoter(id) | Edit::AddLearner(id) => Some(id),
+            Edit::Remove(_) | Edit::Update(_) => None,
+        });
+        added.fold(self.first.members(), NodeSet::with)
+    }
+
+    fn edits(&self) -> impl Iterator<Item = Edit> {
+        self.changes.iter().flat_map(|change| change.edits.iter().copied())
+    }
+}
