@@ -18,7 +18,8 @@ use foldhash::fast::FixedState;
 use quorate_model::checker::{Ending, Limits, Progress, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{
-    Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, restart, step,
+    Activation, Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, configuration,
+    restart, step,
 };
 use quorate_model::rule::Rule;
 
@@ -84,12 +85,14 @@ pub struct Report {
     pub elapsed: Duration,
     /// The first divergence, if any.
     pub divergence: Option<Divergence>,
+    /// Why nothing was run: the model has what no core has.
+    pub skipped: Option<&'static str>,
 }
 
 impl Report {
     /// Whether everything within bounds was compared and agreed.
     pub fn agrees(&self) -> bool {
-        self.divergence.is_none() && self.ending.is_complete()
+        self.divergence.is_none() && self.skipped.is_none() && self.ending.is_complete()
     }
 }
 
@@ -102,12 +105,38 @@ pub struct Options {
     pub forget: bool,
 }
 
-/// Runs every explored edge of the model on cores of type `C`.
+/// What no core can follow: only the model has it.
+pub fn unlike_any_core(model: &ClusterModel) -> Option<&'static str> {
+    if !model.without().is_empty() {
+        return Some("a rule is removed, and the core keeps all rules");
+    }
+    if record::plan(model).activation == Activation::Append {
+        return Some("activation by appending (CONF-13) is the model's alone");
+    }
+    None
+}
+
+/// Runs every explored edge of the model on cores of type `C`. Nothing is run where the model has what no core has.
 pub fn run<C: Core>(
     model: &ClusterModel,
     options: &Options,
     progress: &mut dyn FnMut(&Progress),
 ) -> Report {
+    if let Some(reason) = unlike_any_core(model) {
+        return Report {
+            ending: Ending::Complete,
+            states: 0,
+            edges: 0,
+            disabled: 0,
+            joins: 0,
+            transitions: 0,
+            cores: 0,
+            coverage: Coverage::default(),
+            elapsed: Duration::ZERO,
+            divergence: None,
+            skipped: Some(reason),
+        };
+    }
     let mut walk = Walk::<C>::new(model, options.forget);
     let visited = visit(model, &options.limits, &mut walk, progress);
     let divergence = walk.found.take().map(|found| {
@@ -138,6 +167,7 @@ pub fn run<C: Core>(
         coverage: walk.coverage,
         elapsed: visited.elapsed,
         divergence,
+        skipped: None,
     }
 }
 
@@ -221,15 +251,16 @@ impl<'a, C: Core> Walk<'a, C> {
         self.coverage.note(outcome.rules);
         let acted: Vec<Rule> = outcome.rules.iter().collect();
         let disabled = outcome.node == *node && outcome.messages.is_empty();
-        let neutral = record::input(input);
+        let neutral = record::input(record::plan(self.model), input);
         let part = |class, differences: Vec<Difference>| {
             let rules = suspects(Some(&neutral), &acted, &differences);
             Reaction::Parted(class, rules, differences)
         };
         let before = self.cores.get(core).clone();
         let mut after = before.clone();
+        let plan = record::plan(self.model);
         let mut expected: Vec<trace::Message> =
-            outcome.messages.iter().map(record::message).collect();
+            outcome.messages.iter().map(|sent| record::message(plan, sent)).collect();
         expected.sort();
         match after.input(&neutral) {
             Err(refusal) => {
@@ -417,19 +448,23 @@ impl<'a, C: Core> Walk<'a, C> {
 }
 
 /// Messages that no node of the cluster sends: from a stranger, to somebody else, with broken entries, beyond the log. The rules say what becomes of
-/// them (VOTE-8, CONTRACT-1 to CONTRACT-3), so both sides must agree on them in every state too.
+/// them (VOTE-8, VOTE-9, CONTRACT-1 to CONTRACT-3), so both sides must agree on them in every state too.
 fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Message> {
     let (last, last_term) = (node.log.last_index(), node.log.last_term());
     let next = node.term + 1;
+    let own = node.term.max(1);
     let mut messages = Vec::new();
     let stranger = model.scenario().nodes + 1;
     if usize::from(stranger) <= MAX_NODES {
-        let own = node.term.max(1);
         let entry = Entry::new(next, Kind::Empty);
         messages.extend([
             Message::pre_vote(stranger, id, next, last, last_term),
             Message::vote(stranger, id, next, last, last_term, false),
             Message::vote(stranger, id, next, last, last_term, true),
+            Message::vote(stranger, id, next, 0, 0, true).with_commit(last, last_term),
+            Message::vote(stranger, id, next, 0, 0, true).with_commit(last, 0),
+            Message::pre_vote(stranger, id, next, 0, 0).with_commit(last + 1, last_term),
+            Message::pre_vote(stranger, id, next, 0, 0).with_commit(last, last_term),
             Message::timeout_now(stranger, id, own),
             Message::append(stranger, id, 1, (0, 0), &[], 0),
             Message::append(stranger, id, own, (last, last_term), &[], 0),
@@ -443,13 +478,16 @@ fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Messag
             Message::heartbeat_resp(stranger, id, next),
         ]);
     }
-    if let Some(peer) = model.scenario().configuration.peers_of(id).iter().next() {
+    if let Some(peer) = configuration(model.context(id), node).peers_of(id).iter().next() {
         let future = Entry::new(next + 1, Kind::Empty);
         messages.extend([
             Message::heartbeat(id, peer, next, 0),
+            Message::vote_resp(peer, id, own, false).with_commit(last, last_term),
+            Message::pre_vote_resp(peer, id, own, false).with_commit(last, last_term),
+            Message::vote_resp(peer, id, own, true).with_commit(last, last_term),
             Message::append(peer, id, next, (last, last_term), &[future], 0),
             Message::heartbeat(peer, id, next, last + 1),
-            Message::append_accepted(peer, id, node.term.max(1), last + 1),
+            Message::append_accepted(peer, id, own, last + 1),
         ]);
     }
     messages
@@ -459,8 +497,7 @@ fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Messag
 fn durable<C: Core>(core: &C) -> Option<Difference> {
     let (seen, disk) = (core.observe(), core.disk());
     let configuration = seen.configuration();
-    let (said, stored) =
-        ((seen.term, seen.vote, seen.commit), (disk.term, disk.vote, disk.commit));
+    let (said, stored) = ((seen.term, seen.vote, seen.commit), (disk.term, disk.vote, disk.commit));
     if said != stored {
         return Some(Difference {
             field: "stored term, vote, commit",

@@ -50,6 +50,8 @@ pub enum ReplayError {
 pub struct Replay<C: Core> {
     /// Steps on which model and trace agree: all of them, or the replay is an error.
     pub steps: usize,
+    /// The steps, from 1, in which something that was removed from the rulebook decides: with it back, the model would go another way.
+    pub deciding: Vec<usize>,
     /// The first step at which the core departs from the trace, if it does.
     pub departure: Option<Departure>,
     /// The cluster of cores before each step, and after the last one that it followed.
@@ -63,7 +65,9 @@ pub struct Departure {
     pub step: usize,
     /// The event.
     pub event: String,
-    /// The rules that acted by the model's account, or were removed and would have acted; the likeliest first.
+    /// What was removed from the rulebook and decides here: with it back, the model's step is another one.
+    pub removed: Vec<Deviation>,
+    /// The rules that were removed and decide here, then those that acted by the model's account; the likeliest first.
     pub rules: Vec<Rule>,
     /// What differs, or why the core refused.
     pub differences: Vec<Difference>,
@@ -99,10 +103,11 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
             nodes: model.scenario().nodes,
         });
     };
-    let setups: Vec<Setup> = state.ids().map(|id| record::setup(&model, id, state.node(id))).collect();
+    let setups: Vec<Setup> =
+        state.ids().map(|id| record::setup(&model, id, state.node(id))).collect();
     let mut cluster = Cluster::<C>::start(&setups)?;
     let mut history = vec![cluster.clone()];
-    let mut departure = None;
+    let (mut deciding, mut departure) = (Vec::new(), None);
     let last = until.unwrap_or(trace.steps.len()).min(trace.steps.len());
     for (index, step) in trace.steps.iter().take(last).enumerate() {
         if index == trace.start {
@@ -129,9 +134,12 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
                 return Err(stale(format!("the trace has {expected}; the model has {found}")));
             }
         }
+        let removed = record::deciding(&model, &state, &action);
+        if !removed.is_empty() {
+            deciding.push(index + 1);
+        }
         if departure.is_none() {
             let acted: Vec<Rule> = rules.iter().collect();
-            let removed: Vec<Rule> = model.without().rules().iter().collect();
             let outcome = follow(&model, &mut cluster, &step.event, &state, &next);
             match outcome {
                 Ok(()) => history.push(cluster.clone()),
@@ -141,15 +149,20 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
                         Event::Duplicate(message) => Some(Input::Deliver(message.clone())),
                         _ => None,
                     };
-                    let mut rules = removed;
-                    rules.extend(suspects(input.as_ref(), &acted, &differences));
-                    departure = Some(Departure { step: index + 1, event, rules, differences });
+                    let mut rules: Vec<Rule> = removed.iter().map(|one| one.rule()).collect();
+                    for rule in suspects(input.as_ref(), &acted, &differences) {
+                        if !rules.contains(&rule) {
+                            rules.push(rule);
+                        }
+                    }
+                    let step = index + 1;
+                    departure = Some(Departure { step, event, removed, rules, differences });
                 }
             }
         }
         state = next;
     }
-    Ok(Replay { steps: last, departure, history })
+    Ok(Replay { steps: last, deciding, departure, history })
 }
 
 /// Runs an event on the cores and compares them with the model's next state.
@@ -194,7 +207,8 @@ fn follow<C: Core>(
     }
     let mut differences = compare_all(cluster);
     let in_flight: Vec<Message> = {
-        let mut list: Vec<Message> = next.network.iter().map(record::message).collect();
+        let mut list: Vec<Message> =
+            next.network.iter().map(|sent| record::message(record::plan(model), sent)).collect();
         list.sort();
         list
     };

@@ -143,7 +143,7 @@ fn by_input(input: Option<&Input>) -> &'static [Rule] {
         Some(Input::QuorumCheckDue) => &[Rule::Quorum1, Rule::Transfer4],
         Some(Input::Campaign) => &[Rule::Elect2, Rule::Elect8],
         Some(Input::Transfer(_)) => &[Rule::Transfer1],
-        Some(Input::Propose(_)) => &[Rule::Propose2, Rule::Propose1],
+        Some(Input::Propose(_)) => &[Rule::Propose2, Rule::Propose5, Rule::Conf7, Rule::Propose1],
         Some(Input::Apply) => &[Rule::Apply1],
         Some(Input::Deliver(message)) => match message.body {
             Body::PreVote { .. } => &[Rule::Term7, Rule::Term2, Rule::Vote3],
@@ -178,6 +178,9 @@ fn by_field(field: &str) -> &'static [Rule] {
         "stored term, vote, commit" => &[Role4],
         "transferee" => &[Transfer1, Transfer4],
         "pending_conf" => &[Conf1, Conf2],
+        "voters" | "learners" | "outgoing" | "learners_next" | "auto_leave" => {
+            &[Conf8, Conf6, Conf5, Conf9, Conf13]
+        }
         "progress" => &[Append6, Append7, Append1, Beat1, Beat3, Quorum2, Quorum1, Elect5],
         "messages" => &[
             Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2, Transfer1, Transfer5,

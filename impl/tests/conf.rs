@@ -5,8 +5,7 @@ mod common;
 use common::*;
 use quorate_core::{
     ApplyError, ConfChange, ConfChangeError, ConfRefusal, Config, Configuration, Edit, EntryData,
-    Index, Message, MessageBody, NodeId, ProgressState, ProposeError, Proposed, Role, Timer,
-    Transition,
+    Index, Message, NodeId, ProgressState, ProposeError, Proposed, Role, Timer, Transition,
 };
 
 fn joint(incoming: &[NodeId], outgoing: &[NodeId], auto_leave: bool) -> Configuration {

@@ -4,8 +4,8 @@ mod common;
 
 use common::*;
 use quorate_core::{
-    ApplyError, ConfChange, Config, Configuration, Edit, MemStorage, MessageBody, NodeId,
-    ProgressState, Proposed, RawNode, Role, Timer, Transition,
+    ApplyError, ConfChange, Config, Configuration, Edit, MemStorage, NodeId, ProgressState,
+    Proposed, RawNode, Role, Timer, Transition,
 };
 
 impl Network {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use quorate_core::{EntryData, MessageBody, ProgressState, ProposeError, Role, Timer, Transfer};
+use quorate_core::{EntryData, ProgressState, ProposeError, Role, Timer, Transfer};
 
 fn leaders(network: &Network) -> Vec<u64> {
     network.nodes.keys().copied().filter(|&id| network.role(id) == Role::Leader).collect()

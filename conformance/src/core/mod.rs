@@ -73,12 +73,7 @@ pub trait Core: Clone + Eq + Hash + Debug {
     ///
     /// # Errors
     /// If the core does not accept it.
-    fn restart_on(
-        &self,
-        disk: &Disk,
-        pre_vote: bool,
-        check_quorum: bool,
-    ) -> Result<Self, Refusal>;
+    fn restart_on(&self, disk: &Disk, pre_vote: bool, check_quorum: bool) -> Result<Self, Refusal>;
 
     /// What can be on the disk after a crash inside the first write of the step that an input begins, in the order of the
     /// write's records (STORE-1): first what was there before, last all of the write. One disk alone if nothing is written.

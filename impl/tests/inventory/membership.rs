@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, HardState, MemStorage, MessageBody, NodeId,
-    RawNode, Role, Timer,
+    ConfChange, Config, Configuration, Edit, Entry, HardState, MemStorage, NodeId, RawNode, Role,
+    Timer,
 };
 
 use crate::common::*;

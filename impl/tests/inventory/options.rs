@@ -1,6 +1,6 @@
 //! What a node is started with.
 
-use quorate_core::{Bytes, Config, HardState, Index, MessageBody, NodeId, ReadMode, Ready, Role};
+use quorate_core::{Bytes, Config, HardState, Index, NodeId, ReadMode, Ready, Role};
 
 use crate::common::*;
 

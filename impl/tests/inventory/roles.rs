@@ -1,6 +1,6 @@
 //! What a change of role leaves, and what it clears.
 
-use quorate_core::{ConfChange, Edit, HardState, MessageBody, ProgressState, Role, Term, Timer};
+use quorate_core::{ConfChange, Edit, HardState, ProgressState, Role, Term, Timer};
 
 use crate::common::*;
 

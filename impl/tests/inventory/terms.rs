@@ -113,7 +113,7 @@ fn in_lease_only_the_transfer_bit_is_let_through() {
         let before = node.clone();
         let ask = |transfer| vote(9, 3, transfer);
         assert_eq!(step(&mut node, 3, 4, ask(false)), []);
-        let pre = pre_vote(9, 3);
+        let pre = crate::common::pre_vote(9, 3);
         assert_eq!(step(&mut node, 3, 4, pre.clone()), []);
         assert_eq!(node, before);
         // At the own term there is nothing to be protected: it is answered, and refused.
@@ -133,7 +133,7 @@ fn a_stale_pre_vote_is_told_the_term() {
         for mut node in in_every_role(pre_vote) {
             let term = node.status().term;
             let before = node.clone();
-            let sent = step(&mut node, 3, term - 1, pre_vote(9, 2));
+            let sent = step(&mut node, 3, term - 1, crate::common::pre_vote(9, 2));
             let refused = pre_vote_resp(false);
             assert_eq!(sent, [message(1, 3, term, refused)]);
             assert_eq!(node, before);

@@ -1,8 +1,10 @@
 //! Section 5.2: leader election.
 
-use quorate_core::{MessageBody, Role, Timer};
+use quorate_core::{Role, Timer};
 
-use crate::common::{Network, accept, append, beat, config, message, step, timer};
+use crate::common::{
+    Network, accept, append, beat, config, message, pre_vote, pre_vote_resp, step, timer,
+};
 use crate::nodes::*;
 
 /// Paragraph 1: servers start as followers.
