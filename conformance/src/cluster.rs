@@ -27,6 +27,9 @@ pub enum EventError {
     /// No copy of the message is in flight.
     #[error("not in flight: {0}")]
     NotInFlight(Message),
+    /// A crash inside a write, which no core is asked for.
+    #[error("node {0} stops inside a write: only the model knows what that leaves")]
+    Torn(u64),
     /// The core refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -88,6 +91,7 @@ impl<C: Core> Cluster<C> {
                 self.down.insert(*node, ());
                 Ok(Vec::new())
             }
+            Event::Torn { node, .. } => Err(EventError::Torn(*node)),
             Event::Restart { node, pre_vote, check_quorum } => {
                 if !self.down.contains_key(node) {
                     return Err(EventError::Running(*node));

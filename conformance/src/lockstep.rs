@@ -394,7 +394,8 @@ impl<'a, C: Core> Walk<'a, C> {
                     .restarted(*id, state.node(*id), next.node(*id), cores[slot])
                     .map_err(|(class, rules, differences)| (*id, class, rules, differences))?;
             }
-            Action::Drop(_) => {}
+            // No core is asked to tear its writes here: `quorate_model::cluster::storage` has them.
+            Action::Drop(_) | Action::Torn { .. } => {}
             Action::Settle(_) => {
                 for id in self.model.dead(next).iter() {
                     after[usize::from(id) - 1] = NONE;

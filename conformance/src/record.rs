@@ -152,6 +152,9 @@ pub fn event(model: &ClusterModel, action: &Action) -> Event {
         }
         Action::Drop(lost) => Event::Drop(message(plan, lost)),
         Action::Crash(node) => Event::Crash((*node).into()),
+        Action::Torn { node, input: what, cut } => {
+            Event::Torn { node: (*node).into(), input: input(what), cut: (*cut).into() }
+        }
         Action::Restart(node, flags) => Event::Restart {
             node: (*node).into(),
             pre_vote: flags.pre_vote,
@@ -206,6 +209,13 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
             }
         }
         Event::Drop(wanted) => Action::Drop(find(wanted)?),
+        Event::Torn { node, input, cut } => {
+            let begun = Event::Input { node: *node, input: input.clone() };
+            let Action::Step { node, input, .. } = action(model, state, &begun)? else {
+                return None;
+            };
+            Action::Torn { node, input, cut: u8::try_from(*cut).ok()? }
+        }
         Event::Crash(node) => Action::Crash(small(*node)?),
         Event::Restart { node, pre_vote, check_quorum } => Action::Restart(
             small(*node)?,
@@ -292,7 +302,9 @@ pub fn rules(model: &ClusterModel, state: &State, action: &Action) -> RuleSet {
         Action::Step { node, input, .. } => {
             step(model.context_in(state, *node), state.node(*node), input).rules
         }
-        Action::Restart(node, _) | Action::Crash(node) => raft::restart_rules(model.context(*node)),
+        Action::Restart(node, _) | Action::Crash(node) | Action::Torn { node, .. } => {
+            raft::restart_rules(model.context(*node))
+        }
         Action::Drop(_) | Action::Settle(_) => RuleSet::EMPTY,
     }
 }
@@ -368,13 +380,17 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
     // With every assignment of flags in one space, the trace has to say which one it is about.
     let setting = match model.setting().assignments(model.scenario().nodes).get(initial) {
         Some(flags)
-            if matches!(model.setting(), quorate_model::cluster::scenario::Setting::Every) =>
+            if matches!(
+                model.setting().flags,
+                quorate_model::cluster::scenario::Assignment::Every
+            ) =>
         {
             let words: Vec<_> = flags[..usize::from(model.scenario().nodes)]
                 .iter()
                 .map(|flags| print_flags(*flags))
                 .collect();
-            words.join("+")
+            let variant = model.setting().variant.map(|variant| format!("+{variant}"));
+            words.join("+") + &variant.unwrap_or_default()
         }
         _ => model.setting().to_string(),
     };
@@ -419,6 +435,11 @@ pub fn with_exact_terms(
                 Action::Step { node: *node, input: *input, keep: *keep, far: false }
             }
             Action::Drop(message) => Action::Drop(same_place(message)?),
+            Action::Torn { node, input: raft::Input::Deliver(message), cut } => Action::Torn {
+                node: *node,
+                input: raft::Input::Deliver(same_place(message)?),
+                cut: *cut,
+            },
             other => *other,
         };
         right = exact.successor(&right, &exactly)?;

@@ -110,7 +110,7 @@ impl Keep {
             let mut name = instance.name();
             for rule in instance.removed() {
                 name.push_str("-without-");
-                name.push_str(rule);
+                name.push_str(&rule.replace('/', "-"));
             }
             let text = &instance.scenario.text;
             let observed = if observe { ", rules counted" } else { "" };

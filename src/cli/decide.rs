@@ -224,7 +224,7 @@ fn decide(
     run: &mut dyn FnMut(select::Instance) -> bool,
 ) -> bool {
     settings.into_iter().any(|setting| {
-        scenario.removals().into_iter().any(|(without, _)| {
+        scenario.removals(&setting).into_iter().any(|(without, _)| {
             run(select::Instance {
                 scenario: Arc::clone(scenario),
                 setting: setting.clone(),
@@ -324,7 +324,7 @@ fn words(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> Strin
 /// The notes on a scenario's removals.
 pub fn notes(scenario: &Scenario) -> impl Iterator<Item = (String, &str)> {
     let with_note = scenario.decide.iter().filter(|decide| !decide.note.is_empty());
-    with_note.map(|Decide { without, note }| {
+    with_note.map(|Decide { without, note, .. }| {
         let rules: Vec<&str> = without.iter().map(|rule| rule.id()).collect();
         let rules = if rules.is_empty() {
             "whole rulebook".to_owned()

@@ -115,20 +115,39 @@ pub fn one(text: &str) -> Result<Chosen, CliError> {
         if name.ends_with(".toml") { from_file(Path::new(name))? } else { built_in(name)? };
     let settings = match setting {
         None => scenario.settings.clone(),
-        Some(word) => match Setting::parse(word, scenario.nodes) {
-            Some(setting) => vec![setting],
-            None => {
-                let known: Vec<String> =
-                    scenario.settings.iter().map(ToString::to_string).collect();
-                return Err(CliError::Usage(format!(
-                    "{text}: setting {word:?}: expected one of {} (or flags for {} nodes joined by \"+\")",
-                    known.join(", "),
-                    scenario.nodes
-                )));
-            }
-        },
+        Some(pattern) => named(&scenario, pattern).ok_or_else(|| {
+            let known: Vec<String> = scenario.settings.iter().map(ToString::to_string).collect();
+            CliError::Usage(format!(
+                "{text}: setting {pattern:?}: expected one of {} (`*` stands for any text; or flags for {} nodes joined by \"+\")",
+                known.join(", "),
+                scenario.nodes
+            ))
+        })?,
     };
     Ok((scenario, settings))
+}
+
+/// The settings that a pattern names: some that the scenario lists, or one that it does not.
+fn named(scenario: &Scenario, pattern: &str) -> Option<Vec<Setting>> {
+    let listed = scenario.settings.iter().filter(|setting| setting.matches(pattern));
+    let listed: Vec<Setting> = listed.cloned().collect();
+    if !listed.is_empty() {
+        return Some(listed);
+    }
+    let other = Setting::parse(pattern, scenario.nodes)?;
+    // Flags alone stand for themselves with each variant, and a variant only makes sense where the scenario says what changes.
+    let variants = &scenario.reconfigure.variants;
+    match other.variant {
+        None if variants.is_empty() => Some(vec![other]),
+        None => {
+            let with = |variant| Setting { variant: Some(variant), ..other.clone() };
+            Some(variants.iter().copied().map(with).collect())
+        }
+        Some(variant) => {
+            let known = !scenario.reconfigure.proposals(variant.scheme).is_empty();
+            known.then_some(vec![other])
+        }
+    }
 }
 
 fn from_file(path: &Path) -> Result<Arc<Scenario>, CliError> {

@@ -65,12 +65,13 @@ pub fn why(
     let Ok(steps) = path.replay(model) else { return String::new() };
     let mut states = steps.iter().rev().map(|(_, state)| state);
     let Some(last) = states.next() else { return String::new() };
-    quorate_model::property::explain(property.name, states.next(), last)
+    quorate_model::property::explain(model, property.name, states.next(), last)
 }
 
 /// The name of a trace file: `SCENARIO@SETTING[-without-RULE…]-WHAT.qtrace`.
 pub fn file_name(instance: &str, removed: &[&str], what: &str) -> String {
-    let without = removed.iter().map(|rule| format!("-without-{rule}")).collect::<String>();
+    let without = removed.iter().map(|rule| format!("-without-{}", rule.replace('/', "-")));
+    let without: String = without.collect();
     format!("{instance}{without}-{what}.qtrace")
 }
 

@@ -47,6 +47,15 @@ pub enum Event {
     Drop(Message),
     /// A node stops; its durable state stays.
     Crash(u64),
+    /// A node gets an input and stops in the write of the step.
+    Torn {
+        /// The node.
+        node: u64,
+        /// The input; a message is gone.
+        input: Input,
+        /// Which of the states that the write can leave, from 0.
+        cut: u64,
+    },
     /// A new process starts on the durable state.
     Restart {
         /// The node.
@@ -83,6 +92,10 @@ impl fmt::Display for Event {
             Event::Duplicate(message) => write!(f, "duplicate {message}"),
             Event::Drop(message) => write!(f, "drop {message}"),
             Event::Crash(node) => write!(f, "crash {node}"),
+            Event::Torn { node, input, cut } => {
+                let step = Event::Input { node: *node, input: input.clone() };
+                write!(f, "crash {node} in the write, cut {cut}, of: {step}")
+            }
             Event::Restart { node, pre_vote, check_quorum } => {
                 let flags = match (pre_vote, check_quorum) {
                     (false, false) => "none",

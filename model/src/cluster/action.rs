@@ -21,6 +21,15 @@ pub enum Action {
     Drop(Message),
     /// A server stops; what is durable stays.
     Crash(NodeId),
+    /// A server gets an input and stops in the write of its step.
+    Torn {
+        /// The server.
+        node: NodeId,
+        /// The input; a message is gone.
+        input: Input,
+        /// Which of the states that the write can leave: an index into [`super::storage::Disks::torn`].
+        cut: u8,
+    },
     /// A new process starts on the durable state, with these flags.
     Restart(NodeId, Flags),
     /// Faults end in the way of this entry of the scenario's `settle` list.
@@ -54,7 +63,7 @@ impl Action {
                 Input::Apply | Input::Deliver(_) => None,
             },
             Action::Drop(_) => Some(Budget::Losses),
-            Action::Crash(_) => Some(Budget::Crashes),
+            Action::Crash(_) | Action::Torn { .. } => Some(Budget::Crashes),
             Action::Restart(..) | Action::Settle(_) => None,
         }
     }
@@ -88,12 +97,13 @@ impl Action {
             Action::Crash(_) => 19,
             Action::Restart(..) => 20,
             Action::Settle(_) => 21,
+            Action::Torn { .. } => 22,
         }
     }
 }
 
 /// Names of the classes of actions.
-pub const CLASSES: [&str; 22] = [
+pub const CLASSES: [&str; 23] = [
     "ElectionTimeout",
     "LeaseExpired",
     "HeartbeatDue",
@@ -116,4 +126,5 @@ pub const CLASSES: [&str; 22] = [
     "crash",
     "restart",
     "settle",
+    "torn write",
 ];

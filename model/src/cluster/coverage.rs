@@ -130,7 +130,7 @@ pub(super) fn count(model: &ClusterModel, state: &State, action: &Action, counte
             let (outcome, consulted) = observe(context, state.node(*node), input);
             (outcome.rules, consulted)
         }
-        Action::Crash(node) | Action::Restart(node, _) => {
+        Action::Crash(node) | Action::Restart(node, _) | Action::Torn { node, .. } => {
             (restart_rules(model.context(*node)), Consulted::default())
         }
         Action::Drop(_) | Action::Settle(_) => return,

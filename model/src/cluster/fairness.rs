@@ -66,7 +66,10 @@ pub fn label(action: &Action) -> Label {
         Action::Step { node, input: Input::Deliver(message), .. } => (*node, message.from),
         Action::Step { node, input: Input::Transfer(target), .. } => (*node, *target),
         Action::Drop(message) => (message.to, message.from),
-        Action::Step { node, .. } | Action::Crash(node) | Action::Restart(node, _) => (*node, 0),
+        Action::Step { node, .. }
+        | Action::Crash(node)
+        | Action::Restart(node, _)
+        | Action::Torn { node, .. } => (*node, 0),
         Action::Settle(_) => (0, 0),
     };
     (action.class() as Label * IDS + Label::from(node)) * IDS + Label::from(peer)

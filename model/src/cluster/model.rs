@@ -7,16 +7,19 @@ use stateright::{Model, Property};
 use super::action::Action;
 use super::history::History;
 use super::network::Network;
-use super::scenario::{Allowance, Budget, Cut, Scenario, Setting, Terms, Timing};
+use super::offers::may_campaign;
+use super::scenario::{Allowance, Assignment, Budget, Cut, Scenario, Setting, Terms, Timing};
 use super::state::{STARTING, State};
+use super::storage::Disks;
 use super::symmetry::{self, Permutation};
-use super::{dead, rename, start, timing};
+use super::{dead, rename, start};
 use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
     ChangeId, Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet,
-    Role, restart, step,
+    Plan, Role, restart, step,
 };
+use crate::rule::Rule;
 
 /// Whether the reductions that a scenario asks for are used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +37,10 @@ pub struct ClusterModel {
     setting: Setting,
     without: Deviations,
     terms: Terms,
+    /// How nodes store.
+    disks: Disks,
+    /// What is proposed as configuration changes, in order; none if that is the change that alters nothing, any number of times.
+    script: Option<Vec<ChangeId>>,
     contexts: [Context; MAX_NODES],
     /// The same for start commands.
     starting: [Context; MAX_NODES],
@@ -53,11 +60,18 @@ impl ClusterModel {
         without: Deviations,
         reduction: Reduction,
     ) -> ClusterModel {
+        let plan = Arc::new(scenario.plan(&setting));
         let context = |id: NodeId| Context {
             without,
             lagging_apply: scenario.lagging_apply,
-            ..Context::new(id, Arc::clone(&scenario.plan))
+            ..Context::new(id, Arc::clone(&plan))
         };
+        let variant = setting.variant;
+        let disks = variant.map_or_else(Disks::default, |variant| Disks {
+            storage: variant.storage,
+            remedy: variant.remedy,
+        });
+        let script = variant.map(|_| scenario.script(&setting));
         let contexts: [Context; MAX_NODES] =
             std::array::from_fn(|index| context(index as NodeId + 1));
         let starting =
@@ -71,6 +85,8 @@ impl ClusterModel {
         let buries = scenario.reduce.dead_messages && asked;
         let observed = false;
         let mut model = ClusterModel {
+            disks,
+            script,
             contexts,
             starting,
             terms,
@@ -122,6 +138,26 @@ impl ClusterModel {
         self.without
     }
 
+    /// The first configuration and the changes that there are.
+    pub fn plan(&self) -> &Plan {
+        &self.contexts[0].plan
+    }
+
+    /// How nodes store.
+    pub fn disks(&self) -> Disks {
+        self.disks
+    }
+
+    /// The configuration change that may be proposed next, if there is one.
+    pub fn next_change(&self, state: &State) -> Option<ChangeId> {
+        match &self.script {
+            None => Some(ChangeId::NOTHING),
+            Some(script) => {
+                script.get(usize::from(state.spent[Budget::ConfProposals as usize])).copied()
+            }
+        }
+    }
+
     /// Whether terms are renamed, so that terms before and after a step cannot be compared.
     pub fn renames(&self) -> bool {
         self.terms != Terms::Exact
@@ -138,9 +174,10 @@ impl ClusterModel {
         if state.phase == STARTING { &self.starting[usize::from(id) - 1] } else { self.context(id) }
     }
 
-    /// Whether the node may ever be a voter.
+    /// Whether the node may ever campaign.
     pub fn promotable(&self, id: NodeId) -> bool {
-        self.scenario.plan.ever_voters().contains(id)
+        let learners = self.without.off(Rule::Elect2) && self.plan().ever_members().contains(id);
+        learners || self.plan().ever_voters().contains(id)
     }
 
     /// Links that are down in this state.
@@ -184,6 +221,7 @@ impl ClusterModel {
                     out_of_bounds: false,
                     spent: [0; Budget::ALL.len()],
                     history: History::default(),
+                    stored: [0; MAX_NODES],
                     nodes: [Node::default(); MAX_NODES],
                     network: Network::default(),
                 };
@@ -225,11 +263,11 @@ impl ClusterModel {
     /// The flags that a node has once it was restarted in a rolling switch.
     pub(super) fn flags_at_last(&self, id: NodeId, now: Flags) -> Flags {
         let later = self.scenario.switch_on;
-        match &self.setting {
-            Setting::Uniform(flags) => *flags,
-            Setting::Mixed(list) => list[usize::from(id) - 1],
+        match &self.setting.flags {
+            Assignment::Uniform(flags) => *flags,
+            Assignment::Mixed(list) => list[usize::from(id) - 1],
             // Which assignment a state belongs to is not kept, so that here every node gets what is switched on.
-            Setting::Every => Flags {
+            Assignment::Every => Flags {
                 pre_vote: now.pre_vote || later.pre_vote,
                 check_quorum: now.check_quorum || later.check_quorum,
             },
@@ -237,25 +275,25 @@ impl ClusterModel {
     }
 
     /// Whether the node has not got the flags yet that a rolling switch gives it.
-    fn to_switch(&self, state: &State, id: NodeId) -> bool {
+    pub(super) fn to_switch(&self, state: &State, id: NodeId) -> bool {
         let flags = state.node(id).flags;
         self.flags_at_last(id, flags) != flags
     }
 
     /// Whether no budget counts the action: where a rolling switch goes through to its end, its restarts are no faults. Were they counted, a
     /// budget that is used up would leave states that nothing ends.
-    fn uncounted(&self, state: &State, action: &Action) -> bool {
+    pub(super) fn uncounted(&self, state: &State, action: &Action) -> bool {
         matches!(action, Action::Crash(id) if self.to_switch(state, *id))
             && self.scenario.settle.iter().any(|settle| settle.switched)
     }
 
-    fn affords(&self, state: &State, action: &Action) -> bool {
+    pub(super) fn affords(&self, state: &State, action: &Action) -> bool {
         let Some(budget) = action.budget() else { return true };
         state.phase > 0 || self.uncounted(state, action) || self.left(state, budget)
     }
 
     /// Whether there is something left of a budget, which counts in the chaos phase.
-    fn left(&self, state: &State, budget: Budget) -> bool {
+    pub(super) fn left(&self, state: &State, budget: Budget) -> bool {
         match self.scenario.chaos.allowance[budget as usize] {
             Allowance::Any => true,
             Allowance::Times(times) => state.spent[budget as usize] < times,
@@ -302,11 +340,10 @@ impl ClusterModel {
                 next.network.remove(message);
                 next
             }
+            Action::Torn { node, input, cut } => self.tear(last, *node, input, *cut)?,
             Action::Crash(node) => {
                 let mut next = last.clone();
-                next.down.insert(*node);
-                *next.node_mut(*node) =
-                    restart(self.context(*node), last.node(*node), last.node(*node).flags);
+                self.stop(&mut next, *node);
                 next
             }
             Action::Restart(node, flags) => {
@@ -317,12 +354,17 @@ impl ClusterModel {
             }
             Action::Settle(number) => self.settle(last, *number),
         };
-        if next.phase == 0
-            && !self.uncounted(last, action)
-            && let Some(budget) = action.budget()
-            && self.scenario.chaos.allowance[budget as usize] != Allowance::Any
-        {
-            next.spent[budget as usize] = next.spent[budget as usize].saturating_add(1);
+        if next.phase == 0 && !self.uncounted(last, action) {
+            // What a write was torn for has happened, too.
+            let torn = match action {
+                Action::Torn { node, input, .. } => Action::step(*node, *input).budget(),
+                _ => None,
+            };
+            for budget in action.budget().into_iter().chain(torn) {
+                if self.scenario.chaos.allowance[budget as usize] != Allowance::Any {
+                    next.spent[budget as usize] = next.spent[budget as usize].saturating_add(1);
+                }
+            }
         }
         self.canonical(&mut next);
         Some(next)
@@ -352,6 +394,7 @@ impl ClusterModel {
         }
         next.out_of_bounds |= outcome.overflow;
         *next.node_mut(id) = outcome.node;
+        self.store(&mut next, id, before);
         self.send(&mut next, &outcome.messages);
         self.note(&mut next, id, input);
         Some(next)
@@ -394,6 +437,7 @@ impl ClusterModel {
         for id in dead.iter() {
             next.down.insert(id);
             *next.node_mut(id) = Node::default();
+            next.stored[usize::from(id) - 1] = 0;
         }
         let cut = self.cut(&next);
         next.network.retain(|message| {
@@ -422,73 +466,15 @@ impl ClusterModel {
             Input::QuorumCheckDue,
             Input::Campaign,
         ];
-        let targets = self.scenario.configuration.members();
+        let targets = self.plan().ever_members();
+        let changes = self.script.clone().unwrap_or_else(|| vec![ChangeId::NOTHING]);
         let apply = self.scenario.lagging_apply.then_some(Input::Apply);
         timers
             .into_iter()
             .chain(targets.iter().map(Input::Transfer))
-            .chain([Input::Propose(Kind::Normal(1)), Input::Propose(Kind::Conf(ChangeId::NOTHING))])
+            .chain([Input::Propose(Kind::Normal(1))])
+            .chain(changes.into_iter().map(|change| Input::Propose(Kind::Conf(change))))
             .chain(apply)
-    }
-
-    fn local_actions(&self, state: &State, id: NodeId, actions: &mut Vec<Action>) {
-        let node = state.node(id);
-        let leader = node.role == Role::Leader;
-        // Only what the roles rule out at a glance is left away here; the rules themselves decide in `successor`.
-        let may_campaign = !leader && self.promotable(id);
-        let mut offer = |input: Input| {
-            if timing::allows(self, state, id, &input) {
-                self.push(state, Action::step(id, input), actions);
-            }
-        };
-        if may_campaign {
-            offer(Input::ElectionTimeout);
-        }
-        if node.lease {
-            offer(Input::LeaseExpired);
-        }
-        if leader {
-            offer(Input::HeartbeatDue);
-            offer(Input::QuorumCheckDue);
-        }
-        if may_campaign {
-            offer(Input::Campaign);
-        }
-        if leader {
-            self.scenario.configuration.members().iter().for_each(|to| offer(Input::Transfer(to)));
-            // Each proposal has a payload of its own, as long as there are five or fewer.
-            let payload = 1 + state.spent[Budget::Proposals as usize] % 5;
-            offer(Input::Propose(Kind::Normal(payload)));
-            offer(Input::Propose(Kind::Conf(ChangeId::NOTHING)));
-        }
-        if self.scenario.lagging_apply && node.applied != node.commit {
-            offer(Input::Apply);
-        }
-    }
-
-    /// Adds an action if the budget allows it, with its second outcome where terms are renamed.
-    fn push(&self, state: &State, action: Action, actions: &mut Vec<Action>) {
-        if !self.affords(state, &action) {
-            return;
-        }
-        actions.push(action);
-        if self.renames()
-            && let Action::Step { node, input, keep, .. } = action
-            && may_campaign(&input)
-        {
-            actions.push(Action::Step { node, input, keep, far: true });
-        }
-    }
-}
-
-/// Whether the input can lead to a campaign, which is where new terms come from.
-fn may_campaign(input: &Input) -> bool {
-    match input {
-        Input::ElectionTimeout | Input::Campaign => true,
-        Input::Deliver(message) => {
-            matches!(message.kind, MessageKind::PreVoteResp | MessageKind::TimeoutNow)
-        }
-        _ => false,
     }
 }
 
@@ -501,55 +487,7 @@ impl Model for ClusterModel {
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
-        for id in state.up() {
-            self.local_actions(state, id, actions);
-        }
-        let chaos = |budget: Budget| state.phase == 0 && self.left(state, budget);
-        let (duplicates, losses) = (chaos(Budget::Duplicates), chaos(Budget::Losses));
-        for message in state.network.distinct() {
-            if !state.down.contains(message.to) {
-                self.push(state, Action::deliver(*message), actions);
-                if duplicates {
-                    let duplicate = Action::Step {
-                        node: message.to,
-                        input: Input::Deliver(*message),
-                        keep: true,
-                        far: false,
-                    };
-                    self.push(state, duplicate, actions);
-                }
-            }
-            if losses {
-                actions.push(Action::Drop(*message));
-            }
-        }
-        if state.phase > 0 {
-            return;
-        }
-        for id in state.ids() {
-            if !state.down.contains(id) {
-                let crash = Action::Crash(id);
-                if self.scenario.chaos.crash.contains(&id) || self.uncounted(state, &crash) {
-                    self.push(state, crash, actions);
-                }
-                continue;
-            }
-            let old = state.node(id).flags;
-            actions.push(Action::Restart(id, old));
-            let all = self.flags_at_last(id, old);
-            if all != old {
-                actions.push(Action::Restart(id, all));
-            }
-        }
-        for (number, settle) in self.scenario.settle.iter().enumerate() {
-            let lives = |id: &NodeId| !settle.dead.contains(id);
-            let switched = |id: NodeId| !self.to_switch(state, id);
-            if !state.down.iter().any(|id| lives(&id))
-                && (!settle.switched || state.ids().filter(lives).all(switched))
-            {
-                actions.push(Action::Settle(number as u8));
-            }
-        }
+        self.offer(state, actions);
     }
 
     fn next_state(&self, last: &State, action: Action) -> Option<State> {

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | head: count, what follows, messages in flight | 2 |
 //! | down, phase, beaten | one each, unless zero |
-//! | spent, history | a mask of what is not zero, and a byte for each such |
+//! | spent, history, commits on disk | a mask of what is not zero, and a byte for each such |
 //! | a node | 2, and only if there: vote and leader 1, log 1 + entries, commit and applied 1, votes 2, extra grants 1, leadership 2 + 2 for each peer |
 //! | a message | 2, and 1 for an index and a term, 1 for a commit, the entries |
 //!
@@ -30,6 +30,7 @@ const _: () = assert!(
     2 + 3
         + (2 + Budget::ALL.len())
         + 9
+        + (1 + MAX_NODES)
         + MAX_NODES * (12 + MAX_LOG + 2 * MAX_NODES)
         + CAPACITY * (4 + MAX_LOG)
         <= MOST
@@ -338,6 +339,8 @@ const BEATEN: u8 = 1 << 5;
 const SPENT: u8 = 1 << 6;
 const HISTORY: u8 = 1 << 7;
 const OUT_OF_BOUNDS: u8 = 1 << 7;
+const STORED: u8 = 1 << 6;
+const _: () = assert!(CAPACITY < 1 << 6, "the number of messages has six bits");
 
 impl Pack for State {
     fn pack(&self, into: &mut Vec<u8>) {
@@ -352,7 +355,9 @@ impl Pack for State {
             | section(self.spent != Spent::default(), SPENT)
             | section(self.history != History::default(), HISTORY);
         out.push(head);
-        out.push(self.network.len() as u8 | section(self.out_of_bounds, OUT_OF_BOUNDS));
+        let stored = self.stored != [0; MAX_NODES];
+        let second = section(self.out_of_bounds, OUT_OF_BOUNDS) | section(stored, STORED);
+        out.push(self.network.len() as u8 | second);
         for (bit, value) in [(DOWN, self.down.0), (PHASE, self.phase), (BEATEN, self.beaten.0)] {
             if head & bit != 0 {
                 out.push(value);
@@ -363,6 +368,9 @@ impl Pack for State {
         }
         if head & HISTORY != 0 {
             pack_sparse(&history, out);
+        }
+        if stored {
+            pack_sparse(&self.stored, out);
         }
         self.nodes[..usize::from(self.count)].iter().for_each(|node| pack_node(node, out));
         self.network.iter().for_each(|message| pack_message(message, out));
@@ -381,6 +389,13 @@ impl Pack for State {
         let beaten = NodeSet(some(head & BEATEN != 0, from)?);
         let spent = if head & SPENT != 0 { unpack_sparse(from)? } else { Spent::default() };
         let history = if head & HISTORY != 0 { unpack_sparse(from)? } else { [0; 8] };
+        let stored = if second & STORED != 0 { unpack_sparse(from)? } else { [0; MAX_NODES] };
+        let indexes = |(at, commit): (usize, &u8)| {
+            usize::from(*commit) <= MAX_LOG && (*commit == 0 || at < usize::from(count))
+        };
+        if !stored.iter().enumerate().all(indexes) {
+            return None;
+        }
         let mut sets = history.iter().map(|set| NodeSet(*set)).chain([down, beaten]);
         if !sets.all(|set| set.difference(members).is_empty()) {
             return None;
@@ -390,14 +405,25 @@ impl Pack for State {
             *node = unpack_node(members, from)?;
         }
         let mut network = Network::default();
-        for _ in 0..second & !OUT_OF_BOUNDS {
+        for _ in 0..second & !(OUT_OF_BOUNDS | STORED) {
             if !network.append(unpack_message(members, from)?) {
                 return None;
             }
         }
         let out_of_bounds = second & OUT_OF_BOUNDS != 0;
         let history = History::of_word(u64::from_le_bytes(history));
-        Some(State { count, down, phase, beaten, out_of_bounds, spent, history, nodes, network })
+        Some(State {
+            count,
+            down,
+            phase,
+            beaten,
+            out_of_bounds,
+            spent,
+            history,
+            stored,
+            nodes,
+            network,
+        })
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn run(model: &ClusterModel, blank: State) -> (Vec<Action>, State) {
             StartCommand::ProposeConf(id) => {
                 runner.act(Action::step(id, Input::Propose(Kind::Conf(ChangeId::NOTHING))))
             }
+            StartCommand::ProposeChange(id, number) => runner.propose_change(id, number),
             StartCommand::Apply(id) => runner.act(Action::step(id, Input::Apply)),
             StartCommand::DeliverAll => runner.deliver(0),
             StartCommand::DeliverAllBut(id) => runner.deliver(id),
@@ -48,6 +49,15 @@ impl Runner<'_> {
         if let Some(next) = self.model.successor(&self.state, &action) {
             self.state = next;
             self.actions.push(action);
+        }
+    }
+
+    /// Makes a proposal of the scheme's list; nothing if the list is shorter.
+    fn propose_change(&mut self, id: NodeId, number: usize) {
+        let scenario = self.model.scenario();
+        let script = self.model.setting().variant.map(|of| scenario.reconfigure.script(of.scheme));
+        if let Some(change) = script.and_then(|script| script.get(number - 1).copied()) {
+            self.act(Action::step(id, Input::Propose(Kind::Conf(change))));
         }
     }
 

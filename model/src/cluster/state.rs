@@ -30,6 +30,8 @@ pub struct State {
     pub spent: Spent,
     /// Who has led in which term; empty when terms are renamed.
     pub history: History,
+    /// The commit on each disk, where the storage forgets commits and it is above what is applied; else 0.
+    pub stored: [u8; MAX_NODES],
     /// The servers, node `i` at index `i - 1`; unused slots are blank.
     pub nodes: [Node; MAX_NODES],
     /// Messages in flight.
@@ -82,6 +84,7 @@ impl Hash for State {
         let spent = self.spent.iter().fold(0u128, |word, used| word << 8 | u128::from(*used));
         hasher.write_u128(spent);
         hasher.write_u64(self.history.word());
+        self.stored.iter().for_each(|commit| hasher.write_u8(*commit));
         self.nodes[..usize::from(self.count)].iter().for_each(|node| node.hash(hasher));
         self.network.hash(hasher);
     }

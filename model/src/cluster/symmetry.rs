@@ -1,6 +1,6 @@
 //! Nodes that can be told apart by their names only.
 //!
-//! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: voters, learners, the assignments of flags, the set of initial states, the links that
+//! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: voters, learners, each change of the configuration, the assignments of flags, the set of initial states, the links that
 //! chaos cuts, the nodes that may crash, and the dead and the cut links of each way to settle. Valid permutations are a group, and for each of
 //! them a step from the image of a state is the image of a step: no rule compares ids, and nothing but the ingredients names a node. So states that a valid permutation
 //! maps to one another have the same future up to names, and one of them stands for all.
@@ -29,7 +29,7 @@ use super::history::History;
 use super::model::ClusterModel;
 use super::scenario::Cut;
 use super::state::State;
-use crate::raft::{Input, MAX_NODES, Message, Node, NodeId, NodeSet, Role};
+use crate::raft::{Change, Edit, Input, MAX_NODES, Message, Node, NodeId, NodeSet, Role};
 
 /// New names for the nodes of a cluster.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -100,6 +100,9 @@ impl Permutation {
         let mut image = state.clone();
         image.down = self.set(state.down);
         image.beaten = self.set(state.beaten);
+        for id in state.ids() {
+            image.stored[usize::from(self.id(id)) - 1] = state.stored[usize::from(id) - 1];
+        }
         if state.history != History::default() {
             let leaders = state.history.word().to_le_bytes();
             let leaders = leaders.map(|set| self.set(NodeSet(set)).0);
@@ -127,12 +130,34 @@ impl Permutation {
             Action::Crash(node) => Action::Crash(self.id(node)),
             Action::Restart(node, flags) => Action::Restart(self.id(node), flags),
             Action::Settle(number) => Action::Settle(number),
+            Action::Torn { node, input, cut } => {
+                let Action::Step { node, input, .. } = self.action(&Action::step(node, input))
+                else {
+                    return *action;
+                };
+                Action::Torn { node, input, cut }
+            }
         }
     }
 
     fn keeps(&self, ids: &[NodeId]) -> bool {
         let set: NodeSet = ids.iter().copied().collect();
         self.set(set) == set
+    }
+
+    /// Whether a change does the same to the same nodes. Edits of different nodes may change places; where one node has several, the order has to stay.
+    fn keeps_change(&self, change: &Change) -> bool {
+        let image = change.edits.iter().map(|edit| match *edit {
+            Edit::AddVoter(id) => Edit::AddVoter(self.id(id)),
+            Edit::AddLearner(id) => Edit::AddLearner(self.id(id)),
+            Edit::Remove(id) => Edit::Remove(self.id(id)),
+            Edit::Update(id) => Edit::Update(self.id(id)),
+        });
+        let (mut image, mut edits) = (image.collect::<Vec<_>>(), change.edits.clone());
+        // Stable, so that edits of one node keep their order.
+        image.sort_by_key(|edit| edit.node());
+        edits.sort_by_key(|edit| edit.node());
+        image == edits
     }
 
     fn keeps_links(&self, nodes: u8, cut: Cut) -> bool {
@@ -162,6 +187,7 @@ pub fn group(model: &ClusterModel) -> Vec<Permutation> {
         let (configuration, chaos) = (scenario.configuration, &scenario.chaos);
         permutation.set(configuration.voters) == configuration.voters
             && permutation.set(configuration.learners) == configuration.learners
+            && model.plan().changes.iter().all(|change| permutation.keeps_change(change))
             && permutation.keeps_links(nodes, chaos.cut)
             && permutation.keeps(&chaos.crash)
             && scenario.settle.iter().all(|settle| {
@@ -202,7 +228,8 @@ pub fn keys(state: &State) -> [u64; MAX_NODES + 1] {
             | set(state.down) << 4
             | set(state.beaten) << 5
             | u64::from(node.granted.len()) << 8
-            | u64::from(node.refused.len()) << 12;
+            | u64::from(node.refused.len()) << 12
+            | u64::from(state.stored[usize::from(id) - 1]) << 16;
         own[usize::from(id)] = mix(mix(word, log), relations);
     }
     let mut keys = own;
@@ -252,6 +279,7 @@ pub fn compare(a: &State, b: &State) -> Ordering {
     let nodes = usize::from(a.count);
     (a.down.0, a.beaten.0, a.history.word())
         .cmp(&(b.down.0, b.beaten.0, b.history.word()))
+        .then_with(|| a.stored.cmp(&b.stored))
         .then_with(|| a.nodes[..nodes].cmp(&b.nodes[..nodes]))
         .then_with(|| a.network.iter().cmp(b.network.iter()))
 }

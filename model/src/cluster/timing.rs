@@ -4,7 +4,7 @@
 //! liveness is asked once faults have ended and the network is fast against a timeout. Then
 //!
 //! * a timer fires only when nothing is in flight (a round trip is short against a timeout);
-//! * a node is *held* while a running leader that is linked to it has a term that it accepts; a held node neither times out nor loses its
+//! * a node is *held* while a running leader that is linked to it, and of whose configuration it is a member, has a term that it accepts; a held node neither times out nor loses its
 //!   lease, for heartbeats come more often than that;
 //! * a node that knows a leader loses its lease before it times out; in the *tight* variant both happen in one step, as when the drawn
 //!   timeout is always the shortest;
@@ -18,7 +18,7 @@ use super::scenario::Timing;
 use super::state::State;
 use crate::raft::{Input, MessageKind, NodeId, Role};
 
-/// Whether a leader that runs, is linked to the node and has a term that the node accepts keeps it from timing out.
+/// Whether a leader that runs, is linked to the node, has it in its configuration and has a term that the node accepts keeps it from timing out.
 pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let node = state.node(id);
     let cut = model.cut(state);
@@ -27,6 +27,7 @@ pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
             && leader.role == Role::Leader
             && leader.term >= node.term
             && !cut.separates(other, id)
+            && model.configuration(state, other).members().contains(id)
     })
 }
 

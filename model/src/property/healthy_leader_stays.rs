@@ -3,6 +3,7 @@
 //! True at most of a cluster whose other nodes were *only cut off*; arbitrary faults before can leave a node with a higher term that it won fairly, and the
 //! answer to a stale leader (TERM-6) then deposes a healthy one. The scenario that asks says what came before.
 
+use crate::cluster::membership::is_quorum;
 use crate::cluster::scenario::Timing;
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{NodeId, NodeSet, Role};
@@ -23,7 +24,7 @@ fn healthy(model: &ClusterModel, state: &State, id: NodeId) -> bool {
             || (node.leader == id && node.term == leader.term && !cut.separates(id, *other))
     });
     let set: NodeSet = followers.map(|(other, _)| other).collect();
-    set.is_quorum_of(model.scenario().configuration.voters)
+    is_quorum(set, model.configuration(state, id).voters)
 }
 
 /// Whether a healthy leader is there to be deposed.

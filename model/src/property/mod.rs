@@ -1,4 +1,4 @@
-//! What is asked of every scenario, one property in a file.
+//! What is asked of every scenario, one property in a file. *With changes*: of every scenario whose configuration changes.
 //!
 //! | property | kind | where it comes from |
 //! |---|---|---|
@@ -14,15 +14,28 @@
 //! | LeaderAppendOnly | edge | paper §5.3 |
 //! | CommitCurrentTermOnly | edge | paper §5.4.2 |
 //! | PreVoteHasNoSideEffect | edge | thesis §9.6 |
+//! | ChangesFit | state, with changes | etcd#12136 |
+//! | OneUnknownChange | state, with changes | thesis §4.1; etcd#7625 |
+//! | ConfigurationValid | state, with changes | thesis §4.1, §4.3 |
+//! | OnePendingLeave | state, with changes | etcd#12136 |
+//! | CommittedInQuorum | edge, with changes | paper §5.3, thesis §4.3 |
+//! | OnlyVotersCampaign | edge, with changes | etcd#10998 |
+//! | LeaveAfterCommit | edge, with changes | thesis §4.3 |
 //! | HealthyLeaderStays | edge, on request | thesis §4.2.3, §9.6 |
 //! | EventualLeader | recoverable, on request | etcd#5468 and others |
 //! | EventualLeaderFair | under fairness, on request | thesis §3.9, etcd#8334 |
 //! | QuorumLeader | recoverable, on request | partial connectivity |
+//! | ElectableByMajority | recoverable, on request | etcd#12359 |
+//! | ReconfigurationEnds | recoverable, on request | thesis §4.3; etcd#12136 |
 //! | what must be seen at least once | sometimes, on request | – |
 //!
 //! `specs/properties.md` says what each does not cover.
 
+pub mod changes_fit;
 pub mod commit_current_term_only;
+pub mod committed_in_quorum;
+pub mod configuration_valid;
+pub mod electable_by_majority;
 pub mod election_safety;
 pub mod eventual_leader;
 pub mod eventual_leader_fair;
@@ -30,11 +43,16 @@ pub mod healthy_leader_stays;
 pub mod leader_append_only;
 pub mod leader_completeness;
 pub mod leader_does_not_vote;
+pub mod leave_after_commit;
 pub mod log_matching;
 pub mod match_implies_prefix;
 pub mod monotonic;
+pub mod one_pending_leave;
+pub mod one_unknown_change;
+pub mod only_voters_campaign;
 pub mod pre_vote_has_no_side_effect;
 pub mod quorum_leader;
+pub mod reconfiguration_ends;
 pub mod sometimes;
 pub mod state_machine_safety;
 pub mod vote_once_per_term;
@@ -43,22 +61,31 @@ pub mod votes_match_term;
 use stateright::Property;
 
 use crate::checker::{Antecedent, EdgeProperty, Formula, Liveness, Recoverable, When};
+use crate::cluster::membership::changes;
+use crate::cluster::scenario::Scheme;
 use crate::cluster::{ClusterModel, State};
 use crate::raft::Role;
+use crate::rule::Rule;
 
 /// The recoverable properties.
-const RECOVERABLES: [(&str, OfState); 2] =
-    [(RECOVERABLE, eventual_leader::good), (quorum_leader::NAME, quorum_leader::good)];
+const RECOVERABLES: [(&str, OfState); 4] = [
+    (RECOVERABLE, eventual_leader::good),
+    (quorum_leader::NAME, quorum_leader::good),
+    (electable_by_majority::NAME, electable_by_majority::good),
+    (reconfiguration_ends::NAME, reconfiguration_ends::good),
+];
 
 /// The name of the recoverable property that most liveness scenarios ask.
 pub const RECOVERABLE: &str = "EventualLeader";
 
 /// The properties that a scenario may ask for besides those that always are.
-pub const OPTIONAL: [&str; 14] = [
+pub const OPTIONAL: [&str; 18] = [
     RECOVERABLE,
     eventual_leader_fair::NAME,
     healthy_leader_stays::NAME,
     quorum_leader::NAME,
+    electable_by_majority::NAME,
+    reconfiguration_ends::NAME,
     "LeaderElected",
     "SecondLeaderElected",
     "PreCandidateSeen",
@@ -69,6 +96,8 @@ pub const OPTIONAL: [&str; 14] = [
     "MixedFlags",
     "ConfUnapplied",
     "CandidateBehind",
+    sometimes::JOINT,
+    "ReconfigurationDone",
 ];
 
 /// A predicate on one state.
@@ -83,13 +112,25 @@ const ALWAYS: [(&str, OfState); 6] = [
     ("StateMachineSafety", state_machine_safety::holds),
 ];
 
+/// Asked where the configuration changes.
+const WITH_CHANGES: [(&str, OfState); 4] = [
+    ("ChangesFit", changes_fit::holds),
+    ("OneUnknownChange", one_unknown_change::holds),
+    ("ConfigurationValid", configuration_valid::holds),
+    ("OnePendingLeave", one_pending_leave::holds),
+];
+
+/// Whether the scenario asks for a property of that name. Nobody sees a joint configuration where changes are made one at a time.
 fn asked(model: &ClusterModel, name: &str) -> bool {
-    model.scenario().asks.contains(&name)
+    let joint = model.setting().variant.is_some_and(|variant| variant.scheme == Scheme::Joint);
+    model.scenario().asks.contains(&name) && (name != sometimes::JOINT || joint)
 }
 
 /// State properties of a model, as stateright's.
 pub fn of_states(model: &ClusterModel) -> Vec<Property<ClusterModel>> {
-    let always = ALWAYS.iter().map(|(name, condition)| Property::always(name, *condition));
+    let with_changes = WITH_CHANGES.iter().filter(|_| model.changes_configuration());
+    let always = ALWAYS.iter().chain(with_changes);
+    let always = always.map(|(name, condition)| Property::always(name, *condition));
     let seen = sometimes::ALL
         .iter()
         .filter(|(name, _)| asked(model, name))
@@ -115,6 +156,13 @@ pub fn of_edges(model: &ClusterModel) -> Vec<EdgeProperty<ClusterModel>> {
                 name: "PreVoteHasNoSideEffect",
                 condition: pre_vote_has_no_side_effect::holds,
             },
+        ]);
+    }
+    if model.changes_configuration() && !model.renames() {
+        properties.extend([
+            EdgeProperty { name: "CommittedInQuorum", condition: committed_in_quorum::holds },
+            EdgeProperty { name: "OnlyVotersCampaign", condition: only_voters_campaign::holds },
+            EdgeProperty { name: "LeaveAfterCommit", condition: leave_after_commit::holds },
         ]);
     }
     if asked(model, healthy_leader_stays::NAME) {
@@ -174,6 +222,9 @@ pub fn antecedents(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>> {
             });
         }
     }
+    if model.changes_configuration() {
+        list.extend(antecedents_of_changes(model));
+    }
     if asked(model, healthy_leader_stays::NAME) {
         list.push(Antecedent {
             property: healthy_leader_stays::NAME,
@@ -183,21 +234,54 @@ pub fn antecedents(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>> {
     list
 }
 
+/// When the properties of changing configurations have something to say.
+fn antecedents_of_changes(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>> {
+    fn committed_change(_: &ClusterModel, state: &State) -> bool {
+        state.living().any(|id| changes(state.node(id), 1, state.node(id).commit).next().is_some())
+    }
+    let state = |property, when| Antecedent { property, when: When::State(when) };
+    let edge = |property, when| Antecedent { property, when: When::Edge(when) };
+    let mut list = vec![
+        state("ChangesFit", committed_change as OfState),
+        state("OneUnknownChange", one_unknown_change::concerns),
+        state("ConfigurationValid", one_unknown_change::concerns),
+    ];
+    if !model.renames() {
+        list.push(edge("CommittedInQuorum", commit_current_term_only::leader_commits));
+        list.push(edge("OnlyVotersCampaign", only_voters_campaign::concerns));
+    }
+    let joint = model.setting().variant.is_some_and(|variant| variant.scheme == Scheme::Joint);
+    if joint && !model.without().off(Rule::Conf5) {
+        list.push(state("OnePendingLeave", one_pending_leave::concerns));
+        if !model.renames() {
+            list.push(edge("LeaveAfterCommit", leave_after_commit::concerns));
+        }
+    }
+    list
+}
+
 /// The violated condition of a property in words, for a state (and the state before it) in which it fails.
-pub fn explain(name: &str, before: Option<&State>, state: &State) -> String {
+pub fn explain(model: &ClusterModel, name: &str, before: Option<&State>, state: &State) -> String {
     match name {
+        "ChangesFit" => changes_fit::explain(model, state),
+        "OneUnknownChange" => one_unknown_change::explain(state),
+        "ConfigurationValid" => configuration_valid::explain(model, state),
+        "OnePendingLeave" => one_pending_leave::explain(state),
         "ElectionSafety" => election_safety::explain(state),
         "LogMatching" => log_matching::explain(state),
         "LeaderCompleteness" => leader_completeness::explain(state),
         "StateMachineSafety" => state_machine_safety::explain(state),
         "LeaderDoesNotVote" => leader_does_not_vote::explain(state),
         "MatchImpliesPrefix" => match_implies_prefix::explain(state),
-        _ => before.map_or_else(String::new, |before| explain_edge(name, before, state)),
+        _ => before.map_or_else(String::new, |before| explain_edge(model, name, before, state)),
     }
 }
 
-fn explain_edge(name: &str, before: &State, state: &State) -> String {
+fn explain_edge(model: &ClusterModel, name: &str, before: &State, state: &State) -> String {
     match name {
+        "CommittedInQuorum" => committed_in_quorum::explain(model, before, state),
+        "OnlyVotersCampaign" => only_voters_campaign::explain(model, before, state),
+        "LeaveAfterCommit" => leave_after_commit::explain(model, before, state),
         "VotesMatchTerm" => votes_match_term::explain(before, state),
         "VoteOncePerTerm" => vote_once_per_term::explain(before, state),
         "MonotonicTerm" => monotonic::explain("term", before, state, |node| node.term),

@@ -8,9 +8,10 @@ pub fn term(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool
     offence(before, after, |node| node.term).is_none()
 }
 
-/// No node's commit falls.
-pub fn commit(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
-    offence(before, after, |node| node.commit).is_none()
+/// No node's commit falls, but for a crash where the storage forgets commits.
+pub fn commit(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
+    let crash = matches!(action, Action::Crash(_) | Action::Torn { .. });
+    crash && model.disks().storage.forgets() || offence(before, after, |node| node.commit).is_none()
 }
 
 fn offence(before: &State, after: &State, field: fn(&Node) -> u8) -> Option<NodeId> {

@@ -5,7 +5,7 @@ use crate::cluster::{ClusterModel, State};
 use crate::raft::{Kind, Node, Role};
 
 /// Every such property, by name.
-pub(super) const ALL: [(&str, OfState); 10] = [
+pub(super) const ALL: [(&str, OfState); 12] = [
     ("LeaderElected", leader_elected),
     ("SecondLeaderElected", second_leader_elected),
     ("PreCandidateSeen", pre_candidate_seen),
@@ -16,7 +16,12 @@ pub(super) const ALL: [(&str, OfState); 10] = [
     ("MixedFlags", mixed_flags),
     ("ConfUnapplied", conf_unapplied),
     ("CandidateBehind", candidate_behind),
+    (JOINT, joint_entered),
+    ("ReconfigurationDone", reconfiguration_done),
 ];
+
+/// The name of the one that changes one at a time do not show.
+pub(super) const JOINT: &str = "JointEntered";
 
 fn any(state: &State, predicate: impl Fn(&Node) -> bool) -> bool {
     state.running().any(|(_, node)| predicate(node))
@@ -79,4 +84,18 @@ fn conf_unapplied(_: &ClusterModel, state: &State) -> bool {
 fn candidate_behind(_: &ClusterModel, state: &State) -> bool {
     let committed = state.running().map(|(_, node)| node.commit).max().unwrap_or(0);
     any(state, |node| node.role == Role::Candidate && node.log.len() < committed)
+}
+
+fn joint_entered(model: &ClusterModel, state: &State) -> bool {
+    state.up().any(|id| model.configuration(state, id).is_joint())
+}
+
+/// Every change of the scenario is in force on some node.
+fn reconfiguration_done(model: &ClusterModel, state: &State) -> bool {
+    let goal = model.goal();
+    state.up().any(|id| {
+        let node = state.node(id);
+        goal != model.plan().first
+            && model.configuration_at(node, node.commit.min(node.applied)) == goal
+    })
 }

@@ -1,161 +1,18 @@
-//! The TOML form of a scenario, and the checks that turn it into a [`Scenario`].
+//! The checks that turn the TOML form of a scenario into a [`Scenario`].
 
-use std::sync::Arc;
-
-use serde::Deserialize;
 use toml::Spanned;
 
+use super::flags::{Assignment, parse_flags};
+use super::reconfigure::Reconfigure;
 use super::start::EXPECTED;
+use super::tables::{AllowanceField, BoundsTable, ChaosTable, ClusterTable, File, SettleTable};
 use super::{
-    Allowance, Bounds, Budget, Chaos, Configuration, Cut, Decide, Expect, Reduce, Scenario,
-    ScenarioError, Setting, Settle, StartCommand, Terms, Timing, parse_flags,
+    Allowance, Bounds, Budget, Chaos, Configuration, Cut, Reduce, Scenario, ScenarioError, Setting,
+    Settle, StartCommand, Terms, Timing,
 };
-use crate::deviation::Deviation;
 use crate::property::eventual_leader_fair::NAME as FAIR;
 use crate::property::{self, OPTIONAL};
-use crate::raft::{Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet, Plan};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    title: String,
-    about: String,
-    story: Option<u8>,
-    table: Option<Spanned<String>>,
-    #[serde(default)]
-    ci: bool,
-    #[serde(default)]
-    deep: bool,
-    cluster: ClusterTable,
-    #[serde(default)]
-    chaos: ChaosTable,
-    #[serde(default)]
-    settle: Vec<SettleTable>,
-    bounds: BoundsTable,
-    #[serde(default)]
-    reduce: ReduceTable,
-    #[serde(default)]
-    check: CheckTable,
-    #[serde(default)]
-    decide: Vec<DecideTable>,
-    #[serde(default)]
-    expect: Vec<ExpectTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClusterTable {
-    voters: Spanned<Vec<u8>>,
-    #[serde(default)]
-    learners: Option<Spanned<Vec<u8>>>,
-    flags: Vec<Spanned<String>>,
-    #[serde(default)]
-    switch_on: Option<Spanned<String>>,
-    #[serde(default)]
-    lagging_apply: bool,
-    #[serde(default)]
-    start: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct ChaosTable {
-    timing: Option<Spanned<String>>,
-    isolate: Option<Spanned<Vec<u8>>>,
-    crash: Option<Spanned<Vec<u8>>>,
-    max_in_flight: Option<Spanned<usize>>,
-    election_timeouts: Option<Spanned<AllowanceField>>,
-    lease_expiries: Option<Spanned<AllowanceField>>,
-    heartbeats: Option<Spanned<AllowanceField>>,
-    quorum_checks: Option<Spanned<AllowanceField>>,
-    campaigns: Option<Spanned<AllowanceField>>,
-    proposals: Option<Spanned<AllowanceField>>,
-    conf_proposals: Option<Spanned<AllowanceField>>,
-    transfers: Option<Spanned<AllowanceField>>,
-    losses: Option<Spanned<AllowanceField>>,
-    duplicates: Option<Spanned<AllowanceField>>,
-    crashes: Option<Spanned<AllowanceField>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum AllowanceField {
-    Times(u64),
-    Word(String),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SettleTable {
-    name: Spanned<String>,
-    dead: Option<Spanned<Vec<u8>>>,
-    cut: Option<Spanned<Vec<[u8; 2]>>>,
-    timing: Option<Spanned<String>>,
-    #[serde(default)]
-    switched: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BoundsTable {
-    max_term: Spanned<u8>,
-    max_log: Spanned<u8>,
-    max_in_flight: Spanned<usize>,
-    rename_terms: Option<Spanned<u8>>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct ReduceTable {
-    #[serde(default)]
-    symmetry: bool,
-    #[serde(default)]
-    dead_messages: bool,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct CheckTable {
-    #[serde(default)]
-    ask: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DecideTable {
-    without: Vec<Spanned<String>>,
-    #[serde(default)]
-    note: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExpectTable {
-    setting: Spanned<Words>,
-    property: Spanned<Words>,
-    verdict: Spanned<String>,
-    because: String,
-}
-
-/// One word or a list of them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Words {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Words {
-    fn list(&self) -> &[String] {
-        match self {
-            Words::One(word) => std::slice::from_ref(word),
-            Words::Many(words) => words,
-        }
-    }
-}
-
-/// The most settings that an error lists.
-const LISTED: usize = 8;
+use crate::raft::{Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet};
 
 /// Reads and checks a file.
 pub(super) fn read(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
@@ -166,18 +23,20 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
 }
 
 /// The text that errors point into.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
 }
 
 impl Reader<'_> {
-    fn fail<T, S>(&self, at: &Spanned<S>, message: String) -> Result<T, ScenarioError> {
+    pub(super) fn fail<T, S>(&self, at: &Spanned<S>, message: String) -> Result<T, ScenarioError> {
         Err(ScenarioError::at(self.text, at.span().start, message))
     }
 
     fn scenario(&self, name: &str, file: File) -> Result<Scenario, ScenarioError> {
         let configuration = self.configuration(&file.cluster)?;
-        let nodes = configuration.members().len();
+        let nodes = self.nodes(&file.cluster, configuration)?;
+        let reconfigure = file.reconfigure.as_ref().map(|table| self.reconfigure(table, nodes));
+        let reconfigure = reconfigure.transpose()?.unwrap_or_default();
         let settle: Vec<Settle> =
             file.settle.iter().map(|table| self.settle(table, nodes)).collect::<Result<_, _>>()?;
         let terms = self.terms(&file.bounds)?;
@@ -206,7 +65,7 @@ impl Reader<'_> {
                 "{FAIR} cannot be asked with symmetry: what is fair names nodes"
             )));
         }
-        let settings = self.settings(&file.cluster, nodes)?;
+        let settings = self.settings(&file.cluster, nodes, &reconfigure)?;
         Ok(Scenario {
             name: name.to_owned(),
             title: file.title,
@@ -217,20 +76,21 @@ impl Reader<'_> {
             deep: file.deep,
             text: self.text.to_owned(),
             configuration,
-            plan: Arc::new(Plan::fixed(configuration.joint())),
             nodes,
             switch_on: match &file.cluster.switch_on {
                 Some(word) => self.flags(word)?,
                 None => Flags::default(),
             },
             lagging_apply: file.cluster.lagging_apply,
+            step_down_on_removal: file.cluster.step_down_on_removal.unwrap_or(true),
+            commit_in_votes: file.cluster.commit_in_votes,
             start: file
                 .cluster
                 .start
                 .iter()
-                .map(|word| self.start(word, nodes))
+                .map(|word| self.start(word, nodes, &reconfigure))
                 .collect::<Result<_, _>>()?,
-            chaos: self.chaos(&file.chaos, nodes, &file.bounds)?,
+            chaos: self.chaos(&file.chaos, nodes, &file.bounds, &reconfigure)?,
             settle,
             bounds: self.bounds(&file.bounds)?,
             terms,
@@ -238,13 +98,18 @@ impl Reader<'_> {
                 symmetry: file.reduce.symmetry,
                 dead_messages: file.reduce.dead_messages,
             },
-            decide: file.decide.iter().map(|table| self.decide(table)).collect::<Result<_, _>>()?,
+            decide: file
+                .decide
+                .iter()
+                .map(|table| self.decide(table, &settings))
+                .collect::<Result<_, _>>()?,
             expect: file
                 .expect
                 .iter()
-                .map(|table| self.expect(table, nodes, &settings, &asks))
+                .map(|table| self.expect(table, &settings, &asks))
                 .collect::<Result<Vec<_>, _>>()?
                 .concat(),
+            reconfigure,
             settings,
             asks,
         })
@@ -256,7 +121,12 @@ impl Reader<'_> {
         let learners = table.learners.as_ref().map_or(&none, |list| list.get_ref());
         let mut ids: Vec<u8> = voters.iter().chain(learners).copied().collect();
         ids.sort_unstable();
-        let dense = ids.iter().enumerate().all(|(index, id)| usize::from(*id) == index + 1);
+        // Nodes beyond the first configuration may have any id.
+        let fits = |(index, id): (usize, &u8)| match &table.nodes {
+            None => usize::from(*id) == index + 1,
+            Some(nodes) => (1..=*nodes.get_ref()).contains(id) && ids.get(index + 1) != Some(id),
+        };
+        let dense = ids.iter().enumerate().all(fits);
         if voters.is_empty() || !dense || ids.len() > MAX_NODES {
             return self.fail(
                 &table.voters,
@@ -276,14 +146,57 @@ impl Reader<'_> {
         Ok(Configuration { voters: set(voters), learners: set(learners) })
     }
 
-    fn settings(&self, table: &ClusterTable, nodes: u8) -> Result<Vec<Setting>, ScenarioError> {
+    /// How many nodes there are: as many as the first configuration has, or as the file says.
+    fn nodes(
+        &self,
+        table: &ClusterTable,
+        configuration: Configuration,
+    ) -> Result<u8, ScenarioError> {
+        let members = configuration.members().len();
+        match &table.nodes {
+            None => Ok(members),
+            Some(nodes) if (1..=MAX_NODES).contains(&usize::from(*nodes.get_ref())) => {
+                Ok(*nodes.get_ref())
+            }
+            Some(nodes) => self.fail(
+                nodes,
+                format!("nodes = {}: expected {members} to {MAX_NODES}", nodes.get_ref()),
+            ),
+        }
+    }
+
+    /// Each assignment of flags with each variant.
+    fn settings(
+        &self,
+        table: &ClusterTable,
+        nodes: u8,
+        reconfigure: &Reconfigure,
+    ) -> Result<Vec<Setting>, ScenarioError> {
+        let flags = self.assignments(table, nodes)?;
+        if reconfigure.variants.is_empty() {
+            return Ok(flags.into_iter().map(Setting::from).collect());
+        }
+        let variants = &reconfigure.variants;
+        let with = |flags: Assignment| {
+            variants
+                .iter()
+                .map(move |variant| Setting { flags: flags.clone(), variant: Some(*variant) })
+        };
+        Ok(flags.into_iter().flat_map(with).collect())
+    }
+
+    fn assignments(
+        &self,
+        table: &ClusterTable,
+        nodes: u8,
+    ) -> Result<Vec<Assignment>, ScenarioError> {
         if table.flags.is_empty() {
             return self.fail(&table.voters, "flags: expected at least one setting".to_owned());
         }
         let mut settings = Vec::new();
         for word in &table.flags {
-            match Setting::parse(word.get_ref(), nodes) {
-                _ if word.get_ref() == "each" => settings.extend(Setting::each(nodes)),
+            match Assignment::parse(word.get_ref(), nodes) {
+                _ if word.get_ref() == "each" => settings.extend(Assignment::each(nodes)),
                 Some(setting) => settings.push(setting),
                 None => {
                     return self.fail(
@@ -313,8 +226,22 @@ impl Reader<'_> {
         }
     }
 
-    fn start(&self, word: &Spanned<String>, nodes: u8) -> Result<StartCommand, ScenarioError> {
+    fn start(
+        &self,
+        word: &Spanned<String>,
+        nodes: u8,
+        reconfigure: &Reconfigure,
+    ) -> Result<StartCommand, ScenarioError> {
         match StartCommand::parse(word.get_ref(), nodes) {
+            Some(StartCommand::ProposeChange(_, number)) if number > reconfigure.longest() => self
+                .fail(
+                    word,
+                    format!(
+                        "start command {:?}: expected a proposal that [reconfigure] lists, of {}",
+                        word.get_ref(),
+                        reconfigure.longest()
+                    ),
+                ),
             Some(command) => Ok(command),
             None => self.fail(
                 word,
@@ -359,9 +286,11 @@ impl Reader<'_> {
         table: &ChaosTable,
         nodes: u8,
         bounds: &BoundsTable,
+        reconfigure: &Reconfigure,
     ) -> Result<Chaos, ScenarioError> {
         let mut allowance = [Allowance::Times(0); 11];
         allowance[Budget::LeaseExpiries as usize] = Allowance::Any;
+        allowance[Budget::ConfProposals as usize] = Allowance::Times(reconfigure.longest() as u8);
         let fields = [
             (Budget::ElectionTimeouts, &table.election_timeouts),
             (Budget::LeaseExpiries, &table.lease_expiries),
@@ -521,78 +450,5 @@ impl Reader<'_> {
             Some(name) => Ok(name),
             None => self.fail(at, format!("ask {word:?}: expected one of {}", OPTIONAL.join(", "))),
         }
-    }
-
-    fn decide(&self, table: &DecideTable) -> Result<Decide, ScenarioError> {
-        let mut without = Vec::new();
-        for word in &table.without {
-            match word.get_ref().parse::<Deviation>() {
-                Ok(deviation) => without.push(deviation),
-                Err(_) => {
-                    let known: Vec<_> = Deviation::all().map(Deviation::id).collect();
-                    return self.fail(
-                        word,
-                        format!(
-                            "without {:?}: expected removable rules: {}",
-                            word.get_ref(),
-                            known.join(", ")
-                        ),
-                    );
-                }
-            }
-        }
-        Ok(Decide { without, note: table.note.trim().to_owned() })
-    }
-
-    /// One for each setting and property that the table names. The setting is one of the scenario's, and the property one that it asks: anything else would
-    /// never be compared with a verdict.
-    fn expect(
-        &self,
-        table: &ExpectTable,
-        nodes: u8,
-        settings: &[Setting],
-        asks: &[&'static str],
-    ) -> Result<Vec<Expect>, ScenarioError> {
-        let verdict = table.verdict.get_ref();
-        if !["violated", "undecided", "not reached"].contains(&verdict.as_str()) {
-            return self.fail(
-                &table.verdict,
-                format!(
-                    "verdict {verdict:?}: expected \"violated\", \"undecided\" or \"not reached\""
-                ),
-            );
-        }
-        let mut list = Vec::new();
-        for word in table.setting.get_ref().list() {
-            let setting = Setting::parse(word, nodes).filter(|setting| settings.contains(setting));
-            let Some(setting) = setting else {
-                let mut listed: Vec<_> =
-                    settings.iter().take(LISTED).map(Setting::to_string).collect();
-                if settings.len() > LISTED {
-                    listed.push("…".to_owned());
-                }
-                return self.fail(
-                    &table.setting,
-                    format!("setting {word:?}: expected one of `flags`: {}", listed.join(", ")),
-                );
-            };
-            for word in table.property.get_ref().list() {
-                let Some(property) = asks.iter().find(|name| **name == word.as_str()) else {
-                    let listed =
-                        if asks.is_empty() { "none is".to_owned() } else { asks.join(", ") };
-                    return self.fail(
-                        &table.property,
-                        format!("property {word:?}: expected one that is asked: {listed}"),
-                    );
-                };
-                list.push(Expect {
-                    setting: setting.clone(),
-                    property,
-                    verdict: verdict.clone(),
-                    because: table.because.trim().to_owned(),
-                });
-            }
-        }
-        Ok(list)
     }
 }

@@ -24,7 +24,7 @@ pub fn print_flags(flags: Flags) -> &'static str {
 
 /// An assignment of flags to the nodes of a cluster.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Setting {
+pub enum Assignment {
     /// The same flags on every node.
     Uniform(Flags),
     /// Flags for each node, in order of ids.
@@ -33,21 +33,21 @@ pub enum Setting {
     Every,
 }
 
-impl Setting {
-    /// Reads a setting as printed: one word, words joined by `+` (one for each node), or `every`.
-    pub fn parse(text: &str, nodes: u8) -> Option<Setting> {
+impl Assignment {
+    /// Reads an assignment as printed: one word, words joined by `+` (one for each node), or `every`.
+    pub fn parse(text: &str, nodes: u8) -> Option<Assignment> {
         if text == "every" {
-            return Some(Setting::Every);
+            return Some(Assignment::Every);
         }
         if let Some(flags) = parse_flags(text) {
-            return Some(Setting::Uniform(flags));
+            return Some(Assignment::Uniform(flags));
         }
         let mixed: Option<Vec<Flags>> = text.split('+').map(parse_flags).collect();
-        mixed.filter(|list| list.len() == usize::from(nodes)).map(Setting::Mixed)
+        mixed.filter(|list| list.len() == usize::from(nodes)).map(Assignment::Mixed)
     }
 
-    /// Every assignment as a setting of its own, in the order of a number with a digit for each node; alike ones as one word.
-    pub fn each(nodes: u8) -> Vec<Setting> {
+    /// Every assignment by itself, in the order of a number with a digit for each node; alike ones as one word.
+    pub fn each(nodes: u8) -> Vec<Assignment> {
         let nodes = usize::from(nodes);
         let digits =
             |code: usize| (0..nodes).rev().map(move |place| code / 4usize.pow(place as u32) % 4);
@@ -55,8 +55,8 @@ impl Setting {
             .map(|code| {
                 let flags: Vec<Flags> = digits(code).map(|digit| WORDS[digit].1).collect();
                 match flags.iter().all(|other| *other == flags[0]) {
-                    true => Setting::Uniform(flags[0]),
-                    false => Setting::Mixed(flags),
+                    true => Assignment::Uniform(flags[0]),
+                    false => Assignment::Mixed(flags),
                 }
             })
             .collect()
@@ -66,15 +66,15 @@ impl Setting {
     pub fn assignments(&self, nodes: u8) -> Vec<[Flags; MAX_NODES]> {
         let mut blank = [Flags::default(); MAX_NODES];
         match self {
-            Setting::Uniform(flags) => {
+            Assignment::Uniform(flags) => {
                 blank[..usize::from(nodes)].fill(*flags);
                 vec![blank]
             }
-            Setting::Mixed(list) => {
+            Assignment::Mixed(list) => {
                 blank[..list.len()].copy_from_slice(list);
                 vec![blank]
             }
-            Setting::Every => (0..4usize.pow(u32::from(nodes)))
+            Assignment::Every => (0..4usize.pow(u32::from(nodes)))
                 .map(|code| {
                     let mut assignment = blank;
                     let mut rest = code;
@@ -89,15 +89,15 @@ impl Setting {
     }
 }
 
-impl fmt::Display for Setting {
+impl fmt::Display for Assignment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Setting::Uniform(flags) => f.write_str(print_flags(*flags)),
-            Setting::Mixed(list) => {
+            Assignment::Uniform(flags) => f.write_str(print_flags(*flags)),
+            Assignment::Mixed(list) => {
                 let words: Vec<_> = list.iter().map(|flags| print_flags(*flags)).collect();
                 f.write_str(&words.join("+"))
             }
-            Setting::Every => f.write_str("every"),
+            Assignment::Every => f.write_str("every"),
         }
     }
 }

@@ -7,16 +7,22 @@
 mod error;
 mod file;
 mod flags;
+mod reconfigure;
+mod setting;
 mod start;
+mod tables;
+mod variant;
+mod verdicts;
 
 pub use error::ScenarioError;
-pub use flags::{Setting, parse_flags, print_flags};
+pub use flags::{Assignment, parse_flags, print_flags};
+pub use reconfigure::Reconfigure;
+pub use setting::Setting;
 pub use start::StartCommand;
-
-use std::sync::Arc;
+pub use variant::{Scheme, Variant};
 
 use crate::deviation::{Deviation, Deviations};
-use crate::raft::{JointConfiguration, NodeId, NodeSet, Plan};
+use crate::raft::{Activation, ChangeId, JointConfiguration, NodeId, NodeSet, Plan};
 use crate::rule::RuleSet;
 
 /// Who belongs to the cluster at first.
@@ -226,6 +232,8 @@ pub struct Reduce {
 pub struct Decide {
     /// The rules removed or bent.
     pub without: Vec<Deviation>,
+    /// The settings for which it is to be decided.
+    pub settings: Vec<Setting>,
     /// What the outcome means, in words; empty if the verdict speaks for itself.
     pub note: String,
 }
@@ -233,7 +241,7 @@ pub struct Decide {
 /// A verdict other than "holds" that the whole rulebook gives, and why: a true statement about Raft, not an excuse.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expect {
-    /// The assignment of flags that it concerns.
+    /// The setting that it concerns.
     pub setting: Setting,
     /// The property's name.
     pub property: &'static str,
@@ -262,18 +270,22 @@ pub struct Scenario {
     pub deep: bool,
     /// The file's text, kept so that a trace can carry it.
     pub text: String,
-    /// Voters and learners.
+    /// Voters and learners that the log begins with.
     pub configuration: Configuration,
-    /// The first configuration, which is this one, and the changes that there are.
-    pub plan: Arc<Plan>,
-    /// Number of nodes; ids are 1 to this.
+    /// Number of nodes, those among them that are not in the first configuration; ids are 1 to this.
     pub nodes: u8,
-    /// The assignments of flags that it is decided for, one instance each.
+    /// The changes of the configuration; empty if it does not change.
+    pub reconfigure: Reconfigure,
+    /// The assignments of flags that it is decided for, each with each variant of the changes, one instance each.
     pub settings: Vec<Setting>,
     /// Flags that a node lacks at first and gets by a restart (a rolling switch).
     pub switch_on: crate::raft::Flags,
     /// Whether applying is an event of its own.
     pub lagging_apply: bool,
+    /// Whether a leader that is no voter any more steps down (CONF-8).
+    pub step_down_on_removal: bool,
+    /// Whether requests for votes and refusals carry the commit (VOTE-9).
+    pub commit_in_votes: bool,
     /// What happens before the exploration begins.
     pub start: Vec<StartCommand>,
     /// The first phase.
@@ -321,13 +333,38 @@ impl Scenario {
         named.chain(decided.map(|deviation| deviation.rule())).collect()
     }
 
-    /// The removals to be decided as [`Deviations`]; the whole rulebook first.
-    pub fn removals(&self) -> Vec<(Deviations, Vec<Deviation>)> {
+    /// What is fixed of the changes in a setting.
+    pub fn plan(&self, setting: &Setting) -> Plan {
+        let variant = setting.variant;
+        Plan {
+            first: self.configuration.joint(),
+            changes: variant.map_or_else(Vec::new, |of| self.reconfigure.changes(of.scheme)),
+            activation: variant.map_or(Activation::Apply, |of| of.activation),
+            step_down_on_removal: self.step_down_on_removal,
+            commit_in_votes: self.commit_in_votes,
+        }
+    }
+
+    /// What is proposed in a setting once the exploration has begun, in order and each once: what its scheme lists and no start command proposes.
+    pub fn script(&self, setting: &Setting) -> Vec<ChangeId> {
+        let Some(variant) = setting.variant else { return Vec::new() };
+        let at_first = |number: usize| {
+            let proposes = |command: &StartCommand| matches!(command, StartCommand::ProposeChange(_, other) if *other == number);
+            self.start.iter().any(proposes)
+        };
+        let numbered = (1..).zip(self.reconfigure.script(variant.scheme));
+        numbered.filter(|(number, _)| !at_first(*number)).map(|(_, id)| id).collect()
+    }
+
+    /// The removals to be decided for a setting as [`Deviations`]; the whole rulebook first.
+    pub fn removals(&self, setting: &Setting) -> Vec<(Deviations, Vec<Deviation>)> {
         let none = (Deviations::default(), Vec::new());
+        let decided =
+            |decide: &&Decide| !decide.without.is_empty() && decide.settings.contains(setting);
         let named = self
             .decide
             .iter()
-            .filter(|decide| !decide.without.is_empty())
+            .filter(decided)
             .map(|decide| (Deviations::of(&decide.without), decide.without.clone()));
         std::iter::once(none).chain(named).collect()
     }

@@ -17,6 +17,8 @@ pub enum StartCommand {
     Propose(NodeId),
     /// A configuration change is proposed on the node.
     ProposeConf(NodeId),
+    /// The proposal of this number in the list of the scenario's scheme, from 1, is made on the node; nothing if the list is shorter.
+    ProposeChange(NodeId, usize),
     /// The node applies what is committed.
     Apply(NodeId),
     /// Every message in flight is delivered, answers too, until none is left.
@@ -33,12 +35,18 @@ pub enum StartCommand {
 
 /// The forms that a command can have, for error messages.
 pub(super) const EXPECTED: &str = "one of \"election-timeout N\", \"lease-expired N\", \"heartbeat-due N\", \"quorum-check-due N\", \"propose N\", \
-     \"propose-conf N\", \"apply N\", \"deliver-all\", \"deliver-all-but N\", \"deliver N N\", \"drop N N\", \"drop-all\"";
+     \"propose-conf N\", \"propose-change N I\", \"apply N\", \"deliver-all\", \"deliver-all-but N\", \"deliver N N\", \"drop N N\", \"drop-all\"";
 
 impl StartCommand {
     /// Reads a command; `None` if it is none of [`EXPECTED`] or names a node beyond `nodes`.
     pub(super) fn parse(text: &str, nodes: u8) -> Option<StartCommand> {
         let mut words = text.split_whitespace();
+        if let Some(rest) = text.trim().strip_prefix("propose-change ") {
+            let (id, number) = rest.trim().split_once(' ')?;
+            let id = id.parse().ok().filter(|id| (1..=nodes).contains(id))?;
+            let number = number.trim().parse().ok().filter(|number| *number > 0)?;
+            return Some(StartCommand::ProposeChange(id, number));
+        }
         let verb = words.next()?;
         let mut id = || match words.next() {
             Some(word) => {

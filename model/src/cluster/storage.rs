@@ -1,0 +1,379 @@
+//! Storage modes: what is on disk after a crash inside the write of a step, and what a restart makes of it.
+//!
+//! The table of section STORE in `specs/raft.md`. A write is a list of records in order; a crash inside it leaves a prefix of them. Whether nothing or
+//! everything of a write is there need not be asked: that is a crash before or after the step, whose messages are never delivered.
+
+use arrayvec::ArrayVec;
+
+use crate::raft::{Kind, Log, MAX_LOG, Node, raise};
+
+/// In which order a storage makes durable what a step has changed. STORE-1.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+pub enum Storage {
+    /// Everything at once.
+    #[default]
+    Atomic,
+    /// As STORE-1 says: the commit no later than the entries.
+    Ordered,
+    /// The entries one by one, then term, vote and commit.
+    EntriesFirst,
+    /// Term, vote and commit, then the entries one by one.
+    StateFirst,
+    /// Everything at once, but a commit alone is not worth a write.
+    SameBatch,
+    /// Everything at once, but for the commit, which is not stored.
+    Lost,
+}
+
+impl Storage {
+    /// Every mode.
+    pub const ALL: [Storage; 6] = [
+        Storage::Atomic,
+        Storage::Ordered,
+        Storage::EntriesFirst,
+        Storage::StateFirst,
+        Storage::SameBatch,
+        Storage::Lost,
+    ];
+
+    /// The word in scenario files and names of instances.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Storage::Atomic => "atomic",
+            Storage::Ordered => "ordered",
+            Storage::EntriesFirst => "entries-first",
+            Storage::StateFirst => "state-first",
+            Storage::SameBatch => "same-batch",
+            Storage::Lost => "lost",
+        }
+    }
+
+    /// The mode of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Storage> {
+        Storage::ALL.into_iter().find(|mode| mode.word() == word)
+    }
+
+    /// Whether a node may know of a commit that is not on its disk, so that a restart forgets it.
+    #[must_use]
+    pub const fn forgets(self) -> bool {
+        matches!(self, Storage::SameBatch | Storage::Lost)
+    }
+}
+
+/// What is done so that a restarted node knows what its log proves. STORE-1, STORE-2.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
+pub enum Remedy {
+    /// Nothing.
+    #[default]
+    None,
+    /// A starting node takes the last configuration change but one in its log for committed. STORE-2.
+    Raise,
+    /// What is below a configuration change is on disk, with its commit, before the change is.
+    Sync,
+}
+
+impl Remedy {
+    /// Every remedy.
+    pub const ALL: [Remedy; 3] = [Remedy::None, Remedy::Raise, Remedy::Sync];
+
+    /// The word in scenario files and names of instances.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Remedy::None => "none",
+            Remedy::Raise => "raise",
+            Remedy::Sync => "sync",
+        }
+    }
+
+    /// The remedy of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Remedy> {
+        Remedy::ALL.into_iter().find(|remedy| remedy.word() == word)
+    }
+}
+
+/// What is on a disk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Disk {
+    term: u8,
+    vote: u8,
+    commit: u8,
+    log: Log,
+}
+
+/// The most records of a write: each entry, and as many hard states, and one.
+const RECORDS: usize = 2 * MAX_LOG + 2;
+
+/// How a scenario's nodes store.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub struct Disks {
+    /// The order of a write.
+    pub storage: Storage,
+    /// What is done against its torn end.
+    pub remedy: Remedy,
+}
+
+impl Disks {
+    /// Whether a crash inside a write can leave what one before or after it cannot.
+    #[must_use]
+    pub fn tears(self) -> bool {
+        self.remedy == Remedy::Sync
+            || matches!(
+                self.storage,
+                Storage::Ordered | Storage::EntriesFirst | Storage::StateFirst
+            )
+    }
+
+    /// The commit on disk once the write of a step is done, from that before it. Where every commit is stored this is the node's own.
+    #[must_use]
+    pub fn stored(self, stored: u8, before: &Node, after: &Node) -> u8 {
+        self.records(stored, before, after).last().map_or(stored, |disk| disk.commit)
+    }
+
+    /// What a new process on the disk of a node begins with: the node with the commit that it finds. Applied is on the disk of the application, so that a
+    /// commit is never below it. STORE-2.
+    #[must_use]
+    pub fn found(self, stored: u8, node: &Node) -> Node {
+        let commit = if self.storage.forgets() { stored } else { node.commit };
+        let mut node = *node;
+        node.commit = commit.min(node.log.last_index()).max(node.applied);
+        if self.remedy == Remedy::Raise {
+            node.commit = node.commit.max(raise(&node));
+        }
+        node
+    }
+
+    /// What a crash inside the write of a step can leave that a crash before or after it cannot: each time the node as its disk has it, and the commit on disk.
+    /// Nothing of the step is applied.
+    #[must_use]
+    pub fn torn(self, stored: u8, before: &Node, after: &Node) -> ArrayVec<(Node, u8), RECORDS> {
+        let records = self.records(stored, before, after);
+        let untouched = Disk { commit: self.on_disk(stored, before), ..disk(before) };
+        let mut list: ArrayVec<(Node, u8), RECORDS> = ArrayVec::new();
+        let Some((last, prefixes)) = records.split_last() else { return list };
+        for record in prefixes {
+            let Disk { term, vote, commit, log } = *record;
+            let node = Node { term, vote, commit, log, ..*before };
+            if *record != untouched && record != last && !list.contains(&(node, commit)) {
+                list.push((node, commit));
+            }
+        }
+        list
+    }
+
+    /// The commit on the disk of a node.
+    fn on_disk(self, stored: u8, node: &Node) -> u8 {
+        if self.storage.forgets() { stored } else { node.commit }
+    }
+
+    /// What is on disk after each record of the write of a step.
+    fn records(self, stored: u8, before: &Node, after: &Node) -> ArrayVec<Disk, RECORDS> {
+        let mut on = Disk { commit: self.on_disk(stored, before), ..disk(before) };
+        let mut records = ArrayVec::new();
+        let same = before.log.as_slice().iter().zip(after.log.as_slice());
+        let same = same.take_while(|(old, new)| old == new).count() as u8;
+        let mut first = same + 1;
+        let last = after.log.last_index();
+        // What is below a configuration change is a write of its own.
+        if self.remedy == Remedy::Sync {
+            for index in first..=last {
+                if is_change(&after.log, index) {
+                    let commit = after.commit.min(index - 1);
+                    self.write(&mut on, after, (first, index - 1), Some(commit), &mut records);
+                    first = index;
+                }
+            }
+        }
+        let news = first <= last || (on.term, on.vote) != (after.term, after.vote);
+        let commit = match self.storage {
+            Storage::Lost => None,
+            Storage::SameBatch if !news => None,
+            _ => Some(after.commit),
+        };
+        self.write(&mut on, after, (first, last), commit, &mut records);
+        records
+    }
+
+    /// Adds what is on disk after each record of one write: entries from one index to another, and term, vote and commit.
+    fn write(
+        self,
+        on: &mut Disk,
+        after: &Node,
+        (first, last): (u8, u8),
+        commit: Option<u8>,
+        records: &mut ArrayVec<Disk, RECORDS>,
+    ) {
+        let mut put = |on: &Disk| {
+            if records.last() != Some(on) && !records.is_full() {
+                records.push(*on);
+            }
+        };
+        let state = |on: &mut Disk, commit: Option<u8>| {
+            (on.term, on.vote) = (after.term, after.vote);
+            // What is on disk is never taken back.
+            on.commit = commit.unwrap_or_default().max(on.commit);
+        };
+        let entry = |on: &mut Disk, index: u8| {
+            on.log =
+                Log::from_slice(&after.log.as_slice()[..usize::from(index)]).unwrap_or(after.log);
+        };
+        match self.storage {
+            Storage::Atomic | Storage::SameBatch | Storage::Lost => {
+                state(on, commit);
+                if first <= last {
+                    entry(on, last);
+                }
+                put(on);
+            }
+            Storage::Ordered => {
+                if first <= last {
+                    state(on, commit.map(|commit| commit.min(first - 1)));
+                    put(on);
+                }
+                for index in first..=last {
+                    if is_change(&after.log, index) {
+                        state(on, commit.map(|commit| commit.min(index - 1)));
+                        put(on);
+                    }
+                    entry(on, index);
+                    put(on);
+                }
+                state(on, commit);
+                put(on);
+            }
+            Storage::EntriesFirst => {
+                for index in first..=last {
+                    entry(on, index);
+                    put(on);
+                }
+                state(on, commit);
+                put(on);
+            }
+            Storage::StateFirst => {
+                state(on, commit);
+                put(on);
+                for index in first..=last {
+                    entry(on, index);
+                    put(on);
+                }
+            }
+        }
+    }
+}
+
+fn disk(node: &Node) -> Disk {
+    let Node { term, vote, commit, log, .. } = *node;
+    Disk { term, vote, commit, log }
+}
+
+fn is_change(log: &Log, index: u8) -> bool {
+    log.entry(index).is_some_and(|entry| matches!(entry.kind(), Kind::Conf(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raft::{ChangeId, Entry};
+
+    fn log(kinds: &[Kind]) -> Log {
+        let entries: Vec<Entry> = kinds.iter().map(|kind| Entry::new(1, *kind)).collect();
+        Log::from_slice(&entries).unwrap()
+    }
+
+    /// A node that knows of nothing but its first entry, and the same after two changes that came together, the first of them committed.
+    fn step() -> (Node, Node) {
+        let change = Kind::Conf(ChangeId::NOTHING);
+        let before =
+            Node { term: 1, commit: 1, applied: 1, log: log(&[Kind::Empty]), ..Node::default() };
+        let after = Node {
+            term: 2,
+            vote: 3,
+            commit: 2,
+            log: log(&[Kind::Empty, change, change]),
+            ..before
+        };
+        (before, after)
+    }
+
+    /// What can be on disk of a torn write: the term, the commit that a new process finds, the number of entries.
+    fn torn(storage: Storage, remedy: Remedy) -> Vec<(u8, u8, u8)> {
+        let (before, after) = step();
+        let disks = Disks { storage, remedy };
+        let list = disks.torn(1, &before, &after);
+        let seen = |(node, stored): &(Node, u8)| {
+            let found = disks.found(*stored, node);
+            assert_eq!((found.term, found.log, found.applied), (node.term, node.log, 1));
+            (found.term, found.commit, found.log.len())
+        };
+        list.iter().map(seen).collect()
+    }
+
+    #[test]
+    fn a_torn_write_leaves_what_the_mode_says() {
+        let without = |storage| torn(storage, Remedy::None);
+        assert_eq!(without(Storage::Atomic), []);
+        assert_eq!(without(Storage::SameBatch), []);
+        assert_eq!(without(Storage::Lost), []);
+        assert_eq!(without(Storage::Ordered), [(2, 1, 1), (2, 1, 2), (2, 2, 2)]);
+        assert_eq!(without(Storage::EntriesFirst), [(1, 1, 2), (1, 1, 3)]);
+        // The stored commit of 2 is cut to the last index.
+        assert_eq!(without(Storage::StateFirst), [(2, 1, 1), (2, 2, 2)]);
+    }
+
+    #[test]
+    fn the_remedies_keep_the_commit_up_with_the_changes() {
+        assert_eq!(torn(Storage::EntriesFirst, Remedy::Raise), [(1, 1, 2), (1, 2, 3)]);
+        let sync = |storage| torn(storage, Remedy::Sync);
+        assert_eq!(sync(Storage::EntriesFirst), [(2, 1, 1), (2, 1, 2), (2, 2, 2)]);
+        assert_eq!(sync(Storage::Ordered), torn(Storage::Ordered, Remedy::None));
+        assert_eq!(sync(Storage::SameBatch), [(2, 1, 1), (2, 2, 2)]);
+        assert_eq!(sync(Storage::Lost), [(2, 1, 1), (2, 2, 2)]);
+        assert_eq!(torn(Storage::Atomic, Remedy::Sync), [(2, 1, 1), (2, 2, 2)]);
+    }
+
+    #[test]
+    fn a_commit_is_stored_as_the_mode_says() {
+        let (before, after) = step();
+        let told = Node { commit: 1, ..before };
+        let unaware = Node { commit: 0, applied: 0, ..before };
+        let stored = |storage, remedy, before: &Node, after: &Node| {
+            Disks { storage, remedy }.stored(0, before, after)
+        };
+        // A commit by itself is worth a write in the modes that store commits.
+        for (storage, expected) in
+            [(Storage::SameBatch, 0), (Storage::Lost, 0), (Storage::Ordered, 1)]
+        {
+            assert_eq!(stored(storage, Remedy::None, &unaware, &told), expected, "{storage:?}");
+        }
+        assert_eq!(stored(Storage::SameBatch, Remedy::None, &before, &after), 2);
+        assert_eq!(stored(Storage::Lost, Remedy::None, &before, &after), 0);
+        assert_eq!(stored(Storage::Lost, Remedy::Sync, &before, &after), 2);
+    }
+
+    #[test]
+    fn a_commit_that_was_not_stored_is_forgotten_down_to_what_is_applied() {
+        fn found(storage: Storage, remedy: Remedy, applied: u8) -> u8 {
+            let (_, mut node) = step();
+            node.applied = applied;
+            Disks { storage, remedy }.found(0, &node).commit
+        }
+        assert_eq!(found(Storage::Lost, Remedy::None, 1), 1);
+        assert_eq!(found(Storage::Lost, Remedy::None, 0), 0);
+        assert_eq!(found(Storage::SameBatch, Remedy::Raise, 0), 2);
+        assert_eq!(found(Storage::Ordered, Remedy::None, 0), 2);
+    }
+
+    #[test]
+    fn words_are_read_as_they_are_printed() {
+        for mode in Storage::ALL {
+            assert_eq!(Storage::parse(mode.word()), Some(mode));
+        }
+        for remedy in Remedy::ALL {
+            assert_eq!(Remedy::parse(remedy.word()), Some(remedy));
+        }
+        assert_eq!((Storage::parse("raise"), Remedy::parse("lost")), (None, None));
+    }
+}

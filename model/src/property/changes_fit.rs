@@ -1,0 +1,39 @@
+//! ChangesFit: every committed change can be applied where it stands. (etcd#12136; CONF-6, CONF-7)
+//!
+//! A change is checked when it is proposed, against the configuration of that moment. If it meets another one when its turn comes, a second leave say, it is refused on every node alike:
+//! safe, and not what the proposer was told.
+
+use crate::cluster::membership::changes;
+use crate::cluster::{ClusterModel, State};
+use crate::raft::NodeId;
+
+/// No node knows of a committed change that the configuration before it refuses.
+pub fn holds(model: &ClusterModel, state: &State) -> bool {
+    offence(model, state).is_none()
+}
+
+fn offence(model: &ClusterModel, state: &State) -> Option<(NodeId, u8)> {
+    state.living().find_map(|id| {
+        let node = state.node(id);
+        let mut before = model.plan().first;
+        for (index, change) in changes(node, 1, node.commit) {
+            match model.plan().after(before, change) {
+                Some(after) => before = after,
+                None => return Some((id, index)),
+            }
+        }
+        None
+    })
+}
+
+/// Which change, and what it meets.
+pub fn explain(model: &ClusterModel, state: &State) -> String {
+    offence(model, state).map_or_else(String::new, |(id, index)| {
+        let node = state.node(id);
+        format!(
+            "the change at index {index}, committed on node {id} ({:?}), fits {:?} ✗",
+            node.log,
+            model.configuration_at(node, index - 1)
+        )
+    })
+}
