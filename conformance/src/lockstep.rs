@@ -23,11 +23,11 @@ use quorate_model::raft::{
 };
 use quorate_model::rule::Rule;
 
-use crate::core::Core;
+use crate::core::{Core, Disk};
 use crate::coverage::Coverage;
 use crate::record;
 use crate::trace;
-use crate::verdict::{Class, Difference, Divergence, compare, compare_messages, suspects};
+use crate::verdict::{self, Class, Difference, Divergence, compare, compare_messages, suspects};
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 
@@ -304,18 +304,25 @@ impl<'a, C: Core> Walk<'a, C> {
         }
     }
 
-    /// A new process on a core's durable state, against the model's.
+    /// A new process on a core's durable state, or on what a crash has left of it, against the model's.
     fn restarted(
         &mut self,
         id: NodeId,
-        old: &Node,
         new: &Node,
         core: u32,
+        left: Option<&Disk>,
     ) -> Result<u32, (Class, Vec<Rule>, Vec<Difference>)> {
-        let rules: Vec<Rule> = vec![Rule::Role3, Rule::Role4];
+        let mut rules: Vec<Rule> = vec![Rule::Role3, Rule::Role4];
         self.coverage.note(rules.iter().copied().collect());
-        let expected = restart(self.model.context(id), old, new.flags);
-        match self.cores.get(core).restart(new.flags.pre_vote, new.flags.check_quorum) {
+        let (old, flags) = (self.cores.get(core), new.flags);
+        let started = match left {
+            None => old.restart(flags.pre_vote, flags.check_quorum),
+            Some(disk) => {
+                rules.insert(0, Rule::Store2);
+                old.restart_on(disk, flags.pre_vote, flags.check_quorum)
+            }
+        };
+        match started {
             Err(refusal) => {
                 let difference = Difference {
                     field: "restart",
@@ -326,7 +333,7 @@ impl<'a, C: Core> Walk<'a, C> {
             }
             Ok(after) => {
                 let differences =
-                    compare(&record::observation(self.model, id, &expected), &after.observe());
+                    compare(&record::observation(self.model, id, new), &after.observe());
                 if differences.is_empty() {
                     Ok(self.cores.number(&after))
                 } else {
@@ -334,6 +341,24 @@ impl<'a, C: Core> Walk<'a, C> {
                 }
             }
         }
+    }
+
+    /// Where the model's nodes write in the order of STORE-1: what a crash in the middle of a write can leave, by the core's own records.
+    fn torn(
+        &self,
+        state: &State,
+        id: NodeId,
+        core: u32,
+        input: &ModelInput,
+    ) -> Result<(), (Class, Vec<Rule>, Vec<Difference>)> {
+        if !record::writes_as_the_core_does(self.model) {
+            return Ok(());
+        }
+        let neutral = record::input(record::plan(self.model), input);
+        let core = self.cores.get(core);
+        let all = record::all_left(self.model, state, id, input);
+        verdict::compare_torn(&all, &core.torn(&neutral), &core.disk())
+            .map_or(Ok(()), |difference| Err((Class::Torn, vec![Rule::Store1], vec![difference])))
     }
 
     /// A blank cluster of cores.
@@ -390,12 +415,20 @@ impl<'a, C: Core> Walk<'a, C> {
             }
             Action::Crash(id) | Action::Restart(id, _) => {
                 let slot = usize::from(*id) - 1;
+                let left = record::left(self.model, state, action);
                 after[slot] = self
-                    .restarted(*id, state.node(*id), next.node(*id), cores[slot])
+                    .restarted(*id, next.node(*id), cores[slot], left.as_ref())
                     .map_err(|(class, rules, differences)| (*id, class, rules, differences))?;
             }
-            // No core is asked to tear its writes here: `quorate_model::cluster::storage` has them.
-            Action::Drop(_) | Action::Torn { .. } => {}
+            Action::Torn { node: id, input, .. } => {
+                let slot = usize::from(*id) - 1;
+                let left = record::left(self.model, state, action);
+                self.torn(state, *id, cores[slot], input)
+                    .and_then(|()| self.restarted(*id, next.node(*id), cores[slot], left.as_ref()))
+                    .map(|core| after[slot] = core)
+                    .map_err(|(class, rules, differences)| (*id, class, rules, differences))?;
+            }
+            Action::Drop(_) => {}
             Action::Settle(_) => {
                 for id in self.model.dead(next).iter() {
                     after[usize::from(id) - 1] = NONE;

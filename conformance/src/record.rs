@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quorate_model::cluster::scenario::{Terms, print_flags};
+use quorate_model::cluster::storage::{Remedy, Storage};
 use quorate_model::cluster::{Action, ClusterModel, State, rename};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::raft::{
@@ -11,7 +12,7 @@ use quorate_model::raft::{
 use quorate_model::rule::RuleSet;
 use stateright::Model as _;
 
-use crate::core::Setup;
+use crate::core::{Disk, Setup};
 use crate::trace::{
     Body, Change, Configuration, Edit, Entry, EntryKind, Event, Input, Known, Message, Observation,
     Progress, Role, Step, Trace, Transition,
@@ -86,7 +87,7 @@ fn entries(plan: &Plan, log: &[raft::Entry], after: u8) -> Vec<Entry> {
 
 /// The first configuration of a model and its changes.
 pub fn plan(model: &ClusterModel) -> &Plan {
-    &model.scenario().plan
+    model.plan()
 }
 
 /// A message of the model in neutral words.
@@ -153,7 +154,7 @@ pub fn event(model: &ClusterModel, action: &Action) -> Event {
         Action::Drop(lost) => Event::Drop(message(plan, lost)),
         Action::Crash(node) => Event::Crash((*node).into()),
         Action::Torn { node, input: what, cut } => {
-            Event::Torn { node: (*node).into(), input: input(what), cut: (*cut).into() }
+            Event::Torn { node: (*node).into(), input: input(plan, what), cut: (*cut).into() }
         }
         Action::Restart(node, flags) => Event::Restart {
             node: (*node).into(),
@@ -291,8 +292,58 @@ pub fn setup(model: &ClusterModel, id: NodeId, node: &Node) -> Setup {
         check_quorum: node.flags.check_quorum,
         step_down_on_removal: plan.step_down_on_removal,
         commit_in_votes: plan.commit_in_votes,
-        raise: false,
+        raise: model.disks().remedy == Remedy::Raise,
         lagging_apply: model.scenario().lagging_apply,
+    }
+}
+
+/// Whether the model's nodes write in the order that the core keeps (STORE-1), so that what a torn write leaves is compared.
+pub fn writes_as_the_core_does(model: &ClusterModel) -> bool {
+    model.disks().storage == Storage::Ordered
+}
+
+/// What a crash leaves on the disk of a node, where that need not be what the core has stored: in the middle of a write, and in storage modes
+/// that forget commits. A commit beyond the log is cut, as the storage mode says.
+pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk> {
+    let forgets = model.disks().storage.forgets();
+    let (node, stored) = match action {
+        Action::Torn { node: id, input, cut } => {
+            let torn = torn(model, state, *id, input);
+            torn.into_iter().nth((*cut).into())?
+        }
+        Action::Crash(id) if forgets => (*state.node(*id), state.stored[usize::from(*id) - 1]),
+        Action::Crash(_)
+        | Action::Restart(..)
+        | Action::Step { .. }
+        | Action::Drop(_)
+        | Action::Settle(_) => return None,
+    };
+    Some(disk(model, &node, if forgets { stored } else { node.commit }))
+}
+
+/// What a crash in the middle of the write of a step can leave on the disk of a node, by the model's account.
+pub fn all_left(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) -> Vec<Disk> {
+    let torn = torn(model, state, id, input);
+    torn.iter().map(|(node, _)| disk(model, node, node.commit)).collect()
+}
+
+fn torn(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) -> Vec<(Node, u8)> {
+    let before = state.node(id);
+    let outcome = step(model.context_in(state, id), before, input);
+    let stored = state.stored[usize::from(id) - 1];
+    model.disks().torn(stored, before, &outcome.node).to_vec()
+}
+
+fn disk(model: &ClusterModel, node: &Node, commit: u8) -> Disk {
+    let last_index = node.log.last_index();
+    let applied = &node.log.as_slice()[..usize::from(node.applied.min(last_index))];
+    Disk {
+        term: node.term.into(),
+        vote: node.vote.into(),
+        commit: commit.min(last_index).into(),
+        applied: node.applied.into(),
+        log: entries(plan(model), node.log.as_slice(), 0),
+        configuration: configuration(&plan(model).fold(applied)),
     }
 }
 
@@ -326,7 +377,7 @@ pub fn deciding(model: &ClusterModel, state: &State, action: &Action) -> Vec<Dev
                     (step(context, node, input), step(&with_it_back(context), node, input));
                 here.node != there.node || here.messages != there.messages
             }
-            Action::Restart(id, _) | Action::Crash(id) => {
+            Action::Restart(id, _) | Action::Crash(id) | Action::Torn { node: id, .. } => {
                 let (context, node) = (model.context(*id), state.node(*id));
                 let restarted = |context: &Context| raft::restart(context, node, node.flags);
                 restarted(context) != restarted(&with_it_back(context))

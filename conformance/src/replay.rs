@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use quorate_model::cluster::scenario::{Scenario, ScenarioError, Setting};
-use quorate_model::cluster::{ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::rule::Rule;
 
@@ -11,7 +11,7 @@ use crate::cluster::{Cluster, EventError};
 use crate::core::{Core, Refusal, Setup};
 use crate::record;
 use crate::trace::{Event, Input, Message, Observation, Trace};
-use crate::verdict::{Difference, compare, compare_messages, suspects};
+use crate::verdict::{Difference, compare, compare_messages, compare_torn, suspects};
 
 /// A trace that cannot be replayed at all.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +140,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         }
         if departure.is_none() {
             let acted: Vec<Rule> = rules.iter().collect();
-            let outcome = follow(&model, &mut cluster, &step.event, &state, &next);
+            let outcome = follow(&model, &mut cluster, (&step.event, &action), &state, &next);
             match outcome {
                 Ok(()) => history.push(cluster.clone()),
                 Err(differences) => {
@@ -169,7 +169,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
 fn follow<C: Core>(
     model: &ClusterModel,
     cluster: &mut Cluster<C>,
-    event: &Event,
+    (event, action): (&Event, &Action),
     state: &State,
     next: &State,
 ) -> Result<(), Vec<Difference>> {
@@ -188,12 +188,16 @@ fn follow<C: Core>(
         });
         nodes.flatten().collect()
     };
-    match cluster.apply(event, &gone, &lost) {
+    let left = record::left(model, state, action);
+    if let Some(difference) = torn(model, cluster, event, state, action) {
+        return Err(vec![difference]);
+    }
+    match cluster.apply(event, left.as_ref(), &gone, &lost) {
         Err(EventError::Refused(refusal)) if state.nodes == next.nodes => {
             // A message that the core refuses as broken and the model ignores is consumed all the same.
             let _ = refusal;
             if let Event::Input { input: Input::Deliver(message), .. } = event {
-                let _ = cluster.apply(&Event::Drop(message.clone()), &gone, &lost);
+                let _ = cluster.apply(&Event::Drop(message.clone()), None, &gone, &lost);
             }
         }
         Err(error) => {
@@ -214,4 +218,22 @@ fn follow<C: Core>(
     };
     differences.extend(compare_messages(&in_flight, &cluster.pool()));
     if differences.is_empty() { Ok(()) } else { Err(differences) }
+}
+
+/// Where the model's nodes write in the order of STORE-1: how what a crash in the middle of a write can leave differs.
+fn torn<C: Core>(
+    model: &ClusterModel,
+    cluster: &Cluster<C>,
+    event: &Event,
+    state: &State,
+    action: &Action,
+) -> Option<Difference> {
+    let (Event::Torn { node, input, .. }, Action::Torn { node: id, input: what, .. }) =
+        (event, action)
+    else {
+        return None;
+    };
+    let core = cluster.core(*node).filter(|_| record::writes_as_the_core_does(model))?;
+    let all = record::all_left(model, state, *id, what);
+    compare_torn(&all, &core.torn(input), &core.disk())
 }

@@ -2,7 +2,7 @@
 
 mod quorate;
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::hash::Hash;
 
 pub use quorate::QuorateCore;
@@ -47,6 +47,14 @@ pub struct Disk {
     pub configuration: Configuration,
 }
 
+impl fmt::Display for Disk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let log: Vec<String> = self.log.iter().map(ToString::to_string).collect();
+        let Disk { term, vote, commit, applied, .. } = self;
+        write!(f, "t{term} vote {vote} commit {commit} applied {applied} [{}]", log.join(" "))
+    }
+}
+
 /// A core that refused an input, in its own words.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{0}")]
@@ -75,8 +83,9 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// If the core does not accept it.
     fn restart_on(&self, disk: &Disk, pre_vote: bool, check_quorum: bool) -> Result<Self, Refusal>;
 
-    /// What can be on the disk after a crash inside the first write of the step that an input begins, in the order of the
-    /// write's records (STORE-1): first what was there before, last all of the write. One disk alone if nothing is written.
+    /// What can be on the disk after a crash inside the writes of the step that an input begins, in the order of their
+    /// records (STORE-1): first what was there before, last all that the step writes. Entries are taken one by one, and nothing of the step is applied
+    /// for good.
     ///
     /// # Errors
     /// If the core refuses the input.

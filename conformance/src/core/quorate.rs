@@ -4,7 +4,7 @@ mod neutral;
 
 use quorate_core::{
     ApplyError, Config, Entry as CoreEntry, HardState, MemStorage, ProgressState, RawNode, Record,
-    Role as CoreRole, Storage as _, Timer,
+    Role as CoreRole, Timer, Write,
 };
 
 use self::neutral::{
@@ -66,12 +66,21 @@ impl QuorateCore {
 
     /// Stores, sends and applies until there is nothing left to do.
     fn drain(&mut self) -> Result<Vec<Message>, Refusal> {
+        self.rounds(&mut |_, _| Ok(()))
+    }
+
+    /// The same, with a look at each write and at what is stored before it.
+    fn rounds(
+        &mut self,
+        look: &mut dyn FnMut(&MemStorage, &Write) -> Result<(), Refusal>,
+    ) -> Result<Vec<Message>, Refusal> {
         let mut sent = Vec::new();
         for _ in 0..ROUNDS {
             if !self.node.has_ready() {
                 return Ok(sent);
             }
             let mut ready = self.node.ready().map_err(refusal)?;
+            look(self.node.storage(), &ready.write)?;
             self.node.storage_mut().write(&ready.write).map_err(refusal)?;
             self.node.advance(&mut ready).map_err(refusal)?;
             for message in &ready.messages {
@@ -180,24 +189,34 @@ impl Core for QuorateCore {
 
     fn torn(&self, input: &Input) -> Result<Vec<Disk>, Refusal> {
         let mut core = self.clone();
-        let applied = core.node.status().applied;
-        let mut storage = core.node.storage().clone();
+        let before = core.disk();
+        let mut disks = vec![before.clone()];
         core.feed(input)?;
-        let mut disks = vec![disk(&storage, applied)];
-        if !core.node.has_ready() {
-            return Ok(disks);
-        }
-        let ready = core.node.ready().map_err(refusal)?;
-        for record in ready.write.records() {
-            match record {
-                Record::Snapshot(snapshot) => {
-                    storage.apply_snapshot(snapshot.clone()).map_err(refusal)?;
+        core.rounds(&mut |storage, write| {
+            let mut storage = storage.clone();
+            for record in write.records() {
+                let mut keep = |storage: &MemStorage| {
+                    let configuration = before.configuration.clone();
+                    disks.push(Disk { configuration, ..disk(storage, before.applied) });
+                };
+                match record {
+                    Record::Snapshot(_) => {
+                        return Err(Refusal("the model has no snapshots".to_owned()));
+                    }
+                    Record::HardState(state) => {
+                        storage.set_hard_state(state);
+                        keep(&storage);
+                    }
+                    Record::Entries(entries) => {
+                        for entry in entries {
+                            storage.append(std::slice::from_ref(entry)).map_err(refusal)?;
+                            keep(&storage);
+                        }
+                    }
                 }
-                Record::HardState(state) => storage.set_hard_state(state),
-                Record::Entries(entries) => storage.append(entries).map_err(refusal)?,
             }
-            disks.push(disk(&storage, applied));
-        }
+            Ok(())
+        })?;
         Ok(disks)
     }
 
