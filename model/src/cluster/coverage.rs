@@ -85,7 +85,7 @@ pub const BEYOND: [Beyond; 6] = [
     Beyond {
         rule: Rule::Vote8,
         outcome: None,
-        why: "requests go to voters, and the configuration does not change in the model; unit tests ask learners and as strangers",
+        why: "requests go to voters, and in a configuration that does not change nobody else asks; unit tests ask learners and as strangers",
     },
     Beyond { rule: Rule::Contract1, outcome: None, why: KEPT },
     Beyond { rule: Rule::Contract2, outcome: None, why: KEPT },

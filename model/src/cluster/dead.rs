@@ -22,8 +22,14 @@
 //! (TERM-5). PreVoteResp of the own term is left alone: a node may become pre-candidate again in the same term and counts old answers (ELECT-4). So are repeated
 //! grants to a candidate: they are ignored, but VotesMatchTerm looks at them.
 //!
-//! No removal breaks the argument. ROLE-2 and ROLE-4 take away a vote, TERM-4, VOTE-1, VOTE-2, VOTE-4, VOTE-7, LEASE-2, TRANSFER-6 and CONF-3 change who answers, grants or
-//! campaigns, ELECT-4 how a *candidate* counts, PREVOTE-2 what a pre-candidate knows, BEAT-1 and COMMIT-2 what is committed: none lets a term fall, comes before the comparison of terms, or gives a
+//! **Configurations do not come into it.** Who is a member, a voter or a learner may change any number of times while a message is in flight, so nothing is called dead for what its
+//! sender or receiver is: an answer of a stranger is dropped now (CONTRACT-1) and may count once the sender is a member. The two legs hold in every configuration. A leader that
+//! steps down (CONF-8) or a candidate that gives up (VOTE-9) becomes follower in its own term, and does not lead in it again. The commit in a vote (VOTE-9) is looked at only where a request of at least the own term is refused,
+//! or an answer is counted.
+//!
+//! No removal breaks the argument. ROLE-2 and ROLE-4 take away a vote, TERM-4, VOTE-1, VOTE-2, VOTE-4, VOTE-7, VOTE-8, ELECT-2, LEASE-2, TRANSFER-6 and CONF-3 change who answers, grants or
+//! campaigns, ELECT-4, CONF-10 and CONF-11 how a *candidate* or leader counts, PREVOTE-2 what a pre-candidate knows, APPEND-8, BEAT-1 and COMMIT-2 what is committed, and CONF-1, CONF-2, CONF-5, CONF-7, CONF-9 and CONF-14 which changes there are:
+//! none lets a term fall, comes before the comparison of terms, or gives a
 //! role in another way. TERM-6 and TERM-7 are looked at above.
 //!
 //! Nor is fairness changed: while nothing but dead messages is in flight no timer fires, and they are delivered, being fair; and delivering each at once is a fair behaviour too.

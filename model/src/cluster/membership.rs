@@ -31,6 +31,15 @@ impl ClusterModel {
         !self.plan().is_fixed()
     }
 
+    /// The configuration after a change, as the rules in force have it; none if they refuse it.
+    pub fn after(
+        &self,
+        before: JointConfiguration,
+        change: ChangeId,
+    ) -> Option<JointConfiguration> {
+        self.plan().after(before, change, self.without())
+    }
+
     /// The configuration in force on a node.
     pub fn configuration(&self, state: &State, id: NodeId) -> JointConfiguration {
         configuration(self.context(id), state.node(id))
@@ -39,14 +48,14 @@ impl ClusterModel {
     /// The configuration after the changes in a log up to an index.
     pub fn configuration_at(&self, node: &Node, index: u8) -> JointConfiguration {
         let entries = node.log.as_slice();
-        self.plan().fold(&entries[..entries.len().min(usize::from(index))])
+        self.plan().fold(&entries[..entries.len().min(usize::from(index))], self.without())
     }
 
     /// The configuration after every change of the scenario, joint ones left where a leader does so by itself.
     pub fn goal(&self) -> JointConfiguration {
         let scheme = self.setting().variant.map(|variant| variant.scheme);
         let script = scheme.map(|scheme| self.scenario().reconfigure.script(scheme));
-        let after = |before, id| self.plan().after(before, id).unwrap_or(before);
+        let after = |before, id| self.after(before, id).unwrap_or(before);
         script.unwrap_or_default().into_iter().fold(self.plan().first, |before, id| {
             let next = after(before, id);
             if next.auto_leave { after(next, ChangeId::LEAVE) } else { next }

@@ -17,7 +17,7 @@ use crate::deviation::Deviations;
 use crate::property;
 use crate::raft::{
     ChangeId, Context, Flags, Input, Kind, MAX_NODES, Message, MessageKind, Node, NodeId, NodeSet,
-    Plan, Role, restart, step,
+    Plan, Role, promotable, restart, step,
 };
 use crate::rule::Rule;
 
@@ -44,6 +44,10 @@ pub struct ClusterModel {
     contexts: [Context; MAX_NODES],
     /// The same for start commands.
     starting: [Context; MAX_NODES],
+    /// Who may ever be promotable.
+    ever_promotable: NodeSet,
+    /// Who may ever be a member.
+    ever_members: NodeSet,
     /// Whether messages to which nobody can react are lost at once.
     buries: bool,
     /// Whether rules are counted.
@@ -76,6 +80,9 @@ impl ClusterModel {
             std::array::from_fn(|index| context(index as NodeId + 1));
         let starting =
             contexts.clone().map(|context| Context { without: Deviations::NONE, ..context });
+        let ever_members = plan.ever_members();
+        let ever_promotable =
+            if without.off(Rule::Elect2) { ever_members } else { plan.ever_voters() };
         let terms = match reduction {
             Reduction::AsAsked => scenario.terms,
             Reduction::Off => Terms::Exact,
@@ -89,6 +96,8 @@ impl ClusterModel {
             script,
             contexts,
             starting,
+            ever_promotable,
+            ever_members,
             terms,
             scenario,
             setting,
@@ -174,10 +183,19 @@ impl ClusterModel {
         if state.phase == STARTING { &self.starting[usize::from(id) - 1] } else { self.context(id) }
     }
 
-    /// Whether the node may ever campaign.
+    /// Whether the node may ever be promotable (ELECT-2), in whatever configuration.
     pub fn promotable(&self, id: NodeId) -> bool {
-        let learners = self.without.off(Rule::Elect2) && self.plan().ever_members().contains(id);
-        learners || self.plan().ever_voters().contains(id)
+        self.ever_promotable.contains(id)
+    }
+
+    /// Who may ever be a member of the configuration.
+    pub fn ever_members(&self) -> NodeSet {
+        self.ever_members
+    }
+
+    /// Whether the node is promotable (ELECT-2) in this state.
+    pub fn promotable_in(&self, state: &State, id: NodeId) -> bool {
+        promotable(self.context_in(state, id), state.node(id))
     }
 
     /// Links that are down in this state.
@@ -466,7 +484,7 @@ impl ClusterModel {
             Input::QuorumCheckDue,
             Input::Campaign,
         ];
-        let targets = self.plan().ever_members();
+        let targets = self.ever_members;
         let changes = self.script.clone().unwrap_or_else(|| vec![ChangeId::NOTHING]);
         let apply = self.scenario.lagging_apply.then_some(Input::Apply);
         timers

@@ -122,7 +122,7 @@ impl ClusterModel {
             offer(Input::Campaign);
         }
         if leader {
-            self.plan().ever_members().iter().for_each(|to| offer(Input::Transfer(to)));
+            self.ever_members().iter().for_each(|to| offer(Input::Transfer(to)));
             // Each proposal has a payload of its own, as long as there are five or fewer.
             let payload = 1 + state.spent[Budget::Proposals as usize] % 5;
             offer(Input::Propose(Kind::Normal(payload)));

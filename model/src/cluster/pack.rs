@@ -9,7 +9,7 @@
 //! | down, phase, beaten | one each, unless zero |
 //! | spent, history, commits on disk | a mask of what is not zero, and a byte for each such |
 //! | a node | 2, and only if there: vote and leader 1, log 1 + entries, commit and applied 1, votes 2, extra grants 1, leadership 2 + 2 for each peer |
-//! | a message | 2, and 1 for an index and a term, 1 for a commit, the entries |
+//! | a message | 2, and 1 for an index and a term, 1 for a commit, the entries; 1 for a commit and its term where a vote carries them |
 //!
 //! Equal states have equal bytes, and bytes that writing would not have made are refused: each section that is there says something, and messages are in
 //! order.
@@ -254,15 +254,24 @@ fn pack_message(message: &Message, out: &mut Buffer) {
     let Message { kind, from, to, term, index, log_term, commit, entries, .. } = *message;
     let flag = message.flag();
     debug_assert!(from < 8 && to < 8 && term <= MAX_TERM);
-    let head = (kind as u16)
+    let may_carry = matches!(
+        kind,
+        MessageKind::PreVote | MessageKind::Vote | MessageKind::PreVoteResp | MessageKind::VoteResp
+    );
+    let carries = may_carry && (commit, message.commit_term()) != (0, 0);
+    let head = (kind as u16 + if carries { WITH_COMMIT } else { 0 })
         | u16::from(flag) << 4
         | u16::from(from) << 5
         | u16::from(to) << 8
         | u16::from(term) << 11;
     let head = u64::from(head);
+    let carried = if carries { u64::from(position(commit, message.commit_term())) } else { 0 };
+    let extra = usize::from(carries);
     let position = u64::from(position(index, log_term)) << 16;
     match kind {
-        MessageKind::PreVote | MessageKind::Vote => out.put(head | position, 3),
+        MessageKind::PreVote | MessageKind::Vote => {
+            out.put(head | position | carried << 24, 3 + extra);
+        }
         MessageKind::Append => {
             let rest = u64::from(nibbles(commit, entries.len())) << 24;
             out.put(head | position | rest, 4);
@@ -270,17 +279,17 @@ fn pack_message(message: &Message, out: &mut Buffer) {
         }
         MessageKind::AppendResp => out.put(head | position | u64::from(commit) << 24, 4),
         MessageKind::Heartbeat => out.put(head | u64::from(commit) << 16, 3),
-        MessageKind::PreVoteResp
-        | MessageKind::VoteResp
-        | MessageKind::HeartbeatResp
-        | MessageKind::TimeoutNow => out.put(head, 2),
+        MessageKind::PreVoteResp | MessageKind::VoteResp => {
+            out.put(head | carried << 16, 2 + extra);
+        }
+        MessageKind::HeartbeatResp | MessageKind::TimeoutNow => out.put(head, 2),
     }
 }
 
 /// Reads a message between these members.
 fn unpack_message(members: NodeSet, bytes: &mut &[u8]) -> Option<Message> {
     let head = u16::unpack(bytes)?;
-    let kind = kind(head & 15)?;
+    let (kind, carries) = kind(head & 15)?;
     let (from, to) = ((head >> 5 & 7) as u8, (head >> 8 & 7) as u8);
     let (term, flag) = ((head >> 11) as u8, head >> 4 & 1 == 1);
     let mut message = Message { kind, term, ..Message::heartbeat(from, to, 0, 0) }.with_flag(flag);
@@ -313,12 +322,21 @@ fn unpack_message(members: NodeSet, bytes: &mut &[u8]) -> Option<Message> {
         }
         MessageKind::HeartbeatResp | MessageKind::TimeoutNow => false,
     };
+    if carries {
+        let byte: u8 = some(true, bytes)?;
+        message = message.with_commit(byte & 7, byte >> 3);
+    }
     let well_formed = may_be_set || (!flag && kind != MessageKind::AppendResp);
     (well_formed && members.contains(from) && members.contains(to)).then_some(message)
 }
 
-fn kind(bits: u16) -> Option<MessageKind> {
-    Some(match bits {
+/// What is added to the number of a request or an answer that carries a commit, VOTE-9; one byte more follows then.
+const WITH_COMMIT: u16 = 9;
+
+/// The kind of a message, and whether it carries a commit where its kind may do without.
+fn kind(bits: u16) -> Option<(MessageKind, bool)> {
+    let carries = (WITH_COMMIT..WITH_COMMIT + 4).contains(&bits);
+    let kind = match if carries { bits - WITH_COMMIT } else { bits } {
         0 => MessageKind::PreVote,
         1 => MessageKind::Vote,
         2 => MessageKind::PreVoteResp,
@@ -329,7 +347,8 @@ fn kind(bits: u16) -> Option<MessageKind> {
         7 => MessageKind::HeartbeatResp,
         8 => MessageKind::TimeoutNow,
         _ => return None,
-    })
+    };
+    Some((kind, carries))
 }
 
 /// The bits of a state's head above the number of nodes; the second byte holds the number of messages.

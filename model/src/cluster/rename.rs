@@ -6,13 +6,15 @@
 //! no new term can arise there. An event that creates term v + 1 below a neighbour "at least k" above v has two outcomes: the gap is now
 //! k − 1, or it is still at least k ([`super::Action::Step`] with `far`). So every true step has its step here.
 //!
-//! Logs: an entry at index 1 that every running node holds, has committed and has applied is dropped, and all indexes fall by one; this is done
-//! when nothing is in flight. What stands before the first entry is the same for all nodes, so no comparison changes its
+//! Logs: an entry that every running node holds, has committed and has applied is dropped if nothing is before it but such entries and configuration changes, and all indexes from it on fall by
+//! one; this is done when nothing is in flight. Configuration changes stay, for the configuration follows from them. What stands before the first entry is the same for all nodes, so no comparison changes its
 //! outcome: positions are compared only with one another. A leader that does not know yet that a peer holds the entry, or that the peer knows it
 //! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
 
 use super::state::State;
-use crate::raft::{Entry, Log, MAX_TERM, Message, MessageKind, NodeId};
+use crate::raft::{
+    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, MessageKind, Node, NodeId,
+};
 
 /// The set of terms in a state, as bits.
 fn terms(state: &State) -> u64 {
@@ -25,9 +27,17 @@ fn terms(state: &State) -> u64 {
     for message in state.network.iter() {
         note(message.term);
         note(message.log_term);
+        note(message.commit_term());
         message.entries.as_slice().iter().for_each(|entry| note(entry.term()));
     }
     bits & !1
+}
+
+/// The highest term of an entry in a state.
+fn highest_entry_term(state: &State) -> u8 {
+    let logs = state.living().map(|id| &state.node(id).log);
+    let logs = logs.chain(state.network.iter().map(|message| &message.entries));
+    logs.flat_map(|log| log.as_slice()).map(|entry| entry.term()).max().unwrap_or(0)
 }
 
 /// Rewrites every term of a state; `map[0]` must be 0.
@@ -46,6 +56,7 @@ fn rewrite(state: &mut State, map: &[u8; 64]) {
     state.network.map(|message: &mut Message| {
         message.term = to(message.term);
         message.log_term = to(message.log_term);
+        *message = message.with_commit_term(to(message.commit_term()));
         message.entries = entries(&message.entries);
     });
 }
@@ -71,7 +82,9 @@ fn rename_terms(state: &mut State, gap: u8) {
         changed |= new != old;
         (last_old, last_new) = (old, new);
     }
-    if last_new > MAX_TERM {
+    // Entries have less room for a term than nodes.
+    let highest_entry = map[usize::from(highest_entry_term(state))];
+    if last_new > MAX_TERM || highest_entry > MAX_ENTRY_TERM {
         state.out_of_bounds = true;
         return;
     }
@@ -86,7 +99,9 @@ pub fn widened(state: &State, own: u8, gap: u8) -> Option<State> {
     let present = terms(state);
     let above = (own + 1..64).find(|term| present >> term & 1 == 1)?;
     let highest = 63 - present.leading_zeros() as u8;
-    if above - own != gap || highest >= MAX_TERM {
+    let highest_entry = highest_entry_term(state);
+    let entries_fit = highest_entry < above || highest_entry < MAX_ENTRY_TERM;
+    if above - own != gap || highest >= MAX_TERM || !entries_fit {
         return None;
     }
     let mut map = [0u8; 64];
@@ -98,70 +113,105 @@ pub fn widened(state: &State, own: u8, gap: u8) -> Option<State> {
     Some(wide)
 }
 
-/// Drops the entry at index 1 if every running node holds, has committed and has applied it.
-fn drop_common_entry(state: &mut State) -> bool {
-    let mut first = None;
-    for (_, node) in state.running() {
-        let Some(entry) = node.log.entry(1) else { return false };
-        if node.commit == 0 || node.applied == 0 || *first.get_or_insert(entry) != entry {
-            return false;
+/// Whether an entry stays, since the configuration follows from it. A change that alters nothing need not.
+fn stays(entry: Entry) -> bool {
+    matches!(entry.kind(), Kind::Conf(change) if change != ChangeId::NOTHING)
+}
+
+/// The first entry that need not stay, if every running node holds, has committed and has applied it and all before it.
+fn common_entry(state: &State) -> Option<u8> {
+    let (_, first) = state.running().next()?;
+    let known = state.running().map(|(_, node)| node.commit.min(node.applied)).min()?;
+    let entries = |index: u8| state.running().map(move |(_, node)| node.log.entry(index));
+    let mut index = 1;
+    while index <= known && entries(index).all(|entry| entry == first.log.entry(index)) {
+        if !stays(first.log.entry(index)?) {
+            return Some(index);
         }
-        // A peer whose next is 1 may still be sent the entry; one that is not known to hold it, or to know that it is committed, would be taken for
+        index += 1;
+    }
+    None
+}
+
+/// Drops the first entry that need not stay, if every running node holds, has committed and has applied it.
+fn drop_common_entry(state: &mut State) -> bool {
+    let Some(index) = common_entry(state) else { return false };
+    for (_, node) in state.running() {
+        // A peer whose next is not above it may still be sent the entry; one that is not known to hold it, or to know that it is committed, would be taken for
         // caught up. The dead and those in a higher term never
         // answer so that this node goes on leading: they are not waited for.
         let waits = |id: NodeId| {
             let progress = node.progress_of(id);
             let hears = state.node(id).term <= node.term;
-            hears && progress.next > 1 && progress.matched.min(progress.sent_commit) == 0
+            hears && progress.next > index && progress.matched.min(progress.sent_commit) < index
         };
-        let still_to_send = |progress: &crate::raft::Progress| progress.next == 1;
+        let still_to_send = |progress: &crate::raft::Progress| (1..=index).contains(&progress.next);
         if node.progress.iter().any(still_to_send) || state.up().any(waits) {
             return false;
         }
     }
-    if first.is_none() {
-        return false;
-    }
     for id in state.up() {
-        let node = state.node_mut(id);
-        node.log = Log::from_slice(node.log.from_index(2)).unwrap_or(Log::EMPTY);
-        node.commit -= 1;
-        node.applied -= 1;
-        node.pending_conf = node.pending_conf.saturating_sub(1);
-        for progress in &mut node.progress {
-            progress.matched = progress.matched.saturating_sub(1);
-            progress.next = progress.next.saturating_sub(1);
-            progress.sent_commit = progress.sent_commit.saturating_sub(1);
-        }
+        drop_entries(state.node_mut(id), &[index]);
+        state.stored[usize::from(id) - 1] = without(state.stored[usize::from(id) - 1], &[index]);
     }
     true
 }
 
-/// What a state with exact terms and whole logs looks like once its first `dropped` entries are gone and its terms are renamed. Two runs of which one is renamed
+/// An index once the entries at these positions are gone.
+fn without(index: u8, dropped: &[u8]) -> u8 {
+    index - dropped.iter().filter(|position| **position <= index).count() as u8
+}
+
+/// Drops the entries at these positions, as far as the log has them.
+fn drop_entries(node: &mut Node, dropped: &[u8]) {
+    let entries = (1..).zip(node.log.as_slice());
+    let rest = entries.filter(|(index, _)| !dropped.contains(index)).map(|(_, entry)| *entry);
+    let rest: arrayvec::ArrayVec<Entry, { crate::raft::MAX_LOG }> = rest.collect();
+    node.log = Log::from_slice(&rest).unwrap_or(Log::EMPTY);
+    for index in [&mut node.commit, &mut node.applied, &mut node.pending_conf] {
+        *index = without(*index, dropped);
+    }
+    for progress in &mut node.progress {
+        for index in [&mut progress.matched, &mut progress.next, &mut progress.sent_commit] {
+            *index = without(*index, dropped);
+        }
+    }
+}
+
+/// What a state with exact terms and whole logs looks like once its first `dropped` entries that need not stay are gone and its terms are renamed. Two runs of which one is renamed
 /// at every step are in step as long as this is the renamed one's state.
 #[must_use]
 pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
     let mut state = exact.clone();
+    // The dropped entries are the same on every node that runs.
+    let log = state.running().next().map_or(Log::EMPTY, |(_, node)| node.log);
+    let positions = (1..=log.last_index()).filter(|index| !log.entry(*index).is_some_and(stays));
+    let positions: Vec<u8> = positions.take(usize::from(dropped)).collect();
     for id in state.living() {
-        let node = state.node_mut(id);
-        node.log = Log::from_slice(node.log.from_index(dropped + 1)).unwrap_or(Log::EMPTY);
-        node.commit = node.commit.saturating_sub(dropped);
-        node.applied = node.applied.saturating_sub(dropped);
-        node.pending_conf = node.pending_conf.saturating_sub(dropped);
-        for progress in &mut node.progress {
-            progress.matched = progress.matched.saturating_sub(dropped);
-            progress.next = progress.next.saturating_sub(dropped);
-            progress.sent_commit = progress.sent_commit.saturating_sub(dropped);
-        }
+        drop_entries(state.node_mut(id), &positions);
     }
     state.network.map(|message| {
-        message.index = message.index.saturating_sub(dropped);
-        // For an AppendResp this is the hint's index.
-        message.commit = message.commit.saturating_sub(dropped);
-        let position =
-            if message.kind == MessageKind::AppendResp { message.commit } else { message.index };
-        if position == 0 {
-            message.log_term = 0;
+        // For an AppendResp the position is the hint's.
+        let position = if message.kind == MessageKind::AppendResp {
+            &mut message.commit
+        } else {
+            message.commit = without(message.commit, &positions);
+            &mut message.index
+        };
+        let gone = positions.contains(position);
+        *position = without(*position, &positions);
+        if gone {
+            // What stands there now is what stood before the dropped entry.
+            let before = (0..=log.last_index()).rev().find(|index| {
+                !positions.contains(index) && without(*index, &positions) == *position
+            });
+            message.log_term = before.and_then(|index| log.term(index)).unwrap_or(0);
+        }
+        if message.kind == MessageKind::AppendResp {
+            message.index = without(message.index, &positions);
+        }
+        if message.commit == 0 {
+            *message = message.with_commit_term(0);
         }
     });
     rename_terms(&mut state, gap);

@@ -1,8 +1,8 @@
 //! Nodes that can be told apart by their names only.
 //!
-//! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: voters, learners, each change of the configuration, the assignments of flags, the set of initial states, the links that
+//! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: the first configuration, each change that may be made to it, the assignments of flags, the set of initial states, the links that
 //! chaos cuts, the nodes that may crash, and the dead and the cut links of each way to settle. Valid permutations are a group, and for each of
-//! them a step from the image of a state is the image of a step: no rule compares ids, and nothing but the ingredients names a node. So states that a valid permutation
+//! them a step from the image of a state is the image of a step: no rule compares ids, and nothing but the ingredients names a node: a log names a change by its number, which stands for the same under each of them. So states that a valid permutation
 //! maps to one another have the same future up to names, and one of them stands for all.
 //!
 //! The one that stands is the least image: first by a number for each node that does not depend on names ([`keys`]), in the order of ids, then, among the permutations that
@@ -14,7 +14,7 @@
 //!   pairs, and compares ids for equality only. The history of leaders is permuted along.
 //! * Safety of steps looks at the node that takes the step, or at all nodes, before and after. Each step of a state that stands for others is seen, and so is an image of each of
 //!   theirs.
-//! * HealthyLeaderStays and EventualLeader also ask which links are cut and who votes: ingredients, which stay.
+//! * HealthyLeaderStays and EventualLeader also ask which links are cut and who votes: ingredients, which stay, and what logs make of them.
 //! * What must be seen is asked of some node or pair of nodes.
 //! * *Recoverable* is about the graph of states, and that of the representatives is its quotient by a bisimulation that keeps what is good.
 //! * *Under fairness* is **not** kept: a condition names a node, and in the quotient a loop may go on with another node than it began with. A scenario cannot ask both.
@@ -29,7 +29,10 @@ use super::history::History;
 use super::model::ClusterModel;
 use super::scenario::Cut;
 use super::state::State;
-use crate::raft::{Change, Edit, Input, MAX_NODES, Message, Node, NodeId, NodeSet, Role};
+use crate::raft::joint::Halves;
+use crate::raft::{
+    Edit, Input, JointConfiguration, MAX_NODES, Message, Node, NodeId, NodeSet, Plan, Role,
+};
 
 /// New names for the nodes of a cluster.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -145,19 +148,30 @@ impl Permutation {
         self.set(set) == set
     }
 
-    /// Whether a change does the same to the same nodes. Edits of different nodes may change places; where one node has several, the order has to stay.
-    fn keeps_change(&self, change: &Change) -> bool {
-        let image = change.edits.iter().map(|edit| match *edit {
+    /// The first configuration and every change are mapped to themselves.
+    fn keeps_plan(&self, plan: &Plan) -> bool {
+        self.configuration(plan.first) == plan.first
+            && plan.changes.iter().all(|change| {
+                let moved = change.edits.iter().map(|edit| self.edit(*edit)).collect();
+                in_order_of_nodes(moved) == in_order_of_nodes(change.edits.clone())
+            })
+    }
+
+    fn configuration(&self, configuration: JointConfiguration) -> JointConfiguration {
+        let JointConfiguration { voters, learners, learners_next, auto_leave } = configuration;
+        let voters =
+            Halves { incoming: self.set(voters.incoming), outgoing: self.set(voters.outgoing) };
+        let (learners, learners_next) = (self.set(learners), self.set(learners_next));
+        JointConfiguration { voters, learners, learners_next, auto_leave }
+    }
+
+    fn edit(&self, edit: Edit) -> Edit {
+        match edit {
             Edit::AddVoter(id) => Edit::AddVoter(self.id(id)),
             Edit::AddLearner(id) => Edit::AddLearner(self.id(id)),
             Edit::Remove(id) => Edit::Remove(self.id(id)),
             Edit::Update(id) => Edit::Update(self.id(id)),
-        });
-        let (mut image, mut edits) = (image.collect::<Vec<_>>(), change.edits.clone());
-        // Stable, so that edits of one node keep their order.
-        image.sort_by_key(|edit| edit.node());
-        edits.sort_by_key(|edit| edit.node());
-        image == edits
+        }
     }
 
     fn keeps_links(&self, nodes: u8, cut: Cut) -> bool {
@@ -166,6 +180,12 @@ impl Permutation {
             .filter(|(a, b)| a != b)
             .all(|(a, b)| cut.separates(a, b) == cut.separates(self.id(a), self.id(b)))
     }
+}
+
+/// Edits of different nodes commute (CONF-6), those of one node keep their order.
+fn in_order_of_nodes(mut edits: Vec<Edit>) -> Vec<Edit> {
+    edits.sort_by_key(|edit| edit.node());
+    edits
 }
 
 /// The valid permutations of an instance, the identity first.
@@ -184,10 +204,8 @@ pub fn group(model: &ClusterModel) -> Vec<Permutation> {
             });
             image
         };
-        let (configuration, chaos) = (scenario.configuration, &scenario.chaos);
-        permutation.set(configuration.voters) == configuration.voters
-            && permutation.set(configuration.learners) == configuration.learners
-            && model.plan().changes.iter().all(|change| permutation.keeps_change(change))
+        let chaos = &scenario.chaos;
+        permutation.keeps_plan(model.plan())
             && permutation.keeps_links(nodes, chaos.cut)
             && permutation.keeps(&chaos.crash)
             && scenario.settle.iter().all(|settle| {

@@ -62,7 +62,7 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
         }
         Input::LeaseExpired => {
             // With the shortest timeouts a promotable node's lease ends in the step in which it times out.
-            let own_step = timing != Timing::Tight || !model.promotable(id);
+            let own_step = timing != Timing::Tight || !model.promotable_in(state, id);
             quiet && own_step && !held(model, state, id)
         }
         Input::HeartbeatDue => quiet,

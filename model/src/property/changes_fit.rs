@@ -17,7 +17,7 @@ fn offence(model: &ClusterModel, state: &State) -> Option<(NodeId, u8)> {
         let node = state.node(id);
         let mut before = model.plan().first;
         for (index, change) in changes(node, 1, node.commit) {
-            match model.plan().after(before, change) {
+            match model.after(before, change) {
                 Some(after) => before = after,
                 None => return Some((id, index)),
             }

@@ -7,9 +7,16 @@ use super::run::{Flow, Run, Stop, Witness};
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
-    /// Sends the entries from next on, unless paused. APPEND-1.
+    /// Sends the entries from next on, unless paused; where Appends are gathered, at the end of the round. APPEND-1.
     pub(super) fn send_append(&mut self, peer: NodeId, may_be_empty: bool) {
         self.acts(Rule::Append1);
+        if self.round.gathers {
+            self.round.wanted.insert(peer);
+            if may_be_empty {
+                self.round.may_be_empty.insert(peer);
+            }
+            return;
+        }
         let progress = self.node.progress_of(peer);
         let log = self.node.log;
         let entries = log.from_index(progress.next);
@@ -60,7 +67,7 @@ impl<W: Witness> Run<'_, W> {
             self.send(Message::append_accepted(id, leader, term, self.node.commit));
         } else if self.node.log.term(prev) == Some(message.log_term) {
             let last = self.take_entries(message)?;
-            self.node.commit = self.node.commit.max(message.commit.min(last));
+            self.take_commit(message.commit.min(last));
             self.send(Message::append_accepted(id, leader, term, last));
         } else {
             let hint = self.node.log.last_index_up_to(prev, message.log_term);
@@ -68,6 +75,13 @@ impl<W: Witness> Run<'_, W> {
             self.send(Message::append_rejected(id, leader, term, prev, (hint, hint_term)));
         }
         Ok(())
+    }
+
+    /// The commit that came with the entries. APPEND-8 (etcd#7625); without it, only Heartbeat moves commit.
+    fn take_commit(&mut self, commit: u8) {
+        if self.in_force(Rule::Append8) {
+            self.node.commit = self.node.commit.max(commit);
+        }
     }
 
     /// Leaves what is there; from the first entry that is not, cuts and appends. Never cuts at or
@@ -90,6 +104,7 @@ impl<W: Witness> Run<'_, W> {
         for entry in message.entries.from_index(first - prev) {
             self.push_entry(*entry)?;
         }
+        self.follow_log();
         Ok(last)
     }
 

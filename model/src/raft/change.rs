@@ -98,10 +98,29 @@ impl Change {
     /// # Errors
     /// If the change is refused; then nothing changes.
     pub fn apply(&self, before: JointConfiguration) -> Result<JointConfiguration, Refusal> {
+        let after = self.make(self.way(), before)?;
+        match self.way() {
+            Way::Simple if moves_several_voters(before, after) => Err(Refusal::MoreThanOneVoter),
+            _ => Ok(after),
+        }
+    }
+
+    /// The configuration after the change where CONF-5 is off: every change with edits is simple, and a simple one moves
+    /// any number of voters.
+    ///
+    /// # Errors
+    /// If the change is refused; then nothing changes.
+    pub fn apply_at_once(&self, before: JointConfiguration) -> Result<JointConfiguration, Refusal> {
+        let way = if self.edits.is_empty() { self.way() } else { Way::Simple };
+        self.make(way, before)
+    }
+
+    /// The same in a way that is given, whatever number of voters it moves. CONF-6.
+    fn make(&self, way: Way, before: JointConfiguration) -> Result<JointConfiguration, Refusal> {
         if self.edits.iter().any(|edit| edit.node() == 0) {
             return Err(Refusal::ZeroId);
         }
-        match (self.way(), before.is_joint()) {
+        match (way, before.is_joint()) {
             (Way::Leave, false) => return Err(Refusal::NotJoint),
             (Way::EnterJoint { .. } | Way::Simple, true) => return Err(Refusal::Joint),
             _ => {}
@@ -110,24 +129,22 @@ impl Change {
         if before.voters.incoming.is_empty() {
             return Err(Refusal::NoVoters);
         }
-        let after = match self.way() {
+        let after = match way {
             Way::Leave => leave(before),
             Way::EnterJoint { auto_leave } => enter_joint(before, &self.edits, auto_leave),
-            Way::Simple => simple(before, &self.edits)?,
+            Way::Simple => self.edits.iter().fold(before, edit),
         };
         if after.voters.incoming.is_empty() { Err(Refusal::NoVoters) } else { Ok(after) }
     }
 }
 
-/// The edits, which may change one voter at most. CONF-6.
-pub(super) fn simple(
+/// More than one incoming voter comes or goes: majorities before and after might not meet. CONF-6 (thesis §4.1).
+pub(super) const fn moves_several_voters(
     before: JointConfiguration,
-    edits: &[Edit],
-) -> Result<JointConfiguration, Refusal> {
-    let after = edits.iter().fold(before, edit);
+    after: JointConfiguration,
+) -> bool {
     let (old, new) = (before.voters.incoming, after.voters.incoming);
-    let differ = old.difference(new).union(new.difference(old));
-    if differ.len() > 1 { Err(Refusal::MoreThanOneVoter) } else { Ok(after) }
+    old.difference(new).union(new.difference(old)).len() > 1
 }
 
 /// Outgoing becomes a copy of incoming, then come the edits. CONF-6 (thesis §4.3).

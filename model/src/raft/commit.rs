@@ -1,9 +1,11 @@
 //! COMMIT and APPLY.
 
+use super::decide::Question;
 use super::guard::{Conjunct, Guard, Relation};
 use super::joint::{self, Halves};
-use super::node::{Node, NodeId};
-use super::run::{Run, Witness};
+use super::log::{Entry, Kind};
+use super::node::{Node, NodeId, Role};
+use super::run::{Flow, Run, Witness};
 use crate::rule::Rule;
 
 /// The highest index known equal on a voter; the leader's own log matches to its end. COMMIT-1.
@@ -38,7 +40,7 @@ impl<W: Witness> Run<'_, W> {
     /// (COMMIT-2); answers whether it moved.
     pub(super) fn try_to_commit(&mut self) -> bool {
         // If no higher index has a quorum, the first above commit shows it.
-        let (id, voters) = (self.context.id, self.configuration.voters);
+        let (id, voters) = (self.context.id, self.who_decides(Question::Commit));
         let index = quorum_index(id, &self.node, voters).max(self.node.commit + 1);
         let guard = quorum_matches(id, &self.node, voters, index);
         self.acts(Rule::Commit1);
@@ -55,17 +57,32 @@ impl<W: Witness> Run<'_, W> {
 
     /// The leader's own entries are durable: commit is computed, a move is broadcast. COMMIT-1.
     pub(super) fn acknowledge_own_entries(&mut self) {
-        if self.try_to_commit() {
+        let has_new = std::mem::take(&mut self.round.unacknowledged);
+        if has_new && self.node.role == Role::Leader && self.try_to_commit() {
             self.broadcast_append();
         }
     }
 
-    /// Everything committed is applied: at the end of every step, or, lagging, on `Apply` only.
-    /// APPLY-1.
-    pub(super) fn apply(&mut self) {
-        if self.node.applied != self.node.commit {
-            self.acts(Rule::Apply1);
-            self.node.applied = self.node.commit;
+    /// `Apply`, where applying lags: everything that is committed at this moment. APPLY-1. The changes among it may want
+    /// several Appends for one peer.
+    pub(super) fn apply_on_request(&mut self) -> Flow {
+        self.round.gathers = true;
+        self.apply(self.node.commit)
+    }
+
+    /// Applies the entries up to an index. Each change takes force (CONF-8), then applied moves, then a joint configuration
+    /// may be left (CONF-9). APPLY-1.
+    pub(super) fn apply(&mut self, last: u8) -> Flow {
+        if self.node.applied >= last {
+            return Ok(());
         }
+        self.acts(Rule::Apply1);
+        for index in self.node.applied + 1..=last {
+            if let Some(Kind::Conf(change)) = self.node.log.entry(index).map(Entry::kind) {
+                self.change_is_applied(index, change)?;
+            }
+        }
+        self.node.applied = last;
+        self.leave_joint()
     }
 }

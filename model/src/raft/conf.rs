@@ -1,9 +1,12 @@
-//! CONF: what elections need of configuration changes.
+//! CONF: proposing configuration changes, and what elections need of them.
 
+use super::configuration::JointConfiguration;
 use super::guard::{Conjunct, Guard, Relation};
 use super::log::{ChangeId, Kind};
-use super::node::Node;
-use super::run::{Run, Witness};
+use super::node::{Node, Role};
+use super::plan::Activation;
+use super::run::{Flow, Run, Witness};
+use crate::deviation::Bend;
 use crate::rule::Rule;
 
 /// The number of configuration changes in (applied, commit]. CONF-3.
@@ -19,22 +22,106 @@ fn all_changes_are_applied(node: &Node) -> Guard {
     Guard::all(&[Conjunct::fixed("committed changes to apply", unapplied, Relation::Eq, 0)])
 }
 
+/// The last change is in force everywhere it has to be. CONF-2 (thesis §4.1).
+fn no_change_is_pending(pending: u8, settled: (&'static str, u8)) -> Guard {
+    Guard::all(&[Conjunct::new(("pending-conf", pending), Relation::Le, settled)])
+}
+
+/// While joint, nothing but leaving; and leaving only while joint. CONF-7.
+fn fits(configuration: JointConfiguration, leaves: bool) -> Guard {
+    let joint = ("joint", configuration.is_joint() as u8);
+    Guard::all(&[Conjunct::new(("leave", leaves as u8), Relation::Eq, joint)])
+}
+
+/// The entry at commit is of the leader's term. CONF-14.
+fn has_committed_in_own_term(node: &Node) -> Guard {
+    let term = ("term at commit", node.log.term(node.commit).unwrap_or(0));
+    Guard::all(&[Conjunct::new(term, Relation::Eq, ("own term", node.term))])
+}
+
+/// The joint configuration may be left. CONF-9 (etcd#12136); bent, only the transfer is looked at.
+fn may_leave(node: &Node, again: bool) -> Guard {
+    let transferee = Conjunct::fixed("transferee", node.transferee, Relation::Eq, 0);
+    if again {
+        return Guard::all(&[transferee]);
+    }
+    let pending = ("pending-conf", node.pending_conf);
+    let applied = ("applied", node.applied);
+    Guard::all(&[Conjunct::new(pending, Relation::Le, applied), transferee])
+}
+
 impl<W: Witness> Run<'_, W> {
-    /// A new leader treats its whole tail as possibly holding a change. CONF-1.
+    /// A new leader treats its whole tail as possibly holding a change. CONF-1; without it, as holding none.
     pub(super) fn suspect_tail(&mut self) {
-        self.acts(Rule::Conf1);
-        self.node.pending_conf = self.node.log.last_index();
+        let suspects = self.in_force(Rule::Conf1);
+        self.node.pending_conf = if suspects { self.node.log.last_index() } else { 0 };
     }
 
-    /// A proposed change is appended as such, or as an empty entry while another may be pending.
-    /// CONF-2 (thesis §4.1).
-    pub(super) fn admit_change(&mut self, change: ChangeId) -> Kind {
-        self.acts(Rule::Conf2);
-        if self.node.pending_conf > self.node.applied {
-            return Kind::Empty;
+    /// What is appended for a proposed change: the change; an empty entry, if the time is not right for it; nothing, if the
+    /// configuration could not take it. CONF-7, CONF-2, CONF-14.
+    pub(super) fn admit_change(&mut self, change: ChangeId) -> Option<Kind> {
+        if !self.is_next_change() || !self.has_own_commit() || !self.fits_configuration(change) {
+            return Some(Kind::Empty);
         }
+        if self.in_force(Rule::Conf7) {
+            let (before, without) = (self.configuration, self.context.without);
+            self.context.plan.after(before, change, without)?;
+        }
+        Some(self.pend(change))
+    }
+
+    /// The change is appended, and no other before it is in force. CONF-2.
+    fn pend(&mut self, change: ChangeId) -> Kind {
         self.node.pending_conf = self.node.log.last_index() + 1;
         Kind::Conf(change)
+    }
+
+    /// One change at a time. CONF-2 (thesis §4.1): the last one is applied, or committed where appending brings it into force
+    /// (CONF-13). Without it, nothing is looked at; bent, commit is.
+    fn is_next_change(&mut self) -> bool {
+        let Node { pending_conf, applied, commit, .. } = self.node;
+        let appending = self.context.plan.activation == Activation::Append;
+        let settled = if appending || self.context.without.bent(Bend::Committed) {
+            ("commit", commit)
+        } else {
+            ("applied", applied)
+        };
+        let guard = no_change_is_pending(pending_conf, settled);
+        !self.in_force(Rule::Conf2) || self.consult(Rule::Conf2, &guard)
+    }
+
+    /// With activation by appending, a leader commits something of its own first. CONF-14.
+    fn has_own_commit(&mut self) -> bool {
+        if self.context.plan.activation == Activation::Apply {
+            return true;
+        }
+        let guard = has_committed_in_own_term(&self.node);
+        !self.in_force(Rule::Conf14) || self.consult(Rule::Conf14, &guard)
+    }
+
+    /// CONF-7; without it, a change is appended whatever the configuration is.
+    fn fits_configuration(&mut self, change: ChangeId) -> bool {
+        let guard = fits(self.configuration, self.context.plan.leaves(change));
+        !self.in_force(Rule::Conf7) || self.consult(Rule::Conf7, &guard)
+    }
+
+    /// Applied has moved: a leader leaves a joint configuration that is to be left without being asked. CONF-9; without
+    /// it, nobody does.
+    pub(super) fn leave_joint(&mut self) -> Flow {
+        if self.node.role != Role::Leader || !self.configuration.auto_leave {
+            return Ok(());
+        }
+        if !self.in_force(Rule::Conf9) {
+            return Ok(());
+        }
+        let again = self.context.without.bent(Bend::Again);
+        let guard = may_leave(&self.node, again);
+        if !self.consult(Rule::Conf9, &guard) || !self.may_propose() {
+            return Ok(());
+        }
+        let leave = ChangeId::LEAVE;
+        let kind = if again { Some(self.pend(leave)) } else { self.admit_change(leave) };
+        kind.map_or(Ok(()), |kind| self.append_and_broadcast(kind))
     }
 
     /// A node with a committed change that it has not applied does not campaign. CONF-3; without

@@ -3,6 +3,7 @@
 use super::joint::Halves;
 use super::node::{Context, Node, NodeId, NodeSet};
 use super::plan::Activation;
+use crate::rule::Rule;
 
 /// A configuration that may be joint. CONF-4.
 ///
@@ -71,15 +72,23 @@ pub fn configuration(context: &Context, node: &Node) -> JointConfiguration {
         return plan.first;
     }
     let entries = node.log.as_slice();
-    plan.fold(match plan.activation {
+    let made = match plan.activation {
         Activation::Apply => &entries[..entries.len().min(usize::from(node.applied))],
         Activation::Append => entries,
-    })
+    };
+    plan.fold(made, context.without)
 }
 
-/// Whether a node may campaign at all: a voter of either set.
+/// Whether a node may campaign at all.
 #[inline]
 #[must_use]
 pub fn promotable(context: &Context, node: &Node) -> bool {
-    configuration(context, node).voters.all().contains(context.id)
+    is_promotable(context, configuration(context, node))
+}
+
+/// A voter of either set may campaign; without ELECT-2 a learner, too.
+#[inline]
+pub(super) const fn is_promotable(context: &Context, configuration: JointConfiguration) -> bool {
+    configuration.voters.all().contains(context.id)
+        || (context.without.off(Rule::Elect2) && configuration.learners.contains(context.id))
 }

@@ -1,6 +1,7 @@
 //! ELECT: campaigning.
 
 use super::MAX_TERM;
+use super::decide::Question;
 use super::guard::{Conjunct, Guard};
 use super::joint::{Tally, Votes};
 use super::log::Kind;
@@ -62,9 +63,10 @@ impl<W: Witness> Run<'_, W> {
         self.set_lease(false);
         self.grant_to_itself();
         let (term, last) = (self.node.term, self.node.log.last_index());
-        for to in self.configuration.voters.all().without(id).iter() {
+        for to in self.all_voters().without(id).iter() {
             let last_term = self.node.log.last_term();
-            self.send(Message::vote(id, to, term, last, last_term, transfer));
+            let vote = Message::vote(id, to, term, last, last_term, transfer);
+            self.send_with_commit(vote);
         }
         self.tally()
     }
@@ -84,7 +86,7 @@ impl<W: Witness> Run<'_, W> {
         }
         self.acts(Rule::Elect4);
         let from = answer.from;
-        if !self.configuration.voters.all().contains(from) {
+        if !self.all_voters().contains(from) {
             return Ok(());
         }
         if self.node.granted.union(self.node.refused).contains(from) {
@@ -92,10 +94,11 @@ impl<W: Witness> Run<'_, W> {
         }
         if answer.granted() {
             self.node.granted.insert(from);
-        } else {
-            self.node.refused.insert(from);
+            return self.tally();
         }
-        self.tally()
+        self.node.refused.insert(from);
+        self.tally()?;
+        self.learn_commit(answer)
     }
 
     /// A later answer is ignored. ELECT-4; without it, a candidate counts a repeated grant again.
@@ -104,7 +107,7 @@ impl<W: Witness> Run<'_, W> {
         if self.context.without.off(Rule::Elect4)
             && self.node.role == Role::Candidate
             && repeated_grant
-            && self.grants() < self.configuration.voters.all().len()
+            && self.grants() < self.all_voters().len()
         {
             self.node.extra_grants += 1;
             return self.tally();
@@ -122,7 +125,7 @@ impl<W: Witness> Run<'_, W> {
         self.acts(Rule::Elect4);
         let Node { granted, refused, extra_grants, role, .. } = self.node;
         let votes = Votes { granted, refused, extra_grants };
-        match votes.tally(self.configuration.voters) {
+        match votes.tally(self.who_decides(Question::Tally)) {
             Tally::Won if role == Role::PreCandidate => self.win_pre_vote(),
             Tally::Won => self.become_leader(),
             Tally::Lost => self.lose_campaign(),
@@ -130,7 +133,7 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// The winner leads: fresh progress, a no-op, Append to all, then its own acknowledgement.
+    /// The winner leads: fresh progress, a no-op, Append to all; its own acknowledgement ends the round.
     /// ELECT-5 (thesis §6.4; paper §8).
     fn become_leader(&mut self) -> Flow {
         self.acts(Rule::Elect5);
@@ -147,7 +150,6 @@ impl<W: Witness> Run<'_, W> {
         self.node.transferee = 0;
         self.append_own_entry(Kind::Empty)?;
         self.broadcast_append();
-        self.acknowledge_own_entries();
         Ok(())
     }
 

@@ -6,16 +6,20 @@ mod beat;
 mod commit;
 mod conf;
 mod contract;
+mod decide;
 mod elect;
+mod force;
 mod lease;
 mod prevote;
 mod propose;
 mod quorum;
 mod role;
+mod round;
 mod run;
 mod term;
 mod transfer;
 mod vote;
+mod vote_commit;
 
 pub mod actor;
 pub mod change;
@@ -113,22 +117,26 @@ pub const GUARDED: &[Rule] = &[
     Rule::Term6,
     Rule::Vote1,
     Rule::Vote2,
+    Rule::Vote9,
     Rule::Elect2,
     Rule::Lease2,
     Rule::Quorum1,
     Rule::Commit1,
     Rule::Commit2,
+    Rule::Propose5,
+    Rule::Conf2,
     Rule::Conf3,
+    Rule::Conf7,
+    Rule::Conf8,
+    Rule::Conf9,
+    Rule::Conf14,
 ];
 
 fn run<W: Witness>(context: &Context, node: &Node, input: &Input, witness: W) -> (Outcome, W) {
     let mut run = Run::new(context, node, witness);
-    let flow = dispatch(&mut run, input);
+    let flow = dispatch(&mut run, input).and_then(|()| run.end_rounds());
     if flow.is_ok() {
         run.write_term_and_vote(node);
-        if !context.lagging_apply {
-            run.apply();
-        }
     }
     run.finish(node, flow)
 }
@@ -142,7 +150,7 @@ fn dispatch<W: Witness>(run: &mut Run<'_, W>, input: &Input) -> Flow {
         Input::Campaign => run.campaign_on_request()?,
         Input::Transfer(target) => run.transfer_to(*target),
         Input::Propose(kind) => run.propose(*kind)?,
-        Input::Apply => run.apply(),
+        Input::Apply => run.apply_on_request()?,
         Input::Deliver(message) => run.receive(message)?,
     }
     Ok(())

@@ -3,13 +3,18 @@
 //! A log names a change by a number, so that an entry stays one byte; the plan says what each number means. It is the
 //! same on every node, and fixed.
 
-use super::change::{Change, Edit, Refusal, Transition};
+use super::change::{Change, Edit, Transition, Way};
 use super::configuration::JointConfiguration;
 use super::log::{ChangeId, Entry, Kind};
 use super::node::NodeSet;
+use crate::deviation::Deviations;
+use crate::rule::Rule;
 
 /// The most changes that a plan lists.
 pub const MAX_CHANGES: usize = ChangeId::COUNT - 2;
+
+/// The change that leaves. CONF-5.
+const LEAVE: Change = Change { transition: Transition::Auto, edits: Vec::new() };
 
 /// When a change comes into force. CONF-8, CONF-13.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
@@ -49,36 +54,43 @@ impl Plan {
         }
     }
 
-    /// The configuration after one change; none if CONF-6 refuses it, or if the plan does not list it.
+    /// Whether the change leaves a joint configuration. CONF-5.
     #[must_use]
-    pub fn after(&self, before: JointConfiguration, id: ChangeId) -> Option<JointConfiguration> {
-        self.change(before, id).ok()
+    pub fn leaves(&self, id: ChangeId) -> bool {
+        id == ChangeId::LEAVE || self.listed(id).is_some_and(|change| change.way() == Way::Leave)
     }
 
-    fn change(
+    /// The configuration after one change; none if CONF-6 refuses it, or if the plan does not list it.
+    #[must_use]
+    pub fn after(
         &self,
         before: JointConfiguration,
         id: ChangeId,
-    ) -> Result<JointConfiguration, Refusal> {
+        without: Deviations,
+    ) -> Option<JointConfiguration> {
+        let make = |change: &Change| {
+            let at_once = without.off(Rule::Conf5);
+            if at_once { change.apply_at_once(before).ok() } else { change.apply(before).ok() }
+        };
         match id {
+            // An update is a simple change, and so refused like one.
             ChangeId::NOTHING => {
-                Change { transition: Transition::Auto, edits: vec![Edit::Update(1)] }.apply(before)
+                (!before.is_joint() && !before.voters.incoming.is_empty()).then_some(before)
             }
-            ChangeId::LEAVE => {
-                Change { transition: Transition::Auto, edits: Vec::new() }.apply(before)
-            }
-            _ => match id.index().and_then(|index| self.changes.get(index)) {
-                Some(change) => change.apply(before),
-                None => Ok(before),
-            },
+            ChangeId::LEAVE => make(&LEAVE),
+            id => make(self.listed(id)?),
         }
     }
 
-    /// The first configuration with every change among the entries made in order; a refused one alters nothing.
+    fn listed(&self, id: ChangeId) -> Option<&Change> {
+        self.changes.get(id.index()?)
+    }
+
+    /// The first configuration with every change among the entries made in order; a refused one alters nothing. CONF-8.
     #[must_use]
-    pub fn fold(&self, entries: &[Entry]) -> JointConfiguration {
+    pub fn fold(&self, entries: &[Entry], without: Deviations) -> JointConfiguration {
         entries.iter().fold(self.first, |before, entry| match entry.kind() {
-            Kind::Conf(id) => self.after(before, id).unwrap_or(before),
+            Kind::Conf(id) => self.after(before, id, without).unwrap_or(before),
             Kind::Empty | Kind::Normal(_) => before,
         })
     }

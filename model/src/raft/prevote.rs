@@ -19,9 +19,10 @@ impl<W: Witness> Run<'_, W> {
         self.grant_to_itself();
         self.give_up_leader();
         let (id, log) = (self.context.id, self.node.log);
-        for to in self.configuration.voters.all().without(id).iter() {
+        for to in self.all_voters().without(id).iter() {
             let term = self.node.term + 1;
-            self.send(Message::pre_vote(id, to, term, log.last_index(), log.last_term()));
+            let request = Message::pre_vote(id, to, term, log.last_index(), log.last_term());
+            self.send_with_commit(request);
         }
         self.tally()
     }

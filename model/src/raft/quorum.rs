@@ -1,5 +1,6 @@
 //! QUORUM: a leader that hears from no quorum steps down.
 
+use super::decide::Question;
 use super::guard::Guard;
 use super::joint::{self, Halves};
 use super::node::{Node, NodeId, NodeSet, Role};
@@ -36,7 +37,8 @@ impl<W: Witness> Run<'_, W> {
     /// Steps down without a quorum of active voters; else the count starts anew. QUORUM-1.
     fn keep_or_lose_leadership(&mut self) -> Flow {
         self.acts(Rule::Quorum1);
-        let guard = quorum_is_active(self.context.id, &self.node, self.configuration.voters);
+        let voters = self.who_decides(Question::Check);
+        let guard = quorum_is_active(self.context.id, &self.node, voters);
         if !self.consult(Rule::Quorum1, &guard) {
             return self.become_follower(self.node.term, 0);
         }

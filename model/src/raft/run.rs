@@ -2,9 +2,10 @@
 
 use arrayvec::ArrayVec;
 
-use super::configuration::{JointConfiguration, configuration};
+use super::configuration::{JointConfiguration, configuration, is_promotable};
 use super::guard::Guard;
 use super::node::{Context, Node, NodeSet};
+use super::round::Round;
 use super::{Message, Outcome};
 use crate::rule::{Rule, RuleSet};
 
@@ -65,13 +66,26 @@ pub(super) struct Run<'a, W> {
     pub(super) messages: ArrayVec<Message, 32>,
     pub(super) rules: RuleSet,
     pub(super) witness: W,
+    /// What is to leave at the end of the round, and what the leader has to acknowledge then.
+    pub(super) round: Round,
+    /// More was sent than an [`Outcome`] holds.
+    pub(super) overflow: bool,
 }
 
 impl<'a, W: Witness> Run<'a, W> {
     pub(super) fn new(context: &'a Context, node: &Node, witness: W) -> Self {
         let messages = ArrayVec::new();
         let configuration = configuration(context, node);
-        Run { context, node: *node, configuration, messages, rules: RuleSet::EMPTY, witness }
+        Run {
+            context,
+            node: *node,
+            configuration,
+            messages,
+            rules: RuleSet::EMPTY,
+            witness,
+            round: Round::default(),
+            overflow: false,
+        }
     }
 
     /// Records that a rule decided something, unless it is switched off.
@@ -95,10 +109,10 @@ impl<'a, W: Witness> Run<'a, W> {
         self.configuration.peers_of(self.context.id)
     }
 
-    /// A voter, of either set, may campaign.
+    /// Whether the node may campaign at all.
     #[inline]
     pub(super) fn promotable(&self) -> bool {
-        self.configuration.voters.all().contains(self.context.id)
+        is_promotable(self.context, self.configuration)
     }
 
     /// Evaluates the guard of a rule.
@@ -111,6 +125,7 @@ impl<'a, W: Witness> Run<'a, W> {
     /// Packs up: a stopped step leaves the node as it was and sends nothing.
     pub(super) fn finish(self, before: &Node, flow: Flow) -> (Outcome, W) {
         let Run { node, messages, mut rules, witness, .. } = self;
+        let flow = if self.overflow { flow.and(Err(Stop::Overflow)) } else { flow };
         let (overflow, broken_contract) = match flow {
             Ok(()) => {
                 let (overflow, broken_contract) = (false, false);

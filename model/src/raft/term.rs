@@ -21,7 +21,7 @@ impl<W: Witness> Run<'_, W> {
     /// granting PreVoteResp (VOTE-4).
     pub(super) fn send(&mut self, message: Message) {
         self.acts(Rule::Term1);
-        self.messages.push(message);
+        self.overflow |= self.messages.try_push(message).is_err();
     }
 
     /// Compares terms; the first rule of TERM-2 … TERM-9 that fits decides.
@@ -47,8 +47,7 @@ impl<W: Witness> Run<'_, W> {
         }
         if kind == MessageKind::PreVote {
             self.acts(Rule::Term3);
-            self.answer_request(message);
-            return Ok(());
+            return self.answer_request(message);
         }
         let grant = kind == MessageKind::PreVoteResp && message.granted();
         if grant && self.in_force(Rule::Term4) {
@@ -82,7 +81,8 @@ impl<W: Witness> Run<'_, W> {
     /// Answers a stale pre-candidate, so that it learns the term. TERM-7 (etcd#8501).
     fn receive_stale_pre_vote(&mut self, from: NodeId) {
         if self.in_force(Rule::Term7) {
-            self.send(Message::pre_vote_resp(self.context.id, from, self.node.term, false));
+            let refusal = Message::pre_vote_resp(self.context.id, from, self.node.term, false);
+            self.send_with_commit(refusal);
         }
     }
 
@@ -95,10 +95,7 @@ impl<W: Witness> Run<'_, W> {
     /// Who handles what; the rest is ignored, so a leader ignores Append and Heartbeat. TERM-9.
     fn handle_by_role(&mut self, message: &Message) -> Flow {
         match (message.kind, self.node.role) {
-            (MessageKind::PreVote | MessageKind::Vote, _) => {
-                self.answer_request(message);
-                Ok(())
-            }
+            (MessageKind::PreVote | MessageKind::Vote, _) => self.answer_request(message),
             (MessageKind::PreVoteResp | MessageKind::VoteResp, _) => self.count_answer(message),
             (MessageKind::Append, role) if role != Role::Leader => {
                 self.follow_leader_of_same_term(message.from)?;

@@ -3,7 +3,7 @@
 use super::guard::{Conjunct, Guard, Relation};
 use super::message::{Message, MessageKind};
 use super::node::Node;
-use super::run::{Run, Witness};
+use super::run::{Flow, Run, Witness};
 use crate::rule::Rule;
 
 /// Free to vote: voted so already, or bound to nobody, or only asked about the future. VOTE-1
@@ -40,23 +40,28 @@ fn log_is_up_to_date(node: &Node, request: &Message) -> Guard {
 
 impl<W: Witness> Run<'_, W> {
     /// Grants or refuses a request. VOTE-3 (paper §5.2, §5.4.1).
-    pub(super) fn answer_request(&mut self, request: &Message) {
+    pub(super) fn answer_request(&mut self, request: &Message) -> Flow {
+        if !self.answers_as_a_member(request) {
+            return Ok(());
+        }
         self.acts(Rule::Vote3);
-        self.disregard_membership(request);
         let granted = self.is_free_to_vote(request) & self.is_up_to_date(request);
         if granted {
             self.grant(request);
-        } else {
-            self.refuse(request);
+            return Ok(());
         }
+        self.refuse(request);
+        self.learn_commit(request)
     }
 
-    /// A learner answers as a voter does, and anybody is answered. VOTE-8 (thesis §4.2.2).
-    fn disregard_membership(&mut self, request: &Message) {
-        let members = self.configuration.members();
-        if !self.promotable() || !members.contains(request.from) {
+    /// A learner answers as a voter does, and anybody is answered. VOTE-8 (thesis §4.2.2); without it, only a voter
+    /// answers.
+    fn answers_as_a_member(&mut self, request: &Message) -> bool {
+        let voter = self.configuration.voters.all().contains(self.context.id);
+        if !voter || !self.configuration.members().contains(request.from) {
             self.acts(Rule::Vote8);
         }
+        voter || !self.context.without.off(Rule::Vote8)
     }
 
     /// VOTE-1; without it, always.
@@ -111,9 +116,10 @@ impl<W: Witness> Run<'_, W> {
     /// Vote is answered with VoteResp, PreVote with PreVoteResp. VOTE-3.
     fn answer(&mut self, request: &Message, term: u8, granted: bool) {
         let (own, to) = (self.context.id, request.from);
-        self.send(match request.kind {
+        let answer = match request.kind {
             MessageKind::PreVote => Message::pre_vote_resp(own, to, term, granted),
             _ => Message::vote_resp(own, to, term, granted),
-        });
+        };
+        if granted { self.send(answer) } else { self.send_with_commit(answer) }
     }
 }

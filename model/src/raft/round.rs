@@ -1,0 +1,59 @@
+//! One step goes in rounds: what a round wants to send leaves at its end, and what follows from that belongs to the next.
+
+use super::node::{NodeSet, Role};
+use super::run::{Flow, Run, Witness};
+
+/// The round in progress.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Round {
+    /// Appends wait for the end of the round, so that those which several rules want for one peer are one. Where one rule at
+    /// most wants an Append for a peer, it may as well be sent at once.
+    pub(super) gathers: bool,
+    /// Who gets an Append then.
+    pub(super) wanted: NodeSet,
+    /// Who of them may get an empty one.
+    pub(super) may_be_empty: NodeSet,
+    /// The leader has appended entries that it has not acknowledged yet.
+    pub(super) unacknowledged: bool,
+}
+
+impl<W: Witness> Run<'_, W> {
+    /// Ends the round in which the input acted, and goes through as many more as want something.
+    ///
+    /// What was committed when the messages left is applied. So nobody is left behind without the news of a change that
+    /// takes the leader away.
+    pub(super) fn end_rounds(&mut self) -> Flow {
+        loop {
+            self.send_what_is_wanted();
+            let committed = self.node.commit;
+            self.round.gathers = true;
+            self.acknowledge_own_entries();
+            if !self.context.lagging_apply {
+                self.apply(committed)?;
+            }
+            let to_apply = !self.context.lagging_apply && self.node.applied < self.node.commit;
+            if self.round.wanted.is_empty() && !self.round.unacknowledged && !to_apply {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The gathered Appends leave, unless the node leads no more or the peer is none any more.
+    fn send_what_is_wanted(&mut self) {
+        let Round { wanted, may_be_empty, .. } = self.round;
+        if wanted.is_empty() {
+            return;
+        }
+        self.round = Round {
+            gathers: false,
+            wanted: NodeSet::EMPTY,
+            may_be_empty: NodeSet::EMPTY,
+            ..self.round
+        };
+        if self.node.role == Role::Leader {
+            for peer in wanted.intersection(self.peers()).iter() {
+                self.send_append(peer, may_be_empty.contains(peer));
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! VOTE-9: news of what is committed travels with requests and refusals.
+
+use super::guard::{Conjunct, Guard, Relation};
+use super::message::Message;
+use super::node::{Node, Role};
+use super::run::{Flow, Run, Witness};
+use crate::rule::Rule;
+
+/// The sender's commit is higher, and the own log has the entry there. VOTE-9 (etcd#12359).
+fn knows_of_a_later_commit(node: &Node, message: &Message) -> Guard {
+    let own_term = node.log.term(message.commit).unwrap_or(0);
+    Guard::all(&[
+        Conjunct::new(("commit", message.commit), Relation::Gt, ("own commit", node.commit)),
+        Conjunct::new(
+            ("its term", message.commit_term()),
+            Relation::Eq,
+            ("own term there", own_term),
+        ),
+    ])
+}
+
+impl<W: Witness> Run<'_, W> {
+    /// Sends a request or a refusal, with the own commit and its term if the option is on. VOTE-9.
+    pub(super) fn send_with_commit(&mut self, message: Message) {
+        if !self.context.plan.commit_in_votes {
+            self.send(message);
+            return;
+        }
+        self.acts(Rule::Vote9);
+        let commit = self.node.commit;
+        let term = self.node.log.term(commit).unwrap_or(0);
+        self.send(message.with_commit(commit, term));
+    }
+
+    /// Looks at the commit of a request that was refused, or of a refusal that was counted. One who finds a change in it
+    /// that is to be applied gives up the campaign. VOTE-9.
+    pub(super) fn learn_commit(&mut self, message: &Message) -> Flow {
+        if !self.context.plan.commit_in_votes || self.node.role == Role::Leader {
+            return Ok(());
+        }
+        self.acts(Rule::Vote9);
+        let guard = knows_of_a_later_commit(&self.node, message);
+        if !self.consult(Rule::Vote9, &guard) {
+            return Ok(());
+        }
+        self.node.commit = message.commit;
+        let campaigns = matches!(self.node.role, Role::PreCandidate | Role::Candidate);
+        if campaigns && self.has_unapplied_change() {
+            return self.become_follower(self.node.term, 0);
+        }
+        Ok(())
+    }
+}
