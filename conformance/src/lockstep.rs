@@ -19,7 +19,7 @@ use quorate_model::checker::{Ending, Limits, Progress, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{
     Activation, Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, configuration,
-    restart, step,
+    step,
 };
 use quorate_model::rule::Rule;
 

@@ -343,7 +343,7 @@ fn disk(model: &ClusterModel, node: &Node, commit: u8) -> Disk {
         commit: commit.min(last_index).into(),
         applied: node.applied.into(),
         log: entries(plan(model), node.log.as_slice(), 0),
-        configuration: configuration(&plan(model).fold(applied)),
+        configuration: configuration(&plan(model).fold(applied, model.without())),
     }
 }
 
