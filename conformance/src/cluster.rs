@@ -4,7 +4,7 @@
 
 use im::OrdMap;
 
-use crate::core::{Core, Refusal, Setup};
+use crate::core::{Core, Disk, Refusal, Setup};
 use crate::trace::{Event, Input, Message, Observation};
 
 /// Cores, and how many copies of each message are in flight between them.
@@ -27,8 +27,8 @@ pub enum EventError {
     /// No copy of the message is in flight.
     #[error("not in flight: {0}")]
     NotInFlight(Message),
-    /// A crash inside a write, which no core is asked for.
-    #[error("node {0} stops inside a write: only the model knows what that leaves")]
+    /// A crash inside a write, without word of what it leaves.
+    #[error("node {0} stops inside a write: somebody has to say what that leaves")]
     Torn(u64),
     /// The core refused.
     #[error(transparent)]
@@ -48,7 +48,8 @@ impl<C: Core> Cluster<C> {
         Ok(Cluster { cores, down: OrdMap::new(), pool: OrdMap::new() })
     }
 
-    /// Carries out one event and returns what was sent. The cluster is unchanged on error.
+    /// Carries out one event and returns what was sent. A crash leaves the disk `left`, or else what the core has stored. The cluster is unchanged on
+    /// error.
     ///
     /// # Errors
     /// [`EventError`] if the event does not fit or the core refuses. An input that a core refuses as disabled is an error
@@ -56,6 +57,7 @@ impl<C: Core> Cluster<C> {
     pub fn apply(
         &mut self,
         event: &Event,
+        left: Option<&Disk>,
         dead: &[u64],
         lost: &dyn Fn(&Message) -> bool,
     ) -> Result<Vec<Message>, EventError> {
@@ -86,12 +88,30 @@ impl<C: Core> Cluster<C> {
             Event::Crash(node) => {
                 let core = self.running(*node)?;
                 let seen = core.observe();
-                let fresh = core.restart(seen.pre_vote, seen.check_quorum)?;
+                let fresh = match left {
+                    None => core.restart(seen.pre_vote, seen.check_quorum)?,
+                    Some(disk) => core.restart_on(disk, seen.pre_vote, seen.check_quorum)?,
+                };
                 self.cores.insert(*node, fresh);
                 self.down.insert(*node, ());
                 Ok(Vec::new())
             }
-            Event::Torn { node, .. } => Err(EventError::Torn(*node)),
+            Event::Torn { node, input, .. } => {
+                let disk = left.ok_or(EventError::Torn(*node))?;
+                let copies = match input {
+                    Input::Deliver(message) => Some((message, self.in_flight(message)?)),
+                    _ => None,
+                };
+                let core = self.running(*node)?;
+                let seen = core.observe();
+                let fresh = core.restart_on(disk, seen.pre_vote, seen.check_quorum)?;
+                self.cores.insert(*node, fresh);
+                self.down.insert(*node, ());
+                if let Some((message, copies)) = copies {
+                    self.set(message, copies - 1);
+                }
+                Ok(Vec::new())
+            }
             Event::Restart { node, pre_vote, check_quorum } => {
                 if !self.down.contains_key(node) {
                     return Err(EventError::Running(*node));
@@ -120,6 +140,11 @@ impl<C: Core> Cluster<C> {
     /// What can be seen of a node; `None` if there is no such node.
     pub fn observe(&self, node: u64) -> Option<Observation> {
         self.cores.get(&node).map(Core::observe)
+    }
+
+    /// The core of a node.
+    pub fn core(&self, node: u64) -> Option<&C> {
+        self.cores.get(&node)
     }
 
     /// Messages in flight, copies one after the other, in order.

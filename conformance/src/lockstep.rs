@@ -18,15 +18,16 @@ use foldhash::fast::FixedState;
 use quorate_model::checker::{Ending, Limits, Progress, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{
-    Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, restart, step,
+    Activation, Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, configuration,
+    step,
 };
 use quorate_model::rule::Rule;
 
-use crate::core::{Core, Setup};
+use crate::core::{Core, Disk};
 use crate::coverage::Coverage;
 use crate::record;
 use crate::trace;
-use crate::verdict::{Class, Difference, Divergence, compare, compare_messages, suspects};
+use crate::verdict::{self, Class, Difference, Divergence, compare, compare_messages, suspects};
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 
@@ -84,12 +85,14 @@ pub struct Report {
     pub elapsed: Duration,
     /// The first divergence, if any.
     pub divergence: Option<Divergence>,
+    /// Why nothing was run: the model has what no core has.
+    pub skipped: Option<&'static str>,
 }
 
 impl Report {
     /// Whether everything within bounds was compared and agreed.
     pub fn agrees(&self) -> bool {
-        self.divergence.is_none() && self.ending.is_complete()
+        self.divergence.is_none() && self.skipped.is_none() && self.ending.is_complete()
     }
 }
 
@@ -102,12 +105,38 @@ pub struct Options {
     pub forget: bool,
 }
 
-/// Runs every explored edge of the model on cores of type `C`.
+/// What no core can follow: only the model has it.
+pub fn unlike_any_core(model: &ClusterModel) -> Option<&'static str> {
+    if !model.without().is_empty() {
+        return Some("a rule is removed, and the core keeps all rules");
+    }
+    if record::plan(model).activation == Activation::Append {
+        return Some("activation by appending (CONF-13) is the model's alone");
+    }
+    None
+}
+
+/// Runs every explored edge of the model on cores of type `C`. Nothing is run where the model has what no core has.
 pub fn run<C: Core>(
     model: &ClusterModel,
     options: &Options,
     progress: &mut dyn FnMut(&Progress),
 ) -> Report {
+    if let Some(reason) = unlike_any_core(model) {
+        return Report {
+            ending: Ending::Complete,
+            states: 0,
+            edges: 0,
+            disabled: 0,
+            joins: 0,
+            transitions: 0,
+            cores: 0,
+            coverage: Coverage::default(),
+            elapsed: Duration::ZERO,
+            divergence: None,
+            skipped: Some(reason),
+        };
+    }
     let mut walk = Walk::<C>::new(model, options.forget);
     let visited = visit(model, &options.limits, &mut walk, progress);
     let divergence = walk.found.take().map(|found| {
@@ -138,6 +167,7 @@ pub fn run<C: Core>(
         coverage: walk.coverage,
         elapsed: visited.elapsed,
         divergence,
+        skipped: None,
     }
 }
 
@@ -221,15 +251,16 @@ impl<'a, C: Core> Walk<'a, C> {
         self.coverage.note(outcome.rules);
         let acted: Vec<Rule> = outcome.rules.iter().collect();
         let disabled = outcome.node == *node && outcome.messages.is_empty();
-        let neutral = record::input(input);
+        let neutral = record::input(record::plan(self.model), input);
         let part = |class, differences: Vec<Difference>| {
             let rules = suspects(Some(&neutral), &acted, &differences);
             Reaction::Parted(class, rules, differences)
         };
         let before = self.cores.get(core).clone();
         let mut after = before.clone();
+        let plan = record::plan(self.model);
         let mut expected: Vec<trace::Message> =
-            outcome.messages.iter().map(record::message).collect();
+            outcome.messages.iter().map(|sent| record::message(plan, sent)).collect();
         expected.sort();
         match after.input(&neutral) {
             Err(refusal) => {
@@ -273,18 +304,25 @@ impl<'a, C: Core> Walk<'a, C> {
         }
     }
 
-    /// A new process on a core's durable state, against the model's.
+    /// A new process on a core's durable state, or on what a crash has left of it, against the model's.
     fn restarted(
         &mut self,
         id: NodeId,
-        old: &Node,
         new: &Node,
         core: u32,
+        left: Option<&Disk>,
     ) -> Result<u32, (Class, Vec<Rule>, Vec<Difference>)> {
-        let rules: Vec<Rule> = vec![Rule::Role3, Rule::Role4];
+        let mut rules: Vec<Rule> = vec![Rule::Role3, Rule::Role4];
         self.coverage.note(rules.iter().copied().collect());
-        let expected = restart(self.model.context(id), old, new.flags);
-        match self.cores.get(core).restart(new.flags.pre_vote, new.flags.check_quorum) {
+        let (old, flags) = (self.cores.get(core), new.flags);
+        let started = match left {
+            None => old.restart(flags.pre_vote, flags.check_quorum),
+            Some(disk) => {
+                rules.insert(0, Rule::Store2);
+                old.restart_on(disk, flags.pre_vote, flags.check_quorum)
+            }
+        };
+        match started {
             Err(refusal) => {
                 let difference = Difference {
                     field: "restart",
@@ -295,7 +333,7 @@ impl<'a, C: Core> Walk<'a, C> {
             }
             Ok(after) => {
                 let differences =
-                    compare(&record::observation(self.model, id, &expected), &after.observe());
+                    compare(&record::observation(self.model, id, new), &after.observe());
                 if differences.is_empty() {
                     Ok(self.cores.number(&after))
                 } else {
@@ -305,23 +343,33 @@ impl<'a, C: Core> Walk<'a, C> {
         }
     }
 
+    /// Where the model's nodes write in the order of STORE-1: what a crash in the middle of a write can leave, by the core's own records.
+    fn torn(
+        &self,
+        state: &State,
+        id: NodeId,
+        core: u32,
+        input: &ModelInput,
+    ) -> Result<(), (Class, Vec<Rule>, Vec<Difference>)> {
+        if !record::writes_as_the_core_does(self.model) {
+            return Ok(());
+        }
+        let neutral = record::input(record::plan(self.model), input);
+        let core = self.cores.get(core);
+        let all = record::all_left(self.model, state, id, input);
+        verdict::compare_torn(&all, &core.torn(&neutral), &core.disk())
+            .map_or(Ok(()), |difference| Err((Class::Torn, vec![Rule::Store1], vec![difference])))
+    }
+
     /// A blank cluster of cores.
     fn start(
         &mut self,
         state: &State,
     ) -> Result<Cores, (NodeId, Class, Vec<Rule>, Vec<Difference>)> {
         let mut cores = [NONE; MAX_NODES];
-        let configuration = self.model.scenario().configuration;
         for id in state.ids() {
             let node = state.node(id);
-            let setup = Setup {
-                id: id.into(),
-                voters: configuration.voters.iter().map(u64::from).collect(),
-                learners: configuration.learners.iter().map(u64::from).collect(),
-                pre_vote: node.flags.pre_vote,
-                check_quorum: node.flags.check_quorum,
-                lagging_apply: self.model.scenario().lagging_apply,
-            };
+            let setup = record::setup(self.model, id, node);
             let rules = vec![Rule::Role3];
             match C::start(&setup) {
                 Ok(core) => {
@@ -367,12 +415,20 @@ impl<'a, C: Core> Walk<'a, C> {
             }
             Action::Crash(id) | Action::Restart(id, _) => {
                 let slot = usize::from(*id) - 1;
+                let left = record::left(self.model, state, action);
                 after[slot] = self
-                    .restarted(*id, state.node(*id), next.node(*id), cores[slot])
+                    .restarted(*id, next.node(*id), cores[slot], left.as_ref())
                     .map_err(|(class, rules, differences)| (*id, class, rules, differences))?;
             }
-            // No core is asked to tear its writes here: `quorate_model::cluster::storage` has them.
-            Action::Drop(_) | Action::Torn { .. } => {}
+            Action::Torn { node: id, input, .. } => {
+                let slot = usize::from(*id) - 1;
+                let left = record::left(self.model, state, action);
+                self.torn(state, *id, cores[slot], input)
+                    .and_then(|()| self.restarted(*id, next.node(*id), cores[slot], left.as_ref()))
+                    .map(|core| after[slot] = core)
+                    .map_err(|(class, rules, differences)| (*id, class, rules, differences))?;
+            }
+            Action::Drop(_) => {}
             Action::Settle(_) => {
                 for id in self.model.dead(next).iter() {
                     after[usize::from(id) - 1] = NONE;
@@ -426,19 +482,23 @@ impl<'a, C: Core> Walk<'a, C> {
 }
 
 /// Messages that no node of the cluster sends: from a stranger, to somebody else, with broken entries, beyond the log. The rules say what becomes of
-/// them (VOTE-8, CONTRACT-1 to CONTRACT-3), so both sides must agree on them in every state too.
+/// them (VOTE-8, VOTE-9, CONTRACT-1 to CONTRACT-3), so both sides must agree on them in every state too.
 fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Message> {
     let (last, last_term) = (node.log.last_index(), node.log.last_term());
     let next = node.term + 1;
+    let own = node.term.max(1);
     let mut messages = Vec::new();
     let stranger = model.scenario().nodes + 1;
     if usize::from(stranger) <= MAX_NODES {
-        let own = node.term.max(1);
         let entry = Entry::new(next, Kind::Empty);
         messages.extend([
             Message::pre_vote(stranger, id, next, last, last_term),
             Message::vote(stranger, id, next, last, last_term, false),
             Message::vote(stranger, id, next, last, last_term, true),
+            Message::vote(stranger, id, next, 0, 0, true).with_commit(last, last_term),
+            Message::vote(stranger, id, next, 0, 0, true).with_commit(last, 0),
+            Message::pre_vote(stranger, id, next, 0, 0).with_commit(last + 1, last_term),
+            Message::pre_vote(stranger, id, next, 0, 0).with_commit(last, last_term),
             Message::timeout_now(stranger, id, own),
             Message::append(stranger, id, 1, (0, 0), &[], 0),
             Message::append(stranger, id, own, (last, last_term), &[], 0),
@@ -452,13 +512,16 @@ fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Messag
             Message::heartbeat_resp(stranger, id, next),
         ]);
     }
-    if let Some(peer) = model.scenario().configuration.peers_of(id).iter().next() {
+    if let Some(peer) = configuration(model.context(id), node).peers_of(id).iter().next() {
         let future = Entry::new(next + 1, Kind::Empty);
         messages.extend([
             Message::heartbeat(id, peer, next, 0),
+            Message::vote_resp(peer, id, own, false).with_commit(last, last_term),
+            Message::pre_vote_resp(peer, id, own, false).with_commit(last, last_term),
+            Message::vote_resp(peer, id, own, true).with_commit(last, last_term),
             Message::append(peer, id, next, (last, last_term), &[future], 0),
             Message::heartbeat(peer, id, next, last + 1),
-            Message::append_accepted(peer, id, node.term.max(1), last + 1),
+            Message::append_accepted(peer, id, own, last + 1),
         ]);
     }
     messages
@@ -466,13 +529,20 @@ fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Messag
 
 /// Whether what is stored is what the node says.
 fn durable<C: Core>(core: &C) -> Option<Difference> {
-    let seen = core.observe();
-    let said = (seen.term, seen.vote, seen.commit);
-    let stored = core.durable();
-    (said != stored).then(|| Difference {
-        field: "stored term, vote, commit",
-        model: format!("{said:?}"),
-        core: format!("{stored:?}"),
+    let (seen, disk) = (core.observe(), core.disk());
+    let configuration = seen.configuration();
+    let (said, stored) = ((seen.term, seen.vote, seen.commit), (disk.term, disk.vote, disk.commit));
+    if said != stored {
+        return Some(Difference {
+            field: "stored term, vote, commit",
+            model: format!("{said:?}"),
+            core: format!("{stored:?}"),
+        });
+    }
+    (configuration != disk.configuration).then(|| Difference {
+        field: "stored configuration",
+        model: format!("{configuration:?}"),
+        core: format!("{:?}", disk.configuration),
     })
 }
 

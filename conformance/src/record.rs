@@ -3,51 +3,114 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quorate_model::cluster::scenario::{Terms, print_flags};
+use quorate_model::cluster::storage::{Remedy, Storage};
 use quorate_model::cluster::{Action, ClusterModel, State, rename};
-use quorate_model::raft::{self, ChangeId, Kind, Node, NodeId, ProgressState, step};
+use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::raft::{
+    self, ChangeId, Context, JointConfiguration, Kind, Node, NodeId, Plan, ProgressState, step,
+};
 use quorate_model::rule::RuleSet;
 use stateright::Model as _;
 
+use crate::core::{Disk, Setup};
 use crate::trace::{
-    Body, Entry, EntryKind, Event, Input, Message, Observation, Progress, Role, Step, Trace,
+    Body, Change, Configuration, Edit, Entry, EntryKind, Event, Input, Known, Message, Observation,
+    Progress, Role, Step, Trace, Transition,
 };
 
-fn kind(kind: Kind) -> EntryKind {
+/// A set of nodes.
+fn ids(set: raft::NodeSet) -> BTreeSet<u64> {
+    set.iter().map(u64::from).collect()
+}
+
+fn configuration(configuration: &JointConfiguration) -> Configuration {
+    Configuration {
+        voters: ids(configuration.voters.incoming),
+        outgoing: ids(configuration.voters.outgoing),
+        learners: ids(configuration.learners),
+        learners_next: ids(configuration.learners_next),
+        auto_leave: configuration.auto_leave,
+    }
+}
+
+fn listed(change: &raft::Change) -> Change {
+    let edit = |edit: &raft::Edit| match *edit {
+        raft::Edit::AddVoter(id) => Edit::AddVoter(id.into()),
+        raft::Edit::AddLearner(id) => Edit::AddLearner(id.into()),
+        raft::Edit::Remove(id) => Edit::Remove(id.into()),
+        raft::Edit::Update(id) => Edit::Update(id.into()),
+    };
+    Change {
+        transition: match change.transition {
+            raft::Transition::Auto => Transition::Auto,
+            raft::Transition::Implicit => Transition::Implicit,
+            raft::Transition::Explicit => Transition::Explicit,
+        },
+        edits: change.edits.iter().map(edit).collect(),
+    }
+}
+
+/// What the number of a change stands for. One that the plan does not list alters nothing.
+fn change(plan: &Plan, id: ChangeId) -> Change {
+    match id.index() {
+        None if id == ChangeId::LEAVE => Change::leave(),
+        None => Change::nothing(),
+        Some(index) => plan.changes.get(index).map_or_else(Change::nothing, listed),
+    }
+}
+
+/// The numbers of a change: several if the plan lists it several times.
+fn numbers<'a>(plan: &'a Plan, wanted: &'a Change) -> impl Iterator<Item = ChangeId> + 'a {
+    let all = (0..plan.changes.len()).filter_map(ChangeId::listed);
+    let all = [ChangeId::NOTHING, ChangeId::LEAVE].into_iter().chain(all);
+    all.filter(|id| change(plan, *id) == *wanted)
+}
+
+fn kind(plan: &Plan, kind: Kind) -> EntryKind {
     match kind {
         Kind::Empty => EntryKind::Empty,
-        Kind::Conf(_) => EntryKind::Conf,
+        Kind::Conf(id) => EntryKind::Conf(change(plan, id)),
         Kind::Normal(payload) => EntryKind::Normal(payload.into()),
     }
 }
 
-fn entries(log: &raft::Log, after: u8) -> Vec<Entry> {
-    log.as_slice()
-        .iter()
+fn entries(plan: &Plan, log: &[raft::Entry], after: u8) -> Vec<Entry> {
+    log.iter()
         .zip(1u64..)
         .map(|(entry, position)| Entry {
             index: u64::from(after) + position,
             term: entry.term().into(),
-            kind: kind(entry.kind()),
+            kind: kind(plan, entry.kind()),
         })
         .collect()
 }
 
+/// The first configuration of a model and its changes.
+pub fn plan(model: &ClusterModel) -> &Plan {
+    model.plan()
+}
+
 /// A message of the model in neutral words.
-pub fn message(message: &raft::Message) -> Message {
+pub fn message(plan: &Plan, message: &raft::Message) -> Message {
     use raft::MessageKind as K;
     let index = u64::from(message.index);
     let log_term = u64::from(message.log_term);
+    let known =
+        || Known { commit: message.commit.into(), commit_term: message.commit_term().into() };
     let body = match message.kind {
-        K::PreVote => Body::PreVote { last_index: index, last_term: log_term },
-        K::Vote => {
-            Body::Vote { last_index: index, last_term: log_term, transfer: message.transfer() }
-        }
-        K::PreVoteResp => Body::PreVoteResp { granted: message.granted() },
-        K::VoteResp => Body::VoteResp { granted: message.granted() },
+        K::PreVote => Body::PreVote { last_index: index, last_term: log_term, known: known() },
+        K::Vote => Body::Vote {
+            last_index: index,
+            last_term: log_term,
+            transfer: message.transfer(),
+            known: known(),
+        },
+        K::PreVoteResp => Body::PreVoteResp { granted: message.granted(), known: known() },
+        K::VoteResp => Body::VoteResp { granted: message.granted(), known: known() },
         K::Append => Body::Append {
             prev_index: index,
             prev_term: log_term,
-            entries: entries(&message.entries, message.index),
+            entries: entries(plan, message.entries.as_slice(), message.index),
             commit: message.commit.into(),
         },
         K::AppendResp => Body::AppendResp {
@@ -64,7 +127,7 @@ pub fn message(message: &raft::Message) -> Message {
 }
 
 /// An input of the model in neutral words.
-pub fn input(input: &raft::Input) -> Input {
+pub fn input(plan: &Plan, input: &raft::Input) -> Input {
     match input {
         raft::Input::ElectionTimeout => Input::ElectionTimeout,
         raft::Input::LeaseExpired => Input::LeaseExpired,
@@ -72,25 +135,26 @@ pub fn input(input: &raft::Input) -> Input {
         raft::Input::QuorumCheckDue => Input::QuorumCheckDue,
         raft::Input::Campaign => Input::Campaign,
         raft::Input::Transfer(target) => Input::Transfer((*target).into()),
-        raft::Input::Propose(what) => Input::Propose(kind(*what)),
+        raft::Input::Propose(what) => Input::Propose(kind(plan, *what)),
         raft::Input::Apply => Input::Apply,
-        raft::Input::Deliver(incoming) => Input::Deliver(message(incoming)),
+        raft::Input::Deliver(incoming) => Input::Deliver(message(plan, incoming)),
     }
 }
 
 /// An action of the model in neutral words.
 pub fn event(model: &ClusterModel, action: &Action) -> Event {
+    let plan = plan(model);
     match action {
         Action::Step { input: raft::Input::Deliver(incoming), keep: true, .. } => {
-            Event::Duplicate(message(incoming))
+            Event::Duplicate(message(plan, incoming))
         }
         Action::Step { node, input: what, .. } => {
-            Event::Input { node: (*node).into(), input: input(what) }
+            Event::Input { node: (*node).into(), input: input(plan, what) }
         }
-        Action::Drop(lost) => Event::Drop(message(lost)),
+        Action::Drop(lost) => Event::Drop(message(plan, lost)),
         Action::Crash(node) => Event::Crash((*node).into()),
         Action::Torn { node, input: what, cut } => {
-            Event::Torn { node: (*node).into(), input: input(what), cut: (*cut).into() }
+            Event::Torn { node: (*node).into(), input: input(plan, what), cut: (*cut).into() }
         }
         Action::Restart(node, flags) => Event::Restart {
             node: (*node).into(),
@@ -105,9 +169,10 @@ pub fn event(model: &ClusterModel, action: &Action) -> Event {
 
 /// The action that an event names in a state; `None` if the model knows no such thing there.
 pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Action> {
+    let plan = plan(model);
     let small = |id: u64| NodeId::try_from(id).ok().filter(|id| (1..=state.count).contains(id));
     let find = |wanted: &Message| {
-        state.network.iter().find(|candidate| message(candidate) == *wanted).copied()
+        state.network.iter().find(|candidate| message(plan, candidate) == *wanted).copied()
     };
     Some(match wanted {
         Event::Input { input: Input::Deliver(wanted), .. } => Action::deliver(find(wanted)?),
@@ -119,8 +184,13 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
                 Input::QuorumCheckDue => raft::Input::QuorumCheckDue,
                 Input::Campaign => raft::Input::Campaign,
                 Input::Transfer(target) => raft::Input::Transfer(small(*target)?),
-                Input::Propose(EntryKind::Conf) => {
-                    raft::Input::Propose(Kind::Conf(ChangeId::NOTHING))
+                Input::Propose(EntryKind::Conf(wanted)) => {
+                    let node = small(*node)?;
+                    let inputs =
+                        numbers(plan, wanted).map(|id| raft::Input::Propose(Kind::Conf(id)));
+                    let actions: Vec<_> = inputs.map(|input| Action::step(node, input)).collect();
+                    let acts = |action: &&Action| model.successor(state, action).is_some();
+                    return actions.iter().find(acts).or(actions.first()).copied();
                 }
                 Input::Propose(EntryKind::Normal(payload)) => raft::Input::Propose(Kind::Normal(
                     u8::try_from(*payload).ok().filter(|p| (1..=5).contains(p))?,
@@ -160,14 +230,15 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
 
 /// A node of the model as it is seen from outside.
 pub fn observation(model: &ClusterModel, id: NodeId, node: &Node) -> Observation {
-    let configuration = model.scenario().configuration;
-    let ids = |set: raft::NodeSet| -> BTreeSet<u64> { set.iter().map(u64::from).collect() };
+    let in_force = raft::configuration(model.context(id), node);
+    let Configuration { voters, outgoing, learners, learners_next, auto_leave } =
+        configuration(&in_force);
     let mut votes = BTreeMap::new();
     votes.extend(node.granted.iter().map(|voter| (u64::from(voter), true)));
     votes.extend(node.refused.iter().map(|voter| (u64::from(voter), false)));
     let mut progress = BTreeMap::new();
     if node.role == raft::Role::Leader {
-        for peer in configuration.peers_of(id).iter() {
+        for peer in in_force.peers_of(id).iter() {
             let seen = node.progress_of(peer);
             progress.insert(
                 u64::from(peer),
@@ -196,15 +267,83 @@ pub fn observation(model: &ClusterModel, id: NodeId, node: &Node) -> Observation
         lease: node.lease,
         commit: node.commit.into(),
         applied: node.applied.into(),
-        log: entries(&node.log, 0),
+        log: entries(plan(model), node.log.as_slice(), 0),
         pre_vote: node.flags.pre_vote,
         check_quorum: node.flags.check_quorum,
         votes,
         transferee: node.transferee.into(),
         pending_conf: node.pending_conf.into(),
         progress,
-        voters: ids(configuration.voters),
-        learners: ids(configuration.learners),
+        voters,
+        learners,
+        outgoing,
+        learners_next,
+        auto_leave,
+    }
+}
+
+/// How a node is started, whether it is a member of the first configuration or not.
+pub fn setup(model: &ClusterModel, id: NodeId, node: &Node) -> Setup {
+    let plan = plan(model);
+    Setup {
+        id: id.into(),
+        configuration: configuration(&plan.first),
+        pre_vote: node.flags.pre_vote,
+        check_quorum: node.flags.check_quorum,
+        step_down_on_removal: plan.step_down_on_removal,
+        commit_in_votes: plan.commit_in_votes,
+        raise: model.disks().remedy == Remedy::Raise,
+        lagging_apply: model.scenario().lagging_apply,
+    }
+}
+
+/// Whether the model's nodes write in the order that the core keeps (STORE-1), so that what a torn write leaves is compared.
+pub fn writes_as_the_core_does(model: &ClusterModel) -> bool {
+    model.disks().storage == Storage::Ordered
+}
+
+/// What a crash leaves on the disk of a node, where that need not be what the core has stored: in the middle of a write, and in storage modes
+/// that forget commits. A commit beyond the log is cut, as the storage mode says.
+pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk> {
+    let forgets = model.disks().storage.forgets();
+    let (node, stored) = match action {
+        Action::Torn { node: id, input, cut } => {
+            let torn = torn(model, state, *id, input);
+            torn.into_iter().nth((*cut).into())?
+        }
+        Action::Crash(id) if forgets => (*state.node(*id), state.stored[usize::from(*id) - 1]),
+        Action::Crash(_)
+        | Action::Restart(..)
+        | Action::Step { .. }
+        | Action::Drop(_)
+        | Action::Settle(_) => return None,
+    };
+    Some(disk(model, &node, if forgets { stored } else { node.commit }))
+}
+
+/// What a crash in the middle of the write of a step can leave on the disk of a node, by the model's account.
+pub fn all_left(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) -> Vec<Disk> {
+    let torn = torn(model, state, id, input);
+    torn.iter().map(|(node, _)| disk(model, node, node.commit)).collect()
+}
+
+fn torn(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) -> Vec<(Node, u8)> {
+    let before = state.node(id);
+    let outcome = step(model.context_in(state, id), before, input);
+    let stored = state.stored[usize::from(id) - 1];
+    model.disks().torn(stored, before, &outcome.node).to_vec()
+}
+
+fn disk(model: &ClusterModel, node: &Node, commit: u8) -> Disk {
+    let last_index = node.log.last_index();
+    let applied = &node.log.as_slice()[..usize::from(node.applied.min(last_index))];
+    Disk {
+        term: node.term.into(),
+        vote: node.vote.into(),
+        commit: commit.min(last_index).into(),
+        applied: node.applied.into(),
+        log: entries(plan(model), node.log.as_slice(), 0),
+        configuration: configuration(&plan(model).fold(applied, model.without())),
     }
 }
 
@@ -219,6 +358,34 @@ pub fn rules(model: &ClusterModel, state: &State, action: &Action) -> RuleSet {
         }
         Action::Drop(_) | Action::Settle(_) => RuleSet::EMPTY,
     }
+}
+
+/// What was removed from the rulebook and decides in a step: with it back, the model does something else there.
+pub fn deciding(model: &ClusterModel, state: &State, action: &Action) -> Vec<Deviation> {
+    let all: Vec<Deviation> = model.without().list().collect();
+    let decides = |one: &Deviation| {
+        let others: Vec<Deviation> = all.iter().copied().filter(|other| other != one).collect();
+        let with_it_back =
+            |context: &Context| Context { without: Deviations::of(&others), ..context.clone() };
+        match action {
+            Action::Step { node: id, input, .. } => {
+                let (context, node) = (model.context_in(state, *id), state.node(*id));
+                if context.without.is_empty() {
+                    return false; // Start commands follow the whole rulebook.
+                }
+                let (here, there) =
+                    (step(context, node, input), step(&with_it_back(context), node, input));
+                here.node != there.node || here.messages != there.messages
+            }
+            Action::Restart(id, _) | Action::Crash(id) | Action::Torn { node: id, .. } => {
+                let (context, node) = (model.context(*id), state.node(*id));
+                let restarted = |context: &Context| raft::restart(context, node, node.flags);
+                restarted(context) != restarted(&with_it_back(context))
+            }
+            Action::Drop(_) | Action::Settle(_) => false,
+        }
+    };
+    all.iter().copied().filter(decides).collect()
 }
 
 /// The ids of a set of rules.

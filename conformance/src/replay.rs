@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use quorate_model::cluster::scenario::{Scenario, ScenarioError, Setting};
-use quorate_model::cluster::{ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::rule::Rule;
 
@@ -11,7 +11,7 @@ use crate::cluster::{Cluster, EventError};
 use crate::core::{Core, Refusal, Setup};
 use crate::record;
 use crate::trace::{Event, Input, Message, Observation, Trace};
-use crate::verdict::{Difference, compare, compare_messages, suspects};
+use crate::verdict::{Difference, compare, compare_messages, compare_torn, suspects};
 
 /// A trace that cannot be replayed at all.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,8 @@ pub enum ReplayError {
 pub struct Replay<C: Core> {
     /// Steps on which model and trace agree: all of them, or the replay is an error.
     pub steps: usize,
+    /// The steps, from 1, in which something that was removed from the rulebook decides: with it back, the model would go another way.
+    pub deciding: Vec<usize>,
     /// The first step at which the core departs from the trace, if it does.
     pub departure: Option<Departure>,
     /// The cluster of cores before each step, and after the last one that it followed.
@@ -63,7 +65,9 @@ pub struct Departure {
     pub step: usize,
     /// The event.
     pub event: String,
-    /// The rules that acted by the model's account, or were removed and would have acted; the likeliest first.
+    /// What was removed from the rulebook and decides here: with it back, the model's step is another one.
+    pub removed: Vec<Deviation>,
+    /// The rules that were removed and decide here, then those that acted by the model's account; the likeliest first.
     pub rules: Vec<Rule>,
     /// What differs, or why the core refused.
     pub differences: Vec<Difference>,
@@ -99,10 +103,11 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
             nodes: model.scenario().nodes,
         });
     };
-    let setups: Vec<Setup> = state.ids().map(|id| setup(&model, &state, id)).collect();
+    let setups: Vec<Setup> =
+        state.ids().map(|id| record::setup(&model, id, state.node(id))).collect();
     let mut cluster = Cluster::<C>::start(&setups)?;
     let mut history = vec![cluster.clone()];
-    let mut departure = None;
+    let (mut deciding, mut departure) = (Vec::new(), None);
     let last = until.unwrap_or(trace.steps.len()).min(trace.steps.len());
     for (index, step) in trace.steps.iter().take(last).enumerate() {
         if index == trace.start {
@@ -129,10 +134,13 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
                 return Err(stale(format!("the trace has {expected}; the model has {found}")));
             }
         }
+        let removed = record::deciding(&model, &state, &action);
+        if !removed.is_empty() {
+            deciding.push(index + 1);
+        }
         if departure.is_none() {
             let acted: Vec<Rule> = rules.iter().collect();
-            let removed: Vec<Rule> = model.without().rules().iter().collect();
-            let outcome = follow(&model, &mut cluster, &step.event, &state, &next);
+            let outcome = follow(&model, &mut cluster, (&step.event, &action), &state, &next);
             match outcome {
                 Ok(()) => history.push(cluster.clone()),
                 Err(differences) => {
@@ -141,35 +149,27 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
                         Event::Duplicate(message) => Some(Input::Deliver(message.clone())),
                         _ => None,
                     };
-                    let mut rules = removed;
-                    rules.extend(suspects(input.as_ref(), &acted, &differences));
-                    departure = Some(Departure { step: index + 1, event, rules, differences });
+                    let mut rules: Vec<Rule> = removed.iter().map(|one| one.rule()).collect();
+                    for rule in suspects(input.as_ref(), &acted, &differences) {
+                        if !rules.contains(&rule) {
+                            rules.push(rule);
+                        }
+                    }
+                    let step = index + 1;
+                    departure = Some(Departure { step, event, removed, rules, differences });
                 }
             }
         }
         state = next;
     }
-    Ok(Replay { steps: last, departure, history })
-}
-
-fn setup(model: &ClusterModel, state: &State, id: u8) -> Setup {
-    let configuration = model.scenario().configuration;
-    let flags = state.node(id).flags;
-    Setup {
-        id: id.into(),
-        voters: configuration.voters.iter().map(u64::from).collect(),
-        learners: configuration.learners.iter().map(u64::from).collect(),
-        pre_vote: flags.pre_vote,
-        check_quorum: flags.check_quorum,
-        lagging_apply: model.scenario().lagging_apply,
-    }
+    Ok(Replay { steps: last, deciding, departure, history })
 }
 
 /// Runs an event on the cores and compares them with the model's next state.
 fn follow<C: Core>(
     model: &ClusterModel,
     cluster: &mut Cluster<C>,
-    event: &Event,
+    (event, action): (&Event, &Action),
     state: &State,
     next: &State,
 ) -> Result<(), Vec<Difference>> {
@@ -188,12 +188,16 @@ fn follow<C: Core>(
         });
         nodes.flatten().collect()
     };
-    match cluster.apply(event, &gone, &lost) {
+    let left = record::left(model, state, action);
+    if let Some(difference) = torn(model, cluster, event, state, action) {
+        return Err(vec![difference]);
+    }
+    match cluster.apply(event, left.as_ref(), &gone, &lost) {
         Err(EventError::Refused(refusal)) if state.nodes == next.nodes => {
             // A message that the core refuses as broken and the model ignores is consumed all the same.
             let _ = refusal;
             if let Event::Input { input: Input::Deliver(message), .. } = event {
-                let _ = cluster.apply(&Event::Drop(message.clone()), &gone, &lost);
+                let _ = cluster.apply(&Event::Drop(message.clone()), None, &gone, &lost);
             }
         }
         Err(error) => {
@@ -207,10 +211,29 @@ fn follow<C: Core>(
     }
     let mut differences = compare_all(cluster);
     let in_flight: Vec<Message> = {
-        let mut list: Vec<Message> = next.network.iter().map(record::message).collect();
+        let mut list: Vec<Message> =
+            next.network.iter().map(|sent| record::message(record::plan(model), sent)).collect();
         list.sort();
         list
     };
     differences.extend(compare_messages(&in_flight, &cluster.pool()));
     if differences.is_empty() { Ok(()) } else { Err(differences) }
+}
+
+/// Where the model's nodes write in the order of STORE-1: how what a crash in the middle of a write can leave differs.
+fn torn<C: Core>(
+    model: &ClusterModel,
+    cluster: &Cluster<C>,
+    event: &Event,
+    state: &State,
+    action: &Action,
+) -> Option<Difference> {
+    let (Event::Torn { node, input, .. }, Action::Torn { node: id, input: what, .. }) =
+        (event, action)
+    else {
+        return None;
+    };
+    let core = cluster.core(*node).filter(|_| record::writes_as_the_core_does(model))?;
+    let all = record::all_left(model, state, *id, what);
+    compare_torn(&all, &core.torn(input), &core.disk())
 }

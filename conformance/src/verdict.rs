@@ -4,6 +4,7 @@ use std::fmt;
 
 use quorate_model::rule::Rule;
 
+use crate::core::{Disk, Refusal};
 use crate::trace::{Input, Message, Observation, Trace};
 
 /// In which way two sides differ.
@@ -19,6 +20,8 @@ pub enum Class {
     Messages,
     /// Stored term, vote or commit differ from what the node says.
     Durable,
+    /// A crash in the middle of a write leaves something else.
+    Torn,
     /// A refused input changed the core all the same.
     ChangedByRefusal,
     /// Two runs that join in one state of the model leave different cores.
@@ -33,6 +36,7 @@ impl fmt::Display for Class {
             Class::State => "same event, different state",
             Class::Messages => "same event, different messages",
             Class::Durable => "what is stored differs from what the node says",
+            Class::Torn => "a crash in the middle of a write leaves something else on disk",
             Class::ChangedByRefusal => "the core refused, and changed all the same",
             Class::HiddenState => "hidden state: two runs join in the model, the cores differ",
         })
@@ -114,6 +118,34 @@ pub fn compare_messages(model: &[Message], core: &[Message]) -> Option<Differenc
     (model != core).then(|| Difference { field: "messages", model: list(model), core: list(core) })
 }
 
+/// What a crash in the middle of a write can leave: the model's disks against those of the core, whose first and last are what was there before and
+/// what is there when nothing is torn.
+pub fn compare_torn(
+    model: &[Disk],
+    core: &Result<Vec<Disk>, Refusal>,
+    before: &Disk,
+) -> Option<Difference> {
+    let field = "what a torn write leaves";
+    let list = |disks: &[Disk]| {
+        let list: Vec<String> = disks.iter().map(ToString::to_string).collect();
+        if list.is_empty() { "nothing".to_owned() } else { list.join("; ") }
+    };
+    let disks = match core {
+        Ok(disks) => disks,
+        Err(refusal) => {
+            let core = format!("refuses: {refusal}");
+            return Some(Difference { field, model: list(model), core });
+        }
+    };
+    let mut between: Vec<Disk> = Vec::new();
+    for disk in disks {
+        if disk != before && Some(disk) != disks.last() && !between.contains(disk) {
+            between.push(disk.clone());
+        }
+    }
+    (between != model).then(|| Difference { field, model: list(model), core: list(&between) })
+}
+
 /// The rules to name for a divergence: those that acted, the ones that concern the differing field first; where none
 /// acted, the ones that could have acted on the input.
 pub fn suspects(input: Option<&Input>, acted: &[Rule], differences: &[Difference]) -> Vec<Rule> {
@@ -143,7 +175,7 @@ fn by_input(input: Option<&Input>) -> &'static [Rule] {
         Some(Input::QuorumCheckDue) => &[Rule::Quorum1, Rule::Transfer4],
         Some(Input::Campaign) => &[Rule::Elect2, Rule::Elect8],
         Some(Input::Transfer(_)) => &[Rule::Transfer1],
-        Some(Input::Propose(_)) => &[Rule::Propose2, Rule::Propose1],
+        Some(Input::Propose(_)) => &[Rule::Propose2, Rule::Propose5, Rule::Conf7, Rule::Propose1],
         Some(Input::Apply) => &[Rule::Apply1],
         Some(Input::Deliver(message)) => match message.body {
             Body::PreVote { .. } => &[Rule::Term7, Rule::Term2, Rule::Vote3],
@@ -178,6 +210,9 @@ fn by_field(field: &str) -> &'static [Rule] {
         "stored term, vote, commit" => &[Role4],
         "transferee" => &[Transfer1, Transfer4],
         "pending_conf" => &[Conf1, Conf2],
+        "voters" | "learners" | "outgoing" | "learners_next" | "auto_leave" => {
+            &[Conf8, Conf6, Conf5, Conf9, Conf13]
+        }
         "progress" => &[Append6, Append7, Append1, Beat1, Beat3, Quorum2, Quorum1, Elect5],
         "messages" => &[
             Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2, Transfer1, Transfer5,

@@ -36,11 +36,24 @@ pub enum MessageBody {
         last_index: Index,
         /// The term of that entry.
         last_term: Term,
+        /// The sender's commit with [`Config::commit_in_votes`](crate::Config::commit_in_votes),
+        /// else 0 (VOTE-9).
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit: Index,
+        /// The term of the entry at `commit`; 0 without that option.
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit_term: Term,
     },
     /// The answer to a [`PreVote`](MessageBody::PreVote) (VOTE-3).
     PreVoteResp {
         /// Whether the vote would be given.
         granted: bool,
+        /// As in [`PreVote`](MessageBody::PreVote), if it is not granted; else 0 (VOTE-9).
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit: Index,
+        /// The term of the entry at `commit`, or 0.
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit_term: Term,
     },
     /// Vote for me (ELECT-3).
     Vote {
@@ -50,11 +63,23 @@ pub enum MessageBody {
         last_term: Term,
         /// The campaign was asked for by the leader, so no lease holds it off (TRANSFER-6).
         transfer: bool,
+        /// As in [`PreVote`](MessageBody::PreVote) (VOTE-9).
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit: Index,
+        /// The term of the entry at `commit`, or 0.
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit_term: Term,
     },
     /// The answer to a [`Vote`](MessageBody::Vote) (VOTE-3).
     VoteResp {
         /// Whether the vote is given.
         granted: bool,
+        /// As in [`PreVoteResp`](MessageBody::PreVoteResp) (VOTE-9).
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit: Index,
+        /// The term of the entry at `commit`, or 0.
+        #[cfg_attr(feature = "serde", serde(default))]
+        commit_term: Term,
     },
     /// Entries, and the entry they follow (APPEND-1).
     Append {

@@ -55,7 +55,7 @@ fn leader() -> Node {
     node.campaign().unwrap();
     let vote = write(&mut node);
     assert_eq!(durable(&mut node, vote).len(), 2);
-    feed(&mut node, 2, 2, MessageBody::VoteResp { granted: true });
+    feed(&mut node, 2, 2, vote_resp(true));
     let no_op = ready(&mut node).write.unwrap();
     durable(&mut node, no_op);
     node
@@ -267,7 +267,7 @@ fn a_vote_that_leaves_early_can_lose_a_committed_entry() {
     second.step(to_2).unwrap();
     let grant_write = write(&mut second);
     let grant = durable(&mut second, grant_write).pop().unwrap();
-    assert_eq!(grant, message(2, 1, 2, MessageBody::VoteResp { granted: true }));
+    assert_eq!(grant, message(2, 1, 2, vote_resp(true)));
     // Node 1 crashes before its writes are durable. It forgot the entry, and the term.
     let mut first =
         RawNode::new(Config { applied: 1, ..asynchronous(1) }, first.into_storage()).unwrap();

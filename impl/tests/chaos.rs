@@ -95,12 +95,14 @@ fn event() -> impl Strategy<Value = Event> {
 fn options() -> impl Strategy<Value = Config> {
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let size = prop_oneof![Just(1), 30..120_u64, Just(u64::MAX)];
-    (flags, size.clone(), size, 1..4_usize).prop_map(|(flags, message, committed, inflight)| {
+    let shape = (size.clone(), size, 1..4_usize, any::<bool>());
+    (flags, shape).prop_map(|(flags, (message, committed, inflight, commit_in_votes))| {
         let (pre_vote, check_quorum, asynchronous_writes, forwarding, step_down) = flags;
         Config {
             asynchronous_writes,
             forwarding,
             step_down_on_removal: step_down,
+            commit_in_votes,
             max_size_per_message: message,
             max_committed_size: committed,
             max_inflight_messages: inflight,

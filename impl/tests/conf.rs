@@ -5,8 +5,7 @@ mod common;
 use common::*;
 use quorate_core::{
     ApplyError, ConfChange, ConfChangeError, ConfRefusal, Config, Configuration, Edit, EntryData,
-    Index, Message, MessageBody, NodeId, ProgressState, ProposeError, Proposed, Role, Timer,
-    Transition,
+    Index, Message, NodeId, ProgressState, ProposeError, Proposed, Role, Timer, Transition,
 };
 
 fn joint(incoming: &[NodeId], outgoing: &[NodeId], auto_leave: bool) -> Configuration {
@@ -335,7 +334,7 @@ fn votes_are_asked_of_both_halves_and_both_must_be_won() {
     let mut node = quorate_core::RawNode::new(config(1, false, false), storage).unwrap();
     let asked: Vec<_> = timer(&mut node, Timer::ElectionTimeout).iter().map(|m| m.to).collect();
     assert_eq!(asked, [2, 3, 4, 5], "CONF-11");
-    let answer = |granted| MessageBody::VoteResp { granted };
+    let answer = |granted| vote_resp(granted);
     let mut lost = node.clone();
     for peer in [2, 3] {
         step(&mut node, peer, 2, answer(true));

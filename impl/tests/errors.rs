@@ -19,7 +19,7 @@ fn node() -> Node {
 fn leader() -> Node {
     let mut node = node();
     timer(&mut node, Timer::ElectionTimeout);
-    step(&mut node, 2, 4, MessageBody::VoteResp { granted: true });
+    step(&mut node, 2, 4, vote_resp(true));
     node
 }
 
@@ -43,10 +43,7 @@ fn envelopes() {
         (message(2, 1, 0, beat), StepError::ZeroTerm { id: 1, from: 2 }),
         (message(9, 1, 9, beat_answer()), StepError::UnknownPeer { id: 1, from: 9 }),
         (message(9, 1, 9, accept(0)), StepError::UnknownPeer { id: 1, from: 9 }),
-        (
-            message(9, 1, 9, MessageBody::VoteResp { granted: true }),
-            StepError::UnknownPeer { id: 1, from: 9 },
-        ),
+        (message(9, 1, 9, vote_resp(true)), StepError::UnknownPeer { id: 1, from: 9 }),
         (
             message(2, 1, 3, MessageBody::Transfer { target: 1 }),
             StepError::TermOnRequest { id: 1, from: 2, term: 3 },
@@ -163,7 +160,7 @@ fn the_log_has_an_end() {
     assert_eq!(node.propose("p".into()), Err(ProposeError::Input(expected.clone())));
     assert_eq!(node.propose_conf_change(no_change()), Err(ProposeError::Input(expected.clone())));
     assert_eq!(node, before);
-    step(&mut node, 2, 9, MessageBody::Vote { last_index: 0, last_term: 0, transfer: true });
+    step(&mut node, 2, 9, vote(0, 0, true));
     let before = node.clone();
     assert_eq!(node.campaign(), Err(expected.clone()), "no index is left for the no-op");
     assert_eq!(node.timer(Timer::ElectionTimeout), Err(expected.clone()));
@@ -207,7 +204,7 @@ fn one_ready_at_a_time() {
     assert_eq!(node.forget_leader(), Err(outstanding()));
     assert_eq!(node.read_index("r".into()), Err(ReadError::Input(outstanding())));
     assert_eq!(node.propose("p".into()), Err(ProposeError::Input(outstanding())));
-    let answer = message(2, 1, 4, MessageBody::VoteResp { granted: true });
+    let answer = message(2, 1, 4, vote_resp(true));
     assert_eq!(node.step(answer), Err(StepError::Input(outstanding())));
     assert_eq!(node, before);
     assert_eq!(node.advance(&mut Ready::default()), Err(AdvanceError::WrongReady { id: 1 }));

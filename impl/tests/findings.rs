@@ -175,7 +175,7 @@ fn is_vote(body: &MessageBody) -> bool {
 }
 
 fn is_grant(body: &MessageBody) -> bool {
-    matches!(body, MessageBody::VoteResp { granted: true })
+    matches!(body, MessageBody::VoteResp { granted: true, .. })
 }
 
 /// What etcd's core holds back, by its source.
@@ -195,9 +195,9 @@ fn a_vote_sent_before_its_write_overwrites_a_committed_entry() {
 
     // To the second request B would say no: its log is longer than the one it is asked for now.
     let mut b = cluster.nodes.nodes[&B].clone();
-    let second = MessageBody::Vote { last_index: 9, last_term: 5, transfer: false };
+    let second = vote(9, 5, false);
     let answer = step(&mut b, A, 6, second);
-    assert_eq!(answer, [message(B, A, 6, MessageBody::VoteResp { granted: false })]);
+    assert_eq!(answer, [message(B, A, 6, vote_resp(false))]);
 
     // But its yes to the first one is of term 6, and arrives.
     assert!(cluster.deliver(B, A, is_grant));

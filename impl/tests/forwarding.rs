@@ -175,7 +175,7 @@ fn forgetting_the_leader_ends_its_lease() {
     assert_eq!((status.role, status.election_elapsed), (Role::Follower, elapsed));
     assert!(!node.has_ready());
     assert_eq!(node.forget_leader(), Ok(false));
-    let ask = MessageBody::PreVote { last_index: 0, last_term: 0 };
+    let ask = pre_vote(0, 0);
     assert_eq!(step(&mut node, 3, 3, ask).len(), 1, "it votes at once");
     step(&mut node, 2, 2, beat(0));
     assert_eq!(node.status().leader, Some(2), "and follows again if it was wrong");
@@ -184,7 +184,7 @@ fn forgetting_the_leader_ends_its_lease() {
     assert_eq!(node.forget_leader(), Ok(false));
     assert_eq!(node, before);
     timer(&mut node, Timer::QuorumCheckDue);
-    step(&mut node, 2, 3, MessageBody::Vote { last_index: 0, last_term: 0, transfer: true });
+    step(&mut node, 2, 3, vote(0, 0, true));
     timer(&mut node, Timer::ElectionTimeout);
     assert_eq!(node.forget_leader(), Ok(false), "a candidate has none");
 }

@@ -4,8 +4,8 @@ mod common;
 
 use common::*;
 use quorate_core::{
-    ApplyError, ConfChange, Config, Configuration, Edit, MemStorage, MessageBody, NodeId,
-    ProgressState, Proposed, RawNode, Role, Timer, Transition,
+    ApplyError, ConfChange, Config, Configuration, Edit, MemStorage, NodeId, ProgressState,
+    Proposed, RawNode, Role, Timer, Transition,
 };
 
 impl Network {
@@ -166,7 +166,7 @@ fn one_that_was_removed_cannot_disturb() {
     assert_eq!(network.role(1), Role::Leader);
     assert_eq!(network.nodes[&1].status().term, 1);
     // It may well not know that it was removed: it is not asked, and not answered by the lease.
-    let vote = MessageBody::Vote { last_index: 9, last_term: 9, transfer: false };
+    let vote = vote(9, 9, false);
     let before = network.nodes[&2].clone();
     network.wire.push_back(message(3, 2, 9, vote));
     network.settle();

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use quorate_core::{EntryData, MessageBody, ProgressState, ProposeError, Role, Timer, Transfer};
+use quorate_core::{EntryData, ProgressState, ProposeError, Role, Timer, Transfer};
 
 fn leaders(network: &Network) -> Vec<u64> {
     network.nodes.keys().copied().filter(|&id| network.role(id) == Role::Leader).collect()
@@ -232,7 +232,7 @@ fn nodes_in_the_same_state_are_equal_however_they_got_there() {
     timer(&mut went, Timer::ElectionTimeout);
     assert_ne!(went, other);
     for peer in [1, 3] {
-        step(&mut went, peer, 1, MessageBody::PreVoteResp { granted: false });
+        step(&mut went, peer, 1, pre_vote_resp(false));
     }
     step(&mut went, 1, 1, beat(1));
     assert_eq!(went, other);

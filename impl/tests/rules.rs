@@ -25,17 +25,17 @@ fn follower(pre_vote: bool, check_quorum: bool) -> Node {
 fn leader() -> Node {
     let mut node = follower(false, false);
     timer(&mut node, Timer::ElectionTimeout);
-    step(&mut node, 2, 4, MessageBody::VoteResp { granted: true });
+    step(&mut node, 2, 4, vote_resp(true));
     assert_eq!(node.status().role, Role::Leader);
     node
 }
 
 fn vote(last: (u64, u64), transfer: bool) -> MessageBody {
-    MessageBody::Vote { last_index: last.0, last_term: last.1, transfer }
+    common::vote(last.0, last.1, transfer)
 }
 
 fn pre_vote(last: (u64, u64)) -> MessageBody {
-    MessageBody::PreVote { last_index: last.0, last_term: last.1 }
+    common::pre_vote(last.0, last.1)
 }
 
 fn rejected(index: u64, hint: (u64, u64)) -> MessageBody {
@@ -45,7 +45,7 @@ fn rejected(index: u64, hint: (u64, u64)) -> MessageBody {
 #[test]
 fn a_vote_is_given_once_and_to_no_shorter_log() {
     let mut node = follower(false, false);
-    let resp = |to, granted| vec![message(1, to, 3, MessageBody::VoteResp { granted })];
+    let resp = |to, granted| vec![message(1, to, 3, vote_resp(granted))];
     assert_eq!(step(&mut node, 2, 3, vote((9, 1), false)), resp(2, false), "VOTE-2: lower term");
     assert_eq!(step(&mut node, 2, 3, vote((2, 2), false)), resp(2, false), "VOTE-2: shorter");
     assert_eq!(node.status().vote, None);
@@ -74,10 +74,10 @@ fn with_a_leader_known_only_the_chosen_one_gets_the_vote() {
     timer(&mut node, Timer::LeaseExpired);
     assert!(!node.status().lease);
     let sent = step(&mut node, 3, 3, vote((3, 2), false));
-    assert_eq!(sent, [message(1, 3, 3, MessageBody::VoteResp { granted: false })]);
+    assert_eq!(sent, [message(1, 3, 3, vote_resp(false))]);
     // A PreVote for a higher term is free (VOTE-1).
     let sent = step(&mut node, 3, 4, pre_vote((3, 2)));
-    assert_eq!(sent, [message(1, 3, 4, MessageBody::PreVoteResp { granted: true })], "VOTE-4");
+    assert_eq!(sent, [message(1, 3, 4, pre_vote_resp(true))], "VOTE-4");
 }
 
 #[test]
@@ -96,9 +96,9 @@ fn a_pre_vote_changes_nothing_on_the_granter() {
     let mut node = follower(true, true);
     let before = node.clone();
     let sent = step(&mut node, 2, 9, pre_vote((3, 2)));
-    assert_eq!(sent, [message(1, 2, 9, MessageBody::PreVoteResp { granted: true })]);
+    assert_eq!(sent, [message(1, 2, 9, pre_vote_resp(true))]);
     let sent = step(&mut node, 3, 9, pre_vote((2, 2)));
-    let refused = MessageBody::PreVoteResp { granted: false };
+    let refused = pre_vote_resp(false);
     assert_eq!(sent, [message(1, 3, 3, refused.clone())], "VOTE-5");
     let sent = step(&mut node, 3, 2, pre_vote((9, 2)));
     assert_eq!(sent, [message(1, 3, 3, refused)], "TERM-7");
@@ -116,7 +116,7 @@ fn the_lease_ignores_requests_but_those_of_a_transfer() {
     let mut expired = node.clone();
     timer(&mut expired, Timer::LeaseExpired);
     assert_eq!(step(&mut expired, 3, 9, vote((9, 9), false)).len(), 1);
-    let granted = MessageBody::VoteResp { granted: true };
+    let granted = vote_resp(true);
     let sent = step(&mut node, 3, 9, vote((9, 9), true));
     assert_eq!(sent, [message(1, 3, 9, granted)], "TRANSFER-6");
 }
@@ -125,7 +125,7 @@ fn the_lease_ignores_requests_but_those_of_a_transfer() {
 fn a_leader_is_in_lease_by_itself() {
     let mut node = node_with(config(1, false, true), VOTERS, &[], hard_state(1, None, 0));
     timer(&mut node, Timer::ElectionTimeout);
-    step(&mut node, 2, 2, MessageBody::VoteResp { granted: true });
+    step(&mut node, 2, 2, vote_resp(true));
     assert!(!node.status().lease, "LEASE-1");
     assert_eq!(step(&mut node, 3, 9, vote((9, 9), false)), [], "LEASE-2");
     assert_eq!(node.status().role, Role::Leader);
@@ -152,11 +152,11 @@ fn a_pre_candidate_counts_grants_of_the_future_and_falls_to_refusals() {
     let sent = timer(&mut node, Timer::ElectionTimeout);
     assert_eq!(sent, [message(1, 2, 4, pre_vote((3, 2))), message(1, 3, 4, pre_vote((3, 2)))]);
     assert_eq!((node.status().role, node.status().term), (Role::PreCandidate, 3));
-    assert_eq!(step(&mut node, 2, 3, MessageBody::VoteResp { granted: true }), [], "ELECT-4");
+    assert_eq!(step(&mut node, 2, 3, vote_resp(true)), [], "ELECT-4");
     let mut fallen = node.clone();
-    step(&mut fallen, 2, 7, MessageBody::PreVoteResp { granted: false });
+    step(&mut fallen, 2, 7, pre_vote_resp(false));
     assert_eq!((fallen.status().role, fallen.status().term), (Role::Follower, 7), "TERM-5");
-    let sent = step(&mut node, 2, 4, MessageBody::PreVoteResp { granted: true });
+    let sent = step(&mut node, 2, 4, pre_vote_resp(true));
     assert_eq!(sent.len(), 2, "PREVOTE-4");
     let status = node.status();
     assert_eq!((status.role, status.term, status.vote), (Role::Candidate, 4, Some(1)));
@@ -179,18 +179,18 @@ fn only_the_first_answer_of_a_voter_counts() {
     let voters = &[1, 2, 3, 4, 5];
     let mut node = node_with(config(1, false, false), voters, &[], hard_state(0, None, 0));
     timer(&mut node, Timer::ElectionTimeout);
-    let granted = || MessageBody::VoteResp { granted: true };
+    let granted = || vote_resp(true);
     for _ in 0..3 {
         step(&mut node, 2, 1, granted());
     }
-    step(&mut node, 3, 1, MessageBody::VoteResp { granted: false });
+    step(&mut node, 3, 1, vote_resp(false));
     step(&mut node, 3, 1, granted());
     assert_eq!(node.status().role, Role::Candidate);
     let mut lost = node.clone();
     step(&mut node, 4, 1, granted());
     assert_eq!(node.status().role, Role::Leader);
     for peer in [4, 5] {
-        step(&mut lost, peer, 1, MessageBody::VoteResp { granted: false });
+        step(&mut lost, peer, 1, vote_resp(false));
     }
     let status = lost.status();
     assert_eq!((status.role, status.term, status.vote), (Role::Follower, 1, Some(1)), "ELECT-6");
@@ -392,7 +392,7 @@ fn learners_and_outsiders_answer_and_are_answered() {
     storage.set_hard_state(hard_state(1, None, 0));
     let mut node = quorate_core::RawNode::new(config(3, true, true), storage).unwrap();
     let sent = step(&mut node, 9, 2, vote((0, 0), false));
-    assert_eq!(sent, [message(3, 9, 2, MessageBody::VoteResp { granted: true })], "VOTE-8");
+    assert_eq!(sent, [message(3, 9, 2, vote_resp(true))], "VOTE-8");
     assert_eq!(node.campaign(), Ok(false));
     assert_eq!(timer(&mut node, Timer::ElectionTimeout), []);
     assert_eq!(step(&mut node, 1, 2, MessageBody::TimeoutNow), []);
@@ -457,7 +457,7 @@ fn a_hint_skips_whole_terms() {
     let mut node =
         node_with(config(1, false, false), VOTERS, &[1, 2, 2, 2], hard_state(3, None, 0));
     timer(&mut node, Timer::ElectionTimeout);
-    step(&mut node, 2, 4, MessageBody::VoteResp { granted: true });
+    step(&mut node, 2, 4, vote_resp(true));
     // The follower has nothing above term 1 up to 3; of that, the logs can share index 1 only.
     step(&mut node, 2, 4, rejected(4, (3, 1)));
     assert_eq!(progress(&node, 2).next, 2, "APPEND-7");
@@ -481,7 +481,7 @@ fn a_probed_peer_is_sent_something_after_every_heartbeat() {
 fn own_entries_count_only_once_stored() {
     let mut node = follower(false, false);
     timer(&mut node, Timer::ElectionTimeout);
-    node.step(message(2, 1, 4, MessageBody::VoteResp { granted: true })).unwrap();
+    node.step(message(2, 1, 4, vote_resp(true))).unwrap();
     node.step(message(2, 1, 4, accept(4))).unwrap();
     assert_eq!(node.status().commit, 1, "COMMIT-1: one of three has stored the no-op");
     drain(&mut node);

@@ -164,7 +164,7 @@ fn a_storage_without_a_snapshot_is_asked_again() {
     let mut node = RawNode::new(start, failing).unwrap();
     node.campaign().unwrap();
     drain_failing(&mut node).unwrap();
-    node.step(message(2, 1, 2, MessageBody::VoteResp { granted: true })).unwrap();
+    node.step(message(2, 1, 2, vote_resp(true))).unwrap();
     drain_failing(&mut node).unwrap();
     node.step(message(3, 1, 2, rejected(3, (0, 0)))).unwrap();
     assert_eq!(drain_failing(&mut node).unwrap(), [], "SNAP-1: none at the moment");

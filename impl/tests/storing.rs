@@ -158,12 +158,12 @@ fn a_restarted_node_hands_out_what_is_not_applied() {
     // ROLE-4: it voted for 3 in this term.
     let ask = |id| message(id, 1, 2, vote(3, 2));
     node.step(ask(2)).unwrap();
-    let refused = MessageBody::VoteResp { granted: false };
+    let refused = vote_resp(false);
     assert_eq!(drain_lagging(&mut node), [message(1, 2, 2, refused)]);
 }
 
 fn vote(last_index: Index, last_term: Term) -> MessageBody {
-    MessageBody::Vote { last_index, last_term, transfer: false }
+    common::vote(last_index, last_term, false)
 }
 
 #[test]

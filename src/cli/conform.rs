@@ -152,7 +152,8 @@ impl Compared {
         let report = &self.report;
         let divergence = if report.divergence.is_some() { exit::DIVERGENCE } else { exit::OK };
         // A comparison of nothing agrees always.
-        let empty = if report.edges == 0 { exit::VACUOUS } else { exit::OK };
+        let nothing = report.edges == 0 && report.skipped.is_none();
+        let empty = if nothing { exit::VACUOUS } else { exit::OK };
         let ending = match report.ending {
             Ending::Interrupted => exit::INTERRUPTED,
             ending if require_complete && !ending.is_complete() => exit::INCONCLUSIVE,
@@ -170,6 +171,10 @@ impl Compared {
     pub fn print(&self, out: &mut Out) {
         let report = &self.report;
         out.line(bold(&self.instance.to_string()));
+        if let Some(reason) = report.skipped {
+            out.line(format_args!("  {} {reason}", warn(&format!("{:<11}", "skipped"))));
+            return;
+        }
         let verdict = match &report.divergence {
             Some(_) => bad(&format!("{:<11}", "diverges")),
             None if report.edges == 0 => bad(&format!("{:<11}", "empty")),
@@ -238,6 +243,7 @@ impl Compared {
             "complete": report.ending.is_complete(),
             "seconds": report.elapsed.as_secs_f64(),
             "edges_per_second": self.rate(),
+            "skipped": report.skipped,
             "divergence": divergence,
         })
     }
@@ -251,6 +257,7 @@ fn rate(edges: u64, seconds: f64) -> u64 {
 #[derive(Default)]
 pub struct Tally {
     instances: u64,
+    skipped: u64,
     edges: u64,
     disabled: u64,
     divergences: u64,
@@ -266,6 +273,10 @@ impl Tally {
     /// Adds an instance.
     pub fn add(&mut self, compared: &Compared, require_complete: bool) {
         let report = &compared.report;
+        if report.skipped.is_some() {
+            self.skipped += 1;
+            return;
+        }
         self.instances += 1;
         self.edges += report.edges;
         self.disabled += report.disabled;
@@ -303,8 +314,12 @@ impl Tally {
     /// The last line and the exit code.
     pub fn summary(&self) -> Summary {
         let code = exit::combine(self.codes.iter().copied());
+        let skipped = match self.skipped {
+            0 => String::new(),
+            number => format!(", {number} skipped"),
+        };
         let agree = format!(
-            "{}, {} edges and {} disabled inputs agree, {}, {}, {} edges/s",
+            "{}{skipped}, {} edges and {} disabled inputs agree, {}, {}, {} edges/s",
             count(self.instances, "instance"),
             self.edges,
             self.disabled,

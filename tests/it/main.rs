@@ -7,4 +7,5 @@ mod cli_events;
 mod cli_lasso;
 mod cli_traces;
 mod findings;
+mod regressions;
 mod tidy;

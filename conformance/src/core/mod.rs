@@ -2,28 +2,57 @@
 
 mod quorate;
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::hash::Hash;
 
 pub use quorate::QuorateCore;
 
-use crate::trace::{Input, Message, Observation};
+use crate::trace::{Configuration, Entry, Input, Message, Observation};
 
 /// How a node is started.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Setup {
-    /// The node's id.
+    /// The node's id; it need not be a member.
     pub id: u64,
-    /// All voters.
-    pub voters: Vec<u64>,
-    /// All learners.
-    pub learners: Vec<u64>,
+    /// The configuration that the log begins with, for members and others alike.
+    pub configuration: Configuration,
     /// The flag pre_vote.
     pub pre_vote: bool,
     /// The flag check_quorum.
     pub check_quorum: bool,
+    /// The option step-down-on-removal (CONF-8).
+    pub step_down_on_removal: bool,
+    /// The option commit-in-votes (VOTE-9).
+    pub commit_in_votes: bool,
+    /// A restart takes the last configuration change but one for committed (STORE-2).
+    pub raise: bool,
     /// Committed entries are applied only on [`Input::Apply`].
     pub lagging_apply: bool,
+}
+
+/// What is durable of a node.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Disk {
+    /// The term.
+    pub term: u64,
+    /// The vote; 0 for none.
+    pub vote: u64,
+    /// The highest index stored as committed.
+    pub commit: u64,
+    /// The highest index applied, which the application keeps.
+    pub applied: u64,
+    /// The log.
+    pub log: Vec<Entry>,
+    /// The configuration as of applied, which the application keeps as well.
+    pub configuration: Configuration,
+}
+
+impl fmt::Display for Disk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let log: Vec<String> = self.log.iter().map(ToString::to_string).collect();
+        let Disk { term, vote, commit, applied, .. } = self;
+        write!(f, "t{term} vote {vote} commit {commit} applied {applied} [{}]", log.join(" "))
+    }
 }
 
 /// A core that refused an input, in its own words.
@@ -48,6 +77,20 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// If the core does not accept what it stored.
     fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<Self, Refusal>;
 
+    /// A new process on this disk, which need not be one that this node could have left.
+    ///
+    /// # Errors
+    /// If the core does not accept it.
+    fn restart_on(&self, disk: &Disk, pre_vote: bool, check_quorum: bool) -> Result<Self, Refusal>;
+
+    /// What can be on the disk after a crash inside the writes of the step that an input begins, in the order of their
+    /// records (STORE-1): first what was there before, last all that the step writes. Entries are taken one by one, and nothing of the step is applied
+    /// for good.
+    ///
+    /// # Errors
+    /// If the core refuses the input.
+    fn torn(&self, input: &Input) -> Result<Vec<Disk>, Refusal>;
+
     /// Runs one input until there is nothing more to hand out, with the storage written; returns what was sent.
     ///
     /// # Errors
@@ -57,6 +100,6 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// What can be seen of the node.
     fn observe(&self) -> Observation;
 
-    /// Term, vote (0 for none) and commit as they stand in storage.
-    fn durable(&self) -> (u64, u64, u64);
+    /// What stands in storage.
+    fn disk(&self) -> Disk;
 }

@@ -1,21 +1,33 @@
-//! Our own core behind [`Core`]: the only file that names its types.
+//! Our own core behind [`Core`]: with its dictionary, the only file that names its types.
 
-use std::sync::Arc;
+mod neutral;
 
 use quorate_core::{
-    Bytes, ConfChange, Config, Configuration, Edit, Entry as CoreEntry, EntryData, MemStorage,
-    Message as CoreMessage, MessageBody, ProgressState, RawNode, Role as CoreRole, Storage as _,
-    Timer,
+    ApplyError, Config, Entry as CoreEntry, HardState, MemStorage, ProgressState, RawNode, Record,
+    Role as CoreRole, Timer, Write,
 };
 
-use super::{Core, Refusal, Setup};
-use crate::trace::{Body, Entry, EntryKind, Input, Message, Observation, Progress, Role};
+use self::neutral::{
+    change_from_neutral, configuration_from_neutral, configuration_to_neutral, entry_from_neutral,
+    entry_to_neutral, message_from_neutral, message_to_neutral, payload,
+};
+use super::{Core, Disk, Refusal, Setup};
+use crate::trace::{EntryKind, Input, Message, Observation, Progress, Role};
 
 /// A [`RawNode`] on memory storage, driven by events.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct QuorateCore {
     node: RawNode<MemStorage>,
+    options: Options,
+}
+
+/// What stays over a restart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct Options {
     lagging_apply: bool,
+    step_down_on_removal: bool,
+    commit_in_votes: bool,
+    raise: bool,
 }
 
 /// More rounds of Ready than one input can cause; a core that wants more does not come to rest.
@@ -30,7 +42,7 @@ impl QuorateCore {
         id: u64,
         flags: (bool, bool),
         applied: u64,
-        lagging_apply: bool,
+        options: Options,
         storage: MemStorage,
     ) -> Result<QuorateCore, Refusal> {
         // Everything that the model does not have is off or without a limit.
@@ -41,39 +53,57 @@ impl QuorateCore {
             forwarding: false,
             max_size_per_message: u64::MAX,
             max_inflight_messages: usize::MAX,
+            step_down_on_removal: options.step_down_on_removal,
+            commit_in_votes: options.commit_in_votes,
+            storage_is_atomic: !options.raise,
             ..Config::new(id)
         };
         let node = RawNode::new(config, storage).map_err(refusal)?;
-        let mut core = QuorateCore { node, lagging_apply };
+        let mut core = QuorateCore { node, options };
         core.drain()?;
         Ok(core)
     }
 
     /// Stores, sends and applies until there is nothing left to do.
     fn drain(&mut self) -> Result<Vec<Message>, Refusal> {
+        self.rounds(&mut |_, _| Ok(()))
+    }
+
+    /// The same, with a look at each write and at what is stored before it.
+    fn rounds(
+        &mut self,
+        look: &mut dyn FnMut(&MemStorage, &Write) -> Result<(), Refusal>,
+    ) -> Result<Vec<Message>, Refusal> {
         let mut sent = Vec::new();
         for _ in 0..ROUNDS {
             if !self.node.has_ready() {
                 return Ok(sent);
             }
             let mut ready = self.node.ready().map_err(refusal)?;
+            look(self.node.storage(), &ready.write)?;
             self.node.storage_mut().write(&ready.write).map_err(refusal)?;
             self.node.advance(&mut ready).map_err(refusal)?;
             for message in &ready.messages {
-                sent.push(to_neutral(message)?);
+                sent.push(message_to_neutral(message)?);
             }
-            if !self.lagging_apply {
+            if !self.options.lagging_apply {
                 self.apply(&ready.committed_entries)?;
             }
         }
         Err(Refusal(format!("the core still has work after {ROUNDS} rounds of Ready")))
     }
 
-    /// Applies what was handed out. Configuration changes alter nothing here, and the storage is told so.
+    /// Applies what was handed out: each change in turn, of which the storage is told, then all at once (APPLY-1). A change
+    /// that the arithmetic does not take (CONF-6) is rejected.
     fn apply(&mut self, entries: &[CoreEntry]) -> Result<(), Refusal> {
         for entry in entries.iter().filter(|entry| entry.is_conf()) {
-            let configuration = self.node.apply_conf_change(entry.index).map_err(refusal)?;
-            self.node.storage_mut().set_configuration(configuration);
+            match self.node.apply_conf_change(entry.index) {
+                Ok(configuration) => self.node.storage_mut().set_configuration(configuration),
+                Err(ApplyError::ConfChange { .. }) => {
+                    self.node.reject_conf_change(entry.index).map_err(refusal)?;
+                }
+                Err(error) => return Err(refusal(error)),
+            }
         }
         entries.last().map_or(Ok(()), |last| self.node.advance_apply(last.index).map_err(refusal))
     }
@@ -88,14 +118,14 @@ impl QuorateCore {
             Input::Transfer(target) => {
                 self.node.transfer_leader(*target).map(drop).map_err(refusal)
             }
-            Input::Propose(EntryKind::Normal(payload)) => self
+            Input::Propose(EntryKind::Normal(number)) => {
+                self.node.propose(payload(*number)).map(drop).map_err(refusal)
+            }
+            Input::Propose(EntryKind::Conf(change)) => self
                 .node
-                .propose(Bytes::copy_from_slice(&payload.to_be_bytes()))
+                .propose_conf_change(change_from_neutral(change))
                 .map(drop)
                 .map_err(refusal),
-            Input::Propose(EntryKind::Conf) => {
-                self.node.propose_conf_change(no_change()).map(drop).map_err(refusal)
-            }
             Input::Propose(EntryKind::Empty) => {
                 Err(Refusal("an empty entry cannot be proposed".to_owned()))
             }
@@ -105,24 +135,89 @@ impl QuorateCore {
                 let entries = entries.map_err(refusal)?;
                 self.apply(&entries)
             }
-            Input::Deliver(message) => self.node.step(from_neutral(message)).map_err(refusal),
+            Input::Deliver(message) => {
+                self.node.step(message_from_neutral(message)).map_err(refusal)
+            }
         }
+    }
+}
+
+fn disk(storage: &MemStorage, applied: u64) -> Disk {
+    let HardState { term, vote, commit } = storage.hard_state();
+    Disk {
+        term,
+        vote: vote.unwrap_or(0),
+        commit,
+        applied,
+        log: storage.log().map(entry_to_neutral).collect(),
+        configuration: configuration_to_neutral(storage.configuration()),
     }
 }
 
 impl Core for QuorateCore {
     fn start(setup: &Setup) -> Result<QuorateCore, Refusal> {
-        let configuration =
-            Configuration::new(setup.voters.iter().copied(), setup.learners.iter().copied())
-                .map_err(refusal)?;
-        let storage = MemStorage::new(configuration);
-        Self::open(setup.id, (setup.pre_vote, setup.check_quorum), 0, setup.lagging_apply, storage)
+        let storage = MemStorage::new(configuration_from_neutral(&setup.configuration)?);
+        let options = Options {
+            lagging_apply: setup.lagging_apply,
+            step_down_on_removal: setup.step_down_on_removal,
+            commit_in_votes: setup.commit_in_votes,
+            raise: setup.raise,
+        };
+        Self::open(setup.id, (setup.pre_vote, setup.check_quorum), 0, options, storage)
     }
 
     fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<QuorateCore, Refusal> {
         let applied = self.node.status().applied;
         let storage = self.node.clone().into_storage();
-        Self::open(self.node.id(), (pre_vote, check_quorum), applied, self.lagging_apply, storage)
+        Self::open(self.node.id(), (pre_vote, check_quorum), applied, self.options, storage)
+    }
+
+    fn restart_on(
+        &self,
+        disk: &Disk,
+        pre_vote: bool,
+        check_quorum: bool,
+    ) -> Result<QuorateCore, Refusal> {
+        let mut storage = MemStorage::new(configuration_from_neutral(&disk.configuration)?);
+        let log: Vec<CoreEntry> = disk.log.iter().map(entry_from_neutral).collect();
+        storage.append(&log).map_err(refusal)?;
+        let vote = (disk.vote != 0).then_some(disk.vote);
+        storage.set_hard_state(HardState { term: disk.term, vote, commit: disk.commit });
+        let flags = (pre_vote, check_quorum);
+        Self::open(self.node.id(), flags, disk.applied, self.options, storage)
+    }
+
+    fn torn(&self, input: &Input) -> Result<Vec<Disk>, Refusal> {
+        let mut core = self.clone();
+        let before = core.disk();
+        let mut disks = vec![before.clone()];
+        core.feed(input)?;
+        core.rounds(&mut |storage, write| {
+            let mut storage = storage.clone();
+            for record in write.records() {
+                let mut keep = |storage: &MemStorage| {
+                    let configuration = before.configuration.clone();
+                    disks.push(Disk { configuration, ..disk(storage, before.applied) });
+                };
+                match record {
+                    Record::Snapshot(_) => {
+                        return Err(Refusal("the model has no snapshots".to_owned()));
+                    }
+                    Record::HardState(state) => {
+                        storage.set_hard_state(state);
+                        keep(&storage);
+                    }
+                    Record::Entries(entries) => {
+                        for entry in entries {
+                            storage.append(std::slice::from_ref(entry)).map_err(refusal)?;
+                            keep(&storage);
+                        }
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        Ok(disks)
     }
 
     fn input(&mut self, input: &Input) -> Result<Vec<Message>, Refusal> {
@@ -132,6 +227,7 @@ impl Core for QuorateCore {
 
     fn observe(&self) -> Observation {
         let status = self.node.status();
+        let configuration = configuration_to_neutral(status.configuration);
         Observation {
             id: status.id,
             role: match status.role {
@@ -168,104 +264,15 @@ impl Core for QuorateCore {
                     (*peer, progress)
                 })
                 .collect(),
-            voters: status.configuration.voters().iter().copied().collect(),
-            learners: status.configuration.learners().iter().copied().collect(),
+            voters: configuration.voters,
+            learners: configuration.learners,
+            outgoing: configuration.outgoing,
+            learners_next: configuration.learners_next,
+            auto_leave: configuration.auto_leave,
         }
     }
 
-    fn durable(&self) -> (u64, u64, u64) {
-        let stored =
-            self.node.storage().initial_state().map(|state| state.hard_state).unwrap_or_default();
-        (stored.term, stored.vote.unwrap_or(0), stored.commit)
+    fn disk(&self) -> Disk {
+        disk(self.node.storage(), self.node.status().applied)
     }
-}
-
-/// The change of the model: it alters nothing.
-fn no_change() -> ConfChange {
-    ConfChange::one(Edit::Update(1))
-}
-
-fn entry_to_neutral(entry: &CoreEntry) -> Entry {
-    let kind = match &entry.data {
-        EntryData::Empty => EntryKind::Empty,
-        // A payload that is not one of ours shows as u64::MAX, which no side ever proposes.
-        EntryData::Normal(bytes) => {
-            EntryKind::Normal(bytes.as_ref().try_into().map_or(u64::MAX, u64::from_be_bytes))
-        }
-        EntryData::Conf(_) => EntryKind::Conf,
-    };
-    Entry { index: entry.index, term: entry.term, kind }
-}
-
-fn entry_from_neutral(entry: &Entry) -> CoreEntry {
-    let data = match entry.kind {
-        EntryKind::Empty => EntryData::Empty,
-        EntryKind::Normal(payload) => {
-            EntryData::Normal(Bytes::copy_from_slice(&payload.to_be_bytes()))
-        }
-        EntryKind::Conf => EntryData::Conf(Arc::new(no_change())),
-    };
-    CoreEntry { index: entry.index, term: entry.term, data }
-}
-
-/// A message in neutral words. One that has none, since the model never sends its like, is refused: it must not go unseen.
-fn to_neutral(message: &CoreMessage) -> Result<Message, Refusal> {
-    let body = match &message.body {
-        MessageBody::PreVote { last_index, last_term } => {
-            Body::PreVote { last_index: *last_index, last_term: *last_term }
-        }
-        MessageBody::PreVoteResp { granted } => Body::PreVoteResp { granted: *granted },
-        MessageBody::Vote { last_index, last_term, transfer } => {
-            Body::Vote { last_index: *last_index, last_term: *last_term, transfer: *transfer }
-        }
-        MessageBody::VoteResp { granted } => Body::VoteResp { granted: *granted },
-        MessageBody::Append { prev_index, prev_term, entries, commit } => Body::Append {
-            prev_index: *prev_index,
-            prev_term: *prev_term,
-            entries: entries.iter().map(entry_to_neutral).collect(),
-            commit: *commit,
-        },
-        MessageBody::AppendResp { index, rejected, hint_index, hint_term } => Body::AppendResp {
-            index: *index,
-            rejected: *rejected,
-            hint_index: *hint_index,
-            hint_term: *hint_term,
-        },
-        MessageBody::Heartbeat { commit, read: 0 } => Body::Heartbeat { commit: *commit },
-        MessageBody::HeartbeatResp { read: 0 } => Body::HeartbeatResp,
-        MessageBody::TimeoutNow => Body::TimeoutNow,
-        other => return Err(Refusal(format!("the model has no message like {other:?}"))),
-    };
-    Ok(Message { from: message.from, to: message.to, term: message.term, body })
-}
-
-fn from_neutral(message: &Message) -> CoreMessage {
-    let body = match &message.body {
-        Body::PreVote { last_index, last_term } => {
-            MessageBody::PreVote { last_index: *last_index, last_term: *last_term }
-        }
-        Body::PreVoteResp { granted } => MessageBody::PreVoteResp { granted: *granted },
-        Body::Vote { last_index, last_term, transfer } => MessageBody::Vote {
-            last_index: *last_index,
-            last_term: *last_term,
-            transfer: *transfer,
-        },
-        Body::VoteResp { granted } => MessageBody::VoteResp { granted: *granted },
-        Body::Append { prev_index, prev_term, entries, commit } => MessageBody::Append {
-            prev_index: *prev_index,
-            prev_term: *prev_term,
-            entries: entries.iter().map(entry_from_neutral).collect(),
-            commit: *commit,
-        },
-        Body::AppendResp { index, rejected, hint_index, hint_term } => MessageBody::AppendResp {
-            index: *index,
-            rejected: *rejected,
-            hint_index: *hint_index,
-            hint_term: *hint_term,
-        },
-        Body::Heartbeat { commit } => MessageBody::Heartbeat { commit: *commit, read: 0 },
-        Body::HeartbeatResp => MessageBody::HeartbeatResp { read: 0 },
-        Body::TimeoutNow => MessageBody::TimeoutNow,
-    };
-    CoreMessage { from: message.from, to: message.to, term: message.term, body }
 }

@@ -82,7 +82,9 @@ impl fmt::Display for Event {
                 Input::Propose(EntryKind::Normal(payload)) => {
                     write!(f, "propose {node} payload {payload}")
                 }
-                Input::Propose(EntryKind::Conf) => write!(f, "propose {node} conf"),
+                Input::Propose(EntryKind::Conf(change)) => {
+                    write!(f, "propose {node} conf {change}")
+                }
                 Input::Propose(EntryKind::Empty) => write!(f, "propose {node} empty"),
                 Input::Apply => write!(f, "apply {node}"),
                 Input::Deliver(message) => write!(f, "deliver {message}"),

@@ -4,20 +4,54 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
+
 /// What an entry holds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub enum EntryKind {
     /// Nothing: a leader's no-op, or a refused configuration change.
     Empty,
     /// A client's payload.
     Normal(u64),
-    /// A configuration change that alters nothing.
+    /// A configuration change.
+    Conf(Change),
+}
+
+/// An entry's content in a file: a change that alters nothing is the word `conf` there.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum Written {
+    Empty,
+    Normal(u64),
     Conf,
+    Change(Change),
+}
+
+impl From<Written> for EntryKind {
+    fn from(written: Written) -> EntryKind {
+        match written {
+            Written::Empty => EntryKind::Empty,
+            Written::Normal(payload) => EntryKind::Normal(payload),
+            Written::Conf => EntryKind::Conf(Change::nothing()),
+            Written::Change(change) => EntryKind::Conf(change),
+        }
+    }
+}
+
+impl From<EntryKind> for Written {
+    fn from(kind: EntryKind) -> Written {
+        match kind {
+            EntryKind::Empty => Written::Empty,
+            EntryKind::Normal(payload) => Written::Normal(payload),
+            EntryKind::Conf(change) if change == Change::nothing() => Written::Conf,
+            EntryKind::Conf(change) => Written::Change(change),
+        }
+    }
 }
 
 /// One entry of a log.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Position in the log, from 1.
@@ -30,10 +64,10 @@ pub struct Entry {
 
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
+        match &self.kind {
             EntryKind::Empty => write!(f, "{}@{}", self.index, self.term),
             EntryKind::Normal(payload) => write!(f, "{}@{}:{payload}", self.index, self.term),
-            EntryKind::Conf => write!(f, "{}@{}:conf", self.index, self.term),
+            EntryKind::Conf(change) => write!(f, "{}@{}:conf({change})", self.index, self.term),
         }
     }
 }
@@ -52,19 +86,64 @@ pub struct Message {
     pub body: Body,
 }
 
+/// What a request to vote or an answer tells of the sender's commit (VOTE-9); 0 and 0 for nothing.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "named as in the rulebook's table of messages")]
+pub struct Known {
+    pub commit: u64,
+    pub commit_term: u64,
+}
+
+impl Known {
+    fn is_nothing(&self) -> bool {
+        *self == Known::default()
+    }
+}
+
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_nothing() {
+            return Ok(());
+        }
+        write!(f, " commit {}@{}", self.commit, self.commit_term)
+    }
+}
+
 /// The fields of each kind of message.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "fields are named as in the rulebook's table of messages")]
 pub enum Body {
     /// Asks whether a vote would be granted.
-    PreVote { last_index: u64, last_term: u64 },
+    PreVote {
+        last_index: u64,
+        last_term: u64,
+        #[serde(default, skip_serializing_if = "Known::is_nothing")]
+        known: Known,
+    },
     /// Asks for a vote.
-    Vote { last_index: u64, last_term: u64, transfer: bool },
+    Vote {
+        last_index: u64,
+        last_term: u64,
+        transfer: bool,
+        #[serde(default, skip_serializing_if = "Known::is_nothing")]
+        known: Known,
+    },
     /// Answers PreVote.
-    PreVoteResp { granted: bool },
+    PreVoteResp {
+        granted: bool,
+        #[serde(default, skip_serializing_if = "Known::is_nothing")]
+        known: Known,
+    },
     /// Answers Vote.
-    VoteResp { granted: bool },
+    VoteResp {
+        granted: bool,
+        #[serde(default, skip_serializing_if = "Known::is_nothing")]
+        known: Known,
+    },
     /// Replicates entries.
     Append { prev_index: u64, prev_term: u64, entries: Vec<Entry>, commit: u64 },
     /// Answers Append, or a stale leader.
@@ -98,16 +177,15 @@ impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}->{} t{}", self.body.name(), self.from, self.to, self.term)?;
         match &self.body {
-            Body::PreVote { last_index, last_term } => write!(f, " last {last_index}@{last_term}"),
-            Body::Vote { last_index, last_term, transfer } => {
-                write!(
-                    f,
-                    " last {last_index}@{last_term}{}",
-                    if *transfer { " transfer" } else { "" }
-                )
+            Body::PreVote { last_index, last_term, known } => {
+                write!(f, " last {last_index}@{last_term}{known}")
             }
-            Body::PreVoteResp { granted } | Body::VoteResp { granted } => {
-                f.write_str(if *granted { " granted" } else { " refused" })
+            Body::Vote { last_index, last_term, transfer, known } => {
+                let transfer = if *transfer { " transfer" } else { "" };
+                write!(f, " last {last_index}@{last_term}{transfer}{known}")
+            }
+            Body::PreVoteResp { granted, known } | Body::VoteResp { granted, known } => {
+                write!(f, " {}{known}", if *granted { "granted" } else { "refused" })
             }
             Body::Append { prev_index, prev_term, entries, commit } => {
                 let list: Vec<String> = entries.iter().map(ToString::to_string).collect();

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Configuration;
 use super::message::Entry;
 
 /// Role of a node.
@@ -63,9 +64,26 @@ pub struct Observation {
     pub progress: BTreeMap<u64, Progress>,
     pub voters: BTreeSet<u64>,
     pub learners: BTreeSet<u64>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub outgoing: BTreeSet<u64>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub learners_next: BTreeSet<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub auto_leave: bool,
 }
 
 impl Observation {
+    /// The configuration in force on the node.
+    pub fn configuration(&self) -> Configuration {
+        Configuration {
+            voters: self.voters.clone(),
+            outgoing: self.outgoing.clone(),
+            learners: self.learners.clone(),
+            learners_next: self.learners_next.clone(),
+            auto_leave: self.auto_leave,
+        }
+    }
+
     /// Every field by name, as text, in a fixed order.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let node = |id: u64| if id == 0 { "none".to_owned() } else { id.to_string() };
@@ -106,6 +124,9 @@ impl Observation {
             ("progress", format!("{{{}}}", progress.join(", "))),
             ("voters", set(&self.voters)),
             ("learners", set(&self.learners)),
+            ("outgoing", set(&self.outgoing)),
+            ("learners_next", set(&self.learners_next)),
+            ("auto_leave", self.auto_leave.to_string()),
             ("id", self.id.to_string()),
         ]
     }

@@ -171,7 +171,7 @@ impl Server {
         let sent_in = match message.body {
             MessageBody::PreVote { .. } => message.term - 1,
             // A grant carries a term that is not the sender's.
-            MessageBody::PreVoteResp { granted: true } => 0,
+            MessageBody::PreVoteResp { granted: true, .. } => 0,
             _ => message.term,
         };
         assert!(sent_in <= durable.term, "{message:?} leaves, but {durable:?} is durable");
@@ -180,7 +180,7 @@ impl Server {
         }
         let vote = match message.body {
             MessageBody::Vote { .. } => Some(id),
-            MessageBody::VoteResp { granted: true } => Some(message.to),
+            MessageBody::VoteResp { granted: true, .. } => Some(message.to),
             _ => durable.vote,
         };
         assert_eq!(vote, durable.vote, "{message:?} leaves, but {durable:?} is durable");

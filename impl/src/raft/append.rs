@@ -8,7 +8,8 @@ use crate::storage::Storage;
 use crate::{Index, NodeId, Term};
 
 impl<S: Storage> Raft<S> {
-    /// An Append from the leader (APPEND-5). Its sender is followed already (APPEND-4). It cuts
+    /// An Append from the leader (APPEND-5). Its sender is followed already (APPEND-4). Its commit
+    /// is taken over together with its entries (APPEND-8). It cuts
     /// nothing at or below commit (CONTRACT-3): the entries follow an index that is not below.
     pub(super) fn handle_append(
         &mut self,

@@ -1,5 +1,6 @@
 //! Campaigning.
 
+use super::commit_in_votes::Known;
 use super::vote::Ballot;
 use super::{Leadership, Raft, RoleState};
 use crate::entry::EntryData;
@@ -68,7 +69,9 @@ impl<S: Storage> Raft<S> {
         self.state.role = RoleState::Candidate { votes: self.own_grant() };
         self.ticker.restart_for_role();
         event!(id = self.id, term = self.state.term, "becomes candidate");
-        self.ask_for_votes(self.state.term, MessageBody::Vote { last_index, last_term, transfer });
+        let Known { commit, commit_term } = self.known_commit();
+        let body = MessageBody::Vote { last_index, last_term, transfer, commit, commit_term };
+        self.ask_for_votes(self.state.term, body);
         self.act_on_tally();
     }
 
@@ -87,8 +90,9 @@ impl<S: Storage> Raft<S> {
         votes
     }
 
-    /// Counts an answer (ELECT-4): the first of each voter, and only of the own kind of ballot.
-    pub(super) fn count(&mut self, ballot: Ballot, from: NodeId, granted: bool) {
+    /// Counts an answer (ELECT-4): the first of each voter, and only of the own kind of ballot. A
+    /// refusal that counts may tell what is committed, which is looked at after the tally (VOTE-9).
+    pub(super) fn count(&mut self, ballot: Ballot, from: NodeId, granted: bool, known: Known) {
         let votes = match (&mut self.state.role, ballot) {
             (RoleState::PreCandidate { votes }, Ballot::PreVote)
             | (RoleState::Candidate { votes }, Ballot::Vote) => votes,
@@ -98,6 +102,9 @@ impl<S: Storage> Raft<S> {
             return;
         }
         self.act_on_tally();
+        if !granted {
+            self.learn_commit(known);
+        }
     }
 
     /// Acts on a tally that is decided, which the own vote alone may do (ELECT-4).

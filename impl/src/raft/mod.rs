@@ -6,6 +6,7 @@
 mod append;
 mod apply;
 mod commit;
+mod commit_in_votes;
 mod conf;
 mod contract;
 mod elect;
@@ -24,6 +25,7 @@ mod term;
 mod transfer;
 mod vote;
 
+use self::commit_in_votes::Known;
 pub use self::propose::{ConfRefusal, Proposed};
 pub(crate) use self::role::{Leadership, RoleState};
 use self::settings::Settings;
@@ -154,14 +156,20 @@ impl<S: Storage> Raft<S> {
     fn step_equal(&mut self, message: Message) {
         let Message { from, term, body, .. } = message;
         match body {
-            MessageBody::PreVote { last_index, last_term } => {
-                self.answer(Request { ballot: Ballot::PreVote, from, term, last_index, last_term });
+            MessageBody::PreVote { last_index, last_term, commit, commit_term } => {
+                let (ballot, known) = (Ballot::PreVote, Known { commit, commit_term });
+                self.answer(Request { ballot, from, term, last_index, last_term, known });
             }
-            MessageBody::Vote { last_index, last_term, .. } => {
-                self.answer(Request { ballot: Ballot::Vote, from, term, last_index, last_term });
+            MessageBody::Vote { last_index, last_term, commit, commit_term, .. } => {
+                let (ballot, known) = (Ballot::Vote, Known { commit, commit_term });
+                self.answer(Request { ballot, from, term, last_index, last_term, known });
             }
-            MessageBody::PreVoteResp { granted } => self.count(Ballot::PreVote, from, granted),
-            MessageBody::VoteResp { granted } => self.count(Ballot::Vote, from, granted),
+            MessageBody::PreVoteResp { granted, commit, commit_term } => {
+                self.count(Ballot::PreVote, from, granted, Known { commit, commit_term });
+            }
+            MessageBody::VoteResp { granted, commit, commit_term } => {
+                self.count(Ballot::Vote, from, granted, Known { commit, commit_term });
+            }
             MessageBody::Append { prev_index, prev_term, entries, commit } => {
                 if self.follow_sender(from) {
                     self.handle_append(from, (prev_index, prev_term), entries, commit);

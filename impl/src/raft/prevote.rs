@@ -1,5 +1,6 @@
 //! Asking before campaigning.
 
+use super::commit_in_votes::Known;
 use super::{Raft, RoleState};
 use crate::message::MessageBody;
 use crate::storage::Storage;
@@ -16,7 +17,9 @@ impl<S: Storage> Raft<S> {
         self.state.role = RoleState::PreCandidate { votes: self.own_grant() };
         self.ticker.restart_for_role();
         event!(id = self.id, term = self.state.term, "becomes pre-candidate");
-        self.ask_for_votes(next_term, MessageBody::PreVote { last_index, last_term });
+        let Known { commit, commit_term } = self.known_commit();
+        let body = MessageBody::PreVote { last_index, last_term, commit, commit_term };
+        self.ask_for_votes(next_term, body);
         self.act_on_tally();
     }
 

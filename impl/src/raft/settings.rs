@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) forwarding: bool,
     /// CONF-8.
     pub(crate) step_down_on_removal: bool,
+    /// VOTE-9.
+    pub(crate) commit_in_votes: bool,
     /// STORE-3.
     pub(crate) asynchronous: bool,
 }
@@ -37,6 +39,7 @@ impl Settings {
             lease_reads: config.read_mode == ReadMode::LeaseBased,
             forwarding: config.forwarding,
             step_down_on_removal: config.step_down_on_removal,
+            commit_in_votes: config.commit_in_votes,
             asynchronous: config.asynchronous_writes,
         }
     }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::Raft;
+use super::commit_in_votes::Known;
 use super::vote::{Ballot, Request};
 use crate::error::StepError;
 use crate::message::{Message, MessageBody};
@@ -51,12 +52,13 @@ impl<S: Storage> Raft<S> {
             MessageBody::PreVote { .. } | MessageBody::Vote { transfer: false, .. }
                 if self.in_lease() => {}
             // TERM-3: asking for a pre-vote raises nobody's term.
-            MessageBody::PreVote { last_index, last_term } => {
-                self.answer(Request { ballot: Ballot::PreVote, from, term, last_index, last_term });
+            MessageBody::PreVote { last_index, last_term, commit, commit_term } => {
+                let (ballot, known) = (Ballot::PreVote, Known { commit, commit_term });
+                self.answer(Request { ballot, from, term, last_index, last_term, known });
             }
             // TERM-4: a grant carries the term campaigned for, which nobody is in yet.
-            MessageBody::PreVoteResp { granted: true } => {
-                self.count(Ballot::PreVote, from, true);
+            MessageBody::PreVoteResp { granted: true, .. } => {
+                self.count(Ballot::PreVote, from, true, Known::NOTHING);
             }
             // TERM-5: all others, a refused pre-vote included, come from a node in that term.
             _ => {
@@ -83,9 +85,7 @@ impl<S: Storage> Raft<S> {
                 self.send(message.from, MessageBody::accept(0));
             }
             // TERM-7: likewise for a pre-candidate that fell behind.
-            MessageBody::PreVote { .. } => {
-                self.send(message.from, MessageBody::PreVoteResp { granted: false });
-            }
+            MessageBody::PreVote { .. } => self.refuse(Ballot::PreVote, message.from),
             // TERM-8: all others are ignored, those of a stale leader too with neither flag.
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! Answering a request for a vote.
 
 use super::Raft;
+use super::commit_in_votes::Known;
 use crate::message::MessageBody;
 use crate::storage::Storage;
 use crate::{Index, NodeId, Term};
@@ -20,31 +21,43 @@ pub(super) struct Request {
     pub(super) term: Term,
     pub(super) last_index: Index,
     pub(super) last_term: Term,
+    pub(super) known: Known,
 }
 
 impl Ballot {
-    fn response(self, granted: bool) -> MessageBody {
+    fn response(self, granted: bool, known: Known) -> MessageBody {
+        let Known { commit, commit_term } = known;
         match self {
-            Self::PreVote => MessageBody::PreVoteResp { granted },
-            Self::Vote => MessageBody::VoteResp { granted },
+            Self::PreVote => MessageBody::PreVoteResp { granted, commit, commit_term },
+            Self::Vote => MessageBody::VoteResp { granted, commit, commit_term },
         }
     }
 }
 
 impl<S: Storage> Raft<S> {
     /// Answers a request of the own term, or a pre-vote of a higher one (VOTE-3). The
-    /// configuration is not consulted (VOTE-8): that of this node may be behind.
+    /// configuration is not consulted (VOTE-8): that of this node may be behind, and learns from a
+    /// request that it refuses (VOTE-9).
     pub(super) fn answer(&mut self, request: Request) {
-        let granted = self.is_free_for(&request) && self.is_behind_or_equal(&request);
-        // VOTE-4, VOTE-5: a grant carries the request's term, a refusal the own.
-        let term = if granted { request.term } else { self.state.term };
+        if !self.is_free_for(&request) || !self.is_behind_or_equal(&request) {
+            self.refuse(request.ballot, request.from);
+            self.learn_commit(request.known);
+            return;
+        }
         // VOTE-6: a vote is stored, before the answer leaves. VOTE-7, PREVOTE-3: a pre-vote
         // leaves nothing behind.
-        if granted && request.ballot == Ballot::Vote {
+        if request.ballot == Ballot::Vote {
             self.state.vote = Some(request.from);
             self.restart_election_timer();
         }
-        self.send_in(term, request.from, request.ballot.response(granted));
+        // VOTE-4: a grant carries the request's term.
+        let grant = request.ballot.response(true, Known::NOTHING);
+        self.send_in(request.term, request.from, grant);
+    }
+
+    /// Refuses a request, in the own term (VOTE-5).
+    pub(super) fn refuse(&mut self, ballot: Ballot, from: NodeId) {
+        self.send(from, ballot.response(false, self.known_commit()));
     }
 
     /// Whether the vote is still to be given, or was given to the sender (VOTE-1).

@@ -116,15 +116,34 @@ fn body() -> impl Strategy<Value = MessageBody> {
         },
     );
     let read = || prop_oneof![2 => Just(0), 1 => number()];
+    // VOTE-9; one without the other is useless, and no error.
+    let known =
+        || prop_oneof![2 => Just((0, 0)), 1 => (number(), 0..4_u64), 1 => (number(), number())];
     let payloads = prop::collection::vec(Just("p".into()), 0..3);
     prop_oneof![
-        1 => (number(), number())
-            .prop_map(|(last_index, last_term)| MessageBody::PreVote { last_index, last_term }),
-        3 => any::<bool>().prop_map(|granted| MessageBody::PreVoteResp { granted }),
-        1 => (number(), number(), any::<bool>()).prop_map(|(last_index, last_term, transfer)| {
-            MessageBody::Vote { last_index, last_term, transfer }
+        1 => (number(), number(), known()).prop_map(
+            |(last_index, last_term, (commit, commit_term))| MessageBody::PreVote {
+                last_index,
+                last_term,
+                commit,
+                commit_term,
+            }
+        ),
+        3 => (any::<bool>(), known()).prop_map(|(granted, (commit, commit_term))| {
+            MessageBody::PreVoteResp { granted, commit, commit_term }
         }),
-        3 => any::<bool>().prop_map(|granted| MessageBody::VoteResp { granted }),
+        1 => (number(), number(), any::<bool>(), known()).prop_map(
+            |(last_index, last_term, transfer, (commit, commit_term))| MessageBody::Vote {
+                last_index,
+                last_term,
+                transfer,
+                commit,
+                commit_term,
+            }
+        ),
+        3 => (any::<bool>(), known()).prop_map(|(granted, (commit, commit_term))| {
+            MessageBody::VoteResp { granted, commit, commit_term }
+        }),
         4 => append,
         4 => response,
         1 => (number(), read()).prop_map(|(commit, read)| MessageBody::Heartbeat { commit, read }),
@@ -204,11 +223,14 @@ fn size() -> impl Strategy<Value = u64> {
 fn options() -> impl Strategy<Value = Config> {
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let limits = (size(), size(), size(), 1..4_usize, any::<bool>());
-    (flags, limits).prop_map(|(flags, (message, committed, uncommitted, inflight, wide))| {
+    let commit_in_votes = any::<bool>();
+    (flags, limits, commit_in_votes).prop_map(|(flags, limits, commit_in_votes)| {
+        let (message, committed, uncommitted, inflight, wide) = limits;
         let (pre_vote, check_quorum, forwarding, step_down_on_removal, lease) = flags;
         Config {
             forwarding,
             step_down_on_removal,
+            commit_in_votes,
             max_size_per_message: message,
             max_committed_size: committed,
             max_uncommitted_size: uncommitted,

@@ -30,6 +30,26 @@ pub(crate) fn log(terms: &[Term]) -> Vec<Entry> {
     terms.iter().zip(1..).map(|(&term, index)| entry(index, term)).collect()
 }
 
+/// A Vote for a log that ends there, without a commit (VOTE-9).
+pub(crate) fn vote(last_index: Index, last_term: Term, transfer: bool) -> MessageBody {
+    MessageBody::Vote { last_index, last_term, transfer, commit: 0, commit_term: 0 }
+}
+
+/// A `PreVote` for a log that ends there, without a commit (VOTE-9).
+pub(crate) fn pre_vote(last_index: Index, last_term: Term) -> MessageBody {
+    MessageBody::PreVote { last_index, last_term, commit: 0, commit_term: 0 }
+}
+
+/// An answer to a Vote, without a commit (VOTE-9).
+pub(crate) fn vote_resp(granted: bool) -> MessageBody {
+    MessageBody::VoteResp { granted, commit: 0, commit_term: 0 }
+}
+
+/// An answer to a `PreVote`, without a commit (VOTE-9).
+pub(crate) fn pre_vote_resp(granted: bool) -> MessageBody {
+    MessageBody::PreVoteResp { granted, commit: 0, commit_term: 0 }
+}
+
 /// A node with the given durable state; all that is committed is applied.
 pub(crate) fn node_with(
     config: Config,
@@ -176,7 +196,7 @@ pub(crate) fn lead(node: &mut Node) -> Vec<Message> {
     while node.status().role != Role::Leader {
         let asked = sent.pop().unwrap();
         assert!(matches!(asked.body, MessageBody::Vote { .. }), "{asked:?}");
-        let answer = MessageBody::VoteResp { granted: true };
+        let answer = vote_resp(true);
         let on_answer = step(node, asked.to, asked.term, answer);
         if node.status().role == Role::Leader {
             return on_answer;

@@ -36,11 +36,7 @@ fn answers_wait_for_what_is_being_written() {
     let first = write_of(node.async_ready().unwrap());
     assert_eq!(first.messages, [message(1, 2, 1, accept(2))]);
     // Nothing new is to be written; what is made now waits for the same write.
-    let bodies = [
-        append((9, 1), &[], 0),
-        MessageBody::Vote { last_index: 0, last_term: 0, transfer: false },
-        MessageBody::PreVote { last_index: 0, last_term: 0 },
-    ];
+    let bodies = [append((9, 1), &[], 0), vote(0, 0, false), pre_vote(0, 0)];
     for body in bodies {
         node.step(message(3, 1, 1, body)).unwrap();
     }

@@ -1,6 +1,6 @@
 //! What a node is started with.
 
-use quorate_core::{Bytes, Config, HardState, Index, MessageBody, NodeId, ReadMode, Ready, Role};
+use quorate_core::{Bytes, Config, HardState, Index, NodeId, ReadMode, Ready, Role};
 
 use crate::common::*;
 
@@ -78,7 +78,7 @@ fn without_check_quorum_there_is_no_lease() {
     let mut node = node_with(config(1, false, false), &[1, 2, 3], &[], HardState::default());
     step(&mut node, 2, 1, beat(0));
     assert!(node.status().lease, "the bit is kept in any case");
-    let vote = MessageBody::Vote { last_index: 0, last_term: 0, transfer: false };
+    let vote = vote(0, 0, false);
     step(&mut node, 3, 2, vote);
     assert_eq!((node.status().term, node.status().vote), (2, Some(3)));
 }

@@ -1,6 +1,6 @@
 //! What a change of role leaves, and what it clears.
 
-use quorate_core::{ConfChange, Edit, HardState, MessageBody, ProgressState, Role, Term, Timer};
+use quorate_core::{ConfChange, Edit, HardState, ProgressState, Role, Term, Timer};
 
 use crate::common::*;
 
@@ -61,7 +61,7 @@ fn a_new_leadership_begins_from_nothing() {
     let mut node = busy();
     step(&mut node, 3, 9, accept(0));
     timer(&mut node, Timer::ElectionTimeout);
-    step(&mut node, 2, 10, MessageBody::VoteResp { granted: true });
+    step(&mut node, 2, 10, vote_resp(true));
     let status = node.status();
     assert_eq!((status.role, status.transferee), (Role::Leader, None));
     assert_eq!((status.reads_waiting, status.uncommitted_size), (0, 0));
@@ -99,7 +99,7 @@ fn a_candidate_that_times_out_begins_with_a_pre_vote() {
         let mut node = node_with(config(1, pre_vote, false), &[1, 2, 3], &[], of_term(1));
         timer(&mut node, Timer::ElectionTimeout);
         if pre_vote {
-            step(&mut node, 2, 2, MessageBody::PreVoteResp { granted: true });
+            step(&mut node, 2, 2, pre_vote_resp(true));
         }
         assert_eq!((node.status().role, node.status().term), (Role::Candidate, 2));
         timer(&mut node, Timer::ElectionTimeout);
@@ -114,10 +114,10 @@ fn a_candidate_that_times_out_begins_with_a_pre_vote() {
 fn answers_of_the_other_kind_are_not_counted() {
     let mut node = node_with(config(1, true, false), &[1, 2, 3], &[], of_term(1));
     timer(&mut node, Timer::ElectionTimeout);
-    step(&mut node, 2, 1, MessageBody::VoteResp { granted: true });
+    step(&mut node, 2, 1, vote_resp(true));
     assert_eq!(node.status().votes, [(1, true)]);
-    step(&mut node, 2, 2, MessageBody::PreVoteResp { granted: true });
+    step(&mut node, 2, 2, pre_vote_resp(true));
     assert_eq!(node.status().role, Role::Candidate);
-    step(&mut node, 3, 2, MessageBody::PreVoteResp { granted: true });
+    step(&mut node, 3, 2, pre_vote_resp(true));
     assert_eq!(node.status().votes, [(1, true)]);
 }

@@ -25,10 +25,10 @@ fn lead_any(node: &mut Node) {
     timer(node, Timer::ElectionTimeout);
     if node.status().role == Role::PreCandidate {
         let term = node.status().term + 1;
-        step(node, 2, term, MessageBody::PreVoteResp { granted: true });
+        step(node, 2, term, pre_vote_resp(true));
     }
     let term = node.status().term;
-    step(node, 2, term, MessageBody::VoteResp { granted: true });
+    step(node, 2, term, vote_resp(true));
     assert_eq!(node.status().role, Role::Leader);
 }
 
@@ -38,7 +38,7 @@ fn lead_any(node: &mut Node) {
 fn a_pre_vote_granted_for_a_higher_term_moves_no_term() {
     for mut node in in_every_role(false) {
         let before = node.clone();
-        assert_eq!(step(&mut node, 2, 9, MessageBody::PreVoteResp { granted: true }), []);
+        assert_eq!(step(&mut node, 2, 9, pre_vote_resp(true)), []);
         assert_eq!(node, before);
     }
 }
@@ -48,7 +48,7 @@ fn a_pre_vote_granted_for_a_higher_term_moves_no_term() {
 fn a_pre_vote_refused_in_a_higher_term_moves_everyone() {
     for pre_vote in [false, true] {
         for mut node in in_every_role(pre_vote) {
-            step(&mut node, 2, 9, MessageBody::PreVoteResp { granted: false });
+            step(&mut node, 2, 9, pre_vote_resp(false));
             let status = node.status();
             assert_eq!((status.role, status.term), (Role::Follower, 9));
             assert_eq!((status.leader, status.vote), (None, None));
@@ -60,8 +60,8 @@ fn a_pre_vote_refused_in_a_higher_term_moves_everyone() {
 #[test]
 fn only_a_leaders_message_names_a_leader() {
     let others = [
-        MessageBody::Vote { last_index: 0, last_term: 0, transfer: false },
-        MessageBody::VoteResp { granted: false },
+        vote(0, 0, false),
+        vote_resp(false),
         accept(0),
         beat_answer(),
         MessageBody::ReadIndexResp { index: 1, context: "r".into() },
@@ -84,10 +84,10 @@ fn only_a_leaders_message_names_a_leader() {
 #[test]
 fn what_comes_of_lower_terms_is_ignored() {
     let bodies = [
-        MessageBody::Vote { last_index: 9, last_term: 2, transfer: true },
-        MessageBody::VoteResp { granted: true },
-        MessageBody::PreVoteResp { granted: true },
-        MessageBody::PreVoteResp { granted: false },
+        vote(9, 2, true),
+        vote_resp(true),
+        pre_vote_resp(true),
+        pre_vote_resp(false),
         accept(3),
         MessageBody::AppendResp { index: 3, rejected: true, hint_index: 0, hint_term: 0 },
         beat_answer(),
@@ -111,17 +111,17 @@ fn in_lease_only_the_transfer_bit_is_let_through() {
         let mut node = follower(pre_vote, true);
         step(&mut node, 2, 3, beat(1));
         let before = node.clone();
-        let ask = |transfer| MessageBody::Vote { last_index: 9, last_term: 3, transfer };
+        let ask = |transfer| vote(9, 3, transfer);
         assert_eq!(step(&mut node, 3, 4, ask(false)), []);
-        let pre = MessageBody::PreVote { last_index: 9, last_term: 3 };
+        let pre = crate::common::pre_vote(9, 3);
         assert_eq!(step(&mut node, 3, 4, pre.clone()), []);
         assert_eq!(node, before);
         // At the own term there is nothing to be protected: it is answered, and refused.
-        let refused = MessageBody::PreVoteResp { granted: false };
+        let refused = pre_vote_resp(false);
         assert_eq!(step(&mut node, 3, 3, pre), [message(1, 3, 3, refused)]);
-        let refused = MessageBody::VoteResp { granted: false };
+        let refused = vote_resp(false);
         assert_eq!(step(&mut node, 3, 3, ask(true)), [message(1, 3, 3, refused)]);
-        let granted = MessageBody::VoteResp { granted: true };
+        let granted = vote_resp(true);
         assert_eq!(step(&mut node, 3, 4, ask(true)), [message(1, 3, 4, granted)]);
     }
 }
@@ -133,9 +133,8 @@ fn a_stale_pre_vote_is_told_the_term() {
         for mut node in in_every_role(pre_vote) {
             let term = node.status().term;
             let before = node.clone();
-            let sent =
-                step(&mut node, 3, term - 1, MessageBody::PreVote { last_index: 9, last_term: 2 });
-            let refused = MessageBody::PreVoteResp { granted: false };
+            let sent = step(&mut node, 3, term - 1, crate::common::pre_vote(9, 2));
+            let refused = pre_vote_resp(false);
             assert_eq!(sent, [message(1, 3, term, refused)]);
             assert_eq!(node, before);
         }
@@ -150,12 +149,12 @@ fn a_learner_grants_pre_votes_and_votes() {
         quorate_core::RawNode::new(config(1, true, true), quorate_core::MemStorage::new(members))
             .unwrap();
     for from in [2, 9] {
-        let ask = MessageBody::PreVote { last_index: 0, last_term: 0 };
-        let granted = MessageBody::PreVoteResp { granted: true };
+        let ask = pre_vote(0, 0);
+        let granted = pre_vote_resp(true);
         assert_eq!(step(&mut node, from, 2, ask), [message(1, from, 2, granted)]);
     }
-    let ask = MessageBody::Vote { last_index: 0, last_term: 0, transfer: false };
-    let granted = MessageBody::VoteResp { granted: true };
+    let ask = vote(0, 0, false);
+    let granted = vote_resp(true);
     assert_eq!(step(&mut node, 9, 2, ask), [message(1, 9, 2, granted)]);
 }
 

@@ -1,8 +1,10 @@
 //! Section 5.2: leader election.
 
-use quorate_core::{MessageBody, Role, Timer};
+use quorate_core::{Role, Timer};
 
-use crate::common::{Network, accept, append, beat, config, message, step, timer};
+use crate::common::{
+    Network, accept, append, beat, config, message, pre_vote, pre_vote_resp, step, timer,
+};
 use crate::nodes::*;
 
 /// Paragraph 1: servers start as followers.
@@ -247,11 +249,11 @@ fn a_split_vote_is_repaired() {
 fn with_pre_vote_the_term_waits_for_a_majority() {
     let hard_state = quorate_core::HardState { term: 1, vote: None, commit: 0 };
     let mut node = crate::common::node_with(config(1, true, false), &voters(3), &[], hard_state);
-    let ask = MessageBody::PreVote { last_index: 0, last_term: 0 };
+    let ask = pre_vote(0, 0);
     let sent = timer(&mut node, Timer::ElectionTimeout);
     assert_eq!(sent, [2, 3].map(|peer| message(1, peer, 2, ask.clone())));
     assert_eq!(role_and_term(&node), (Role::PreCandidate, 1));
-    let sent = step(&mut node, 3, 2, MessageBody::PreVoteResp { granted: true });
+    let sent = step(&mut node, 3, 2, pre_vote_resp(true));
     assert_eq!(sent, [2, 3].map(|peer| message(1, peer, 2, vote((0, 0)))));
     assert_eq!(step(&mut node, 2, 2, accept(0)), [], "no leader yet");
 }

@@ -1,6 +1,6 @@
 //! Section 6: changing the members.
 
-use quorate_core::{ConfChange, Config, Configuration, Edit, HardState, MessageBody, Role, Timer};
+use quorate_core::{ConfChange, Config, Configuration, Edit, HardState, Role, Timer};
 
 use crate::common::{Network, Node, accept, beat, configuration, step, timer};
 use crate::nodes::*;
@@ -137,7 +137,7 @@ fn removed_servers_do_not_disturb() {
         for id in 1..=3 {
             let node = network.nodes.get_mut(&id).unwrap();
             let before = node.clone();
-            let ask = MessageBody::Vote { last_index: 9, last_term: 9, transfer: false };
+            let ask = vote((9, 9));
             assert_eq!(step(node, 4, 9, ask), []);
             assert!(*node == before);
         }

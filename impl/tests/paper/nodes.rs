@@ -5,7 +5,7 @@ use quorate_core::{
     NodeId, RawNode, Role, Term, Timer,
 };
 
-use crate::common::{Node, accept, config, drain, log, node_with, step, timer};
+use crate::common::{self, Node, accept, config, drain, log, node_with, step, timer};
 
 /// Index and term of an entry.
 pub(crate) type At = (Index, Term);
@@ -59,7 +59,7 @@ pub(crate) fn leader(size: u64, terms: &[Term]) -> Node {
     let mut node = candidate(size, terms);
     let term = node.status().term;
     for voter in 2..=size {
-        step(&mut node, voter, term, MessageBody::VoteResp { granted: true });
+        step(&mut node, voter, term, common::vote_resp(true));
     }
     assert_eq!(node.status().role, Role::Leader);
     node
@@ -90,11 +90,13 @@ pub(crate) fn commit(node: &Node) -> Index {
 }
 
 pub(crate) fn vote(last: At) -> MessageBody {
-    MessageBody::Vote { last_index: last.0, last_term: last.1, transfer: false }
+    common::vote(last.0, last.1, false)
 }
 
-pub(crate) const GRANTED: MessageBody = MessageBody::VoteResp { granted: true };
-pub(crate) const REFUSED: MessageBody = MessageBody::VoteResp { granted: false };
+pub(crate) const GRANTED: MessageBody =
+    MessageBody::VoteResp { granted: true, commit: 0, commit_term: 0 };
+pub(crate) const REFUSED: MessageBody =
+    MessageBody::VoteResp { granted: false, commit: 0, commit_term: 0 };
 
 /// A leader whose log of so many peers is known to be equal; everything is committed.
 pub(crate) fn settled_leader(size: u64) -> Node {

@@ -11,11 +11,12 @@ use super::server::{Server, Setup};
 /// Takes the options of a node from a command; those that are not there stay.
 pub(crate) fn options(command: &mut Command<'_>, setup: &mut Setup) -> Result<(), String> {
     let config = &mut setup.config;
-    let switches: [(&str, &mut bool); 6] = [
+    let switches: [(&str, &mut bool); 7] = [
         ("pre-vote", &mut config.pre_vote),
         ("check-quorum", &mut config.check_quorum),
         ("forwarding", &mut config.forwarding),
         ("step-down", &mut config.step_down_on_removal),
+        ("commit-in-votes", &mut config.commit_in_votes),
         ("async", &mut config.asynchronous_writes),
         ("atomic", &mut config.storage_is_atomic),
     ];

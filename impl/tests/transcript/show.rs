@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use quorate_core::{
-    Bytes, ConfChange, Entry, EntryData, HardState, Message, MessageBody, NodeId, Progress,
-    ProgressState, Proposal, Record, Snapshot, Write,
+    Bytes, ConfChange, Entry, EntryData, HardState, Index, Message, MessageBody, NodeId, Progress,
+    ProgressState, Proposal, Record, Snapshot, Term, Write,
 };
 
 /// Payloads longer than this are shown by their length.
@@ -110,19 +110,30 @@ fn granted(granted: bool) -> &'static str {
     if granted { " granted" } else { " refused" }
 }
 
+/// The commit that a vote tells of (VOTE-9).
+fn known(commit: Index, term: Term) -> String {
+    match (commit, term) {
+        (0, 0) => String::new(),
+        _ => format!(" commit={commit}@{term}"),
+    }
+}
+
 fn fields(body: &MessageBody) -> String {
     let position = |read: &u64| match read {
         0 => String::new(),
         read => format!(" read={read}"),
     };
     match body {
-        MessageBody::PreVote { last_index, last_term } => format!(" last={last_index}@{last_term}"),
-        MessageBody::Vote { last_index, last_term, transfer } => {
-            let transfer = if *transfer { " transfer" } else { "" };
-            format!(" last={last_index}@{last_term}{transfer}")
+        MessageBody::PreVote { last_index, last_term, commit, commit_term } => {
+            format!(" last={last_index}@{last_term}{}", known(*commit, *commit_term))
         }
-        MessageBody::PreVoteResp { granted: yes } | MessageBody::VoteResp { granted: yes } => {
-            granted(*yes).to_owned()
+        MessageBody::Vote { last_index, last_term, transfer, commit, commit_term } => {
+            let transfer = if *transfer { " transfer" } else { "" };
+            format!(" last={last_index}@{last_term}{transfer}{}", known(*commit, *commit_term))
+        }
+        MessageBody::PreVoteResp { granted: yes, commit, commit_term }
+        | MessageBody::VoteResp { granted: yes, commit, commit_term } => {
+            format!("{}{}", granted(*yes), known(*commit, *commit_term))
         }
         MessageBody::Append { prev_index, prev_term, entries: list, commit } => {
             format!(" prev={prev_index}@{prev_term} commit={commit} {}", entries(list))

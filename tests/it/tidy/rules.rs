@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quorate_model::deviation::Deviations;
+use quorate_model::deviation::{Bend, Deviations};
 
 use super::{Source, assert_tidy, files, read};
 
@@ -17,6 +17,9 @@ const REMOVABLE: &str = "**Removable.**";
 
 /// How it marks a rule that the model need not have.
 const CORE_ONLY: &str = "**Core only.**";
+
+/// How it marks a rule that the core does not have, so that the core must not name it.
+const MODEL_ONLY: &str = "**Model only.**";
 
 /// The family of a word that looks like an id.
 fn family(word: &str) -> Option<&str> {
@@ -79,6 +82,29 @@ fn offences(
     missing.chain(inventions(book, sources)).collect()
 }
 
+/// Ids that one side names, though they are the other's alone.
+fn trespasses(
+    book: &str,
+    side: &str,
+    foreign: &BTreeSet<String>,
+    sources: &[Source],
+) -> Vec<String> {
+    let (defined, cited) = (defined(book), cited(sources));
+    let is_foreign =
+        |(id, _): &(&String, &&str)| foreign.contains(*id) && defined.contains_key(*id);
+    let found = cited.iter().filter(is_foreign);
+    found.map(|(id, path)| format!("{id}: {path} names it, {side} does not have it")).collect()
+}
+
+/// The other ways in which a removable rule can be bent, `ID/WORD`, by the lines *Without* of a
+/// rulebook.
+fn bends(book: &str) -> BTreeSet<String> {
+    let words = book
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '/')
+        .filter(|word| word.split_once('/').is_some_and(|(id, _)| ids(id).contains(id)));
+    words.map(str::to_owned).collect()
+}
+
 /// Ids that are named, but not in the rulebook.
 fn inventions(book: &str, sources: &[Source]) -> Vec<String> {
     let defined = defined(book);
@@ -97,11 +123,13 @@ fn marked(book: &str, mark: &str) -> BTreeSet<String> {
 fn tidy_model_and_core_cite_every_rule() {
     let book = read("specs/raft.md");
     assert!(defined(&book).len() > 50, "the rulebook defines {} rules", defined(&book).len());
-    let (core_only, none) = (marked(&book, CORE_ONLY), BTreeSet::new());
+    let (core_only, model_only) = (marked(&book, CORE_ONLY), marked(&book, MODEL_ONLY));
     let mut all = strange_families(&book);
     let model = files("model/src/raft", &[".rs"]);
     all.extend(offences(&book, "model/src/raft", &core_only, &model));
-    all.extend(offences(&book, "impl/src", &none, &files("impl/src", &[".rs"])));
+    let core = files("impl/src", &[".rs"]);
+    all.extend(offences(&book, "impl/src", &model_only, &core));
+    all.extend(trespasses(&book, "impl/src", &model_only, &core));
     assert_tidy(&all);
 }
 
@@ -119,6 +147,26 @@ fn tidy_documents_name_rules_that_exist() {
 fn tidy_removable_rules_are_those_of_the_model() {
     let model = Deviations::REMOVABLE.iter().map(|rule| rule.id().to_owned()).collect();
     assert_eq!(marked(&read("specs/raft.md"), REMOVABLE), model);
+}
+
+#[test]
+fn tidy_bends_are_those_of_the_model() {
+    let book = read("specs/raft.md");
+    let model = Bend::ALL.iter().map(|bend| bend.id().to_owned()).collect();
+    assert_eq!(bends(&book), model);
+    let removable = marked(&book, REMOVABLE);
+    let strange = Bend::ALL.iter().filter(|bend| !removable.contains(bend.rule().id()));
+    assert_eq!(strange.collect::<Vec<_>>(), [] as [&Bend; 0]);
+}
+
+#[test]
+fn tidy_bends_are_read() {
+    let book = "\n- **CONF-2 One.** **Removable.** *Without CONF-2/committed*: so. *Without CONF-2/x-y*, *CONF-3/z*: so.\n\
+                and/or CONF-x/z, 1/2, [FLOW-1](a/b).";
+    assert_eq!(
+        bends(book),
+        ["CONF-2/committed", "CONF-2/x-y", "CONF-3/z"].map(str::to_owned).into()
+    );
 }
 
 #[test]
@@ -160,6 +208,28 @@ fn tidy_core_only_rules_are_asked_of_the_core_alone() {
     assert_eq!(
         offences(book, "impl/src", &BTreeSet::new(), &core),
         ["FLOW-1: no file under impl/src cites it", "FLOW-3: no file under impl/src cites it"]
+    );
+}
+
+#[test]
+fn tidy_model_only_rules_are_asked_of_the_model_alone() {
+    let book = "\n- **CONF-13 Other.** Some. **Model only.** (thesis)\n- **CONF-14 More.**\n  Text. **Model only.**\n\
+                - **CONF-2 One.** Not model only.\n";
+    let model_only = marked(book, MODEL_ONLY);
+    assert_eq!(model_only, ["CONF-13", "CONF-14"].map(str::to_owned).into());
+    let core = [Source::new("impl/src/conf.rs", "/// CONF-2, CONF-14.")];
+    assert!(offences(book, "impl/src", &model_only, &core).is_empty());
+    assert_eq!(
+        trespasses(book, "impl/src", &model_only, &core),
+        ["CONF-14: impl/src/conf.rs names it, impl/src does not have it"]
+    );
+    let model = [Source::new("model/src/raft/conf.rs", "/// CONF-13.")];
+    assert_eq!(
+        offences(book, "model/src/raft", &BTreeSet::new(), &model),
+        [
+            "CONF-14: no file under model/src/raft cites it",
+            "CONF-2: no file under model/src/raft cites it"
+        ]
     );
 }
 

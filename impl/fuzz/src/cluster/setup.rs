@@ -65,6 +65,7 @@ fn config(id: NodeId, flags: u8, choices: &mut Choices<'_>) -> (Config, Order) {
         check_quorum: is(flags, 1),
         step_down_on_removal: !is(flags, 2),
         forwarding: !is(flags, 3),
+        commit_in_votes: is(flags, 4),
         asynchronous_writes: is(own, 1),
         storage_is_atomic: atomic && is(own, 2),
         timeout: 10 + id,

@@ -68,6 +68,18 @@ fn term_at(node: &Node, index: Index, choices: &mut Choices<'_>) -> Term {
     }
 }
 
+/// The commit that a vote tells of (VOTE-9): none, one that may be in the log, or nonsense.
+fn known(node: &Node, choices: &mut Choices<'_>) -> (Index, Term) {
+    match choices.below(4) {
+        0 | 1 => (0, 0),
+        2 => {
+            let commit = index(node, choices);
+            (commit, term_at(node, commit, choices))
+        }
+        _ => (index(node, choices), choices.below(4) as u64),
+    }
+}
+
 pub(super) fn entry_data(choices: &mut Choices<'_>) -> EntryData {
     match choices.below(8) {
         0 | 1 => EntryData::Empty,
@@ -145,18 +157,27 @@ pub(super) fn message(node: &Node, choices: &mut Choices<'_>) -> Message {
         11 | 12 => {
             let last_index = index(node, choices);
             let last_term = term_at(node, last_index, choices);
-            MessageBody::Vote { last_index, last_term, transfer: choices.flag() }
+            let transfer = choices.flag();
+            let (commit, commit_term) = known(node, choices);
+            MessageBody::Vote { last_index, last_term, transfer, commit, commit_term }
         }
         13 => {
             let last_index = index(node, choices);
             let last_term = term_at(node, last_index, choices);
-            MessageBody::PreVote { last_index, last_term }
+            let (commit, commit_term) = known(node, choices);
+            MessageBody::PreVote { last_index, last_term, commit, commit_term }
         }
-        14 | 15 => MessageBody::VoteResp { granted: choices.below(4) != 3 },
+        14 | 15 => {
+            let granted = choices.below(4) != 3;
+            let (commit, commit_term) = known(node, choices);
+            MessageBody::VoteResp { granted, commit, commit_term }
+        }
         16 => {
             // A grant carries the term that was asked for.
             term = term.wrapping_add(1);
-            MessageBody::PreVoteResp { granted: choices.below(4) != 3 }
+            let granted = choices.below(4) != 3;
+            let (commit, commit_term) = known(node, choices);
+            MessageBody::PreVoteResp { granted, commit, commit_term }
         }
         17 => MessageBody::TimeoutNow,
         18 | 19 => MessageBody::Snapshot(snapshot(node, choices)),

@@ -29,6 +29,8 @@ fn config(choices: &mut Choices<'_>) -> (Config, Order) {
         check_quorum: is(1),
         forwarding: is(2),
         step_down_on_removal: is(3),
+        // No bit is left: in half of the cases with each of the other options.
+        commit_in_votes: is(1) ^ is(2) ^ is(3),
         asynchronous_writes: is(4),
         read_mode: if is(5) { ReadMode::LeaseBased } else { ReadMode::Safe },
         storage_is_atomic: is(6) && order == Order::Atomic,
