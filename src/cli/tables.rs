@@ -116,6 +116,7 @@ mod tests {
             depth: 1,
             cut: 0,
             ending: "complete within bounds".to_owned(),
+            seconds: 0.0,
             because: None,
         }
     }
