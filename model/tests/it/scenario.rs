@@ -55,7 +55,7 @@ fn a_good_file_is_read_as_it_stands() {
     assert!(scenario.chaos.cut.separates(3, 1) && !scenario.chaos.cut.separates(1, 2));
     assert!(scenario.settle[0].cut.separates(1, 3) && !scenario.settle[0].cut.separates(3, 4));
     assert_eq!(scenario.chaos.crash, [2]);
-    assert_eq!(scenario.removals().len(), 2);
+    assert_eq!(scenario.removals(&scenario.settings[0]).len(), 2);
     let none = Setting::parse("none", 4).unwrap();
     assert_eq!(scenario.expected(&none, "EventualLeader").unwrap().because, "a test");
     assert!(scenario.expected(&none, "LeaderElected").is_none());
