@@ -2,10 +2,11 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use quorate_model::cluster::rename::{canonical, widened};
+use quorate_model::cluster::rename::{ChangesWouldBeLost, allows, canonical, widened};
 use quorate_model::cluster::{Reduction, State};
 use quorate_model::raft::{
-    ChangeId, Entry, Kind, Log, MAX_TERM, Message, Node, NodeId, Progress, ProgressState, Role,
+    Change, ChangeId, Edit, Entry, JointConfiguration, Kind, Log, MAX_ENTRY_TERM, MAX_TERM,
+    Message, Node, NodeId, NodeSet, Plan, Progress, ProgressState, Role, Transition,
 };
 
 use super::common::instance;
@@ -76,7 +77,8 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn log() -> impl Strategy<Value = Log> {
-    vec((1..=20u8, kind()), 0..=3).prop_map(|mut entries| {
+    // One below the highest term of an entry, so that there is room to widen a gap.
+    vec((1..MAX_ENTRY_TERM, kind()), 0..=3).prop_map(|mut entries| {
         entries.sort_by_key(|(term, _)| *term);
         let entries: Vec<_> = entries.iter().map(|(term, kind)| Entry::new(*term, *kind)).collect();
         Log::from_slice(&entries).unwrap()
@@ -216,7 +218,8 @@ proptest! {
         for own in narrow.ids().map(|id| narrow.node(id).term) {
             let above = old.iter().copied().filter(|term| *term > own).min();
             let wide = widened(&narrow, own, gap);
-            let possible = above.is_some_and(|above| above - own == gap) && highest < MAX_TERM;
+            let possible = above.is_some_and(|above| above - own == gap);
+            prop_assert!(highest < MAX_TERM);
             prop_assert_eq!(wide.is_some(), possible);
             let Some(wide) = wide else { continue };
             for id in narrow.living() {
@@ -326,6 +329,35 @@ fn a_term_that_went_with_a_dropped_entry_leaves_no_gap() {
     canonical(&mut state, 2);
     assert_eq!([1, 2, 3].map(|id: NodeId| state.node(id).term), [1, 1, 1]);
     assert_eq!(state.node(1).log, of_terms(&[1]));
+}
+
+#[test]
+fn a_gap_without_room_above_it_is_out_of_bounds() {
+    for (term, out_of_bounds) in [(MAX_ENTRY_TERM - 1, false), (MAX_ENTRY_TERM, true)] {
+        let mut state = blank(0);
+        state.node_mut(1).term = term - 2;
+        state.node_mut(2).log = of_terms(&[1, term]);
+        let wide = widened(&state, term - 2, 2).unwrap();
+        assert_eq!(wide.out_of_bounds, out_of_bounds);
+        assert_eq!(wide.node(2).log == state.node(2).log, out_of_bounds);
+        assert!(widened(&state, term - 2, 3).is_none());
+    }
+}
+
+#[test]
+fn terms_are_renamed_only_where_no_change_alters_the_configuration() {
+    let fixed = Plan::fixed(JointConfiguration::simple(NodeSet(0b111), NodeSet::EMPTY));
+    assert_eq!(allows(&fixed), Ok(()));
+    let change = Change { transition: Transition::Auto, edits: vec![Edit::Remove(3)] };
+    let changes = Plan { changes: vec![change.clone()], ..fixed.clone() };
+    assert_eq!(allows(&changes), Err(ChangesWouldBeLost { changes: 1, joint: false }));
+    let joint = change_jointly(&fixed, &change);
+    let error = allows(&Plan::fixed(joint)).unwrap_err();
+    assert!(error.to_string().ends_with("found 0 listed and a joint start"), "{error}");
+}
+
+fn change_jointly(plan: &Plan, change: &Change) -> JointConfiguration {
+    Change { transition: Transition::Explicit, ..change.clone() }.apply(plan.first).unwrap()
 }
 
 #[test]
