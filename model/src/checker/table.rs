@@ -8,6 +8,7 @@
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::quality::FixedState;
+use prefetch_index::prefetch_index;
 
 const SHARD_BITS: u32 = 6;
 /// How many shards there are.
@@ -25,8 +26,6 @@ const fn tail(homes: usize) -> usize {
 const EMPTY: u64 = u64::MAX;
 /// How many slots are compared at once, whatever the outcome: a branch for each would mostly be guessed wrong.
 const WINDOW: usize = 4;
-/// How many look-ups are started together, so that their cache misses overlap.
-pub(super) const GROUP: usize = 32;
 
 /// Hashes packed states. With the same seed, the same states have the same fingerprints in every run.
 #[derive(Clone)]
@@ -85,14 +84,8 @@ impl Table {
         Table { shards: (0..SHARDS).map(|shard| Shard::new(homes(shard), numbered)).collect() }
     }
 
-    /// Looks at the home slot, which brings it into the cache.
-    #[inline]
-    pub(super) fn touch(&self, fp: u64) -> u64 {
-        self.shards[shard_of(fp)].touch(fp)
-    }
-
     /// The number of a known fingerprint (0 if numbers are not kept).
-    #[inline]
+    #[cfg(test)]
     pub(super) fn get(&self, fp: u64) -> Option<u32> {
         self.shards[shard_of(fp)].get(fp)
     }
@@ -151,15 +144,18 @@ impl Shard {
         self.numbers.get(at).copied().unwrap_or(0)
     }
 
-    /// See [`Table::touch`].
+    /// Has the home slot and its number brought into the cache, without waiting for them.
     #[inline]
-    pub(super) fn touch(&self, fp: u64) -> u64 {
-        self.slots[self.home(fp)]
+    pub(super) fn prefetch(&self, fp: u64) {
+        let home = self.home(fp);
+        prefetch_index(&self.slots, home);
+        if !self.numbers.is_empty() {
+            prefetch_index(&self.numbers, home);
+        }
     }
 
-    /// See [`Table::get`].
-    #[inline]
-    pub(super) fn get(&self, fp: u64) -> Option<u32> {
+    #[cfg(test)]
+    fn get(&self, fp: u64) -> Option<u32> {
         let at = self.seek(fp);
         (self.slots[at] == fp).then(|| self.number(at))
     }
