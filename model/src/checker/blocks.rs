@@ -53,19 +53,6 @@ impl<T: Copy> Blocks<T> {
         first.iter().chain(self.blocks.iter().skip((start >> BITS) + 1).flatten()).copied()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = T> {
-        self.iter_from(0)
-    }
-
-    /// All values in one piece; blocks are given back as they are copied.
-    pub(super) fn into_vec(self) -> Vec<T> {
-        let mut all = Vec::with_capacity(self.len);
-        for block in self.blocks {
-            all.extend_from_slice(&block);
-        }
-        all
-    }
-
     pub(super) fn bytes(&self) -> u64 {
         (self.blocks.len() * BLOCK * size_of::<T>()) as u64
     }

@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::bits::Bits;
 use super::frontier::Level;
-use super::graph::{Bits, Graph};
+use super::graph::{Graph, Rows};
+use super::small::Narrow;
 use super::store::{Checkpoint, StoreError};
 use super::tally::Tally;
 use super::tree::Tree;
@@ -21,6 +23,8 @@ const MANIFEST: &str = "search.toml";
 const VERSION: u32 = 1;
 /// A number in a byte, unless it is this; then four more bytes follow.
 const WIDE: u8 = u8::MAX;
+/// So many sources are read as one piece.
+const PIECE: usize = 256;
 /// Bytes that are read or written at a time.
 const BUFFER: usize = 1 << 20;
 
@@ -81,7 +85,7 @@ pub(super) struct Keeper {
     /// How much of the tree and the graph is written.
     children: usize,
     steps: usize,
-    states: usize,
+    pieces: usize,
     edges: usize,
     saved: u64,
     /// Levels below this one are removed.
@@ -116,7 +120,7 @@ impl Keeper {
             lengths,
             children: 0,
             steps: 0,
-            states: 0,
+            pieces: 0,
             edges: 0,
             saved: manifest.as_ref().map_or(0, |m| m.saved),
             oldest: manifest.as_ref().map_or(0, |m| m.depth),
@@ -253,16 +257,17 @@ impl Keeper {
     }
 
     fn append_graph(&mut self, graph: &Graph) -> Result<(), StoreError> {
-        let degrees: Vec<u8> =
-            graph.degrees.iter_from(self.states).flat_map(u32::to_le_bytes).collect();
-        let targets: Vec<u8> =
-            graph.targets.iter_from(self.edges).flat_map(u32::to_le_bytes).collect();
-        let labels: Vec<u8> =
-            graph.labels.iter_from(self.edges).flat_map(u16::to_le_bytes).collect();
-        self.write(Column::Degrees, &degrees)?;
-        self.write(Column::Targets, &targets)?;
-        self.write(Column::Labels, &labels)?;
-        (self.states, self.edges) = (graph.degrees.len(), graph.targets.len());
+        for rows in graph.pieces_from(self.pieces) {
+            let degrees: Vec<u8> = rows.degrees.iter().flat_map(u32::to_le_bytes).collect();
+            let targets: Vec<u8> =
+                rows.targets.iter().copied().flat_map(u32::to_le_bytes).collect();
+            let labels: Vec<u8> = rows.labels.iter().copied().flat_map(u16::to_le_bytes).collect();
+            self.write(Column::Degrees, &degrees)?;
+            self.write(Column::Targets, &targets)?;
+            self.write(Column::Labels, &labels)?;
+            self.pieces += 1;
+            self.edges += rows.targets.len();
+        }
         Ok(())
     }
 
@@ -294,12 +299,18 @@ impl Keeper {
         manifest.inits.iter().for_each(|index| tree.push_init(*index));
         let mut children = self.reader(Column::Children)?;
         let mut steps = self.reader(Column::Steps)?;
+        let (mut some, mut theirs) = (Narrow::default(), Narrow::default());
         while let Some(count) = children.small()? {
+            some.push(count);
             for _ in 0..count {
                 let step = steps.small()?;
-                tree.push(step.ok_or_else(|| steps.short("a step for each child"))?);
+                theirs.push(step.ok_or_else(|| steps.short("a step for each child"))?);
             }
-            tree.close(count);
+            if some.len() == PIECE || children.left == 0 {
+                tree.extend(&some, &theirs);
+                some.clear();
+                theirs.clear();
+            }
         }
         let (states, sources) = (tree.len() as u64, tree.children().len() as u64);
         if (states, sources) != (manifest.distinct, manifest.expanded) || steps.left > 0 {
@@ -314,30 +325,35 @@ impl Keeper {
 
     /// The graph as it was saved.
     pub(super) fn graph(&mut self, labelled: bool) -> Result<Graph, StoreError> {
-        let mut graph = Graph::new();
-        let mut records = self.reader(Column::Degrees)?;
-        while let Some(bytes) = records.next()? {
-            graph.degrees.push(u32::from_le_bytes(bytes));
+        let mut graph = Graph::default();
+        let mut degrees = self.reader(Column::Degrees)?;
+        let mut targets = self.reader(Column::Targets)?;
+        let mut labels = self.reader(Column::Labels)?;
+        let mut rows = Rows::default();
+        while let Some(degree) = degrees.next()?.map(u32::from_le_bytes) {
+            rows.degrees.push(degree);
+            for _ in 0..degree {
+                let target = targets.next()?.map(u32::from_le_bytes);
+                rows.targets.push(target.ok_or_else(|| targets.short("a target for each step"))?);
+                if labelled {
+                    let label = labels.next()?.map(u16::from_le_bytes);
+                    rows.labels.push(label.ok_or_else(|| labels.short("a label for each step"))?);
+                }
+            }
+            if rows.degrees.len() == PIECE || degrees.left == 0 {
+                self.edges += rows.targets.len();
+                rows.shrink();
+                graph.push(std::mem::take(&mut rows));
+            }
         }
-        let mut records = self.reader(Column::Targets)?;
-        while let Some(bytes) = records.next()? {
-            graph.targets.push(u32::from_le_bytes(bytes));
-        }
-        let mut records = self.reader(Column::Labels)?;
-        while let Some(bytes) = records.next()? {
-            graph.labels.push(u16::from_le_bytes(bytes));
-        }
-        let edges = graph.degrees.iter().map(u64::from).sum::<u64>();
-        let labels = if labelled { edges } else { 0 };
-        if (graph.targets.len() as u64, graph.labels.len() as u64) != (edges, labels) {
+        if targets.left + labels.left > 0 {
             let why = format!(
-                "{} targets and {} labels for {edges} steps",
-                graph.targets.len(),
-                graph.labels.len()
+                "{} bytes of targets and {} of labels beyond the steps",
+                targets.left, labels.left
             );
             return Err(StoreError::damaged(&self.path(Column::Targets), why));
         }
-        (self.states, self.edges) = (graph.degrees.len(), graph.targets.len());
+        self.pieces = graph.pieces_from(0).len();
         Ok(graph)
     }
 

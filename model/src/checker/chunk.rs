@@ -2,37 +2,34 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::expand::UNKNOWN;
-use super::frontier::BLOCK;
+use super::csr::OUT;
+use super::frontier::{BLOCK, Block};
+use super::graph::Rows;
 use super::model::{Checked, Label};
 use super::questions::Questions;
+use super::small::Narrow;
 use super::table::{SHARDS, shard_of};
 use super::tally::Tally;
 
-/// The outcome of an arrival that is new.
+/// The outcome of an arrival that is new. Otherwise the outcome is a number, see [`Numbers`].
 pub(super) const FRESH: u32 = u32::MAX;
 
-/// What came out of a block. Its states, the *sources*, are numbered from 0; *arrivals* are the successors that were not known before this round.
+/// What came out of a block. Its states, the *sources*, are numbered from 0; *arrivals* are their successors within the boundary, without most of
+/// those that the block had before.
 pub(super) struct Chunk {
     pub(super) recorded: bool,
     pub(super) labelled: bool,
     pub(super) tally: Tally,
-    /// The arrivals, in order; repetitions are possible.
+    /// The arrivals, in order.
     pub(super) fingerprints: Vec<u64>,
-    /// Their sources and the indices of the actions.
-    pub(super) origins: Vec<(u32, u32)>,
+    /// The indices of their actions.
+    actions: Vec<u32>,
     /// The arrivals packed, one after the other, and where each ends.
     pub(super) packed: Vec<u8>,
-    pub(super) ends: Vec<u32>,
-    /// How many of them are looked up.
-    pub(super) settled: usize,
-    /// Finds those again.
-    pub(super) known: Known,
-    /// For each successor that is not looked up yet, its place in `targets`.
-    pub(super) pending_targets: Vec<u32>,
-    /// For each unknown target, in order, the arrival.
-    pub(super) links: Vec<u32>,
-    /// For the graph: the number of steps of each source, and all targets; labels where they are wanted.
+    ends: Vec<u32>,
+    /// How many arrivals there are after each source.
+    arrived: Vec<u32>,
+    /// For the graph: the number of steps of each source, and for each the arrival that it leads to, or [`OUT`]; labels where they are wanted.
     pub(super) degrees: Vec<u32>,
     pub(super) targets: Vec<u32>,
     pub(super) labels: Vec<Label>,
@@ -40,16 +37,31 @@ pub(super) struct Chunk {
     pub(super) cut: Vec<u32>,
     /// The sources in each of the recorded sets.
     pub(super) sets: Vec<Vec<u32>>,
-    /// The arrivals by shard, in order within each.
+    /// The arrivals and their fingerprints by shard, in order within each; and where each shard begins.
     order: Vec<u32>,
+    sorted: Vec<u64>,
     bounds: Vec<u32>,
-    /// What became of each arrival: [`FRESH`], or the first one in this round with the same fingerprint.
-    pub(super) outcomes: Vec<AtomicU32>,
-    /// For each source with fresh arrivals, how many; and the index of the action for each fresh arrival.
-    pub(super) children: Vec<u32>,
-    pub(super) steps: Vec<u32>,
-    /// The fresh arrivals in pieces of up to [`BLOCK`]: how many, and where they end in `packed`.
-    pieces: Vec<(u32, u32)>,
+    /// What became of each, in that order: each worker writes where no other does, and mostly not even close.
+    outcomes: Vec<AtomicU32>,
+    /// How many are fresh.
+    fresh: AtomicU32,
+    /// What became of each arrival, in the order of arrivals.
+    fates: Vec<u32>,
+    /// How many fresh arrivals each source has; and the index of the action for each fresh arrival.
+    pub(super) children: Narrow,
+    pub(super) steps: Narrow,
+    /// The fresh arrivals.
+    pub(super) blocks: Vec<Block>,
+    /// The steps of the sources.
+    pub(super) rows: Rows,
+}
+
+/// How the arrivals of a round are numbered. A number below `next` is that of a state which was known before. The others are arrivals of the round,
+/// counted through from `next`; those that are fresh get their own number in the end, in the same order.
+pub(super) struct Numbers {
+    pub(super) next: u32,
+    /// For each fresh arrival, counted through, its own number. Empty if nothing is recorded.
+    pub(super) own: Vec<u32>,
 }
 
 impl Chunk {
@@ -59,60 +71,82 @@ impl Chunk {
             labelled: questions.labelled(),
             tally: questions.tally(),
             fingerprints: Vec::new(),
-            origins: Vec::new(),
+            actions: Vec::new(),
             packed: Vec::new(),
             ends: Vec::new(),
-            settled: 0,
-            known: Known::default(),
-            pending_targets: Vec::new(),
-            links: Vec::new(),
+            arrived: Vec::new(),
             degrees: Vec::new(),
             targets: Vec::new(),
             labels: Vec::new(),
             cut: Vec::new(),
             sets: vec![Vec::new(); questions.sets.len()],
             order: Vec::new(),
+            sorted: Vec::new(),
             bounds: Vec::new(),
             outcomes: Vec::new(),
-            children: Vec::new(),
-            steps: Vec::new(),
-            pieces: Vec::new(),
+            fresh: AtomicU32::new(0),
+            fates: Vec::new(),
+            children: Narrow::default(),
+            steps: Narrow::default(),
+            blocks: Vec::new(),
+            rows: Rows::default(),
         }
     }
 
     pub(super) fn clear(&mut self) {
         self.tally.clear();
         self.fingerprints.clear();
-        self.origins.clear();
+        self.actions.clear();
         self.packed.clear();
         self.ends.clear();
-        self.settled = 0;
-        self.known.clear();
-        self.links.clear();
+        self.arrived.clear();
         self.degrees.clear();
         self.targets.clear();
         self.labels.clear();
         self.cut.clear();
         self.sets.iter_mut().for_each(Vec::clear);
-        self.children.clear();
-        self.steps.clear();
+        *self.fresh.get_mut() = 0;
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        let words = self.degrees.capacity()
+        let words = self.actions.capacity()
+            + self.ends.capacity()
+            + self.arrived.capacity()
+            + self.degrees.capacity()
             + self.targets.capacity()
             + self.cut.capacity()
-            + self.ends.capacity()
-            + self.links.capacity()
-            + self.known.slots.capacity()
+            + self.sets.iter().map(Vec::capacity).sum::<usize>()
             + self.order.capacity()
+            + self.bounds.capacity()
             + self.outcomes.capacity()
-            + self.children.capacity()
-            + self.steps.capacity();
-        (self.fingerprints.capacity() * 16
-            + self.packed.capacity()
-            + self.labels.capacity() * 2
-            + words * 4) as u64
+            + self.fates.capacity();
+        let longs = self.fingerprints.capacity() + self.sorted.capacity();
+        let rest = self.packed.capacity() + self.labels.capacity() * size_of::<Label>();
+        self.children.bytes() + self.steps.bytes() + (longs * 8 + words * 4 + rest) as u64
+    }
+
+    /// Takes in an arrival whose bytes were appended to `packed`.
+    #[inline]
+    pub(super) fn arrive(&mut self, fingerprint: u64, action: u32) {
+        self.fingerprints.push(fingerprint);
+        self.actions.push(action);
+        self.ends.push(self.packed.len() as u32);
+    }
+
+    /// Takes back the bytes behind those of the last arrival.
+    #[inline]
+    pub(super) fn unpack_last(&mut self) {
+        self.packed.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
+    /// Ends a source.
+    #[inline]
+    pub(super) fn close(&mut self) {
+        self.arrived.push(self.fingerprints.len() as u32);
+    }
+
+    pub(super) fn arrivals(&self) -> usize {
+        self.fingerprints.len()
     }
 
     /// Sorts the arrivals by shard.
@@ -126,169 +160,135 @@ impl Chunk {
         }
         self.bounds.clear();
         self.bounds.extend_from_slice(&next);
-        self.order.clear();
-        self.order.resize(self.fingerprints.len(), 0);
-        for (position, &fp) in (0u32..).zip(&self.fingerprints) {
+        let count = self.fingerprints.len();
+        self.order.resize(count, 0);
+        self.sorted.resize(count, 0);
+        self.outcomes.resize_with(count, AtomicU32::default);
+        for (arrival, &fp) in (0u32..).zip(&self.fingerprints) {
             let slot = &mut next[shard_of(fp)];
-            self.order[*slot as usize] = position;
+            self.order[*slot as usize] = arrival;
+            self.sorted[*slot as usize] = fp;
             *slot += 1;
         }
-        self.outcomes.resize_with(self.fingerprints.len(), AtomicU32::default);
-        debug_assert_eq!(self.ends.len(), self.fingerprints.len());
+        debug_assert_eq!(self.ends.len(), count);
     }
 
-    /// The arrivals of a shard.
-    pub(super) fn of_shard(&self, shard: usize) -> &[u32] {
-        &self.order[self.bounds[shard] as usize..self.bounds[shard + 1] as usize]
+    /// The arrivals of a shard, in order: their fingerprints, which arrivals they are, and where to write what becomes of them.
+    #[inline]
+    pub(super) fn of_shard(&self, shard: usize) -> (&[u64], &[u32], &[AtomicU32]) {
+        let range = self.bounds[shard] as usize..self.bounds[shard + 1] as usize;
+        (&self.sorted[range.clone()], &self.order[range.clone()], &self.outcomes[range])
     }
 
-    pub(super) fn arrivals(&self) -> usize {
-        self.fingerprints.len()
+    /// Counts fresh arrivals.
+    #[inline]
+    pub(super) fn count_fresh(&self, more: u32) {
+        self.fresh.fetch_add(more, Ordering::Relaxed);
     }
 
-    /// The arrivals that are fresh.
+    pub(super) fn fresh_count(&self) -> u32 {
+        self.fresh.load(Ordering::Relaxed)
+    }
+
+    /// The fresh arrivals. After [`Chunk::compact`].
     pub(super) fn fresh(&self) -> impl Iterator<Item = usize> {
-        (0..self.arrivals()).filter(|&i| self.outcomes[i].load(Ordering::Relaxed) == FRESH)
+        (0..self.arrivals()).filter(|&i| self.fates[i] == FRESH)
     }
 
-    /// After [`Chunk::compact`]: forgets what came of the sources from this one on, and leaves so many fresh arrivals. The tally stays what it
-    /// was.
-    pub(super) fn forget(&mut self, sources: u32, fresh: usize) {
+    /// Leaves only the fresh arrivals, in blocks for the next level, with what the tree is to know of them. They are numbered from `number` on; `own`
+    /// takes the numbers of this chunk's arrivals, if they are recorded.
+    pub(super) fn compact(&mut self, mut number: u32, own: &mut [u32]) {
+        self.fates.resize(self.arrivals(), 0);
+        for (&arrival, outcome) in self.order.iter().zip(&mut self.outcomes) {
+            self.fates[arrival as usize] = *outcome.get_mut();
+        }
+        self.children.clear();
+        self.steps.clear();
+        self.blocks.clear();
+        // Blocks of about the same size, so that a new level has no crumbs.
+        let fresh = self.fresh_count();
+        let most = fresh.div_ceil(fresh.div_ceil(BLOCK).max(1));
+        let (mut first, mut start, mut free) = (0, 0, 0);
+        let mut block = Block::default();
+        for &last in &self.arrived {
+            let before = self.steps.len();
+            for i in first as usize..last as usize {
+                let end = self.ends[i] as usize;
+                if self.fates[i] == FRESH {
+                    self.steps.push(self.actions[i]);
+                    if let Some(own) = own.get_mut(i) {
+                        *own = number;
+                        number += 1;
+                    }
+                    self.packed.copy_within(start..end, free);
+                    free += end - start;
+                    block.count += 1;
+                    if block.count == most {
+                        block.bytes.extend_from_slice(&self.packed[..free]);
+                        self.blocks.push(std::mem::take(&mut block));
+                        free = 0;
+                    }
+                }
+                start = end;
+            }
+            first = last;
+            self.children.push((self.steps.len() - before) as u32);
+        }
+        if block.count > 0 {
+            block.bytes.extend_from_slice(&self.packed[..free]);
+            self.blocks.push(block);
+        }
+    }
+
+    /// Puts numbers in place of arrivals into the rows of the sources, the first of which has the number `source`. Steps that stay where they are are
+    /// dropped, and repetitions. The chunk's arrivals are those from `first` on in the round.
+    pub(super) fn resolve(&mut self, mut source: u32, first: usize, numbers: &Numbers) {
+        let mut rows = Rows::with_room(self.degrees.len(), self.targets.len(), self.labels.len());
+        let mut read = 0;
+        for &degree in &self.degrees {
+            let row = rows.targets.len();
+            for i in read..read + degree as usize {
+                let target = match self.targets[i] {
+                    OUT => OUT,
+                    arrival => numbers.of(self.fates[arrival as usize], first + arrival as usize),
+                };
+                let label = self.labels.get(i);
+                let again = rows.targets[row..].last() == Some(&target)
+                    && (label.is_none() || rows.labels.last() == label);
+                if target != source && !again {
+                    rows.targets.push(target);
+                    rows.labels.extend(label);
+                }
+            }
+            read += degree as usize;
+            rows.degrees.push((rows.targets.len() - row) as u32);
+            source += 1;
+        }
+        rows.shrink();
+        self.rows = rows;
+    }
+
+    /// Forgets what came of the sources from this one on. The tally stays what it was.
+    pub(super) fn forget(&mut self, sources: u32) {
+        let kept = self.children.iter().take(sources as usize).sum::<u32>() as usize;
         self.cut.retain(|source| *source < sources);
         self.sets.iter_mut().for_each(|set| set.retain(|source| *source < sources));
-        self.degrees.truncate(sources as usize);
-        let edges = self.degrees.iter().sum::<u32>() as usize;
-        self.targets.truncate(edges);
-        self.labels.truncate(edges);
+        self.rows.truncate(sources as usize);
         self.children.truncate(sources as usize);
-        self.steps.truncate(fresh);
-        let end = self.fresh().nth(fresh).unwrap_or(self.arrivals());
+        self.steps.truncate(kept);
+        let end = self.fresh().nth(kept).unwrap_or(self.arrivals());
         self.fingerprints.truncate(end);
     }
-
-    /// Counts the children of each of so many sources, and leaves only the fresh arrivals packed.
-    pub(super) fn compact(&mut self, sources: u32) {
-        self.children.clear();
-        self.children.resize(sources as usize, 0);
-        self.steps.clear();
-        self.pieces.clear();
-        let (mut start, mut free, mut count) = (0, 0, 0);
-        for i in 0..self.arrivals() {
-            let end = self.ends[i] as usize;
-            if self.outcomes[i].load(Ordering::Relaxed) == FRESH {
-                let (source, step) = self.origins[i];
-                self.children[source as usize] += 1;
-                self.steps.push(step);
-                self.packed.copy_within(start..end, free);
-                free += end - start;
-                count += 1;
-                if count == BLOCK {
-                    self.pieces.push((count, free as u32));
-                    count = 0;
-                }
-            }
-            start = end;
-        }
-        if count > 0 {
-            self.pieces.push((count, free as u32));
-        }
-        self.packed.truncate(free);
-    }
-
-    /// The fresh arrivals, packed, in pieces.
-    pub(super) fn pieces(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        let mut start = 0;
-        self.pieces.iter().map(move |&(count, end)| {
-            let bytes = &self.packed[start..end as usize];
-            start = end as usize;
-            (count, bytes)
-        })
-    }
-
-    /// Puts numbers for the unknown targets, and drops steps that stay where they are and repetitions. The chunk's own arrivals are the ones from
-    /// `first` on in `numbers`, which has a number for each arrival of the round; the first source has the number `base`.
-    pub(super) fn resolve(&mut self, base: u32, first: usize, numbers: &[u32]) {
-        let mut links = self.links.iter();
-        let (mut read, mut free) = (0, 0);
-        for (source, degree) in (base..).zip(&mut self.degrees) {
-            let row = free;
-            for i in read..read + *degree as usize {
-                let target = match self.targets[i] {
-                    UNKNOWN => {
-                        let link = links.next().expect("a link for each unknown target");
-                        numbers[first + *link as usize]
-                    }
-                    target => target,
-                };
-                let label = self.labels.get(i).copied();
-                let again = free > row
-                    && self.targets[free - 1] == target
-                    && self.labels.get(free - 1).copied() == label;
-                if target == source || again {
-                    continue;
-                }
-                self.targets[free] = target;
-                if let Some(label) = label {
-                    self.labels[free] = label;
-                }
-                free += 1;
-            }
-            read += *degree as usize;
-            *degree = (free - row) as u32;
-        }
-        self.targets.truncate(free);
-        if self.labelled {
-            self.labels.truncate(free);
-        }
-    }
 }
 
-/// Finds the arrivals of a chunk by their fingerprints.
-#[derive(Default)]
-pub(super) struct Known {
-    /// Arrivals, each counted from 1; 0 is empty. The number of slots is a power of two.
-    slots: Vec<u32>,
-    len: usize,
-}
-
-impl Known {
-    fn clear(&mut self) {
-        self.slots.fill(0);
-        self.len = 0;
-    }
-
-    /// The arrival with this fingerprint; the given one, if there is none so far. `fingerprints` are those of the arrivals so far.
+impl Numbers {
+    /// The number of an arrival with this outcome, the given one of the round.
     #[inline]
-    pub(super) fn find_or_put(&mut self, fp: u64, arrival: u32, fingerprints: &[u64]) -> u32 {
-        if self.len * 2 >= self.slots.len() {
-            self.grow(fingerprints);
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = fp as usize & mask;
-        loop {
-            match self.slots[at] {
-                0 => {
-                    self.slots[at] = arrival + 1;
-                    self.len += 1;
-                    return arrival;
-                }
-                slot if fingerprints[slot as usize - 1] == fp => return slot - 1,
-                _ => at = (at + 1) & mask,
-            }
-        }
-    }
-
-    #[cold]
-    fn grow(&mut self, fingerprints: &[u64]) {
-        let slots = (self.slots.len() * 2).max(1024);
-        self.slots.clear();
-        self.slots.resize(slots, 0);
-        for (arrival, fp) in (1..).zip(fingerprints) {
-            let mut at = *fp as usize & (slots - 1);
-            while self.slots[at] != 0 {
-                at = (at + 1) & (slots - 1);
-            }
-            self.slots[at] = arrival;
+    fn of(&self, outcome: u32, arrival: usize) -> u32 {
+        match outcome {
+            FRESH => self.own[arrival],
+            known if known < self.next => known,
+            first => self.own[(first - self.next) as usize],
         }
     }
 }

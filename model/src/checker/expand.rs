@@ -1,6 +1,4 @@
-//! Expanding a block of states: successors, properties, counts. Nothing here changes what other workers see.
-
-use std::hint::black_box;
+//! Expanding a block of states: successors, properties, counts. Nothing here needs to know what other workers do, or what is known so far.
 
 use super::chunk::Chunk;
 use super::csr::{ASSUMED, OUT};
@@ -8,11 +6,20 @@ use super::frontier::Block;
 use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Questions;
-use super::table::{GROUP, Table};
+use super::recent::Recent;
 use super::tally::PropertyTally;
 
-/// A target that was not known when its step was generated.
-pub(super) const UNKNOWN: u32 = OUT - 1;
+/// What a worker needs while it expands, used again for every block.
+pub(super) struct Scratch<A> {
+    actions: Vec<A>,
+    recent: Recent,
+}
+
+impl<A> Default for Scratch<A> {
+    fn default() -> Self {
+        Scratch { actions: Vec::new(), recent: Recent::default() }
+    }
+}
 
 impl<M> Questions<'_, M>
 where
@@ -43,7 +50,7 @@ where
         self.fingerprinter.of(&out[start..])
     }
 
-    /// Expands the first `most` states of a block into a cleared chunk. `actions` is a buffer.
+    /// Expands the first `most` states of a block into a cleared chunk.
     ///
     /// # Panics
     /// If the block does not hold packed states: nothing but this search writes blocks, and files are checked when they are read.
@@ -51,15 +58,15 @@ where
         &self,
         sources: &Block,
         most: u32,
-        table: &Table,
         out: &mut Chunk,
-        actions: &mut Vec<M::Action>,
+        scratch: &mut Scratch<M::Action>,
     ) {
+        scratch.recent.clear();
         let mut bytes = &sources.bytes[..];
         for source in 0..sources.count.min(most) {
             let state = M::State::unpack(&mut bytes).expect("a block holds packed states");
             self.ask_state(source, &state, out);
-            let (kept, cut) = self.successors(source, &state, out, actions);
+            let (kept, cut) = self.successors(source, &state, out, scratch);
             out.tally.generated += u64::from(kept);
             if cut > 0 {
                 out.tally.cut_states += 1;
@@ -68,11 +75,8 @@ where
             } else if kept == 0 {
                 out.tally.deadlocks += 1;
             }
-            if out.fingerprints.len() - out.settled >= GROUP {
-                settle(out, table);
-            }
+            out.close();
         }
-        settle(out, table);
         out.sort();
     }
 
@@ -106,8 +110,9 @@ where
         source: u32,
         state: &M::State,
         out: &mut Chunk,
-        actions: &mut Vec<M::Action>,
+        scratch: &mut Scratch<M::Action>,
     ) -> (u32, u32) {
+        let Scratch { actions, recent } = scratch;
         let observes = self.counters > 0;
         let ask = observes || !self.edges.is_empty() || !self.when_edge.is_empty();
         let (recorded, labelled) = (out.recorded, out.labelled);
@@ -119,13 +124,15 @@ where
             let class = self.model.class(&action);
             let label = if labelled { self.label(state, &action) } else { 0 };
             let asked = ask.then(|| action.clone());
-            let Some(next) = self.model.next_state(state, action) else {
+            // Looked at where it is: moving it would wait for the bytes that were just written.
+            let next = self.model.next_state(state, action);
+            let Some(next) = &next else {
                 if observes && let Some(action) = asked {
                     self.model.observe(state, &action, None, &mut out.tally.counters);
                 }
                 continue;
             };
-            if !self.model.within_boundary(&next) {
+            if !self.model.within_boundary(next) {
                 cut += 1;
                 out.tally.class_cuts[class] += 1;
                 if labelled {
@@ -138,21 +145,23 @@ where
             out.tally.class_counts[class] += 1;
             if let Some(action) = asked {
                 if observes {
-                    self.model.observe(state, &action, Some(&next), &mut out.tally.counters);
+                    self.model.observe(state, &action, Some(next), &mut out.tally.counters);
                 }
-                self.ask_edge((source, step), state, &action, &next, &mut out.tally.properties);
-            }
-            if recorded {
-                out.pending_targets.push(out.targets.len() as u32);
-                out.targets.push(UNKNOWN);
+                self.ask_edge((source, step), state, &action, next, &mut out.tally.properties);
             }
             if labelled {
                 out.labels.push(label);
             }
-            let fingerprint = self.pack(&next, &mut out.packed);
-            out.ends.push(out.packed.len() as u32);
-            out.fingerprints.push(fingerprint);
-            out.origins.push((source, step));
+            let fingerprint = self.pack(next, &mut out.packed);
+            let arrival = out.arrivals() as u32;
+            let before = recent.find_or_note(fingerprint, arrival);
+            match before {
+                Some(_) => out.unpack_last(),
+                None => out.arrive(fingerprint, step),
+            }
+            if recorded {
+                out.targets.push(before.unwrap_or(arrival));
+            }
         }
         if recorded {
             out.degrees.push((out.targets.len() - before) as u32);
@@ -186,49 +195,4 @@ where
             tallies[number].antecedent += u64::from(when(self.model, state, action, next));
         }
     }
-}
-
-/// Looks up the successors gathered since the last time, and keeps those that are new to the table and to the chunk.
-fn settle(out: &mut Chunk, table: &Table) {
-    let first = out.settled;
-    let mut seen = 0;
-    for &fp in &out.fingerprints[first..] {
-        seen ^= table.touch(fp);
-    }
-    black_box(seen);
-    let mut kept = first;
-    let mut start = first.checked_sub(1).map_or(0, |last| out.ends[last]) as usize;
-    let mut free = start;
-    for i in first..out.fingerprints.len() {
-        let (fp, end) = (out.fingerprints[i], out.ends[i] as usize);
-        let target = out.pending_targets.get(i - first).map(|target| *target as usize);
-        match table.get(fp) {
-            Some(number) => {
-                if let Some(target) = target {
-                    out.targets[target] = number;
-                }
-            }
-            None => {
-                let arrival = out.known.find_or_put(fp, kept as u32, &out.fingerprints[..kept]);
-                if target.is_some() {
-                    out.links.push(arrival);
-                }
-                if arrival as usize == kept {
-                    out.fingerprints[kept] = fp;
-                    out.origins[kept] = out.origins[i];
-                    out.packed.copy_within(start..end, free);
-                    free += end - start;
-                    out.ends[kept] = free as u32;
-                    kept += 1;
-                }
-            }
-        }
-        start = end;
-    }
-    out.fingerprints.truncate(kept);
-    out.origins.truncate(kept);
-    out.ends.truncate(kept);
-    out.packed.truncate(free);
-    out.pending_targets.clear();
-    out.settled = kept;
 }

@@ -109,23 +109,27 @@ impl Level {
         self.blocks.len()
     }
 
-    /// Adds states at the end, [`BLOCK`] at the most. Once memory holds `room` bytes of this level, further blocks go to a file that `make` opens.
+    /// Adds states at the end. Once memory holds `room` bytes of this level, further blocks go to a file that `make` opens.
     ///
     /// # Errors
     /// If the file cannot be opened or written.
     pub(super) fn push(
         &mut self,
-        (count, bytes): (u32, &[u8]),
+        block: Block,
         room: u64,
         make: &mut dyn FnMut() -> io::Result<File>,
     ) -> io::Result<()> {
-        if self.open.count + count > BLOCK {
+        if self.open.count + block.count > BLOCK {
             self.seal(room, make)?;
         }
-        self.open.count += count;
-        self.open.bytes.extend_from_slice(bytes);
-        self.states += u64::from(count);
-        if self.open.count >= BLOCK { self.seal(room, make) } else { Ok(()) }
+        self.states += u64::from(block.count);
+        if self.open.count == 0 {
+            self.open = block;
+        } else {
+            self.open.count += block.count;
+            self.open.bytes.extend_from_slice(&block.bytes);
+        }
+        if self.open.count > BLOCK / 2 { self.seal(room, make) } else { Ok(()) }
     }
 
     /// Ends the last block.

@@ -1,162 +1,200 @@
 //! The recorded graph, for questions about what can be reached.
 
-use super::blocks::Blocks;
+use super::bits::Bits;
 use super::csr::{Csr, OUT};
 use super::model::Label;
+use super::small::Narrow;
 
 /// Successors of every expanded state, in order; states are numbered in the order in which they were expanded.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Graph {
-    pub(super) degrees: Blocks<u32>,
-    pub(super) targets: Blocks<u32>,
+    /// Taken over as they are: copying them would be most of the work of a search that records them.
+    rows: Vec<Rows>,
+    bytes: u64,
+}
+
+/// Successors of some states.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// How many steps each state has.
+    pub(super) degrees: Narrow,
+    /// Where they lead.
+    pub(super) targets: Vec<u32>,
     /// As long as `targets`, or empty.
-    pub(super) labels: Blocks<Label>,
+    pub(super) labels: Vec<Label>,
+}
+
+impl Rows {
+    pub(super) fn with_room(states: usize, targets: usize, labels: usize) -> Self {
+        let (targets, labels) = (Vec::with_capacity(targets), Vec::with_capacity(labels));
+        Rows { degrees: Narrow::with_room(states), targets, labels }
+    }
+
+    /// Gives back what is not needed.
+    pub(super) fn shrink(&mut self) {
+        self.degrees.shrink();
+        self.targets.shrink_to_fit();
+        self.labels.shrink_to_fit();
+    }
+
+    /// Leaves the first states.
+    pub(super) fn truncate(&mut self, states: usize) {
+        self.degrees.truncate(states);
+        let steps = self.degrees.iter().sum::<u32>() as usize;
+        self.targets.truncate(steps);
+        self.labels.truncate(steps);
+    }
+
+    fn bytes(&self) -> u64 {
+        let (targets, labels) = (self.targets.capacity() * 4, self.labels.capacity() * 2);
+        (size_of::<Rows>() + targets + labels) as u64 + self.degrees.bytes()
+    }
 }
 
 impl Graph {
-    pub(super) fn new() -> Self {
-        Graph { degrees: Blocks::new(), targets: Blocks::new(), labels: Blocks::new() }
-    }
-
-    /// The next expanded states: the number of steps of each, then all their targets and labels.
-    pub(super) fn extend(&mut self, degrees: &[u32], targets: &[u32], labels: &[Label]) {
-        self.degrees.extend(degrees);
-        self.targets.extend(targets);
-        self.labels.extend(labels);
+    /// Takes over the rows of the next expanded states.
+    pub(super) fn push(&mut self, rows: Rows) {
+        self.bytes += rows.bytes();
+        self.rows.push(rows);
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.degrees.bytes() + self.targets.bytes() + self.labels.bytes()
+        self.bytes
     }
 
-    /// All edges the other way round. `states` includes those that were not expanded.
-    pub(super) fn reverse(&self, states: usize) -> Reverse {
-        let mut ends = vec![0u64; states + 1];
-        for target in self.targets.iter().filter(|target| *target != OUT) {
-            ends[target as usize + 1] += 1;
-        }
-        for i in 0..states {
-            ends[i + 1] += ends[i];
-        }
-        let mut sources = vec![0u32; ends[states] as usize];
-        let mut targets = self.targets.iter();
-        for (from, degree) in self.degrees.iter().enumerate() {
-            for target in targets.by_ref().take(degree as usize).filter(|target| *target != OUT) {
-                let slot = &mut ends[target as usize];
-                sources[*slot as usize] = from as u32;
-                *slot += 1;
-            }
-        }
-        // Each entry now is the end of its own run, thus the start of the next one.
-        Reverse { ends, sources }
+    /// All rows, from the given piece on.
+    pub(super) fn pieces_from(&self, piece: usize) -> &[Rows] {
+        &self.rows[piece..]
     }
 
-    /// The graph row by row, for questions that need labels.
-    pub(super) fn into_rows(self, states: u32, inits: u32) -> Csr {
-        let mut end = 0;
-        let ends = self.degrees.iter().map(|degree| {
-            end += u64::from(degree);
-            end
-        });
-        let ends = ends.collect();
-        let (targets, labels) = (self.targets.into_vec(), self.labels.into_vec());
-        Csr { ends, targets, labels, states, inits }
-    }
-}
-
-/// Predecessors of every state.
-#[derive(Debug)]
-pub(super) struct Reverse {
-    ends: Vec<u64>,
-    sources: Vec<u32>,
-}
-
-impl Reverse {
-    fn sources(&self, of: u32) -> &[u32] {
-        let of = of as usize;
-        let start = if of == 0 { 0 } else { self.ends[of - 1] };
-        &self.sources[start as usize..self.ends[of] as usize]
-    }
-
-    /// The states from which a state of the set can be reached, the set included.
-    pub(super) fn reaching(&self, set: &Bits) -> Bits {
+    /// The states from which a state of the set can be reached, the set included. `states` includes those that were not expanded. `most` becomes at
+    /// least the number of bytes that it took.
+    pub(super) fn reaching(&self, set: &Bits, states: usize, most: &mut u64) -> Bits {
         let mut reach = set.clone();
-        let mut todo: Vec<u32> = set.iter().collect();
-        while let Some(at) = todo.pop() {
-            for &from in self.sources(at) {
-                if reach.insert(from) {
-                    todo.push(from);
-                }
+        let mut left = states as u64 - set.count();
+        // Most steps lead to greater numbers, so a few sweeps usually find nearly all; the last ones would take many.
+        while left > 0 && left < states as u64 {
+            let found = self.sweep(&mut reach);
+            left -= found;
+            if found <= left / 16 {
+                let back = Back::of(self, states, &reach);
+                *most = back.bytes().max(*most);
+                back.finish(&mut reach);
+                break;
             }
         }
         reach
     }
 
-    pub(super) fn bytes(&self) -> u64 {
-        (self.ends.len() * 8 + self.sources.len() * 4) as u64
-    }
-}
-
-/// A set of states.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Bits {
-    words: Vec<u64>,
-}
-
-impl Bits {
-    pub(super) fn new(states: usize) -> Self {
-        Bits { words: vec![0; states.div_ceil(64)] }
-    }
-
-    /// Adds a state, making room for it; whether it was absent.
-    #[inline]
-    pub(super) fn insert(&mut self, id: u32) -> bool {
-        let (word, bit) = (id as usize / 64, 1u64 << (id % 64));
-        if word >= self.words.len() {
-            self.words.resize(word + 1, 0);
+    /// Adds the states with a step into the set, from the last state to the first; returns how many they are.
+    fn sweep(&self, set: &mut Bits) -> u64 {
+        let mut found = 0;
+        let mut end = self.rows.iter().map(|rows| rows.degrees.len()).sum::<usize>() as u32;
+        let mut degrees = Vec::new();
+        for rows in self.rows.iter().rev() {
+            degrees.clear();
+            degrees.extend(rows.degrees.iter());
+            let mut targets = &rows.targets[..];
+            let first = end - degrees.len() as u32;
+            for (state, &degree) in (first..end).rev().zip(degrees.iter().rev()) {
+                let (others, own) = targets.split_at(targets.len() - degree as usize);
+                if !set.contains(state) && own.iter().any(|&to| to != OUT && set.contains(to)) {
+                    set.insert(state);
+                    found += 1;
+                }
+                targets = others;
+            }
+            end = first;
         }
-        let absent = self.words[word] & bit == 0;
-        self.words[word] |= bit;
-        absent
+        found
     }
 
-    /// Eight bytes a word.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        self.words.iter().flat_map(|word| word.to_le_bytes()).collect()
-    }
-
-    /// What [`Bits::to_bytes`] made.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Bits> {
-        let (words, rest) = bytes.as_chunks::<8>();
-        let words = words.iter().map(|word| u64::from_le_bytes(*word)).collect();
-        rest.is_empty().then_some(Bits { words })
-    }
-
-    /// Takes a state out.
-    #[inline]
-    pub(super) fn remove(&mut self, id: u32) {
-        if let Some(word) = self.words.get_mut(id as usize / 64) {
-            *word &= !(1 << (id % 64));
-        }
-    }
-
-    #[inline]
-    pub(super) fn contains(&self, id: u32) -> bool {
-        self.words.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
-    }
-
-    pub(super) fn count(&self) -> u64 {
-        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
-    }
-
-    /// The states, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        self.words.iter().enumerate().flat_map(|(i, &word)| {
-            std::iter::successors((word != 0).then_some(word), |w| {
-                let rest = w & (w - 1);
-                (rest != 0).then_some(rest)
+    /// Every expanded state with its targets.
+    fn iter(&self) -> impl Iterator<Item = (u32, &[u32])> {
+        let rows = self.rows.iter().flat_map(|rows| {
+            let mut targets = &rows.targets[..];
+            rows.degrees.iter().map(move |degree| {
+                let (own, others) = targets.split_at(degree as usize);
+                targets = others;
+                own
             })
-            .map(move |w| i as u32 * 64 + w.trailing_zeros())
-        })
+        });
+        (0..).zip(rows)
+    }
+
+    /// The graph row by row, for questions that need labels.
+    pub(super) fn into_rows(self, states: u32, inits: u32) -> Csr {
+        let steps = self.rows.iter().map(|rows| rows.targets.len()).sum();
+        let mut csr = Csr { states, inits, ..Csr::default() };
+        csr.ends.reserve_exact(self.rows.iter().map(|rows| rows.degrees.len()).sum());
+        csr.targets.reserve_exact(steps);
+        csr.labels.reserve_exact(steps);
+        let mut end = 0;
+        // Each piece is given back once it is copied.
+        for rows in self.rows {
+            csr.ends.extend(rows.degrees.iter().map(|degree| {
+                end += u64::from(degree);
+                end
+            }));
+            csr.targets.extend_from_slice(&rows.targets);
+            csr.labels.extend_from_slice(&rows.labels);
+        }
+        csr
+    }
+}
+
+/// The steps between states that are not yet known to reach a set, the other way round.
+struct Back {
+    /// Where the predecessors of each state end.
+    ends: Vec<u64>,
+    sources: Vec<u32>,
+    /// States with a step into the set.
+    found: Vec<u32>,
+}
+
+impl Back {
+    fn of(graph: &Graph, states: usize, reach: &Bits) -> Self {
+        let mut ends = vec![0u64; states + 1];
+        let mut found = Vec::new();
+        let open = || graph.iter().filter(|(from, _)| !reach.contains(*from));
+        let inner = |to: &&u32| **to != OUT && !reach.contains(**to);
+        for (from, targets) in open() {
+            if targets.iter().any(|&to| to != OUT && reach.contains(to)) {
+                found.push(from);
+            }
+            targets.iter().filter(inner).for_each(|&to| ends[to as usize + 1] += 1);
+        }
+        for i in 0..states {
+            ends[i + 1] += ends[i];
+        }
+        let mut sources = vec![0u32; ends[states] as usize];
+        for (from, targets) in open() {
+            for &to in targets.iter().filter(inner) {
+                let slot = &mut ends[to as usize];
+                sources[*slot as usize] = from;
+                *slot += 1;
+            }
+        }
+        // Each entry now is the end of its own run, thus the start of the next one.
+        Back { ends, sources, found }
+    }
+
+    /// Adds everything that leads to what was found.
+    fn finish(&self, reach: &mut Bits) {
+        let mut todo = self.found.clone();
+        todo.retain(|&state| reach.insert(state));
+        while let Some(at) = todo.pop() {
+            let at = at as usize;
+            let start = if at == 0 { 0 } else { self.ends[at - 1] };
+            for &from in &self.sources[start as usize..self.ends[at] as usize] {
+                if reach.insert(from) {
+                    todo.push(from);
+                }
+            }
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        (self.ends.len() * 8 + self.sources.len() * 4 + self.found.len() * 8) as u64
     }
 }

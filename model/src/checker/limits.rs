@@ -42,6 +42,9 @@ impl Default for Limits {
     }
 }
 
+/// Numbers of states are `u32`; so many are kept free, for the successors of the last state and for those of one block.
+pub(super) const SPARE: u32 = 1 << 24;
+
 /// The clock and the switches of one search.
 pub(super) struct Watch<'a> {
     limits: &'a Limits,
@@ -90,8 +93,8 @@ impl<'a> Watch<'a> {
         due
     }
 
-    /// How many distinct states are enough. Numbers are `u32`; some are kept free for the successors of the last state.
+    /// How many distinct states are enough.
     pub(super) fn max_states(&self) -> u64 {
-        self.limits.max_states.unwrap_or(u64::MAX).min(u64::from(u32::MAX) - (1 << 24))
+        self.limits.max_states.unwrap_or(u64::MAX).min(u64::from(u32::MAX - SPARE))
     }
 }

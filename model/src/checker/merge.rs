@@ -3,17 +3,20 @@
 //! The order of numbers must not depend on who was faster. So every shard of the table is filled by one worker, from all blocks in order: the first of
 //! several equal arrivals is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum.
 
-use std::hint::black_box;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 use std::thread;
 
-use super::chunk::{Chunk, FRESH};
+use super::chunk::{Chunk, FRESH, Numbers};
+use super::expand::Scratch;
 use super::frontier::Block;
 use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Questions;
-use super::table::{GROUP, Put, Shard, Table};
+use super::table::{Put, Shard, Table};
+
+/// So many chunks ahead slots are brought into the cache.
+const AHEAD: usize = 2;
 
 /// A round's workers.
 #[derive(Clone, Copy)]
@@ -61,7 +64,6 @@ impl Crew {
 pub(super) fn expand<M>(
     crew: Crew,
     questions: &Questions<'_, M>,
-    table: &Table,
     blocks: &[Block],
     chunks: &mut [Chunk],
 ) where
@@ -69,9 +71,9 @@ pub(super) fn expand<M>(
     M::State: Pack,
     M::Action: Clone,
 {
-    crew.each_with(blocks.iter().zip(chunks), Vec::new, |actions, (block, chunk)| {
+    crew.each_with(blocks.iter().zip(chunks), Scratch::default, |scratch, (block, chunk)| {
         chunk.clear();
-        questions.expand(block, u32::MAX, table, chunk, actions);
+        questions.expand(block, u32::MAX, chunk, scratch);
     });
 }
 
@@ -94,84 +96,92 @@ impl Arrivals {
     }
 }
 
-/// What a shard took in: fingerprints, each with its arrival.
-type Taken = Vec<(u64, u32)>;
-
-/// Puts the arrivals into the table, and decides which are fresh. Returns for each shard what it took in, if numbers are to be put later.
+/// Puts the arrivals into the table, counted through from `next`, and decides which are fresh.
+///
+/// All arrivals of a shard are looked up one after the other: so even of a large table only a part is in use at a time.
 pub(super) fn admit(
     crew: Crew,
     table: &mut Table,
     chunks: &[Chunk],
     arrivals: &Arrivals,
-    numbered: bool,
-) -> Vec<Taken> {
-    let shards = table.shards_mut();
-    let mut taken: Vec<Taken> = shards.iter().map(|_| Vec::new()).collect();
-    let items = shards.iter_mut().zip(&mut taken).enumerate();
-    crew.each_with(
-        items,
-        Vec::new,
-        |queue: &mut Vec<(u64, u32, u32)>, (number, (shard, taken))| {
-            queue.clear();
-            for (chunk, index) in chunks.iter().zip(0u32..) {
-                let own = chunk.of_shard(number);
-                queue.extend(own.iter().map(|&at| (chunk.fingerprints[at as usize], index, at)));
+    next: u32,
+) {
+    crew.each(table.shards_mut().iter_mut().enumerate(), |(number, shard)| {
+        let ahead = chunks.iter().skip(AHEAD).map(Some).chain([None; AHEAD]);
+        for ((chunk, first), ahead) in chunks.iter().zip(&arrivals.firsts).zip(ahead) {
+            if let Some(ahead) = ahead {
+                ahead.of_shard(number).0.iter().for_each(|&fp| shard.prefetch(fp));
             }
-            for group in queue.chunks(GROUP) {
-                admit_group(shard, group, chunks, arrivals, numbered.then_some(&mut *taken));
-            }
-        },
-    );
-    taken
+            admit_some(shard, chunk, number, next + first);
+        }
+    });
 }
 
-fn admit_group(
-    shard: &mut Shard,
-    group: &[(u64, u32, u32)],
-    chunks: &[Chunk],
-    arrivals: &Arrivals,
-    mut taken: Option<&mut Taken>,
-) {
-    black_box(group.iter().fold(0, |seen, &(fp, _, _)| seen ^ shard.touch(fp)));
-    for &(fp, chunk, at) in group {
-        let arrival = arrivals.firsts[chunk as usize] + at;
-        let outcome = match shard.put(fp, arrival) {
-            Put::Known(first) => first,
+#[inline]
+fn admit_some(shard: &mut Shard, chunk: &Chunk, number: usize, first: u32) {
+    let (fingerprints, order, outcomes) = chunk.of_shard(number);
+    let mut fresh = 0;
+    for ((&fp, &arrival), outcome) in fingerprints.iter().zip(order).zip(outcomes) {
+        let became = match shard.put(fp, first + arrival) {
+            Put::Known(number) => number,
             Put::Fresh => {
-                if let Some(taken) = &mut taken {
-                    taken.push((fp, arrival));
-                }
+                fresh += 1;
                 FRESH
             }
         };
-        chunks[chunk as usize].outcomes[at as usize].store(outcome, Ordering::Relaxed);
+        outcome.store(became, Ordering::Relaxed);
     }
+    chunk.count_fresh(fresh);
 }
 
-/// The number of each arrival of the round, if the fresh ones are numbered in order from `next`.
-pub(super) fn numbers(chunks: &[Chunk], arrivals: &Arrivals, mut next: u32) -> Vec<u32> {
-    let mut numbers = Vec::with_capacity(arrivals.count);
-    for outcome in chunks.iter().flat_map(|chunk| &chunk.outcomes) {
-        let number = match outcome.load(Ordering::Relaxed) {
-            FRESH => {
-                next += 1;
-                next - 1
-            }
-            first => numbers[first as usize],
-        };
-        numbers.push(number);
-    }
-    numbers
+/// Leaves the fresh arrivals of each chunk only, and numbers them in order from `next`.
+pub(super) fn compact(
+    crew: Crew,
+    chunks: &mut [Chunk],
+    arrivals: &Arrivals,
+    next: u32,
+    recorded: bool,
+) -> Numbers {
+    let mut own = vec![0; if recorded { arrivals.count } else { 0 }];
+    let (mut rest, mut number) = (&mut own[..], next);
+    let items = chunks.iter_mut().map(|chunk| {
+        let first = number;
+        number += chunk.fresh_count();
+        let count = if recorded { chunk.arrivals() } else { 0 };
+        let (own, others) = std::mem::take(&mut rest).split_at_mut(count);
+        rest = others;
+        (chunk, first, own)
+    });
+    crew.each(items, |(chunk, first, own)| chunk.compact(first, own));
+    Numbers { next, own }
 }
 
-/// Puts the numbers in place of the arrivals.
-pub(super) fn renumber(crew: Crew, table: &mut Table, taken: &[Taken], numbers: &[u32]) {
-    crew.each(table.shards_mut().iter_mut().zip(taken), |(shard, taken)| {
-        for group in taken.chunks(GROUP) {
-            black_box(group.iter().fold(0, |seen, &(fp, _)| seen ^ shard.touch(fp)));
-            for &(fp, arrival) in group {
-                shard.renumber(fp, numbers[arrival as usize]);
+/// Puts the numbers in place of the arrivals, into the table and into the rows of the sources, which are numbered from `source` on.
+pub(super) fn resolve(
+    crew: Crew,
+    table: &mut Table,
+    blocks: &[Block],
+    chunks: &mut [Chunk],
+    arrivals: &Arrivals,
+    numbers: &Numbers,
+    mut source: u32,
+) {
+    crew.each(table.shards_mut().iter_mut().enumerate(), |(number, shard)| {
+        for (chunk, &first) in chunks.iter().zip(&arrivals.firsts) {
+            let (fingerprints, order, outcomes) = chunk.of_shard(number);
+            let fresh = || {
+                let arrivals = fingerprints.iter().zip(order).zip(outcomes);
+                arrivals.filter(|(_, outcome)| outcome.load(Ordering::Relaxed) == FRESH)
+            };
+            for ((&fp, &arrival), _) in fresh() {
+                shard.renumber(fp, numbers.own[(first + arrival) as usize]);
             }
         }
     });
+    let items = blocks.iter().zip(chunks).zip(&arrivals.firsts).map(|((block, chunk), &first)| {
+        let own = source;
+        source += block.count;
+        (chunk, own, first)
+    });
+    crew.each(items, |(chunk, source, first)| chunk.resolve(source, first as usize, numbers));
 }

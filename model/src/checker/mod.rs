@@ -20,6 +20,7 @@
 //! * Properties of a state are evaluated when the state is expanded. A search that ends early leaves a frontier that was stored,
 //!   but not evaluated: [`Report::expanded`] counts the states that were.
 
+mod bits;
 mod blocks;
 mod checkpoint;
 mod chunk;
@@ -35,9 +36,11 @@ mod pack;
 mod path;
 mod progress;
 mod questions;
+mod recent;
 mod recoverable;
 mod report;
 mod search;
+mod small;
 mod store;
 mod table;
 mod tally;

@@ -1,6 +1,6 @@
 //! From every state a lasting good state can be reached?
 
-use super::graph::{Bits, Reverse};
+use super::bits::Bits;
 
 /// The counts behind a recoverable's verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,11 +17,11 @@ pub struct Recovery {
 
 /// Decides one recoverable; also returns the first trapped state.
 ///
-/// `good` are the good states among the expanded ones, `open` those that were cut or not expanded. A state that is good for ever
+/// `reaching` finds the states from which one of a set can be reached. `good` are the good states among the expanded ones, `open` those that were cut or not expanded. A state that is good for ever
 /// as far as was seen, but reaches an open one, may or may not be lasting; so may what leads to it. Hence a state is trapped if it
 /// reaches neither a lasting nor an open state.
 pub(super) fn decide(
-    reverse: &Reverse,
+    reaching: &mut dyn FnMut(&Bits) -> Bits,
     states: usize,
     good: &Bits,
     open: &Bits,
@@ -30,13 +30,13 @@ pub(super) fn decide(
     for id in (0..states as u32).filter(|&id| !good.contains(id)) {
         doubtful.insert(id);
     }
-    let left = reverse.reaching(&doubtful);
+    let left = reaching(&doubtful);
     let mut lasting = Bits::new(states);
     for id in (0..states as u32).filter(|&id| !left.contains(id)) {
         lasting.insert(id);
     }
-    let sure = reverse.reaching(&lasting);
-    let maybe = reverse.reaching(open);
+    let sure = reaching(&lasting);
+    let maybe = reaching(open);
     let mut recovery = Recovery { lasting: lasting.count(), ..Recovery::default() };
     let mut first = None;
     for id in 0..states as u32 {

@@ -5,10 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::bits::Bits;
 use super::checkpoint::{Keeper, Manifest, Parts, millis};
 use super::chunk::Chunk;
+use super::expand::Scratch;
 use super::frontier::{Block, Level};
-use super::graph::{Bits, Graph};
+use super::graph::Graph;
 use super::limits::{Limits, Watch};
 use super::merge::{self, Arrivals, Crew};
 use super::model::Checked;
@@ -110,7 +112,7 @@ where
             watch: Watch::start(limits),
             table: Table::new(recorded),
             tree: Tree::new(),
-            graph: recorded.then(Graph::new),
+            graph: recorded.then(Graph::default),
             cut: Bits::new(0),
             sets: vec![Bits::new(0); questions.sets.len()],
             tally: questions.tally(),
@@ -165,7 +167,8 @@ where
                     keeper.note(std::iter::once(fp))?;
                 }
                 let room = self.room();
-                let pushed = self.level.push((1, &packed), room, &mut make);
+                let block = Block { count: 1, bytes: packed.clone() };
+                let pushed = self.level.push(block, room, &mut make);
                 pushed.map_err(StoreError::at(&place, "write"))?;
             }
         }
@@ -263,25 +266,15 @@ where
         chunks: &mut [Chunk],
     ) -> Result<Option<Ending>, StoreError> {
         let crew = self.crew(blocks.len());
-        merge::expand(crew, self.questions, &self.table, blocks, chunks);
+        merge::expand(crew, self.questions, blocks, chunks);
         let arrivals = Arrivals::of(chunks);
-        let recorded = self.graph.is_some();
-        let crew = if arrivals.count < 4 * SHARDS { self.crew(1) } else { self.crew(SHARDS) };
-        let taken = merge::admit(crew, &mut self.table, chunks, &arrivals, recorded);
-        let crew = self.crew(blocks.len());
-        crew.each(blocks.iter().zip(&mut *chunks), |(block, chunk)| chunk.compact(block.count));
+        let (next, recorded) = (self.tree.len() as u32, self.graph.is_some());
+        let sharing = if arrivals.count < 4 * SHARDS { self.crew(1) } else { self.crew(SHARDS) };
+        merge::admit(sharing, &mut self.table, chunks, &arrivals, next);
+        let numbers = merge::compact(crew, chunks, &arrivals, next, recorded);
         if recorded {
-            let numbers = merge::numbers(chunks, &arrivals, self.tree.len() as u32);
-            merge::renumber(self.crew(SHARDS), &mut self.table, &taken, &numbers);
-            let mut base = self.expanded as u32;
-            let bases = blocks.iter().map(move |block| {
-                base += block.count;
-                base - block.count
-            });
-            let items = bases.zip(&mut *chunks).zip(&arrivals.firsts);
-            crew.each(items, |((base, chunk), first)| {
-                chunk.resolve(base, *first as usize, &numbers);
-            });
+            let (table, source) = (&mut self.table, self.expanded as u32);
+            merge::resolve(sharing, table, blocks, chunks, &arrivals, &numbers, source);
         }
         for (block, chunk) in blocks.iter().zip(chunks) {
             if let Some(ending) = self.take_over(block, chunk)? {
@@ -305,7 +298,7 @@ where
         }
         self.tally.add(&chunk.tally, base);
         if let Some(graph) = &mut self.graph {
-            graph.extend(&chunk.degrees, &chunk.targets, &chunk.labels);
+            graph.push(std::mem::take(&mut chunk.rows));
             for &source in &chunk.cut {
                 self.cut.insert(base + source);
             }
@@ -315,20 +308,14 @@ where
                 bits.insert(base + source);
             }
         }
-        let mut steps = &chunk.steps[..];
-        for &children in &chunk.children {
-            let (own, others) = steps.split_at(children as usize);
-            own.iter().for_each(|step| self.tree.push(*step));
-            self.tree.close(children);
-            steps = others;
-        }
+        self.tree.extend(&chunk.children, &chunk.steps);
         if let Some(keeper) = &mut self.keeper {
             keeper.note(chunk.fresh().map(|i| chunk.fingerprints[i]))?;
         }
         let (room, place) = (self.room(), self.place(self.depth + 1));
         let mut make = self.maker();
-        for piece in chunk.pieces() {
-            let pushed = self.next.push(piece, room, &mut make);
+        for block in chunk.blocks.drain(..) {
+            let pushed = self.next.push(block, room, &mut make);
             pushed.map_err(StoreError::at(&place, "write"))?;
         }
         self.expanded += u64::from(sources);
@@ -339,17 +326,19 @@ where
     fn cut_short(&self, block: &Block, chunk: &mut Chunk, max: u64) -> u32 {
         let mut distinct = self.distinct();
         let mut sources = 0;
-        while distinct < max && sources < block.count {
-            distinct += u64::from(chunk.children[sources as usize]);
+        for children in chunk.children.iter() {
+            if distinct >= max {
+                break;
+            }
+            distinct += u64::from(children);
             sources += 1;
         }
         if sources < block.count {
             let mut again = Chunk::new(self.questions);
-            self.questions.expand(block, sources, &self.table, &mut again, &mut Vec::new());
+            self.questions.expand(block, sources, &mut again, &mut Scratch::default());
             let whole = std::mem::replace(&mut chunk.tally, again.tally);
             debug_assert!(whole.generated >= chunk.tally.generated);
-            let kept = chunk.children[..sources as usize].iter().sum::<u32>() as usize;
-            chunk.forget(sources, kept);
+            chunk.forget(sources);
         }
         sources
     }

@@ -8,6 +8,7 @@
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::quality::FixedState;
+use prefetch_index::prefetch_index;
 
 const SHARD_BITS: u32 = 6;
 /// How many shards there are.
@@ -21,8 +22,10 @@ const fn tail(homes: usize) -> usize {
     let more = homes / 16;
     64 + if more < 2048 { more } else { 2048 }
 }
-/// How many look-ups are started together, so that their cache misses overlap.
-pub(super) const GROUP: usize = 32;
+/// Marks an empty slot: greater than every fingerprint, so that one comparison ends a search.
+const EMPTY: u64 = u64::MAX;
+/// How many slots are compared at once, whatever the outcome: a branch for each would mostly be guessed wrong.
+const WINDOW: usize = 4;
 
 /// Hashes packed states. With the same seed, the same states have the same fingerprints in every run.
 #[derive(Clone)]
@@ -33,12 +36,12 @@ impl Fingerprinter {
         Fingerprinter(FixedState::with_seed(0x71_756f_7261_7465 ^ seed))
     }
 
-    /// Never 0, which marks an empty slot.
+    /// Never [`EMPTY`].
     #[inline]
     pub(super) fn of(&self, packed: &[u8]) -> u64 {
         let mut hasher = self.0.build_hasher();
         hasher.write(packed);
-        hasher.finish().max(1)
+        hasher.finish().min(EMPTY - 1)
     }
 }
 
@@ -60,7 +63,7 @@ pub(super) struct Table {
 /// The fingerprints that begin with the same bits.
 #[derive(Debug)]
 pub(super) struct Shard {
-    /// 0 is empty.
+    /// [`EMPTY`], or a fingerprint.
     slots: Vec<u64>,
     /// As long as `slots`, or empty if numbers are not kept.
     numbers: Vec<u32>,
@@ -81,14 +84,8 @@ impl Table {
         Table { shards: (0..SHARDS).map(|shard| Shard::new(homes(shard), numbered)).collect() }
     }
 
-    /// Looks at the home slot, which brings it into the cache.
-    #[inline]
-    pub(super) fn touch(&self, fp: u64) -> u64 {
-        self.shards[shard_of(fp)].touch(fp)
-    }
-
     /// The number of a known fingerprint (0 if numbers are not kept).
-    #[inline]
+    #[cfg(test)]
     pub(super) fn get(&self, fp: u64) -> Option<u32> {
         self.shards[shard_of(fp)].get(fp)
     }
@@ -118,7 +115,7 @@ impl Shard {
     fn new(homes: usize, numbered: bool) -> Self {
         let slots = homes + tail(homes);
         let numbers = if numbered { vec![0; slots] } else { Vec::new() };
-        Shard { slots: vec![0; slots], numbers, homes, len: 0 }
+        Shard { slots: vec![EMPTY; slots], numbers, homes, len: 0 }
     }
 
     /// Where a fingerprint belongs; grows with the fingerprint within a shard.
@@ -127,14 +124,19 @@ impl Shard {
         ((u128::from(fp << SHARD_BITS) * self.homes as u128) >> 64) as usize
     }
 
-    /// The slot of a known fingerprint, or the slot at which an unknown one is to be inserted. The last slot is always empty.
+    /// The slot of a known fingerprint, or the slot at which an unknown one is to be inserted. The last slots are always empty.
     #[inline]
     fn seek(&self, fp: u64) -> usize {
         let mut at = self.home(fp);
-        while self.slots[at] != 0 && self.slots[at] < fp {
-            at += 1;
+        loop {
+            // Behind an empty slot there are only greater ones, so the smaller ones are the first of the window.
+            let window = &self.slots[at..at + WINDOW];
+            let smaller = window.iter().map(|slot| usize::from(*slot < fp)).sum::<usize>();
+            at += smaller;
+            if smaller < WINDOW {
+                return at;
+            }
         }
-        at
     }
 
     #[inline]
@@ -142,15 +144,18 @@ impl Shard {
         self.numbers.get(at).copied().unwrap_or(0)
     }
 
-    /// See [`Table::touch`].
+    /// Has the home slot and its number brought into the cache, without waiting for them.
     #[inline]
-    pub(super) fn touch(&self, fp: u64) -> u64 {
-        self.slots[self.home(fp)]
+    pub(super) fn prefetch(&self, fp: u64) {
+        let home = self.home(fp);
+        prefetch_index(&self.slots, home);
+        if !self.numbers.is_empty() {
+            prefetch_index(&self.numbers, home);
+        }
     }
 
-    /// See [`Table::get`].
-    #[inline]
-    pub(super) fn get(&self, fp: u64) -> Option<u32> {
+    #[cfg(test)]
+    fn get(&self, fp: u64) -> Option<u32> {
         let at = self.seek(fp);
         (self.slots[at] == fp).then(|| self.number(at))
     }
@@ -176,7 +181,7 @@ impl Shard {
     #[inline]
     fn insert(&mut self, at: usize, fp: u64, number: u32) {
         let mut end = at;
-        while self.slots[end] != 0 {
+        while self.slots[end] != EMPTY {
             end += 1;
         }
         self.slots.copy_within(at..end, at + 1);
@@ -186,38 +191,59 @@ impl Shard {
             self.numbers[at] = number;
         }
         self.len += 1;
-        if self.len * 20 > self.homes * 17 || end + 2 >= self.slots.len() {
+        if self.len * 20 > self.homes * 17 || end + 1 + WINDOW > self.slots.len() {
             self.grow();
         }
     }
 
     #[cold]
     fn grow(&mut self) {
-        let mut homes = self.homes + self.homes / GROWTH;
-        let mut bigger = self.rebuilt(homes);
-        while bigger.is_none() {
-            homes += homes / GROWTH;
-            bigger = self.rebuilt(homes);
+        loop {
+            let homes = self.homes + self.homes / GROWTH;
+            if self.spread(homes) {
+                return;
+            }
         }
-        *self = bigger.expect("the loop ended");
     }
 
-    /// The same content over more home slots; none if it ran over the tail.
-    fn rebuilt(&self, homes: usize) -> Option<Shard> {
-        let mut shard = Shard::new(homes, !self.numbers.is_empty());
-        let mut free = 0;
-        for (at, &fp) in self.slots.iter().enumerate().filter(|&(_, &fp)| fp != 0) {
-            let to = shard.home(fp).max(free);
-            if to + 2 >= shard.slots.len() {
-                return None;
+    /// Spreads the content over more home slots, in place: a second copy would be new memory each time, and clearing that costs more than the move.
+    /// Whether there was room; if not, nothing is lost, and more home slots will do.
+    fn spread(&mut self, homes: usize) -> bool {
+        let (before, slots) = (self.slots.len(), homes + tail(homes));
+        let numbered = !self.numbers.is_empty();
+        self.homes = homes;
+        self.slots.reserve_exact(slots - before);
+        self.slots.resize(slots, EMPTY);
+        if numbered {
+            self.numbers.reserve_exact(slots - before);
+            self.numbers.resize(slots, 0);
+        }
+        // All to the end, without gaps; then from the front to their places, which are never behind where they are now.
+        let mut first = slots;
+        for at in (0..before).rev() {
+            let fp = self.slots[at];
+            self.slots[first - 1] = fp;
+            if numbered {
+                self.numbers[first - 1] = self.numbers[at];
             }
-            shard.slots[to] = fp;
-            if !self.numbers.is_empty() {
-                shard.numbers[to] = self.numbers[at];
+            first -= usize::from(fp != EMPTY);
+        }
+        let mut free = 0;
+        for at in first..slots {
+            let fp = self.slots[at];
+            let to = self.home(fp).max(free);
+            if to > at || to + 1 + WINDOW > slots {
+                self.slots[free..at].fill(EMPTY);
+                return false;
+            }
+            self.slots[free..to].fill(EMPTY);
+            self.slots[to] = fp;
+            if numbered {
+                self.numbers[to] = self.numbers[at];
             }
             free = to + 1;
         }
-        shard.len = self.len;
-        Some(shard)
+        self.slots[free..].fill(EMPTY);
+        true
     }
 }

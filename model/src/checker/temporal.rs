@@ -1,7 +1,7 @@
 //! Verdicts on liveness properties, with their counterexamples as actions.
 
+use super::bits::Bits;
 use super::csr::{ASSUMED, Csr};
-use super::graph::Bits;
 use super::liveness::{self, Answer, Doubt, Edge, Question, Ring};
 use super::model::{Checked, Fairness, Label, Strength};
 use super::pack::Pack;

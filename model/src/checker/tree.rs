@@ -1,14 +1,10 @@
 //! How each state was first reached.
 
-use std::collections::BTreeMap;
-
 use stateright::Model;
 
-use super::blocks::Blocks;
 use super::path::Path;
+use super::small::{Narrow, Small};
 
-/// A number that does not fit into a byte; it is in a side table.
-const WIDE: u8 = u8::MAX;
 /// Every so many sources the number of their first child is kept.
 const STRIDE: usize = 1024;
 
@@ -24,45 +20,6 @@ pub(super) struct Tree {
     steps: Small,
     /// The first child of every [`STRIDE`]th source, as a position in `steps`.
     firsts: Vec<u32>,
-}
-
-/// Numbers of which nearly all fit into a byte.
-#[derive(Debug)]
-pub(super) struct Small {
-    bytes: Blocks<u8>,
-    wide: BTreeMap<u32, u32>,
-}
-
-impl Small {
-    fn new() -> Self {
-        Small { bytes: Blocks::new(), wide: BTreeMap::new() }
-    }
-
-    #[inline]
-    fn push(&mut self, number: u32) {
-        let narrow = u8::try_from(number).unwrap_or(WIDE);
-        if narrow == WIDE {
-            self.wide.insert(self.bytes.len() as u32, number);
-        }
-        self.bytes.push(narrow);
-    }
-
-    fn get(&self, at: usize) -> u32 {
-        match self.bytes.get(at) {
-            WIDE => self.wide[&(at as u32)],
-            narrow => u32::from(narrow),
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// The numbers from a position on.
-    pub(super) fn iter_from(&self, start: usize) -> impl Iterator<Item = u32> {
-        let bytes = self.bytes.iter_from(start).zip(start as u32..);
-        bytes.map(|(byte, at)| if byte == WIDE { self.wide[&at] } else { u32::from(byte) })
-    }
 }
 
 impl Tree {
@@ -89,6 +46,20 @@ impl Tree {
         self.children.push(children);
     }
 
+    /// The next sources: how many children each has, and by which steps they were reached.
+    pub(super) fn extend(&mut self, children: &Narrow, steps: &Narrow) {
+        let (mut source, mut first) = (self.children.len(), self.steps.len() as u32);
+        for children in children.iter() {
+            if source.is_multiple_of(STRIDE) {
+                self.firsts.push(first);
+            }
+            source += 1;
+            first += children;
+        }
+        self.children.extend(children);
+        self.steps.extend(steps);
+    }
+
     /// How many states there are.
     pub(super) fn len(&self) -> usize {
         self.inits.len() + self.steps.len()
@@ -107,7 +78,7 @@ impl Tree {
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.children.bytes.bytes() + self.steps.bytes.bytes() + self.firsts.capacity() as u64 * 4
+        self.children.bytes() + self.steps.bytes() + self.firsts.capacity() as u64 * 4
     }
 
     /// The parent of a state and the index of the action that led from there; `Err` with the index of the initial state for one of those.

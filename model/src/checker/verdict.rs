@@ -1,5 +1,6 @@
 //! From what was counted and recorded to verdicts.
 
+use super::bits::Bits;
 use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Asked;
@@ -61,18 +62,19 @@ where
         let mut answers = Vec::new();
         let asked = &self.questions.asked;
         if asked.iter().any(|(_, asked)| matches!(asked, Asked::Recoverable(_))) {
-            let reverse = graph.reverse(states);
-            self.peak = self.peak.max(self.kept_bytes() + graph.bytes() + reverse.bytes());
+            let mut most = 0;
+            let mut reaching = |set: &Bits| graph.reaching(set, states, &mut most);
             let mut open = self.cut.clone();
             for id in self.expanded as u32..states as u32 {
                 open.insert(id);
             }
             for &(number, asked) in asked {
                 if let Asked::Recoverable(set) = asked {
-                    let (counts, trap) = decide(&reverse, states, &self.sets[set], &open);
+                    let (counts, trap) = decide(&mut reaching, states, &self.sets[set], &open);
                     answers.push((number, OnGraph::Recovery(counts, trap)));
                 }
             }
+            self.peak = self.peak.max(self.kept_bytes() + graph.bytes() + most);
         }
         if self.questions.labelled() {
             let rows = graph.into_rows(states as u32, self.tree.inits().len() as u32);

@@ -2,8 +2,8 @@
 
 use super::view::{Stopped, Watch};
 use super::{Edge, Question};
+use crate::checker::bits::Bits;
 use crate::checker::csr::{Csr, OUT};
-use crate::checker::graph::Bits;
 
 /// States by the number of steps that it takes to get there the way that a question asks for.
 pub(super) struct Layers {

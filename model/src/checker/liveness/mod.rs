@@ -30,8 +30,8 @@ mod verify;
 mod view;
 mod walk;
 
+use super::bits::Bits;
 use super::csr::Csr;
-use super::graph::Bits;
 use super::model::{Fairness, Label};
 use super::report::Met;
 

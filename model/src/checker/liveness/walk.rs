@@ -4,7 +4,7 @@ use super::fair::Tally;
 use super::knots::Knots;
 use super::view::{Stopped, Watch};
 use super::{Case, Edge};
-use crate::checker::graph::Bits;
+use crate::checker::bits::Bits;
 
 /// Walks are shortened up to this length; step by step up to the second.
 const SHORT: usize = 512;

@@ -5,8 +5,8 @@ mod textbook;
 mod verifier;
 
 use super::{Answer, Doubt, Question, Ring, View, decide, verify};
+use crate::checker::bits::Bits;
 use crate::checker::csr::{ASSUMED, Csr, OUT};
-use crate::checker::graph::Bits;
 use crate::checker::model::{Fairness, Label, Strength};
 
 /// A step: from, label, to.
