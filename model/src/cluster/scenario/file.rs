@@ -534,15 +534,10 @@ impl Reader<'_> {
             match word.get_ref().parse::<Deviation>() {
                 Ok(deviation) => without.push(deviation),
                 Err(_) => {
-                    let known: Vec<_> = Deviation::all().map(Deviation::id).collect();
-                    return self.fail(
-                        word,
-                        format!(
-                            "without {:?}: expected removable rules: {}",
-                            word.get_ref(),
-                            known.join(", ")
-                        ),
-                    );
+                    let known = Deviation::all().map(Deviation::id).collect::<Vec<_>>().join(", ");
+                    let text = word.get_ref();
+                    let message = format!("without {text:?}: expected removable rules: {known}");
+                    return self.fail(word, message);
                 }
             }
         }
