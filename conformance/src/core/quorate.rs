@@ -171,16 +171,19 @@ impl Core for QuorateCore {
     fn crash(&self, left: Option<&Disk>) -> Result<QuorateCore, Refusal> {
         let status = self.node.status();
         let flags = (status.pre_vote, status.check_quorum);
+        let open = |storage, applied| Self::open(status.id, flags, applied, self.options, storage);
         let Some(disk) = left else {
-            let storage = self.node.storage().clone();
-            return Self::open(status.id, flags, status.applied, self.options, storage);
+            return open(self.node.storage().clone(), status.applied);
         };
         let mut storage = MemStorage::new(configuration_from_neutral(&disk.configuration)?);
         let log: Vec<CoreEntry> = disk.log.iter().map(entry_from_neutral).collect();
         storage.append(&log).map_err(refusal)?;
         let vote = (disk.vote != 0).then_some(disk.vote);
         storage.set_hard_state(HardState { term: disk.term, vote, commit: disk.commit });
-        Self::open(status.id, flags, disk.applied, self.options, storage)
+        // Two disks on which a process begins alike are alike: the commit that it finds is written, as it would be by its first Ready.
+        let commit = open(storage.clone(), disk.applied)?.node.status().commit;
+        storage.set_hard_state(HardState { commit, ..storage.hard_state() });
+        open(storage, disk.applied)
     }
 
     fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<QuorateCore, Refusal> {
