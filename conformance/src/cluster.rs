@@ -86,12 +86,7 @@ impl<C: Core> Cluster<C> {
                 Ok(Vec::new())
             }
             Event::Crash(node) => {
-                let core = self.running(*node)?;
-                let seen = core.observe();
-                let fresh = match left {
-                    None => core.restart(seen.pre_vote, seen.check_quorum)?,
-                    Some(disk) => core.restart_on(disk, seen.pre_vote, seen.check_quorum)?,
-                };
+                let fresh = self.running(*node)?.crash(left)?;
                 self.cores.insert(*node, fresh);
                 self.down.insert(*node, ());
                 Ok(Vec::new())
@@ -102,9 +97,7 @@ impl<C: Core> Cluster<C> {
                     Input::Deliver(message) => Some((message, self.in_flight(message)?)),
                     _ => None,
                 };
-                let core = self.running(*node)?;
-                let seen = core.observe();
-                let fresh = core.restart_on(disk, seen.pre_vote, seen.check_quorum)?;
+                let fresh = self.running(*node)?.crash(Some(disk))?;
                 self.cores.insert(*node, fresh);
                 self.down.insert(*node, ());
                 if let Some((message, copies)) = copies {

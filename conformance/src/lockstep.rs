@@ -21,9 +21,9 @@ use quorate_model::raft::{
     Activation, Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, configuration,
     step,
 };
-use quorate_model::rule::Rule;
+use quorate_model::rule::{Rule, RuleSet};
 
-use crate::core::{Core, Disk};
+use crate::core::{Core, Disk, Refusal};
 use crate::coverage::Coverage;
 use crate::record;
 use crate::trace;
@@ -57,7 +57,7 @@ impl<T: Clone + Eq + Hash> Interned<T> {
     }
 }
 
-/// Numbers of the cores of a cluster; [`NONE`] for a node that is dead or does not exist.
+/// Numbers of the cores of a cluster; [`NONE`] for a node that is dead, does not exist or is not followed any more.
 type Cores = [u32; MAX_NODES];
 
 const NONE: u32 = u32::MAX;
@@ -79,6 +79,8 @@ pub struct Report {
     pub transitions: u64,
     /// Different core nodes met.
     pub cores: u64,
+    /// Starts that the core refused, on a disk that only the model's storage mode could leave.
+    pub refused: u64,
     /// Rules that acted.
     pub coverage: Coverage,
     /// Time taken.
@@ -131,6 +133,7 @@ pub fn run<C: Core>(
             joins: 0,
             transitions: 0,
             cores: 0,
+            refused: 0,
             coverage: Coverage::default(),
             elapsed: Duration::ZERO,
             divergence: None,
@@ -164,12 +167,16 @@ pub fn run<C: Core>(
         joins: walk.joins,
         transitions: walk.transitions,
         cores: walk.cores.values.len() as u64,
+        refused: walk.refused,
         coverage: walk.coverage,
         elapsed: visited.elapsed,
         divergence,
         skipped: None,
     }
 }
+
+/// Where two sides part: the node, in which way, the likeliest rules, what differs.
+type Parted = (NodeId, Class, Vec<Rule>, Vec<Difference>);
 
 /// A divergence as the walk sees it, before there is a trace.
 struct Found {
@@ -203,6 +210,7 @@ struct Walk<'a, C> {
     disabled: u64,
     joins: u64,
     transitions: u64,
+    refused: u64,
     coverage: Coverage,
     found: Option<Found>,
 }
@@ -221,6 +229,7 @@ impl<'a, C: Core> Walk<'a, C> {
             disabled: 0,
             joins: 0,
             transitions: 0,
+            refused: 0,
             coverage: Coverage::default(),
             found: None,
         }
@@ -304,32 +313,33 @@ impl<'a, C: Core> Walk<'a, C> {
         }
     }
 
-    /// A new process on a core's durable state, or on what a crash has left of it, against the model's.
+    /// A core that has stopped, or a new process on what it left, against the model's node. [`NONE`] where the core refuses to start on a disk that only the
+    /// model's storage mode could leave: the node is not followed from there on.
     fn restarted(
         &mut self,
         id: NodeId,
         new: &Node,
-        core: u32,
+        started: Result<C, Refusal>,
         left: Option<&Disk>,
-    ) -> Result<u32, (Class, Vec<Rule>, Vec<Difference>)> {
-        let mut rules: Vec<Rule> = vec![Rule::Role3, Rule::Role4];
+    ) -> Result<u32, Parted> {
+        let mut rules = vec![Rule::Role3, Rule::Role4];
+        if left.is_some_and(|disk| disk.commit < new.commit.into()) {
+            rules.insert(0, Rule::Store2);
+        }
         self.coverage.note(rules.iter().copied().collect());
-        let (old, flags) = (self.cores.get(core), new.flags);
-        let started = match left {
-            None => old.restart(flags.pre_vote, flags.check_quorum),
-            Some(disk) => {
-                rules.insert(0, Rule::Store2);
-                old.restart_on(disk, flags.pre_vote, flags.check_quorum)
-            }
-        };
+        let foreign = !record::writes_as_the_core_does(self.model);
         match started {
+            Err(_) if left.is_some() && foreign => {
+                self.refused += 1;
+                Ok(NONE)
+            }
             Err(refusal) => {
                 let difference = Difference {
                     field: "restart",
                     model: "starts".to_owned(),
                     core: format!("refuses: {refusal}"),
                 };
-                Err((Class::CoreRefuses, rules, vec![difference]))
+                Err((id, Class::CoreRefuses, rules, vec![difference]))
             }
             Ok(after) => {
                 let differences =
@@ -337,7 +347,7 @@ impl<'a, C: Core> Walk<'a, C> {
                 if differences.is_empty() {
                     Ok(self.cores.number(&after))
                 } else {
-                    Err((Class::State, suspects(None, &rules, &differences), differences))
+                    Err((id, Class::State, suspects(None, &rules, &differences), differences))
                 }
             }
         }
@@ -345,27 +355,27 @@ impl<'a, C: Core> Walk<'a, C> {
 
     /// Where the model's nodes write in the order of STORE-1: what a crash in the middle of a write can leave, by the core's own records.
     fn torn(
-        &self,
+        &mut self,
         state: &State,
         id: NodeId,
         core: u32,
         input: &ModelInput,
-    ) -> Result<(), (Class, Vec<Rule>, Vec<Difference>)> {
+    ) -> Result<(), Parted> {
         if !record::writes_as_the_core_does(self.model) {
             return Ok(());
         }
+        self.coverage.note(RuleSet::of(&[Rule::Store1]));
         let neutral = record::input(record::plan(self.model), input);
-        let core = self.cores.get(core);
         let all = record::all_left(self.model, state, id, input);
-        verdict::compare_torn(&all, &core.torn(&neutral), &core.disk())
-            .map_or(Ok(()), |difference| Err((Class::Torn, vec![Rule::Store1], vec![difference])))
+        let core = self.cores.get(core);
+        match verdict::compare_torn(&all, &core.torn(&neutral), &core.disk()) {
+            None => Ok(()),
+            Some(difference) => Err((id, Class::Torn, vec![Rule::Store1], vec![difference])),
+        }
     }
 
     /// A blank cluster of cores.
-    fn start(
-        &mut self,
-        state: &State,
-    ) -> Result<Cores, (NodeId, Class, Vec<Rule>, Vec<Difference>)> {
+    fn start(&mut self, state: &State) -> Result<Cores, Parted> {
         let mut cores = [NONE; MAX_NODES];
         for id in state.ids() {
             let node = state.node(id);
@@ -400,9 +410,14 @@ impl<'a, C: Core> Walk<'a, C> {
         cores: &Cores,
         action: &Action,
         next: &State,
-    ) -> Result<Cores, (NodeId, Class, Vec<Rule>, Vec<Difference>)> {
+    ) -> Result<Cores, Parted> {
         let mut after = *cores;
         match action {
+            Action::Step { node: id, .. }
+            | Action::Crash(id)
+            | Action::Restart(id, _)
+            | Action::Torn { node: id, .. }
+                if cores[usize::from(*id) - 1] == NONE => {}
             Action::Step { node: id, input, .. } => {
                 let slot = usize::from(*id) - 1;
                 match self.react(*id, state.node(*id), cores[slot], input) {
@@ -413,20 +428,20 @@ impl<'a, C: Core> Walk<'a, C> {
                     Reaction::Beyond => {}
                 }
             }
-            Action::Crash(id) | Action::Restart(id, _) => {
+            Action::Crash(id) | Action::Torn { node: id, .. } => {
                 let slot = usize::from(*id) - 1;
+                if let Action::Torn { input, .. } = action {
+                    self.torn(state, *id, cores[slot], input)?;
+                }
                 let left = record::left(self.model, state, action);
-                after[slot] = self
-                    .restarted(*id, next.node(*id), cores[slot], left.as_ref())
-                    .map_err(|(class, rules, differences)| (*id, class, rules, differences))?;
+                let stopped = self.cores.get(cores[slot]).crash(left.as_ref());
+                after[slot] = self.restarted(*id, next.node(*id), stopped, left.as_ref())?;
             }
-            Action::Torn { node: id, input, .. } => {
+            Action::Restart(id, flags) => {
                 let slot = usize::from(*id) - 1;
-                let left = record::left(self.model, state, action);
-                self.torn(state, *id, cores[slot], input)
-                    .and_then(|()| self.restarted(*id, next.node(*id), cores[slot], left.as_ref()))
-                    .map(|core| after[slot] = core)
-                    .map_err(|(class, rules, differences)| (*id, class, rules, differences))?;
+                let started =
+                    self.cores.get(cores[slot]).restart(flags.pre_vote, flags.check_quorum);
+                after[slot] = self.restarted(*id, next.node(*id), started, None)?;
             }
             Action::Drop(_) => {}
             Action::Settle(_) => {
@@ -442,7 +457,7 @@ impl<'a, C: Core> Walk<'a, C> {
         &mut self,
         state: u32,
         action: Option<Action>,
-        (node, class, rules, differences): (NodeId, Class, Vec<Rule>, Vec<Difference>),
+        (node, class, rules, differences): Parted,
     ) -> ControlFlow<()> {
         self.found = Some(Found { state, action, class, node: node.into(), rules, differences });
         ControlFlow::Break(())
@@ -453,6 +468,9 @@ impl<'a, C: Core> Walk<'a, C> {
         let cores = self.clusters[id as usize];
         for (node_id, node) in state.running() {
             let core = cores[usize::from(node_id) - 1];
+            if core == NONE {
+                continue;
+            }
             let pair = (core, self.nodes.number(&(node_id, *node)));
             if !self.forget
                 && let Some(disabled) = self.probed.get(&pair)
@@ -599,7 +617,11 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
         }
         self.joins += 1;
         let known = self.clusters[to as usize];
-        match (0..MAX_NODES).find(|slot| known[*slot] != after[*slot]) {
+        let differ = |slot: &usize| {
+            let pair = [known[*slot], after[*slot]];
+            pair[0] != pair[1] && !pair.contains(&NONE)
+        };
+        match (0..MAX_NODES).find(differ) {
             None => ControlFlow::Continue(()),
             Some(slot) => {
                 let difference = hidden(self.cores.get(known[slot]), self.cores.get(after[slot]));

@@ -196,6 +196,13 @@ impl Compared {
             report.elapsed.as_secs_f64(),
             grouped(self.rate())
         ));
+        if report.refused > 0 {
+            out.line(format_args!(
+                "  {:<11} {} on a disk that the core would not leave",
+                "refused",
+                count(report.refused, "start")
+            ));
+        }
         if let Some(divergence) = &report.divergence {
             divergence.to_string().lines().for_each(|line| out.line(format_args!("  {line}")));
             if let Some(file) = &self.file {
@@ -239,6 +246,7 @@ impl Compared {
             "joins": report.joins,
             "transitions": report.transitions,
             "core_nodes": report.cores,
+            "refused_starts": report.refused,
             "ending": report.ending.to_string(),
             "complete": report.ending.is_complete(),
             "seconds": report.elapsed.as_secs_f64(),

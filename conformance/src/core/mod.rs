@@ -71,17 +71,18 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// If the core does not accept the setup.
     fn start(setup: &Setup) -> Result<Self, Refusal>;
 
+    /// The node stops. What is left is the disk `left`, which need not be one that this node could have left, or else what it has stored. It is seen as
+    /// a new process would begin on it, before that hands out anything.
+    ///
+    /// # Errors
+    /// If no process of this core would start on that.
+    fn crash(&self, left: Option<&Disk>) -> Result<Self, Refusal>;
+
     /// A new process on the durable state of this one.
     ///
     /// # Errors
     /// If the core does not accept what it stored.
     fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<Self, Refusal>;
-
-    /// A new process on this disk, which need not be one that this node could have left.
-    ///
-    /// # Errors
-    /// If the core does not accept it.
-    fn restart_on(&self, disk: &Disk, pre_vote: bool, check_quorum: bool) -> Result<Self, Refusal>;
 
     /// What can be on the disk after a crash inside the writes of the step that an input begins, in the order of their
     /// records (STORE-1): first what was there before, last all that the step writes. Entries are taken one by one, and nothing of the step is applied

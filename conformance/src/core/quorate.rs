@@ -38,6 +38,7 @@ fn refusal(error: impl std::fmt::Display) -> Refusal {
 }
 
 impl QuorateCore {
+    /// A process that has not handed out anything yet.
     fn open(
         id: u64,
         flags: (bool, bool),
@@ -59,9 +60,7 @@ impl QuorateCore {
             ..Config::new(id)
         };
         let node = RawNode::new(config, storage).map_err(refusal)?;
-        let mut core = QuorateCore { node, options };
-        core.drain()?;
-        Ok(core)
+        Ok(QuorateCore { node, options })
     }
 
     /// Stores, sends and applies until there is nothing left to do.
@@ -163,28 +162,36 @@ impl Core for QuorateCore {
             commit_in_votes: setup.commit_in_votes,
             raise: setup.raise,
         };
-        Self::open(setup.id, (setup.pre_vote, setup.check_quorum), 0, options, storage)
+        let flags = (setup.pre_vote, setup.check_quorum);
+        let mut core = Self::open(setup.id, flags, 0, options, storage)?;
+        core.drain()?;
+        Ok(core)
     }
 
-    fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<QuorateCore, Refusal> {
-        let applied = self.node.status().applied;
-        let storage = self.node.clone().into_storage();
-        Self::open(self.node.id(), (pre_vote, check_quorum), applied, self.options, storage)
-    }
-
-    fn restart_on(
-        &self,
-        disk: &Disk,
-        pre_vote: bool,
-        check_quorum: bool,
-    ) -> Result<QuorateCore, Refusal> {
+    fn crash(&self, left: Option<&Disk>) -> Result<QuorateCore, Refusal> {
+        let status = self.node.status();
+        let flags = (status.pre_vote, status.check_quorum);
+        let open = |storage, applied| Self::open(status.id, flags, applied, self.options, storage);
+        let Some(disk) = left else {
+            return open(self.node.storage().clone(), status.applied);
+        };
         let mut storage = MemStorage::new(configuration_from_neutral(&disk.configuration)?);
         let log: Vec<CoreEntry> = disk.log.iter().map(entry_from_neutral).collect();
         storage.append(&log).map_err(refusal)?;
         let vote = (disk.vote != 0).then_some(disk.vote);
         storage.set_hard_state(HardState { term: disk.term, vote, commit: disk.commit });
-        let flags = (pre_vote, check_quorum);
-        Self::open(self.node.id(), flags, disk.applied, self.options, storage)
+        // Two disks on which a process begins alike are alike: the commit that it finds is written, as it would be by its first Ready.
+        let commit = open(storage.clone(), disk.applied)?.node.status().commit;
+        storage.set_hard_state(HardState { commit, ..storage.hard_state() });
+        open(storage, disk.applied)
+    }
+
+    fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<QuorateCore, Refusal> {
+        let status = self.node.status();
+        let (flags, storage) = ((pre_vote, check_quorum), self.node.storage().clone());
+        let mut core = Self::open(status.id, flags, status.applied, self.options, storage)?;
+        core.drain()?;
+        Ok(core)
     }
 
     fn torn(&self, input: &Input) -> Result<Vec<Disk>, Refusal> {
