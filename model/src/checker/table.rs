@@ -149,6 +149,7 @@ impl Shard {
     pub(super) fn prefetch(&self, fp: u64) {
         let home = self.home(fp);
         prefetch_index(&self.slots, home);
+        prefetch_index(&self.slots, home + 7);
         if !self.numbers.is_empty() {
             prefetch_index(&self.numbers, home);
         }
@@ -180,18 +181,20 @@ impl Shard {
 
     #[inline]
     fn insert(&mut self, at: usize, fp: u64, number: u32) {
-        let mut end = at;
-        while self.slots[end] != EMPTY {
+        let (mut end, mut moved) = (at, fp);
+        loop {
+            moved = std::mem::replace(&mut self.slots[end], moved);
             end += 1;
+            if moved == EMPTY {
+                break;
+            }
         }
-        self.slots.copy_within(at..end, at + 1);
-        self.slots[at] = fp;
         if !self.numbers.is_empty() {
-            self.numbers.copy_within(at..end, at + 1);
+            self.numbers.copy_within(at..end - 1, at + 1);
             self.numbers[at] = number;
         }
         self.len += 1;
-        if self.len * 20 > self.homes * 17 || end + 1 + WINDOW > self.slots.len() {
+        if self.len * 20 > self.homes * 17 || end + WINDOW > self.slots.len() {
             self.grow();
         }
     }
@@ -228,22 +231,21 @@ impl Shard {
             }
             first -= usize::from(fp != EMPTY);
         }
+        self.slots[..first].fill(EMPTY);
         let mut free = 0;
         for at in first..slots {
             let fp = self.slots[at];
             let to = self.home(fp).max(free);
             if to > at || to + 1 + WINDOW > slots {
-                self.slots[free..at].fill(EMPTY);
                 return false;
             }
-            self.slots[free..to].fill(EMPTY);
+            self.slots[at] = EMPTY;
             self.slots[to] = fp;
             if numbered {
                 self.numbers[to] = self.numbers[at];
             }
             free = to + 1;
         }
-        self.slots[free..].fill(EMPTY);
         true
     }
 }
