@@ -417,7 +417,11 @@ fn properties_of_steps_have_been_red() {
         assert!(speaks(name, before, action, bad), "{name}");
         let text = property::explain(&model(), name, Some(before), bad);
         assert!(text.contains(says), "{name}: {text}");
-        assert_eq!(property::explain(&model(), name, None, bad), "", "{name} needs the state before");
+        assert_eq!(
+            property::explain(&model(), name, None, bad),
+            "",
+            "{name} needs the state before"
+        );
     }
     let known = model().edge_properties().into_iter().map(|property| property.name);
     assert_eq!(cases.iter().map(|case| case.name).collect::<BTreeSet<_>>(), known.collect());

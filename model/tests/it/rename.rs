@@ -2,11 +2,11 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use quorate_model::cluster::rename::{ChangesWouldBeLost, allows, canonical, widened};
+use quorate_model::cluster::rename::{canonical, widened};
 use quorate_model::cluster::{Reduction, State};
 use quorate_model::raft::{
-    Change, ChangeId, Edit, Entry, JointConfiguration, Kind, Log, MAX_ENTRY_TERM, MAX_TERM,
-    Message, Node, NodeId, NodeSet, Plan, Progress, ProgressState, Role, Transition,
+    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, Node, NodeId, Progress,
+    ProgressState, Role,
 };
 
 use super::common::instance;
@@ -342,22 +342,6 @@ fn a_gap_without_room_above_it_is_out_of_bounds() {
         assert_eq!(wide.node(2).log == state.node(2).log, out_of_bounds);
         assert!(widened(&state, term - 2, 3).is_none());
     }
-}
-
-#[test]
-fn terms_are_renamed_only_where_no_change_alters_the_configuration() {
-    let fixed = Plan::fixed(JointConfiguration::simple(NodeSet(0b111), NodeSet::EMPTY));
-    assert_eq!(allows(&fixed), Ok(()));
-    let change = Change { transition: Transition::Auto, edits: vec![Edit::Remove(3)] };
-    let changes = Plan { changes: vec![change.clone()], ..fixed.clone() };
-    assert_eq!(allows(&changes), Err(ChangesWouldBeLost { changes: 1, joint: false }));
-    let joint = change_jointly(&fixed, &change);
-    let error = allows(&Plan::fixed(joint)).unwrap_err();
-    assert!(error.to_string().ends_with("found 0 listed and a joint start"), "{error}");
-}
-
-fn change_jointly(plan: &Plan, change: &Change) -> JointConfiguration {
-    Change { transition: Transition::Explicit, ..change.clone() }.apply(plan.first).unwrap()
 }
 
 #[test]
