@@ -1,6 +1,8 @@
 //! Our own core behind [`Core`]: with its dictionary, the only file that names its types.
 
 mod neutral;
+#[cfg(test)]
+mod tests;
 
 use quorate_core::{
     ApplyError, Config, Entry as CoreEntry, HardState, MemStorage, ProgressState, RawNode, Record,

@@ -179,3 +179,55 @@ impl Trace {
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{Body, Change, Edit, Entry, EntryKind, Known, Message, Transition};
+
+    fn there_and_back<T>(text: &str, value: &T)
+    where
+        T: Serialize + for<'a> Deserialize<'a> + PartialEq + std::fmt::Debug,
+    {
+        assert_eq!(&serde_json::from_str::<T>(text).unwrap(), value);
+        assert_eq!(json(value), text);
+    }
+
+    /// The words of files from before configurations could change are read, and written, as before.
+    #[test]
+    fn trace_changes_are_written_and_a_change_of_nothing_is_a_word() {
+        let entry = |kind| Entry { index: 2, term: 1, kind };
+        there_and_back(
+            r#"{"index":2,"term":1,"kind":"conf"}"#,
+            &entry(EntryKind::Conf(Change::nothing())),
+        );
+        there_and_back(r#"{"index":2,"term":1,"kind":"empty"}"#, &entry(EntryKind::Empty));
+        there_and_back(r#"{"index":2,"term":1,"kind":{"normal":3}}"#, &entry(EntryKind::Normal(3)));
+        let change = Change {
+            transition: Transition::Explicit,
+            edits: vec![Edit::AddVoter(4), Edit::Remove(1)],
+        };
+        assert_eq!(change.to_string(), "explicit +v4 -1");
+        there_and_back(
+            r#"{"index":2,"term":1,"kind":{"change":{"transition":"explicit","edits":[{"add-voter":4},{"remove":1}]}}}"#,
+            &entry(EntryKind::Conf(change)),
+        );
+        assert_eq!(entry(EntryKind::Conf(Change::leave())).to_string(), "2@1:conf(leave)");
+    }
+
+    #[test]
+    fn trace_votes_tell_a_commit_only_where_there_is_one() {
+        let vote = |known| Message {
+            from: 1,
+            to: 2,
+            term: 3,
+            body: Body::VoteResp { granted: false, known },
+        };
+        let silent = r#"{"from":1,"to":2,"term":3,"body":{"vote-resp":{"granted":false}}}"#;
+        there_and_back(silent, &vote(Known::default()));
+        let telling = vote(Known { commit: 2, commit_term: 1 });
+        assert_eq!(telling.to_string(), "VoteResp 1->2 t3 refused commit 2@1");
+        let text = r#"{"from":1,"to":2,"term":3,"body":{"vote-resp":{"granted":false,"known":{"commit":2,"commit-term":1}}}}"#;
+        there_and_back(text, &telling);
+    }
+}
