@@ -1,7 +1,8 @@
 //! One round: some blocks are expanded, and what is new among their successors is numbered, by all workers together.
 //!
-//! The order of numbers must not depend on who was faster. So every shard of the table is filled by one worker, from all blocks in order: the first of
-//! several equal arrivals is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum.
+//! The order of numbers must not depend on who was faster. So every shard of the table takes in its arrivals by one worker, from all blocks in order:
+//! the first of several equal arrivals is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum. A
+//! look-up costs little that way: the worker has only a part of the table in use, and nothing is looked up a second time to be put in.
 
 use std::sync::atomic::Ordering;
 

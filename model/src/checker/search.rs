@@ -422,10 +422,7 @@ where
 
     /// What the search holds besides the states to be expanded.
     pub(super) fn kept_bytes(&self) -> u64 {
-        let bits = match self.graph {
-            Some(_) => self.distinct() / 8 * (1 + self.sets.len() as u64),
-            None => 0,
-        };
+        let bits = self.cut.bytes() + self.sets.iter().map(Bits::bytes).sum::<u64>();
         let chunks: u64 = self.chunks.iter().map(Chunk::bytes).sum();
         let graph = self.graph.as_ref().map_or(0, Graph::bytes);
         self.table.bytes() + self.tree.bytes() + graph + bits + chunks
