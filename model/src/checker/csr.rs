@@ -26,6 +26,12 @@ pub(super) struct Csr {
 }
 
 impl Csr {
+    /// Memory held.
+    pub(super) fn bytes(&self) -> u64 {
+        let (ends, targets) = (self.ends.capacity() * 8, self.targets.capacity() * 4);
+        (ends + targets + self.labels.capacity() * size_of::<Label>()) as u64
+    }
+
     /// How many states have a row.
     pub(super) fn expanded(&self) -> u32 {
         self.ends.len() as u32

@@ -42,7 +42,7 @@ impl Default for Limits {
     }
 }
 
-/// Numbers of states are `u32`; so many are kept free, for the successors of the last state and for those of one block.
+/// Numbers of states are `u32`; so many are kept free, for the successors of the last state and the arrivals of a round.
 pub(super) const SPARE: u32 = 1 << 24;
 
 /// The clock and the switches of one search.

@@ -1,13 +1,13 @@
 //! One round: some blocks are expanded, and what is new among their successors is numbered, by all workers together.
 //!
-//! The order of numbers must not depend on who was faster. So every shard of the table is filled by one worker, from all blocks in order: the first of
-//! several equal arrivals is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum.
+//! The order of numbers must not depend on who was faster. So every shard of the table takes in its arrivals by one worker, from all blocks in order:
+//! the first of several equal arrivals is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum. A
+//! look-up costs little that way: the worker has only a part of the table in use, and nothing is looked up a second time to be put in.
 
-use std::sync::Mutex;
 use std::sync::atomic::Ordering;
-use std::thread;
 
 use super::chunk::{Chunk, FRESH, Numbers};
+use super::crew::Crew;
 use super::expand::Scratch;
 use super::frontier::Block;
 use super::model::Checked;
@@ -18,51 +18,9 @@ use super::table::{Put, Shard, Table};
 /// So many chunks ahead slots are brought into the cache.
 const AHEAD: usize = 2;
 
-/// A round's workers.
-#[derive(Clone, Copy)]
-pub(super) struct Crew {
-    pub(super) threads: usize,
-}
-
-impl Crew {
-    /// Lets each item be worked on by one worker.
-    pub(super) fn each<T: Send>(
-        self,
-        items: impl Iterator<Item = T> + Send,
-        work: impl Fn(T) + Sync,
-    ) {
-        self.each_with(items, || (), |(), item| work(item));
-    }
-
-    /// The same, with something of its own for each worker.
-    pub(super) fn each_with<T: Send, W>(
-        self,
-        items: impl Iterator<Item = T> + Send,
-        own: impl Fn() -> W + Sync,
-        work: impl Fn(&mut W, T) + Sync,
-    ) {
-        let todo = Mutex::new(items);
-        let worker = || {
-            let mut mine = own();
-            loop {
-                // A worker that panicked takes the whole search down; its lock was free by then.
-                let next = todo.lock().expect("no worker panics while it takes an item").next();
-                let Some(item) = next else { break };
-                work(&mut mine, item);
-            }
-        };
-        thread::scope(|scope| {
-            for _ in 1..self.threads {
-                scope.spawn(worker);
-            }
-            worker();
-        });
-    }
-}
-
 /// Expands each block into the chunk beside it.
 pub(super) fn expand<M>(
-    crew: Crew,
+    crew: &Crew,
     questions: &Questions<'_, M>,
     blocks: &[Block],
     chunks: &mut [Chunk],
@@ -100,7 +58,7 @@ impl Arrivals {
 ///
 /// All arrivals of a shard are looked up one after the other: so even of a large table only a part is in use at a time.
 pub(super) fn admit(
-    crew: Crew,
+    crew: &Crew,
     table: &mut Table,
     chunks: &[Chunk],
     arrivals: &Arrivals,
@@ -136,7 +94,7 @@ fn admit_some(shard: &mut Shard, chunk: &Chunk, number: usize, first: u32) {
 
 /// Leaves the fresh arrivals of each chunk only, and numbers them in order from `next`.
 pub(super) fn compact(
-    crew: Crew,
+    crew: &Crew,
     chunks: &mut [Chunk],
     arrivals: &Arrivals,
     next: u32,
@@ -158,7 +116,7 @@ pub(super) fn compact(
 
 /// Puts the numbers in place of the arrivals, into the table and into the rows of the sources, which are numbered from `source` on.
 pub(super) fn resolve(
-    crew: Crew,
+    crew: &Crew,
     table: &mut Table,
     blocks: &[Block],
     chunks: &mut [Chunk],

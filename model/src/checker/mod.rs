@@ -24,6 +24,7 @@ mod bits;
 mod blocks;
 mod checkpoint;
 mod chunk;
+mod crew;
 mod csr;
 mod expand;
 mod frontier;

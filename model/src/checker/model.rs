@@ -132,12 +132,12 @@ pub trait Checked: Model {
         Vec::new()
     }
 
-    /// Recovery properties. Declaring one makes the search record the whole graph (about 8 bytes a step).
+    /// Recovery properties. Declaring one makes the search record the whole graph (about 5 bytes a step).
     fn recoverables(&self) -> Vec<Recoverable<Self>> {
         Vec::new()
     }
 
-    /// Liveness properties under fairness. Declaring one makes the search record the whole graph with labels (about 6 bytes a step).
+    /// Liveness properties under fairness. Declaring one makes the search record the whole graph with labels (about 7 bytes a step).
     fn liveness(&self) -> Vec<Liveness<Self>> {
         Vec::new()
     }

@@ -254,7 +254,8 @@ pub struct Report<M: Model> {
     pub collision_odds: f64,
     /// How long the search took.
     pub elapsed: Duration,
-    /// The most memory that the search held (without what states hold on the heap).
+    /// The most memory that the search held, with the graph and what is decided on it (without what states hold on the heap, and without what a
+    /// liveness property needs beside the graph while it is decided).
     pub bytes: u64,
     /// [`Report::bytes`] for each distinct state.
     pub bytes_per_state: f64,

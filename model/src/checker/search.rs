@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use super::bits::Bits;
 use super::checkpoint::{Keeper, Manifest, Parts, millis};
 use super::chunk::Chunk;
+use super::crew::Crew;
 use super::expand::Scratch;
 use super::frontier::{Block, Level};
 use super::graph::Graph;
 use super::limits::{Limits, Watch};
-use super::merge::{self, Arrivals, Crew};
+use super::merge::{self, Arrivals};
 use super::model::Checked;
 use super::pack::Pack;
 use super::progress::{Counts, Pace, Progress, PropertyProgress, SoFar};
@@ -26,7 +27,7 @@ use super::tree::Tree;
 /// How long a round should take.
 const ROUND: Duration = Duration::from_millis(40);
 /// The most blocks of a round.
-const MAX_ROUND: usize = 256;
+const MAX_ROUND: usize = 128;
 
 /// Explores every state reachable within the boundary, and decides every property of the model.
 ///
@@ -73,6 +74,7 @@ pub(super) struct Search<'a, M: Checked> {
     limits: &'a Limits,
     store: &'a Store,
     pub(super) watch: Watch<'a>,
+    crew: Crew,
     table: Table,
     pub(super) tree: Tree,
     pub(super) graph: Option<Graph>,
@@ -110,6 +112,7 @@ where
             limits,
             store,
             watch: Watch::start(limits),
+            crew: Crew::of(limits.threads),
             table: Table::new(recorded),
             tree: Tree::new(),
             graph: recorded.then(Graph::default),
@@ -138,10 +141,6 @@ where
     pub(super) fn reduced(&self) -> bool {
         let states = self.questions.model.init_states();
         states.iter().any(|state| self.questions.model.representative(state).is_some())
-    }
-
-    fn crew(&self, items: usize) -> Crew {
-        Crew { threads: self.limits.threads.clamp(1, items.max(1)) }
     }
 
     /// Starts, or goes on from what was kept.
@@ -265,11 +264,11 @@ where
         blocks: &[Block],
         chunks: &mut [Chunk],
     ) -> Result<Option<Ending>, StoreError> {
-        let crew = self.crew(blocks.len());
+        let crew = &self.crew.up_to(blocks.len());
         merge::expand(crew, self.questions, blocks, chunks);
         let arrivals = Arrivals::of(chunks);
         let (next, recorded) = (self.tree.len() as u32, self.graph.is_some());
-        let sharing = if arrivals.count < 4 * SHARDS { self.crew(1) } else { self.crew(SHARDS) };
+        let sharing = &self.crew.up_to(arrivals.count / (4 * SHARDS) + 1);
         merge::admit(sharing, &mut self.table, chunks, &arrivals, next);
         let numbers = merge::compact(crew, chunks, &arrivals, next, recorded);
         if recorded {
@@ -423,10 +422,7 @@ where
 
     /// What the search holds besides the states to be expanded.
     pub(super) fn kept_bytes(&self) -> u64 {
-        let bits = match self.graph {
-            Some(_) => self.distinct() / 8 * (1 + self.sets.len() as u64),
-            None => 0,
-        };
+        let bits = self.cut.bytes() + self.sets.iter().map(Bits::bytes).sum::<u64>();
         let chunks: u64 = self.chunks.iter().map(Chunk::bytes).sum();
         let graph = self.graph.as_ref().map_or(0, Graph::bytes);
         self.table.bytes() + self.tree.bytes() + graph + bits + chunks
@@ -521,15 +517,15 @@ where
             let why = format!("{found} states instead of {distinct}");
             return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
         }
-        let threads = self.limits.threads.max(1);
-        let share = SHARDS.div_ceil(threads);
+        let crew = &self.crew;
+        let share = SHARDS.div_ceil(crew.threads());
         let mut number = 0u32;
         let mut fresh = true;
         let table = &mut self.table;
         keeper.fingerprints(&mut |batch| {
             let (first, again) = (number, std::sync::atomic::AtomicBool::new(false));
             let groups = table.shards_mut().chunks_mut(share).enumerate();
-            Crew { threads }.each(groups, |(group, shards)| {
+            crew.each(groups, |(group, shards)| {
                 let own = group * share..group * share + shards.len();
                 for (fp, number) in batch.iter().zip(first..) {
                     if own.contains(&shard_of(*fp))

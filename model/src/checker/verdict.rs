@@ -4,7 +4,7 @@ use super::bits::Bits;
 use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Asked;
-use super::recoverable::{Recovery, decide};
+use super::recoverable::{Recovery, SETS, decide};
 use super::report::{Ending, Kind, PropertyVerdict, Report, Verdict, collision_odds};
 use super::search::Search;
 use super::temporal::{self, Temporal};
@@ -74,10 +74,13 @@ where
                     answers.push((number, OnGraph::Recovery(counts, trap)));
                 }
             }
-            self.peak = self.peak.max(self.kept_bytes() + graph.bytes() + most);
+            let sets = SETS * open.bytes();
+            self.peak = self.peak.max(self.kept_bytes() + graph.bytes() + most + sets);
         }
         if self.questions.labelled() {
             let rows = graph.into_rows(states as u32, self.tree.inits().len() as u32);
+            // The pieces were given back one by one as they were copied.
+            self.peak = self.peak.max(self.kept_bytes() + rows.bytes());
             for &(number, asked) in asked {
                 let Some(question) = temporal::question(asked, &self.sets) else { continue };
                 let temporal = temporal::decide(self, &rows, number, &question, ending);
