@@ -1,7 +1,8 @@
 //! Storage modes: what is on disk after a crash inside the write of a step, and what a restart makes of it.
 //!
-//! The table of section STORE in `specs/raft.md`. A write is a list of records in order; a crash inside it leaves a prefix of them. Whether nothing or
-//! everything of a write is there need not be asked: that is a crash before or after the step, whose messages are never delivered.
+//! The table of section STORE in `specs/raft.md`. A write is a list of records in order; a crash inside it leaves a prefix of them. Whether nothing of a write
+//! is there need not be asked: that is a crash before the step. Nor need it be asked of everything, where the commit is stored: that is a crash after the step, whose messages are never
+//! delivered. Where a commit may be forgotten it is another matter, since what the step committed was not applied yet.
 
 use arrayvec::ArrayVec;
 
@@ -121,6 +122,7 @@ impl Disks {
     #[must_use]
     pub fn tears(self) -> bool {
         self.remedy == Remedy::Sync
+            || self.storage.forgets()
             || matches!(
                 self.storage,
                 Storage::Ordered | Storage::EntriesFirst | Storage::StateFirst
@@ -153,11 +155,12 @@ impl Disks {
         let records = self.records(stored, before, after);
         let untouched = Disk { commit: self.on_disk(stored, before), ..disk(before) };
         let mut list: ArrayVec<(Node, u8), RECORDS> = ArrayVec::new();
-        let Some((last, prefixes)) = records.split_last() else { return list };
-        for record in prefixes {
+        let Some(last) = records.last() else { return list };
+        for record in &records {
             let Disk { term, vote, commit, log } = *record;
             let node = Node { term, vote, commit, log, ..*before };
-            if *record != untouched && record != last && !list.contains(&(node, commit)) {
+            let is_inside = record != last || self.storage.forgets();
+            if *record != untouched && is_inside && !list.contains(&(node, commit)) {
                 list.push((node, commit));
             }
         }
@@ -315,8 +318,9 @@ mod tests {
     fn a_torn_write_leaves_what_the_mode_says() {
         let without = |storage| torn(storage, Remedy::None);
         assert_eq!(without(Storage::Atomic), []);
-        assert_eq!(without(Storage::SameBatch), []);
-        assert_eq!(without(Storage::Lost), []);
+        // All is written, and nothing of it applied.
+        assert_eq!(without(Storage::SameBatch), [(2, 2, 3)]);
+        assert_eq!(without(Storage::Lost), [(2, 1, 3)]);
         assert_eq!(without(Storage::Ordered), [(2, 1, 1), (2, 1, 2), (2, 2, 2)]);
         assert_eq!(without(Storage::EntriesFirst), [(1, 1, 2), (1, 1, 3)]);
         // The stored commit of 2 is cut to the last index.
@@ -329,8 +333,8 @@ mod tests {
         let sync = |storage| torn(storage, Remedy::Sync);
         assert_eq!(sync(Storage::EntriesFirst), [(2, 1, 1), (2, 1, 2), (2, 2, 2)]);
         assert_eq!(sync(Storage::Ordered), torn(Storage::Ordered, Remedy::None));
-        assert_eq!(sync(Storage::SameBatch), [(2, 1, 1), (2, 2, 2)]);
-        assert_eq!(sync(Storage::Lost), [(2, 1, 1), (2, 2, 2)]);
+        assert_eq!(sync(Storage::SameBatch), [(2, 1, 1), (2, 2, 2), (2, 2, 3)]);
+        assert_eq!(sync(Storage::Lost), [(2, 1, 1), (2, 2, 2), (2, 2, 3)]);
         assert_eq!(torn(Storage::Atomic, Remedy::Sync), [(2, 1, 1), (2, 2, 2)]);
     }
 
