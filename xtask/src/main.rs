@@ -25,7 +25,7 @@ Usage: cargo xtask COMMAND
   deep SCENARIO [OPTION…]
                     a search of minutes or hours, recorded in specs/deep.toml
   verdicts [SCENARIO…]
-                    decides every deep scenario that changes its configuration, or those that are named, recorded in specs/verdicts.toml
+                    decides every scenario that changes its configuration, or those that are named, recorded in specs/verdicts.toml
   faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core, where conform must catch it and name the rule,
                     or of the checker (all: faults checker), where a test must fail
   bench [OPTION…]   what the core costs next to raft-rs; bench --help says more

@@ -35,7 +35,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
     for name in chosen {
         if !known.iter().any(|other| other == name) {
             return Err(format!(
-                "{name}: expected a deep scenario with a table [reconfigure]: {}",
+                "{name}: expected a scenario with a table [reconfigure]: {}",
                 known.join(", ")
             ));
         }
@@ -64,8 +64,7 @@ fn known() -> Outcome<Vec<String>> {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         if path.extension().is_some_and(|extension| extension == "toml") {
             let table = scenario(stem)?;
-            let is_deep = table.get("deep").and_then(toml::Value::as_bool) == Some(true);
-            if is_deep && table.contains_key("reconfigure") {
+            if table.contains_key("reconfigure") {
                 names.push(stem.to_owned());
             }
         }
