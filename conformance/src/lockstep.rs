@@ -9,6 +9,8 @@
 //! and a model node is computed once and looked up for every further edge that repeats it. `forget` switches this off: then
 //! every edge is run anew, which also checks that the core *is* deterministic.
 
+mod strange;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::ControlFlow;
@@ -17,10 +19,7 @@ use std::time::Duration;
 use foldhash::fast::FixedState;
 use quorate_model::checker::{Ending, Limits, Progress, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::raft::{
-    Activation, Entry, Input as ModelInput, Kind, MAX_NODES, Message, Node, NodeId, configuration,
-    step,
-};
+use quorate_model::raft::{Activation, Input as ModelInput, MAX_NODES, Node, NodeId, step};
 use quorate_model::rule::{Rule, RuleSet};
 
 use crate::core::{Core, Disk, Refusal};
@@ -479,7 +478,7 @@ impl<'a, C: Core> Walk<'a, C> {
                 continue;
             }
             let mut disabled = 0;
-            let strange = strange_messages(self.model, node_id, node);
+            let strange = strange::messages(self.model, node_id, node);
             for input in
                 self.model.local_inputs().chain(strange.into_iter().map(ModelInput::Deliver))
             {
@@ -497,52 +496,6 @@ impl<'a, C: Core> Walk<'a, C> {
         }
         ControlFlow::Continue(())
     }
-}
-
-/// Messages that no node of the cluster sends: from a stranger, to somebody else, with broken entries, beyond the log. The rules say what becomes of
-/// them (VOTE-8, VOTE-9, CONTRACT-1 to CONTRACT-3), so both sides must agree on them in every state too.
-fn strange_messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Message> {
-    let (last, last_term) = (node.log.last_index(), node.log.last_term());
-    let next = node.term + 1;
-    let own = node.term.max(1);
-    let mut messages = Vec::new();
-    let stranger = model.scenario().nodes + 1;
-    if usize::from(stranger) <= MAX_NODES {
-        let entry = Entry::new(next, Kind::Empty);
-        messages.extend([
-            Message::pre_vote(stranger, id, next, last, last_term),
-            Message::vote(stranger, id, next, last, last_term, false),
-            Message::vote(stranger, id, next, last, last_term, true),
-            Message::vote(stranger, id, next, 0, 0, true).with_commit(last, last_term),
-            Message::vote(stranger, id, next, 0, 0, true).with_commit(last, 0),
-            Message::pre_vote(stranger, id, next, 0, 0).with_commit(last + 1, last_term),
-            Message::pre_vote(stranger, id, next, 0, 0).with_commit(last, last_term),
-            Message::timeout_now(stranger, id, own),
-            Message::append(stranger, id, 1, (0, 0), &[], 0),
-            Message::append(stranger, id, own, (last, last_term), &[], 0),
-            Message::append(stranger, id, next, (last, last_term), &[entry], last + 1),
-            Message::append(stranger, id, next, (last + 1, next), &[], 0),
-            Message::heartbeat(stranger, id, own, 0),
-            Message::heartbeat(stranger, id, next, last),
-            Message::pre_vote_resp(stranger, id, next, true),
-            Message::vote_resp(stranger, id, own, true),
-            Message::append_accepted(stranger, id, own, 0),
-            Message::heartbeat_resp(stranger, id, next),
-        ]);
-    }
-    if let Some(peer) = configuration(model.context(id), node).peers_of(id).iter().next() {
-        let future = Entry::new(next + 1, Kind::Empty);
-        messages.extend([
-            Message::heartbeat(id, peer, next, 0),
-            Message::vote_resp(peer, id, own, false).with_commit(last, last_term),
-            Message::pre_vote_resp(peer, id, own, false).with_commit(last, last_term),
-            Message::vote_resp(peer, id, own, true).with_commit(last, last_term),
-            Message::append(peer, id, next, (last, last_term), &[future], 0),
-            Message::heartbeat(peer, id, next, last + 1),
-            Message::append_accepted(peer, id, own, last + 1),
-        ]);
-    }
-    messages
 }
 
 /// Whether what is stored is what the node says.
