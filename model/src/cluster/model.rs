@@ -367,7 +367,12 @@ impl ClusterModel {
             Action::Restart(node, flags) => {
                 let mut next = last.clone();
                 next.down.remove(*node);
-                *next.node_mut(*node) = restart(self.context(*node), last.node(*node), *flags);
+                let started = next.node_mut(*node);
+                *started = restart(self.context(*node), last.node(*node), *flags);
+                // A restart is a step like others: unless applying lags it ends with all applied that is known to be committed. APPLY-1.
+                if !self.scenario.lagging_apply {
+                    started.applied = started.commit;
+                }
                 next
             }
             Action::Settle(number) => self.settle(last, *number),
