@@ -26,8 +26,11 @@ use super::tree::Tree;
 
 /// How long a round should take.
 const ROUND: Duration = Duration::from_millis(40);
-/// The most blocks of a round.
-const MAX_ROUND: usize = 128;
+/// A round has at most one block for so many bytes of the table, so that what comes out of it stays small next to the table: large rounds are better
+/// at going through a table shard by shard, which matters as it grows.
+const ROUND_SHARE: u64 = 1 << 19;
+/// The most blocks of a round, whatever the table: at first, and ever.
+const ROUND_BLOCKS: (usize, usize) = (16, 512);
 
 /// Explores every state reachable within the boundary, and decides every property of the model.
 ///
@@ -223,7 +226,9 @@ where
             self.consumed += count as u64;
             let spent = start.elapsed().max(Duration::from_micros(1));
             let fitting = size as f64 * ROUND.as_secs_f64() / spent.as_secs_f64();
-            size = (fitting as usize).clamp(threads, (size * 4).min(MAX_ROUND.max(threads)));
+            let (few, many) = ROUND_BLOCKS;
+            let most = ((self.table.bytes() / ROUND_SHARE) as usize).clamp(few, many);
+            size = (fitting as usize).clamp(threads, (size * 4).min(most.max(threads)));
             if self.watch.due() {
                 self.measure();
                 progress(&self.progress(false));
