@@ -22,13 +22,13 @@ use super::progress::Mode;
 use super::select::{self, Instance};
 
 /// What is compared unless another scenario is named: one voter of three is replaced.
-const USUAL: &str = "reconf-replace-one";
+const USUAL: &str = "reconf-replace-3";
 
 const EXAMPLES: &str = "\
 EXAMPLES:
   quorate compare one-at-a-time joint
   quorate compare one-at-a-time joint --activation append
-  quorate compare joint --activation apply --activation append --scenario reconf-3-to-5
+  quorate compare joint --activation apply --activation append --scenario reconf-3-5
   quorate compare one-at-a-time joint --format markdown --svg compare.svg";
 
 /// Compares schemes of reconfiguration: the space, the properties, what a change costs when nothing goes wrong, in how many states no leader can be

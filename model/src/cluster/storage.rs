@@ -20,7 +20,7 @@ pub enum Storage {
     EntriesFirst,
     /// Term, vote and commit, then the entries one by one.
     StateFirst,
-    /// Everything at once, but a commit alone is not worth a write.
+    /// Everything at once, but a commit that moves in a step which stores nothing else is never stored.
     SameBatch,
     /// Everything at once, but for the commit, which is not stored.
     Lost,
@@ -190,10 +190,11 @@ impl Disks {
                 }
             }
         }
-        let news = first <= last || (on.term, on.vote) != (after.term, after.vote);
+        let votes = (before.term, before.vote) != (after.term, after.vote);
+        let moves = first <= last && before.commit != after.commit;
         let commit = match self.storage {
             Storage::Lost => None,
-            Storage::SameBatch if !news => None,
+            Storage::SameBatch if !votes && !moves => None,
             _ => Some(after.commit),
         };
         self.write(&mut on, after, (first, last), commit, &mut records);
@@ -353,6 +354,11 @@ mod tests {
             assert_eq!(stored(storage, Remedy::None, &unaware, &told), expected, "{storage:?}");
         }
         assert_eq!(stored(Storage::SameBatch, Remedy::None, &before, &after), 2);
+        // A commit that moved before is not made good for by entries.
+        let (mut known, mut longer) = (before, after);
+        (known.commit, longer.term, longer.vote) = (2, before.term, before.vote);
+        assert_eq!(stored(Storage::SameBatch, Remedy::None, &known, &longer), 0);
+        assert_eq!(stored(Storage::SameBatch, Remedy::Sync, &known, &longer), 2);
         assert_eq!(stored(Storage::Lost, Remedy::None, &before, &after), 0);
         assert_eq!(stored(Storage::Lost, Remedy::Sync, &before, &after), 2);
     }

@@ -100,6 +100,27 @@ pub const OPTIONAL: [&str; 18] = [
     "ReconfigurationDone",
 ];
 
+/// Whether a property of that name is asked of scenarios without their asking: of all, or of all whose configuration changes.
+pub fn always_asked(name: &str) -> Option<&'static str> {
+    let states = ALWAYS.iter().chain(&WITH_CHANGES).map(|(name, _)| *name);
+    states.chain(EDGES).chain(EDGES_WITH_CHANGES).find(|other| *other == name)
+}
+
+/// The names of the properties of steps that are always asked.
+const EDGES: [&str; 7] = [
+    "VotesMatchTerm",
+    "VoteOncePerTerm",
+    "MonotonicTerm",
+    "MonotonicCommit",
+    "LeaderAppendOnly",
+    "CommitCurrentTermOnly",
+    "PreVoteHasNoSideEffect",
+];
+
+/// The names of those that are asked where the configuration changes.
+const EDGES_WITH_CHANGES: [&str; 3] =
+    ["CommittedInQuorum", "OnlyVotersCampaign", "LeaveAfterCommit"];
+
 /// A predicate on one state.
 pub(crate) type OfState = fn(&ClusterModel, &State) -> bool;
 

@@ -6,6 +6,7 @@ use super::file::Reader;
 use super::tables::{DecideTable, ExpectTable, Words};
 use super::{Decide, Expect, ScenarioError, Setting};
 use crate::deviation::Deviation;
+use crate::property::always_asked;
 
 /// The most settings that an error lists.
 const LISTED: usize = 8;
@@ -86,7 +87,8 @@ impl Reader<'_> {
         let mut list = Vec::new();
         for setting in self.named(&table.setting, settings)? {
             for word in table.property.get_ref().list() {
-                let Some(property) = asks.iter().find(|name| **name == word.as_str()) else {
+                let asked = asks.iter().copied().find(|name| *name == word.as_str());
+                let Some(property) = asked.or_else(|| always_asked(word)) else {
                     let listed =
                         if asks.is_empty() { "none is".to_owned() } else { asks.join(", ") };
                     return self.fail(
