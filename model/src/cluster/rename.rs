@@ -82,9 +82,8 @@ fn rename_terms(state: &mut State, gap: u8) {
         changed |= new != old;
         (last_old, last_new) = (old, new);
     }
-    // Entries have less room for a term than nodes.
-    let highest_entry = map[usize::from(highest_entry_term(state))];
-    if last_new > MAX_TERM || highest_entry > MAX_ENTRY_TERM {
+    // A term never rises by this, so that entries, which have less room for one, keep theirs.
+    if last_new > MAX_TERM {
         state.out_of_bounds = true;
         return;
     }
@@ -93,16 +92,19 @@ fn rename_terms(state: &mut State, gap: u8) {
     }
 }
 
-/// The same state with the gap above the term `own` one wider, if that gap is "at least `gap`"; `None` if there is no such gap or
-/// no room.
+/// The same state with the gap above the term `own` one wider, if that gap is "at least `gap`"; `None` if there is no such gap.
+/// If there is no room for it, the state is out of bounds.
 pub fn widened(state: &State, own: u8, gap: u8) -> Option<State> {
     let present = terms(state);
     let above = (own + 1..64).find(|term| present >> term & 1 == 1)?;
+    if above - own != gap {
+        return None;
+    }
     let highest = 63 - present.leading_zeros() as u8;
     let highest_entry = highest_entry_term(state);
     let entries_fit = highest_entry < above || highest_entry < MAX_ENTRY_TERM;
-    if above - own != gap || highest >= MAX_TERM || !entries_fit {
-        return None;
+    if highest >= MAX_TERM || !entries_fit {
+        return Some(State { out_of_bounds: true, ..state.clone() });
     }
     let mut map = [0u8; 64];
     for term in 1..63u8 {

@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use quorate_model::checker::{Limits, Pack, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::raft::Message;
 
 use super::common::{instance, library};
 
@@ -139,6 +140,36 @@ proptest! {
             bytes.truncate(changes[0].0.index(bytes.len()));
         }
         reads_only_what_writing_makes(&bytes);
+    }
+}
+
+/// Requests and refusals may carry a commit, VOTE-9.
+#[test]
+fn a_commit_in_a_vote_is_packed() {
+    let model = instance(&library("election-3"), "none", &[], Reduction::AsAsked);
+    let mut state = model.start(model.blank().remove(0)).1;
+    for message in [
+        Message::pre_vote(1, 2, 3, 4, 2),
+        Message::vote(1, 2, 3, 4, 2, true),
+        Message::vote(1, 2, 3, 4, 2, false),
+        Message::pre_vote_resp(1, 2, 3, false),
+        Message::vote_resp(1, 2, 3, false),
+    ] {
+        for (commit, term) in [(0, 0), (1, 1), (7, 15)] {
+            assert!(state.network.insert(message.with_commit(commit, term)));
+        }
+    }
+    let mut trip = RoundTrip::default();
+    let bytes = trip.there_and_back(&state);
+    for len in 0..bytes.len() {
+        assert_eq!(State::unpack(&mut &bytes[..len]), None);
+    }
+    for at in 0..bytes.len() {
+        for byte in 0..=u8::MAX {
+            let mut other = bytes.clone();
+            other[at] = byte;
+            reads_only_what_writing_makes(&other);
+        }
     }
 }
 

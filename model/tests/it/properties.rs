@@ -252,9 +252,9 @@ fn properties_of_states_have_been_red() {
                     || speaks(name, state, &idle, state)
             );
         }
-        let text = property::explain(name, None, bad);
+        let text = property::explain(&model(), name, None, bad);
         assert!(text.contains(says), "{name}: {text}");
-        assert_eq!(property::explain(name, None, good), "", "{name}");
+        assert_eq!(property::explain(&model(), name, None, good), "", "{name}");
     }
     let always = |property: &stateright::Property<_>| property.expectation == Expectation::Always;
     let known = model().properties().into_iter().filter(always).map(|property| property.name);
@@ -415,9 +415,13 @@ fn properties_of_steps_have_been_red() {
         assert!(!holds(&model(), before, action, bad), "{name} lets {bad:?} pass");
         assert!(*name == OF_CAUSE || holds(&model(), before, action, good), "{name}: {good:?}");
         assert!(speaks(name, before, action, bad), "{name}");
-        let text = property::explain(name, Some(before), bad);
+        let text = property::explain(&model(), name, Some(before), bad);
         assert!(text.contains(says), "{name}: {text}");
-        assert_eq!(property::explain(name, None, bad), "", "{name} needs the state before");
+        assert_eq!(
+            property::explain(&model(), name, None, bad),
+            "",
+            "{name} needs the state before"
+        );
     }
     let known = model().edge_properties().into_iter().map(|property| property.name);
     assert_eq!(cases.iter().map(|case| case.name).collect::<BTreeSet<_>>(), known.collect());

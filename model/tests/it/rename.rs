@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use quorate_model::cluster::rename::{canonical, widened};
 use quorate_model::cluster::{Reduction, State};
 use quorate_model::raft::{
-    ChangeId, Entry, Kind, Log, MAX_TERM, Message, Node, NodeId, Progress, ProgressState, Role,
+    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, Node, NodeId, NodeSet, Progress,
+    ProgressState, Role,
 };
 
 use super::common::instance;
@@ -76,7 +77,8 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn log() -> impl Strategy<Value = Log> {
-    vec((1..=20u8, kind()), 0..=3).prop_map(|mut entries| {
+    // One below the highest term of an entry, so that there is room to widen a gap.
+    vec((1..MAX_ENTRY_TERM, kind()), 0..=3).prop_map(|mut entries| {
         entries.sort_by_key(|(term, _)| *term);
         let entries: Vec<_> = entries.iter().map(|(term, kind)| Entry::new(*term, *kind)).collect();
         Log::from_slice(&entries).unwrap()
@@ -216,7 +218,8 @@ proptest! {
         for own in narrow.ids().map(|id| narrow.node(id).term) {
             let above = old.iter().copied().filter(|term| *term > own).min();
             let wide = widened(&narrow, own, gap);
-            let possible = above.is_some_and(|above| above - own == gap) && highest < MAX_TERM;
+            let possible = above.is_some_and(|above| above - own == gap);
+            prop_assert!(highest < MAX_TERM);
             prop_assert_eq!(wide.is_some(), possible);
             let Some(wide) = wide else { continue };
             for id in narrow.living() {
@@ -326,6 +329,57 @@ fn a_term_that_went_with_a_dropped_entry_leaves_no_gap() {
     canonical(&mut state, 2);
     assert_eq!([1, 2, 3].map(|id: NodeId| state.node(id).term), [1, 1, 1]);
     assert_eq!(state.node(1).log, of_terms(&[1]));
+}
+
+#[test]
+fn a_gap_without_room_above_it_is_out_of_bounds() {
+    for (term, out_of_bounds) in [(MAX_ENTRY_TERM - 1, false), (MAX_ENTRY_TERM, true)] {
+        let mut state = blank(0);
+        state.node_mut(1).term = term - 2;
+        state.node_mut(2).log = of_terms(&[1, term]);
+        let wide = widened(&state, term - 2, 2).unwrap();
+        assert_eq!(wide.out_of_bounds, out_of_bounds);
+        assert_eq!(wide.node(2).log == state.node(2).log, out_of_bounds);
+        assert!(widened(&state, term - 2, 3).is_none());
+    }
+}
+
+#[test]
+fn what_the_configuration_follows_from_is_not_dropped() {
+    let change = Entry::new(1, Kind::Conf(ChangeId::listed(0).unwrap()));
+    let [empty, other] = [Entry::new(1, Kind::Empty), Entry::new(1, Kind::Normal(1))];
+    let log = |entries: &[Entry]| Log::from_slice(entries).unwrap();
+    let with = |entries: &[Entry]| {
+        let mut state = blank(0);
+        state.phase = 1;
+        let last = entries.len() as u8;
+        for id in 1..=3 {
+            let node = state.node_mut(id);
+            (node.term, node.commit, node.applied) = (1, last, last);
+            node.log = log(entries);
+        }
+        let leader = state.node_mut(1);
+        (leader.role, leader.pending_conf) = (Role::Leader, 2);
+        for peer in 2..=3 {
+            *leader.progress_of_mut(peer) = Progress {
+                matched: last,
+                next: last + 1,
+                sent_commit: last,
+                ..Progress::default()
+            };
+        }
+        canonical(&mut state, 2);
+        state
+    };
+    let after = with(&[empty, change, other, change, empty]);
+    let leader = after.node(1);
+    assert_eq!(leader.log, log(&[change, change]));
+    assert_eq!((leader.commit, leader.applied, leader.pending_conf), (2, 2, 1));
+    let peer = leader.progress_of(2);
+    assert_eq!((peer.matched, peer.next, peer.sent_commit), (2, 3, 2));
+    // A change that alters nothing is like any other entry.
+    let nothing = Entry::new(1, Kind::Conf(ChangeId::NOTHING));
+    assert!(with(&[empty, nothing]).node(2).log.is_empty());
 }
 
 #[test]

@@ -5,8 +5,10 @@ mod change;
 mod elections;
 mod joint;
 mod packing;
+mod reconfiguration;
 mod replication;
 mod strangers;
+mod vote_commit;
 mod walk;
 
 use std::borrow::Borrow;
