@@ -13,6 +13,7 @@ mod pack;
 mod plain;
 mod properties;
 mod quorum_leader;
+mod reconfigure;
 mod reductions;
 mod reference;
 mod rename;

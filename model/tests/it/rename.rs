@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use quorate_model::cluster::rename::{canonical, widened};
 use quorate_model::cluster::{Reduction, State};
 use quorate_model::raft::{
-    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, Node, NodeId, Progress,
+    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, Node, NodeId, NodeSet, Progress,
     ProgressState, Role,
 };
 
@@ -342,6 +342,44 @@ fn a_gap_without_room_above_it_is_out_of_bounds() {
         assert_eq!(wide.node(2).log == state.node(2).log, out_of_bounds);
         assert!(widened(&state, term - 2, 3).is_none());
     }
+}
+
+#[test]
+fn what_the_configuration_follows_from_is_not_dropped() {
+    let change = Entry::new(1, Kind::Conf(ChangeId::listed(0).unwrap()));
+    let [empty, other] = [Entry::new(1, Kind::Empty), Entry::new(1, Kind::Normal(1))];
+    let log = |entries: &[Entry]| Log::from_slice(entries).unwrap();
+    let with = |entries: &[Entry]| {
+        let mut state = blank(0);
+        state.phase = 1;
+        let last = entries.len() as u8;
+        for id in 1..=3 {
+            let node = state.node_mut(id);
+            (node.term, node.commit, node.applied) = (1, last, last);
+            node.log = log(entries);
+        }
+        let leader = state.node_mut(1);
+        (leader.role, leader.pending_conf) = (Role::Leader, 2);
+        for peer in 2..=3 {
+            *leader.progress_of_mut(peer) = Progress {
+                matched: last,
+                next: last + 1,
+                sent_commit: last,
+                ..Progress::default()
+            };
+        }
+        canonical(&mut state, 2);
+        state
+    };
+    let after = with(&[empty, change, other, change, empty]);
+    let leader = after.node(1);
+    assert_eq!(leader.log, log(&[change, change]));
+    assert_eq!((leader.commit, leader.applied, leader.pending_conf), (2, 2, 1));
+    let peer = leader.progress_of(2);
+    assert_eq!((peer.matched, peer.next, peer.sent_commit), (2, 3, 2));
+    // A change that alters nothing is like any other entry.
+    let nothing = Entry::new(1, Kind::Conf(ChangeId::NOTHING));
+    assert!(with(&[empty, nothing]).node(2).log.is_empty());
 }
 
 #[test]

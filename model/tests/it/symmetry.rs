@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use quorate_model::checker::{Checked, Limits, Visitor, When, visit};
-use quorate_model::cluster::scenario::Scenario;
+use quorate_model::cluster::scenario::{Scenario, Setting, Variant};
 use quorate_model::cluster::symmetry::{Permutation, compare, keys};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::deviation::Deviations;
+use quorate_model::raft::{Change, Edit, Transition};
 use stateright::Model;
 
 use super::common::{instance, library, reduced, unfair};
@@ -56,25 +57,29 @@ fn the_valid_permutations_keep_all_that_a_scenario_names() {
 #[test]
 fn the_valid_permutations_keep_every_change() {
     let text = reduced(&library("election-5"), &["symmetry"]);
-    let valid = |changes: &[&str]| {
-        let table = match changes {
-            [] => String::new(),
-            changes => format!("\n[reconfigure]\njoint = {changes:?}\n"),
+    let valid = |changes: &[(Transition, &[Edit])]| {
+        let mut scenario = Scenario::parse("test", &text).unwrap();
+        let change = |(transition, edits): &(Transition, &[Edit])| Change {
+            transition: *transition,
+            edits: edits.to_vec(),
         };
-        let scenario = Scenario::parse("test", &(text.clone() + &table)).unwrap();
-        let setting = scenario.settings[0].clone();
+        scenario.reconfigure.one_at_a_time = changes.iter().map(change).collect();
+        let variant = Variant::parse("one+apply");
+        let setting = Setting { variant, ..scenario.settings[0].clone() };
         let without = Deviations::NONE;
         ClusterModel::new(scenario.into(), setting, without, Reduction::AsAsked).symmetries().len()
     };
+    use Edit::{AddLearner, Remove};
+    use Transition::Auto;
     assert_eq!(valid(&[]), 120);
-    assert_eq!(valid(&["remove 5"]), 24);
+    assert_eq!(valid(&[(Auto, &[Remove(5)])]), 24);
     // 4 and 5 leave together, in whatever order they are named.
-    assert_eq!(valid(&["remove 5, remove 4"]), 12);
-    assert_eq!(valid(&["remove 5, add-learner 4"]), 6);
+    assert_eq!(valid(&[(Auto, &[Remove(5), Remove(4)])]), 12);
+    assert_eq!(valid(&[(Auto, &[Remove(5), AddLearner(4)])]), 6);
     // The order matters for one node.
-    assert_eq!(valid(&["remove 5, add-learner 5, add-learner 4, remove 4"]), 6);
+    assert_eq!(valid(&[(Auto, &[Remove(5), AddLearner(5), AddLearner(4), Remove(4)])]), 6);
     // One change does not stand for the other.
-    assert_eq!(valid(&["remove 5", "remove 4"]), 6);
+    assert_eq!(valid(&[(Auto, &[Remove(5)]), (Auto, &[Remove(4)])]), 6);
 }
 
 /// The least image by going through all of them.
