@@ -58,6 +58,7 @@ pub(super) struct Chunk {
 
 /// How the arrivals of a round are numbered. A number below `next` is that of a state which was known before. The others are arrivals of the round,
 /// counted through from `next`; those that are fresh get their own number in the end, in the same order.
+#[derive(Default)]
 pub(super) struct Numbers {
     pub(super) next: u32,
     /// For each fresh arrival, counted through, its own number. Empty if nothing is recorded.
@@ -178,6 +179,15 @@ impl Chunk {
     pub(super) fn of_shard(&self, shard: usize) -> (&[u64], &[u32], &[AtomicU32]) {
         let range = self.bounds[shard] as usize..self.bounds[shard + 1] as usize;
         (&self.sorted[range.clone()], &self.order[range.clone()], &self.outcomes[range])
+    }
+
+    /// The fresh arrivals of a shard: their fingerprints, and which arrivals they are.
+    #[inline]
+    pub(super) fn fresh_of_shard(&self, shard: usize) -> impl Iterator<Item = (u64, u32)> {
+        let (fingerprints, order, outcomes) = self.of_shard(shard);
+        let arrivals = fingerprints.iter().copied().zip(order.iter().copied()).zip(outcomes);
+        let fresh = arrivals.filter(|(_, outcome)| outcome.load(Ordering::Relaxed) == FRESH);
+        fresh.map(|(arrival, _)| arrival)
     }
 
     /// Counts fresh arrivals.

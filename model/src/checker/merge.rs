@@ -92,16 +92,16 @@ fn admit_some(shard: &mut Shard, chunk: &Chunk, number: usize, first: u32) {
     chunk.count_fresh(fresh);
 }
 
-/// Leaves the fresh arrivals of each chunk only, and numbers them in order from `next`.
+/// Leaves the fresh arrivals of each chunk only, and numbers them in order from `numbers.next`.
 pub(super) fn compact(
     crew: &Crew,
     chunks: &mut [Chunk],
     arrivals: &Arrivals,
-    next: u32,
+    numbers: &mut Numbers,
     recorded: bool,
-) -> Numbers {
-    let mut own = vec![0; if recorded { arrivals.count } else { 0 }];
-    let (mut rest, mut number) = (&mut own[..], next);
+) {
+    numbers.own.resize(if recorded { arrivals.count } else { 0 }, 0);
+    let (mut rest, mut number) = (&mut numbers.own[..], numbers.next);
     let items = chunks.iter_mut().map(|chunk| {
         let first = number;
         number += chunk.fresh_count();
@@ -111,7 +111,6 @@ pub(super) fn compact(
         (chunk, first, own)
     });
     crew.each(items, |(chunk, first, own)| chunk.compact(first, own));
-    Numbers { next, own }
 }
 
 /// Puts the numbers in place of the arrivals, into the table and into the rows of the sources, which are numbered from `source` on.
@@ -125,13 +124,12 @@ pub(super) fn resolve(
     mut source: u32,
 ) {
     crew.each(table.shards_mut().iter_mut().enumerate(), |(number, shard)| {
-        for (chunk, &first) in chunks.iter().zip(&arrivals.firsts) {
-            let (fingerprints, order, outcomes) = chunk.of_shard(number);
-            let fresh = || {
-                let arrivals = fingerprints.iter().zip(order).zip(outcomes);
-                arrivals.filter(|(_, outcome)| outcome.load(Ordering::Relaxed) == FRESH)
-            };
-            for ((&fp, &arrival), _) in fresh() {
+        let ahead = chunks.iter().skip(AHEAD).map(Some).chain([None; AHEAD]);
+        for ((chunk, first), ahead) in chunks.iter().zip(&arrivals.firsts).zip(ahead) {
+            if let Some(ahead) = ahead {
+                ahead.fresh_of_shard(number).for_each(|(fp, _)| shard.prefetch(fp));
+            }
+            for (fp, arrival) in chunk.fresh_of_shard(number) {
                 shard.renumber(fp, numbers.own[(first + arrival) as usize]);
             }
         }

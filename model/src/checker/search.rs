@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::bits::Bits;
 use super::checkpoint::{Keeper, Manifest, Parts, millis};
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Numbers};
 use super::crew::Crew;
 use super::expand::Scratch;
 use super::frontier::{Block, Level};
@@ -95,6 +95,8 @@ pub(super) struct Search<'a, M: Checked> {
     /// Blocks of the level that were taken.
     consumed: u64,
     chunks: Vec<Chunk>,
+    /// Of the last round.
+    numbers: Numbers,
     keeper: Option<Keeper>,
     pub(super) peak: u64,
     pace: Pace,
@@ -129,6 +131,7 @@ where
             next: Level::default(),
             consumed: 0,
             chunks: Vec::new(),
+            numbers: Numbers::default(),
             keeper: None,
             peak: 0,
             pace: Pace::default(),
@@ -275,10 +278,11 @@ where
         let (next, recorded) = (self.tree.len() as u32, self.graph.is_some());
         let sharing = &self.crew.up_to(arrivals.count / (4 * SHARDS) + 1);
         merge::admit(sharing, &mut self.table, chunks, &arrivals, next);
-        let numbers = merge::compact(crew, chunks, &arrivals, next, recorded);
+        self.numbers.next = next;
+        merge::compact(crew, chunks, &arrivals, &mut self.numbers, recorded);
         if recorded {
             let (table, source) = (&mut self.table, self.expanded as u32);
-            merge::resolve(sharing, table, blocks, chunks, &arrivals, &numbers, source);
+            merge::resolve(sharing, table, blocks, chunks, &arrivals, &self.numbers, source);
         }
         for (block, chunk) in blocks.iter().zip(chunks) {
             if let Some(ending) = self.take_over(block, chunk)? {
@@ -423,12 +427,14 @@ where
         self.level = Level::default();
         self.next = Level::default();
         self.chunks = Vec::new();
+        self.numbers = Numbers::default();
     }
 
     /// What the search holds besides the states to be expanded.
     pub(super) fn kept_bytes(&self) -> u64 {
         let bits = self.cut.bytes() + self.sets.iter().map(Bits::bytes).sum::<u64>();
-        let chunks: u64 = self.chunks.iter().map(Chunk::bytes).sum();
+        let chunks = self.chunks.iter().map(Chunk::bytes).sum::<u64>();
+        let chunks = chunks + self.numbers.own.capacity() as u64 * 4;
         let graph = self.graph.as_ref().map_or(0, Graph::bytes);
         self.table.bytes() + self.tree.bytes() + graph + bits + chunks
     }

@@ -190,8 +190,8 @@ impl Shard {
             }
         }
         if !self.numbers.is_empty() {
-            self.numbers.copy_within(at..end - 1, at + 1);
-            self.numbers[at] = number;
+            let places = self.numbers[at..end].iter_mut();
+            places.fold(number, |moved, place| std::mem::replace(place, moved));
         }
         self.len += 1;
         if self.len * 20 > self.homes * 17 || end + WINDOW > self.slots.len() {
