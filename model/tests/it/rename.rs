@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use quorate_model::cluster::rename::{canonical, widened};
 use quorate_model::cluster::{Reduction, State};
 use quorate_model::raft::{
-    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, Node, NodeId, NodeSet, Progress,
+    ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, Node, NodeId, Progress,
     ProgressState, Role,
 };
 
