@@ -127,6 +127,13 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
     if !configuration.learners.is_empty() {
         cluster.push_str(&format!(", {}", count(configuration.learners.len().into(), "learner")));
     }
+    let members = configuration.members().len();
+    if scenario.nodes > members {
+        cluster.push_str(&format!(
+            ", {} beside them",
+            count((scenario.nodes - members).into(), "node")
+        ));
+    }
     if !scenario.start.is_empty() {
         cluster
             .push_str(&format!(", after {}", count(scenario.start.len() as u64, "start command")));
@@ -187,15 +194,15 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
         count(scenario.bounds.max_log.into(), "entry"),
         count(scenario.bounds.max_in_flight as u64, "message")
     ));
-    if !never.is_empty() {
-        lines.push(format!(
-            "Outside: {}; snapshots, reads, and changes of the configuration that alter it.",
-            never.join(", ")
-        ));
+    let outside = if scenario.reconfigure.variants.is_empty() {
+        "snapshots, reads, and changes of the configuration that alter it"
     } else {
-        lines.push(
-            "Outside: snapshots, reads, and changes of the configuration that alter it.".to_owned(),
-        );
+        "snapshots and reads"
+    };
+    if !never.is_empty() {
+        lines.push(format!("Outside: {}; {outside}.", never.join(", ")));
+    } else {
+        lines.push(format!("Outside: {outside}."));
     }
     lines
 }

@@ -1,7 +1,7 @@
 //! What passed only because it had nothing to say.
 
 use quorate_model::checker::Report;
-use quorate_model::cluster::scenario::{Allowance, Budget, Scenario};
+use quorate_model::cluster::scenario::{Allowance, Budget};
 use quorate_model::cluster::{CLASSES, ClusterModel};
 
 use super::select::Instance;
@@ -52,11 +52,17 @@ fn allowed(instance: &Instance, model: &ClusterModel, class: &str) -> bool {
         }
         "Campaign" => budget(Budget::Campaigns),
         "Transfer" => budget(Budget::Transfers),
-        "Propose" => budget(Budget::Proposals) || budget(Budget::ConfProposals),
+        "Propose" => {
+            let changes = match scenario.reconfigure.variants.is_empty() {
+                true => budget(Budget::ConfProposals),
+                false => !scenario.script(&instance.setting).is_empty(),
+            };
+            budget(Budget::Proposals) || changes
+        }
         "Apply" => scenario.lagging_apply,
         "deliver PreVote" | "deliver PreVoteResp" => peers && pre_vote,
         "deliver Vote" | "deliver VoteResp" | "deliver Append" | "deliver AppendResp" => {
-            peers && voters(scenario) > 1
+            peers && model.plan().ever_members().len() > 1
         }
         "deliver Heartbeat" | "deliver HeartbeatResp" => peers && budget(Budget::Heartbeats),
         "deliver TimeoutNow" => peers && budget(Budget::Transfers),
@@ -64,10 +70,12 @@ fn allowed(instance: &Instance, model: &ClusterModel, class: &str) -> bool {
         "drop" => peers && budget(Budget::Losses),
         "crash" | "restart" => budget(Budget::Crashes) && !scenario.chaos.crash.is_empty(),
         "settle" => !scenario.settle.is_empty(),
+        "torn write" => {
+            model.disks().tears()
+                && budget(Budget::Crashes)
+                && !scenario.chaos.crash.is_empty()
+                && peers
+        }
         _ => false,
     }
-}
-
-fn voters(scenario: &Scenario) -> u8 {
-    scenario.configuration.voters.len()
 }

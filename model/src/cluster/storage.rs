@@ -182,12 +182,11 @@ impl Disks {
         let last = after.log.last_index();
         // What is below a configuration change is a write of its own.
         if self.remedy == Remedy::Sync {
-            for index in first..=last {
-                if is_change(&after.log, index) {
-                    let commit = after.commit.min(index - 1);
-                    self.write(&mut on, after, (first, index - 1), Some(commit), &mut records);
-                    first = index;
-                }
+            let changes = (first..=last).filter(|index| is_change(&after.log, *index));
+            for index in changes {
+                let commit = after.commit.min(index - 1);
+                self.write(&mut on, after, (first, index - 1), Some(commit), &mut records);
+                first = index;
             }
         }
         let votes = (before.term, before.vote) != (after.term, after.vote);

@@ -4,6 +4,7 @@ mod actor_model;
 mod antecedents;
 mod benchmark;
 mod cases;
+mod changes;
 mod common;
 mod fairness;
 mod lasso;

@@ -182,3 +182,17 @@ fn a_cut_off_state_is_refused() {
         }
     }
 }
+
+#[test]
+fn commits_on_disk_are_packed_and_take_no_room_where_there_are_none() {
+    let model = instance(&library("election-3"), "none", &[], Reduction::Off);
+    let plain = model.blank().remove(0);
+    let mut state = plain.clone();
+    state.stored[2] = 3;
+    let bytes = packed(&state);
+    assert_eq!(bytes.len(), packed(&plain).len() + 2);
+    assert_eq!(State::unpack(&mut bytes.as_slice()), Some(state.clone()));
+    // A node that is not there stores nothing.
+    state.stored = [0, 0, 0, 1, 0];
+    assert_eq!(State::unpack(&mut packed(&state).as_slice()), None);
+}

@@ -160,12 +160,14 @@ fn proposals_come_in_the_order_of_the_list_and_each_once() {
 
 #[test]
 fn a_crash_inside_a_write_takes_the_message_and_the_budget_along() {
-    let text = TEXT
-        .replace("\"lost\"", "\"entries-first\"")
-        .replace("\"propose-change 1 2\"", "\"propose-change 1 1\"");
+    let text = TEXT.replace("lost", "entries-first");
     let text = text.replace("[bounds]", "[chaos]\ncrashes = 1\ncrash = [3]\n[bounds]");
     // An Append of two entries is on its way to node 3.
-    let text = text.replace("start = [", "start = [\"election-timeout 1\", \"deliver 1 3\", \"deliver 3 1\", \"drop 1 3\", \"propose 1\", \"deliver 1 3\", \"deliver 3 1\", ");
+    let start = r#"start = [
+        "election-timeout 1", "deliver 1 3", "deliver 3 1", "drop 1 3", "propose 1", "heartbeat-due 1", "deliver 1 3", "deliver 3 1",
+    ]"#;
+    let text = text
+        .replace(r#"start = ["election-timeout 1", "deliver-all", "propose-change 1 2"]"#, start);
     let torn = |setting: &str| {
         let model = instance(&text, setting, &[], Reduction::Off);
         let state = model.init_states().remove(0);
