@@ -2,6 +2,7 @@
 
 use super::model::ClusterModel;
 use super::state::State;
+use crate::raft::change::{Change, Way};
 use crate::raft::joint::Halves;
 use crate::raft::{
     ChangeId, Entry, JointConfiguration, Kind, Node, NodeId, NodeSet, configuration,
@@ -60,6 +61,16 @@ impl ClusterModel {
             let next = after(before, id);
             if next.auto_leave { after(next, ChangeId::LEAVE) } else { next }
         })
+    }
+
+    /// Whether somebody may leave a joint configuration: asked to, or by itself.
+    pub fn leaves(&self) -> bool {
+        let scheme = self.setting().variant.map(|variant| variant.scheme);
+        let list = scheme.map(|scheme| self.scenario().reconfigure.proposals(scheme));
+        let leaves = |change: &Change| {
+            matches!(change.way(), Way::Leave | Way::EnterJoint { auto_leave: true })
+        };
+        list.is_some_and(|list| list.iter().any(leaves))
     }
 
     /// The newest configuration that a living node knows to be committed.

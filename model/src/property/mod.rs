@@ -271,8 +271,7 @@ fn antecedents_of_changes(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>>
         list.push(edge("CommittedInQuorum", commit_current_term_only::leader_commits));
         list.push(edge("OnlyVotersCampaign", only_voters_campaign::concerns));
     }
-    let joint = model.setting().variant.is_some_and(|variant| variant.scheme == Scheme::Joint);
-    if joint && !model.without().off(Rule::Conf5) {
+    if model.leaves() && !model.without().off(Rule::Conf5) {
         list.push(state("OnePendingLeave", one_pending_leave::concerns));
         if !model.renames() {
             list.push(edge("LeaveAfterCommit", leave_after_commit::concerns));
