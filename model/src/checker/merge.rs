@@ -124,10 +124,10 @@ pub(super) fn resolve(
     mut source: u32,
 ) {
     crew.each(table.shards_mut().iter_mut().enumerate(), |(number, shard)| {
-        let ahead = chunks.iter().skip(AHEAD).map(Some).chain([None; AHEAD]);
-        for ((chunk, first), ahead) in chunks.iter().zip(&arrivals.firsts).zip(ahead) {
-            if let Some(ahead) = ahead {
-                ahead.fresh_of_shard(number).for_each(|(fp, _)| shard.prefetch(fp));
+        let later = chunks.iter().skip(AHEAD).map(Some).chain([None; AHEAD]);
+        for ((chunk, first), later) in chunks.iter().zip(&arrivals.firsts).zip(later) {
+            if let Some(later) = later {
+                later.fresh_of_shard(number).for_each(|(fp, _)| shard.prefetch(fp));
             }
             for (fp, arrival) in chunk.fresh_of_shard(number) {
                 shard.renumber(fp, numbers.own[(first + arrival) as usize]);
