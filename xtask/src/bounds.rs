@@ -17,6 +17,28 @@ pub(crate) fn write() -> Outcome {
     Ok(())
 }
 
+/// Writes the sections of recorded searches anew, and leaves what the tool decides as it is.
+pub(crate) fn write_records() -> Outcome {
+    let written = std::fs::read_to_string(command::root().join(FILE))
+        .map_err(|error| format!("{FILE}: {error}; run cargo xtask bounds"))?;
+    let text = format!("{}{}", decided(&written), records()?);
+    std::fs::write(command::root().join(FILE), &text)
+        .map_err(|error| format!("{FILE}: {error}"))?;
+    println!("{FILE}: {} lines written", text.lines().count());
+    Ok(())
+}
+
+/// The part of the file that the tool decides: what comes before the first section of records.
+fn decided(text: &str) -> &str {
+    let begins = [verdicts::TITLE, deep::TITLE].into_iter().filter_map(|title| text.find(title));
+    begins.min().map_or(text, |at| &text[..at])
+}
+
+/// The sections of recorded searches.
+fn records() -> Outcome<String> {
+    Ok(verdicts::section()? + &deep::section()?)
+}
+
 /// Fails if the file is not what the tool would write now.
 pub(crate) fn check() -> Outcome {
     let written = std::fs::read_to_string(command::root().join(FILE))
@@ -41,7 +63,7 @@ fn decide() -> Outcome<String> {
     if text.trim().is_empty() {
         return Err("quorate decide wrote nothing".to_owned());
     }
-    Ok(text + &verdicts::section()? + &deep::section()?)
+    Ok(text + &records()?)
 }
 
 /// The first lines that differ: `-` as written, `+` as it would be now.
@@ -70,6 +92,13 @@ fn difference(written: &str, now: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn xtask_bounds_records_come_after_what_is_decided() {
+        let text = format!("a\n{}b\n{}c\n", verdicts::TITLE, deep::TITLE);
+        assert_eq!((decided(&text), decided("a\n")), ("a\n", "a\n"));
+        assert!(records().unwrap().contains(deep::TITLE));
+    }
 
     #[test]
     fn xtask_bounds_difference_is_short_and_placed() {

@@ -81,16 +81,18 @@ fn record(instance: &Value) -> Outcome<Table> {
     Ok(record)
 }
 
+/// How the section begins.
+pub(crate) const TITLE: &str = "\n## Deep searches\n";
+
 /// The section of `specs/bounds.md`.
 ///
 /// # Errors
 /// If a record belongs to a scenario that is another one by now.
 pub(crate) fn section() -> Outcome<String> {
     let records = read()?;
-    let mut text = String::from(
-        "\n## Deep searches\n\nSearches of minutes or hours, each run by `cargo xtask deep SCENARIO` and recorded in `specs/deep.toml`; the gate only checks that the scenario is still the one that \
-         was searched.\n\n| search | properties | states | generated | depth | cut states | time | resident at the peak | odds of a collision | machine | date |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n",
-    );
+    let mut text = TITLE.to_owned();
+    text += "\nSearches of minutes or hours, each run by `cargo xtask deep SCENARIO` and recorded in `specs/deep.toml`; the gate only checks that the scenario is still the one that \
+         was searched.\n\n| search | properties | states | generated | depth | cut states | time | resident at the peak | odds of a collision | machine | date |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n";
     for record in &records {
         let scenario = word(record, "scenario")?;
         if word(record, "digest")? != digest(&scenario_text(scenario)?) {

@@ -21,7 +21,8 @@ Usage: cargo xtask COMMAND
 
   test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
-  bounds [--check]  write specs/bounds.md anew, or check that it is up to date
+  bounds [--check | --records]
+                    write specs/bounds.md anew, or check that it is up to date; or write only the sections of what deep and verdicts recorded
   deep SCENARIO [OPTION…]
                     a search of minutes or hours, recorded in specs/deep.toml
   verdicts [SCENARIO…]
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         ["licences"] => licences::check(),
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
+        ["bounds", "--records"] => bounds::write_records(),
         ["deep", ref words @ ..] => deep::run(words),
         ["verdicts", ref names @ ..] => verdicts::run(names),
         ["faults", ref names @ ..] => faults::run(names),

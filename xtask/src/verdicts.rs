@@ -12,7 +12,7 @@ use crate::bench::machine;
 use crate::command::{self, Outcome};
 use crate::deep;
 
-pub(crate) use section::section;
+pub(crate) use section::{TITLE, section};
 
 const FILE: &str = "specs/verdicts.toml";
 const HEAD: &str = "# Made by `cargo xtask verdicts`, a record for each scenario. Do not edit.\n";

@@ -6,7 +6,9 @@ use super::{FILE, read, scenario};
 use crate::command::Outcome;
 use crate::deep::{self, grouped, word};
 
-const HEAD: &str = "\n## Changing the configuration\n\nDecided by `cargo xtask verdicts`, which keeps what came out in `specs/verdicts.toml`; the gate only checks that each scenario is still the one that was decided. \
+/// How the section begins.
+pub(crate) const TITLE: &str = "\n## Changing the configuration\n";
+const HEAD: &str = "\nDecided by `cargo xtask verdicts`, which keeps what came out in `specs/verdicts.toml`; the gate only checks that each scenario is still the one that was decided. \
 The scheme is `one` (one voter at a time) or `joint`; a change comes into force when its entry is applied (`apply`, CONF-8) or appended (`append`, CONF-13); storage modes and remedies are those of section STORE of the \
 rulebook. *hold* means: every property that the scenario asks, in every state reachable within the bounds.\n";
 
@@ -27,7 +29,7 @@ pub(crate) fn section() -> Outcome<String> {
             ));
         }
     }
-    let mut text = HEAD.to_owned();
+    let mut text = [TITLE, HEAD].concat();
     text += "\n### With the whole rulebook\n\n| scenario | what | flags | scheme | activation | storage | remedy | properties | shortest | states | depth | cut states | time | ending |\n|---|---|---|---|---|---|---|---|---:|---:|---:|---:|---:|---|\n";
     for record in &records {
         let title = scenario(word(record, "name")?)?;
