@@ -39,11 +39,16 @@ pub(crate) fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
 
 /// Runs cargo and returns what it wrote to standard output.
 pub(crate) fn output(arguments: &[&str]) -> Outcome<String> {
+    output_unless(arguments, |code| code != 0)
+}
+
+/// The same, with exit codes of its own for failures.
+pub(crate) fn output_unless(arguments: &[&str], failed: fn(i32) -> bool) -> Outcome<String> {
     let output = cargo(arguments, &[])
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| format!("{}: {error}", line(arguments, &[])))?;
-    if !output.status.success() {
+    if output.status.code().is_none_or(failed) {
         return Err(format!("{} ended with {}", line(arguments, &[]), output.status));
     }
     String::from_utf8(output.stdout).map_err(|error| format!("{}: {error}", line(arguments, &[])))
