@@ -7,7 +7,9 @@
 pub mod cluster;
 pub mod core;
 pub mod coverage;
+pub mod exact;
 pub mod lockstep;
+pub mod onward;
 pub mod record;
 pub mod replay;
 pub mod trace;

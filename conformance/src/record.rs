@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quorate_model::cluster::scenario::{Terms, print_flags};
+use quorate_model::cluster::scenario::print_flags;
 use quorate_model::cluster::storage::{Remedy, Storage};
-use quorate_model::cluster::{Action, ClusterModel, State, rename};
+use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::raft::{
     self, ChangeId, Context, JointConfiguration, Kind, Node, NodeId, Plan, ProgressState, step,
 };
 use quorate_model::rule::RuleSet;
-use stateright::Model as _;
 
 use crate::core::{Disk, Setup};
 use crate::trace::{
@@ -455,55 +454,4 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
         repeats: None,
         steps,
     }
-}
-
-/// A run with renamed terms as a run with exact ones; `None` if the exact run goes another way, which can only be where a gap
-/// stood for a larger one.
-pub fn with_exact_terms(
-    renamed: &ClusterModel,
-    exact: &ClusterModel,
-    initial: usize,
-    actions: &[Action],
-) -> Option<Vec<Action>> {
-    let Terms::Renamed { gap } = renamed.scenario().terms else { return Some(actions.to_vec()) };
-    let mut left = renamed.init_states().into_iter().nth(initial)?;
-    let mut right = exact.init_states().into_iter().nth(initial)?;
-    let mut translated = Vec::with_capacity(actions.len());
-    for action in actions {
-        // Renaming keeps the order of messages, so a message is found again by its place.
-        let same_place = |wanted: &raft::Message| {
-            let place = left.network.iter().position(|other| other == wanted)?;
-            right.network.iter().nth(place).copied()
-        };
-        let exactly = match action {
-            Action::Step { node, input: raft::Input::Deliver(message), keep, .. } => Action::Step {
-                node: *node,
-                input: raft::Input::Deliver(same_place(message)?),
-                keep: *keep,
-                far: false,
-            },
-            Action::Step { node, input, keep, .. } => {
-                Action::Step { node: *node, input: *input, keep: *keep, far: false }
-            }
-            Action::Drop(message) => Action::Drop(same_place(message)?),
-            Action::Torn { node, input: raft::Input::Deliver(message), cut } => Action::Torn {
-                node: *node,
-                input: raft::Input::Deliver(same_place(message)?),
-                cut: *cut,
-            },
-            other => *other,
-        };
-        right = exact.successor(&right, &exactly)?;
-        left = renamed.successor(&left, action)?;
-        translated.push(exactly);
-        // The renamed run drops entries that all have; all logs are then shorter by the same number.
-        let longer = |id: NodeId| right.node(id).log.len().saturating_sub(left.node(id).log.len());
-        let dropped = left.living().map(longer).min().unwrap_or(0);
-        let mut image = rename::image(&right, dropped, gap);
-        image.history = left.history;
-        if image != left {
-            return None;
-        }
-    }
-    Some(translated)
 }

@@ -196,28 +196,30 @@ fn by_field(field: &str) -> &'static [Rule] {
     use Rule::*;
     match field {
         "role" => &[
-            Conf3, Elect4, PreVote4, Term4, Elect5, Elect6, Elect3, PreVote1, Quorum1, Elect7,
-            Elect2, Transfer5, Term5, Role1,
+            Conf3, Vote9, Conf10, Conf8, Elect4, PreVote4, Term4, Elect5, Elect6, Elect3, PreVote1,
+            Quorum1, Elect7, Elect2, Transfer5, Term5, Role1,
         ],
         "term" => &[Transfer6, Elect3, Term4, Term5, Term3, Role1],
         "vote" => &[Vote7, Vote6, Vote2, Vote1, Elect3, Role2, Role1, Role4, Term5],
         "leader" => &[PreVote2, Append4, Beat2, Elect3, Elect5, Quorum1, Term5, Role1],
         "lease" => &[Lease3, Lease4, Lease1, PreVote2, Elect1, Vote6, Beat2, Append4, Role1],
-        "commit" => &[Commit2, Commit1, Append5, Beat2, Beat1],
+        "commit" => &[Vote9, Conf10, Commit2, Commit1, Append5, Beat2, Beat1],
         "applied" => &[Apply1],
-        "log" => &[Append5, Elect5, Propose1, Conf2],
-        "votes" => &[Elect4, PreVote1, Elect3, Role1],
+        "log" => &[Conf9, Conf7, Append5, Elect5, Propose1, Conf2],
+        "votes" => &[Conf10, Elect4, PreVote1, Elect3, Role1],
         "stored term, vote, commit" => &[Role4],
         "transferee" => &[Transfer1, Transfer4],
-        "pending_conf" => &[Conf1, Conf2],
+        "pending_conf" => &[Conf9, Conf7, Conf1, Conf2],
         "voters" | "learners" | "outgoing" | "learners_next" | "auto_leave" => {
             &[Conf8, Conf6, Conf5, Conf9, Conf13]
         }
-        "progress" => &[Append6, Append7, Append1, Beat1, Beat3, Quorum2, Quorum1, Elect5],
+        "progress" => &[
+            Conf9, Conf10, Conf8, Append6, Append7, Append1, Beat1, Beat3, Quorum2, Quorum1, Elect5,
+        ],
         "messages" => &[
-            Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2, Transfer1, Transfer5,
-            Append7, Append6, Append5, Append1, Beat1, Beat3, Beat2, PreVote1, Elect3, Elect5,
-            Append2, Term1,
+            Vote9, Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2, Transfer1,
+            Transfer5, Append7, Append6, Append5, Append1, Beat1, Beat3, Beat2, PreVote1, Elect3,
+            Elect5, Append2, Conf11, Term1,
         ],
         _ => &[],
     }

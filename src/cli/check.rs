@@ -212,7 +212,7 @@ pub fn report(
             if let Some(lasso) = &property.lasso {
                 lasso::table(out, lasso, found.trace().start);
             }
-            match traces::why(&examined.model, path, property) {
+            match traces::why(&examined.model, path, property, found.trace()) {
                 why if why.is_empty() => {}
                 why => out.line(format_args!("  why: {why}")),
             }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use quorate_conformance::{record, trace::Trace};
+use quorate_conformance::{exact, onward, record, trace::Trace};
 use quorate_model::checker::{self, Kind, PropertyVerdict};
 use quorate_model::cluster::{Action, ClusterModel, Reduction};
 
@@ -32,14 +32,25 @@ impl Found {
             trace.repeats = property.lasso.as_ref().map(|lasso| trace.start + lasso.stem);
             trace
         };
+        // A trap ends before the lack of a rule shows, so its trace goes on.
+        let mut actions = path.actions.clone();
+        if property.kind == Kind::Recoverable
+            && let Ok(steps) = path.replay(model)
+            && let Some((_, last)) = steps.last()
+        {
+            actions.extend(onward::to_a_decision(model, last));
+        }
         if !model.renames() {
-            return Found::Exact(trace(model, &path.actions));
+            return Found::Exact(trace(model, &actions));
         }
-        let exact = examined.instance.model(Reduction::Off);
-        match record::with_exact_terms(model, &exact, path.init, &path.actions) {
-            Some(actions) => Found::Exact(trace(&exact, &actions)),
-            None => Found::Renamed(trace(model, &path.actions)),
+        let unreduced = examined.instance.model(Reduction::Off);
+        for actions in [&actions, &path.actions] {
+            let exact = exact::with_exact_terms(model, &unreduced, path.init, actions);
+            if let Some(actions) = exact {
+                return Found::Exact(trace(&unreduced, &actions));
+            }
         }
+        Found::Renamed(trace(model, &path.actions))
     }
 
     /// The trace, whatever its terms.
@@ -50,14 +61,23 @@ impl Found {
     }
 }
 
-/// Why a path violates a property: the model's own words on its last states.
+/// Why a path violates a property: the model's own words on its last states. `trace` is what [`Found::of`] made of it.
 pub fn why(
     model: &ClusterModel,
     path: &checker::Path<Action>,
     property: &PropertyVerdict<ClusterModel>,
+    trace: &Trace,
 ) -> String {
     if property.kind == Kind::Recoverable {
-        return "whatever happens from the last state on, no good state lasts".to_owned();
+        let trap = trace.start + path.len();
+        let mut why = format!("whatever happens after step {trap}, no good state lasts");
+        if trace.steps.len() > trap {
+            why += &format!(
+                "; the trace goes on to where the lack of {} decides",
+                trace.without.join(", ")
+            );
+        }
+        return why;
     }
     if property.lasso.is_some() {
         return "the loop can go on for ever, and a state in it is not good".to_owned();

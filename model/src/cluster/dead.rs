@@ -44,7 +44,7 @@ use crate::raft::{Flags, Message, MessageKind, Role};
 use crate::rule::Rule;
 
 /// Loses what is dead.
-pub(super) fn bury(model: &ClusterModel, state: &mut State) {
+pub fn bury(model: &ClusterModel, state: &mut State) {
     let mut network = std::mem::take(&mut state.network);
     network.retain(|message| !is_dead(model, state, message));
     state.network = network;

@@ -469,6 +469,11 @@ impl ClusterModel {
         next
     }
 
+    /// Whether messages that matter no more are lost at once.
+    pub fn buries(&self) -> bool {
+        self.buries
+    }
+
     fn canonical(&self, state: &mut State) {
         if self.buries && state.phase != STARTING && !state.out_of_bounds {
             dead::bury(self, state);
