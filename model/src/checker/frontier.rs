@@ -6,6 +6,9 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 /// The most states of a block, so that what it needs while it is expanded stays in the cache, and there are blocks for every worker.
 pub(super) const BLOCK: u32 = 256;
+/// Bytes that are allocated at once. A piece of this size is given back to the system when it is empty, which small ones are not: between them others stay,
+/// so that the memory of a wide level would be lost to the table that still grows when levels become narrow.
+const SLAB: usize = 64 << 20;
 /// Bytes before each block in a file: how many states, and how many bytes.
 const HEADER: usize = 8;
 
@@ -21,9 +24,47 @@ pub(super) struct Block {
 /// Where a block is.
 #[derive(Debug)]
 enum Place {
-    Memory(Block),
+    /// Next in the slabs, with so many states and bytes.
+    Memory(u32, u32),
     /// In the file, at this position, with so many states.
     File(u64, u32),
+}
+
+/// Blocks in memory, one after the other: added at the end, taken at the front.
+#[derive(Debug, Default)]
+struct Slabs {
+    slabs: VecDeque<Vec<u8>>,
+    /// What is taken of the first slab.
+    taken: usize,
+    /// Bytes in all slabs.
+    bytes: u64,
+}
+
+impl Slabs {
+    fn push(&mut self, bytes: &[u8]) {
+        let fits = |slab: &Vec<u8>| slab.capacity() - slab.len() >= bytes.len();
+        if !self.slabs.back().is_some_and(fits) {
+            self.slabs.push_back(Vec::with_capacity(SLAB.max(bytes.len())));
+        }
+        if let Some(slab) = self.slabs.back_mut() {
+            slab.extend_from_slice(bytes);
+            self.bytes += bytes.len() as u64;
+        }
+    }
+
+    /// The next so many bytes, which were pushed together.
+    fn take(&mut self, len: usize) -> Vec<u8> {
+        let is_empty = |slab: &Vec<u8>| slab.len() == self.taken;
+        if self.slabs.len() > 1 && self.slabs.front().is_some_and(is_empty) {
+            self.bytes -= self.taken as u64;
+            self.slabs.pop_front();
+            self.taken = 0;
+        }
+        let Some(slab) = self.slabs.front() else { return Vec::new() };
+        let bytes = slab[self.taken..self.taken + len].to_vec();
+        self.taken += len;
+        bytes
+    }
 }
 
 /// The states of one level: filled at the end, emptied at the front.
@@ -32,8 +73,8 @@ pub(super) struct Level {
     blocks: VecDeque<Place>,
     /// The last block, while it may still grow.
     open: Block,
-    /// Of the blocks in memory.
-    bytes: u64,
+    /// The blocks in memory.
+    slabs: Slabs,
     states: u64,
     /// Where blocks go that do not fit; all of them if the level is kept for a later run.
     file: Option<File>,
@@ -84,7 +125,7 @@ impl Level {
 
     /// Memory held.
     pub(super) fn bytes(&self) -> u64 {
-        self.bytes
+        self.slabs.bytes
             + self.open.bytes.capacity() as u64
             + (self.blocks.capacity() * size_of::<Place>()) as u64
     }
@@ -144,22 +185,21 @@ impl Level {
         if self.open.count == 0 {
             return Ok(());
         }
-        let fits = self.bytes + self.open.bytes.len() as u64 <= room;
+        let fits = self.slabs.bytes + self.open.bytes.len() as u64 <= room;
         let at = self.written;
         if self.keeps || !fits {
             self.write(make)?;
         }
+        let Block { count, bytes } = &mut self.open;
         if fits {
-            let mut block = std::mem::take(&mut self.open);
-            block.bytes.shrink_to_fit();
-            self.bytes += block.bytes.len() as u64;
-            self.blocks.push_back(Place::Memory(block));
+            self.slabs.push(bytes);
+            self.blocks.push_back(Place::Memory(*count, bytes.len() as u32));
         } else {
-            self.blocks.push_back(Place::File(at, self.open.count));
-            self.spilled += self.open.bytes.len() as u64;
-            self.open.count = 0;
-            self.open.bytes.clear();
+            self.blocks.push_back(Place::File(at, *count));
+            self.spilled += bytes.len() as u64;
         }
+        *count = 0;
+        bytes.clear();
         Ok(())
     }
 
@@ -188,10 +228,7 @@ impl Level {
         while taken.len() < most {
             let Some(place) = self.blocks.pop_front() else { break };
             let block = match place {
-                Place::Memory(block) => {
-                    self.bytes -= block.bytes.len() as u64;
-                    block
-                }
+                Place::Memory(count, len) => Block { count, bytes: self.slabs.take(len as usize) },
                 Place::File(at, count) => {
                     let block = self.read(at, count)?;
                     self.spilled -= block.bytes.len() as u64;
