@@ -27,9 +27,9 @@ pub enum EventError {
     /// No copy of the message is in flight.
     #[error("not in flight: {0}")]
     NotInFlight(Message),
-    /// A crash inside a write, without word of what it leaves.
-    #[error("node {0} stops inside a write: somebody has to say what that leaves")]
-    Torn(u64),
+    /// An event that changes what is on a disk, without word of what is there after it.
+    #[error("node {0}: what is on its disk after this event has to be said, and is not")]
+    NoDisk(u64),
     /// The core refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -92,7 +92,7 @@ impl<C: Core> Cluster<C> {
                 Ok(Vec::new())
             }
             Event::Torn { node, input, .. } => {
-                let disk = left.ok_or(EventError::Torn(*node))?;
+                let disk = left.ok_or(EventError::NoDisk(*node))?;
                 let copies = match input {
                     Input::Deliver(message) => Some((message, self.in_flight(message)?)),
                     _ => None,
@@ -113,6 +113,16 @@ impl<C: Core> Cluster<C> {
                 let fresh = core.restart(*pre_vote, *check_quorum)?;
                 self.cores.insert(*node, fresh);
                 self.down.remove(node);
+                Ok(Vec::new())
+            }
+            Event::EmptyDisk(node) => {
+                if !self.down.contains_key(node) {
+                    return Err(EventError::Running(*node));
+                }
+                let disk = left.ok_or(EventError::NoDisk(*node))?;
+                let core = self.cores.get(node).ok_or(EventError::NotRunning(*node))?;
+                let fresh = core.crash(Some(disk))?;
+                self.cores.insert(*node, fresh);
                 Ok(Vec::new())
             }
             Event::Settle(_) => {

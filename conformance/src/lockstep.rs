@@ -415,6 +415,7 @@ impl<'a, C: Core> Walk<'a, C> {
             Action::Step { node: id, .. }
             | Action::Crash(id)
             | Action::Restart(id, _)
+            | Action::EmptyDisk(id)
             | Action::Torn { node: id, .. }
                 if cores[usize::from(*id) - 1] == NONE => {}
             Action::Step { node: id, input, .. } => {
@@ -427,7 +428,7 @@ impl<'a, C: Core> Walk<'a, C> {
                     Reaction::Beyond => {}
                 }
             }
-            Action::Crash(id) | Action::Torn { node: id, .. } => {
+            Action::Crash(id) | Action::EmptyDisk(id) | Action::Torn { node: id, .. } => {
                 let slot = usize::from(*id) - 1;
                 if let Action::Torn { input, .. } = action {
                     self.torn(state, *id, cores[slot], input)?;

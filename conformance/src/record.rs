@@ -1,4 +1,4 @@
-//! From the model's states to the neutral vocabulary and back: the only file that names model states.
+//! From the model's states to the neutral vocabulary and back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,6 +160,7 @@ pub fn event(model: &ClusterModel, action: &Action) -> Event {
             pre_vote: flags.pre_vote,
             check_quorum: flags.check_quorum,
         },
+        Action::EmptyDisk(node) => Event::EmptyDisk((*node).into()),
         Action::Settle(number) => {
             Event::Settle(model.scenario().settle[usize::from(*number)].name.clone())
         }
@@ -221,6 +222,7 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
             small(*node)?,
             raft::Flags { pre_vote: *pre_vote, check_quorum: *check_quorum },
         ),
+        Event::EmptyDisk(node) => Action::EmptyDisk(small(*node)?),
         Event::Settle(name) => Action::Settle(
             model.scenario().settle.iter().position(|settle| settle.name == *name)? as u8,
         ),
@@ -311,6 +313,9 @@ pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk
             torn.into_iter().nth((*cut).into())?
         }
         Action::Crash(id) if forgets => (*state.node(*id), state.stored[usize::from(*id) - 1]),
+        Action::EmptyDisk(id) => {
+            return Some(disk(model, &Node::new(state.node(*id).flags), 0));
+        }
         Action::Crash(_)
         | Action::Restart(..)
         | Action::Step { .. }
@@ -355,7 +360,7 @@ pub fn rules(model: &ClusterModel, state: &State, action: &Action) -> RuleSet {
         Action::Restart(node, _) | Action::Crash(node) | Action::Torn { node, .. } => {
             raft::restart_rules(model.context(*node))
         }
-        Action::Drop(_) | Action::Settle(_) => RuleSet::EMPTY,
+        Action::Drop(_) | Action::EmptyDisk(_) | Action::Settle(_) => RuleSet::EMPTY,
     }
 }
 
@@ -381,7 +386,7 @@ pub fn deciding(model: &ClusterModel, state: &State, action: &Action) -> Vec<Dev
                 let restarted = |context: &Context| raft::restart(context, node, node.flags);
                 restarted(context) != restarted(&with_it_back(context))
             }
-            Action::Drop(_) | Action::Settle(_) => false,
+            Action::Drop(_) | Action::EmptyDisk(_) | Action::Settle(_) => false,
         }
     };
     all.iter().copied().filter(decides).collect()

@@ -208,6 +208,7 @@ fn by_field(field: &str) -> &'static [Rule] {
         "log" => &[Conf9, Conf7, Append5, Elect5, Propose1, Conf2],
         "votes" => &[Conf10, Elect4, PreVote1, Elect3, Role1],
         "stored term, vote, commit" => &[Role4],
+        "stored configuration" => &[Conf8, Conf6],
         "transferee" => &[Transfer1, Transfer4],
         "pending_conf" => &[Conf9, Conf7, Conf1, Conf2],
         "voters" | "learners" | "outgoing" | "learners_next" | "auto_leave" => {

@@ -20,7 +20,8 @@ pub enum ReadMode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
-    /// The id of this node; positive.
+    /// The id of this node; positive. A node that has lost its disk must not come back under its
+    /// id, not even after its removal: it has forgotten its votes (ROLE-4).
     pub id: NodeId,
     /// Ask in a pre-vote before campaigning in a new term (PREVOTE-1).
     pub pre_vote: bool,

@@ -37,7 +37,8 @@ pub struct InitialState {
 /// up to the index of the stored snapshot and never beyond what is applied. A read must see every
 /// write that was acknowledged to the node.
 ///
-/// The node reads only when it starts and when it hands out work, never in an input.
+/// The node reads when it starts, when it hands out work, when that is acknowledged, and when its
+/// [`Status`](crate::Status) is asked for entries; never in an input.
 pub trait Storage {
     /// The hard state and the configuration.
     ///

@@ -294,6 +294,22 @@ fn a_new_leader_leaves_the_joint_configuration_it_inherits() {
 }
 
 #[test]
+fn leaving_by_itself_is_not_kept_back_by_what_is_uncommitted() {
+    let config = Config { max_uncommitted_size: 20, ..config(1, false, false) };
+    let mut node = leader(config, &configuration(&[1, 2, 3], &[]));
+    let index = propose(&mut node, ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]));
+    node.step(message(2, 1, 2, accept(index))).unwrap();
+    drain_lagging(&mut node);
+    // One proposal may be of any size; after it there is room for none.
+    node.propose(vec![0; 50].into()).unwrap();
+    assert!(node.propose("1".into()).is_err());
+    node.apply_conf_change(index).unwrap();
+    node.advance_apply(index).unwrap();
+    let last = node.status().log.all().unwrap().pop().unwrap();
+    assert_eq!(last, conf_entry(4, 2, ConfChange::leave()), "CONF-9, FLOW-4: it counts 0 bytes");
+}
+
+#[test]
 fn a_transfer_puts_off_leaving() {
     let mut node = leader_of(&[1, 2, 3]);
     let index = propose(&mut node, ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]));

@@ -56,6 +56,9 @@ fn envelopes() {
     assert_eq!(text, "node 1 got an answer from node 9, which is not in its configuration");
     // Its own configuration may be behind: whoever leads is followed.
     assert_eq!(node().step(message(9, 1, 9, append((0, 0), &[], 0))), Ok(()));
+    // So is what it answers to a read, in which a leader speaks and not a member.
+    let read = MessageBody::ReadIndexResp { index: 1, context: "r".into() };
+    assert_eq!(node().step(message(9, 1, 9, read)), Ok(()));
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub enum Format {
 /// Which instances.
 #[derive(Args, Clone, Debug)]
 pub struct Selection {
-    /// Scenarios: a name or a .toml file, `@SETTING` after it for one setting of the flags only.
+    /// Scenarios: a name or a .toml file, `@SETTING` after it for some of its settings only, where `*` stands for any text.
     #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml")]
     pub scenarios: Vec<String>,
     /// Every scenario that the tool knows, but the deep ones, which take minutes or hours.

@@ -107,17 +107,9 @@ impl Args {
     }
 
     fn instances(&self) -> Result<(Arc<Scenario>, Vec<Instance>), CliError> {
-        let (name, flags) = match self.scenario.rsplit_once('@') {
-            Some((name, flags)) if !flags.contains(['/', '.']) => (name, Some(flags)),
-            _ => (self.scenario.as_str(), None),
-        };
-        let (scenario, settings) = select::one(name)?;
-        let of_flags =
-            |setting: &Setting| flags.is_none_or(|flags| setting.flags.to_string() == flags);
-        let settings: Vec<Setting> = settings
-            .into_iter()
-            .filter(|setting| self.wants(setting) && of_flags(setting))
-            .collect();
+        let (scenario, settings) = select::one(&self.scenario)?;
+        let settings: Vec<Setting> =
+            settings.into_iter().filter(|setting| self.wants(setting)).collect();
         if settings.is_empty() {
             let known: Vec<String> =
                 scenario.settings.iter().take(16).map(Setting::to_string).collect();

@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 EXAMPLES:
   quorate decide story-4
   quorate decide --stories
-  quorate decide --all --format markdown > specs/bounds.md";
+  quorate decide story-4 --format markdown > story-4.md";
 
 /// Decides each scenario for each setting: with the whole rulebook, and with each removal that the scenario lists. The
 /// markdown form holds no times, so that the same sources give the same text.

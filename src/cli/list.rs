@@ -51,6 +51,7 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
                         "about": scenario.about,
                         "story": scenario.story,
                         "ci": scenario.ci,
+                        "deep": scenario.deep,
                         "instances": scenario.instance_names(),
                         "asks": scenario.asks,
                     })
@@ -68,9 +69,13 @@ fn scenarios(out: &mut Out) -> Result<(), CliError> {
     for scenario in &list {
         let story =
             scenario.story.map_or_else(|| "-".to_owned(), |number| format!("story {number}"));
-        let ci = if scenario.ci { "ci" } else { "" };
+        let ci = match (scenario.ci, scenario.deep) {
+            (true, _) => "ci",
+            (_, true) => "deep",
+            _ => "",
+        };
         out.line(format_args!(
-            "{}  {story:<9} {ci:<2}  {}",
+            "{}  {story:<9} {ci:<4}  {}",
             bold(&format!("{:<width$}", scenario.name)),
             scenario.title
         ));

@@ -1,4 +1,4 @@
-//! The document that `decide --format markdown` writes: `specs/bounds.md`.
+//! The document that `decide --format markdown` writes; of `specs/bounds.md` the part that is not recorded.
 
 use quorate_model::cluster::scenario::{Allowance, Budget, Scenario, Terms, Timing};
 
@@ -159,11 +159,18 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
         }
     };
     let cut = if scenario.chaos.cut.is_empty() { "" } else { "; some links are down" };
+    let emptied: Vec<String> = scenario.chaos.empty_disk.iter().map(ToString::to_string).collect();
     lines.push(format!(
         "While there are faults: at most {}; {}{cut}.",
         allowed.join(", "),
         timing(scenario.chaos.timing)
     ));
+    if !emptied.is_empty() {
+        lines.push(format!(
+            "The owner may put an empty disk under node {} once it is removed.",
+            emptied.join(", ")
+        ));
+    }
     if scenario.chaos.max_in_flight < scenario.bounds.max_in_flight {
         let messages = count(scenario.chaos.max_in_flight as u64, "message");
         lines.push(format!("While there are faults, at most {messages} in flight."));

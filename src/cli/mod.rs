@@ -40,7 +40,7 @@ use self::error::CliError;
 use self::out::Out;
 use self::progress::Mode;
 
-/// Runs of Raft's elections, explored, decided, and compared step by step with a production core.
+/// Runs of Raft (elections, replication, configuration changes), explored, decided, and compared step by step with a production core.
 #[derive(Parser, Debug)]
 #[command(name = "quorate", version, arg_required_else_help = true, after_long_help = exit::HELP)]
 struct Cli {

@@ -69,6 +69,7 @@ fn allowed(instance: &Instance, model: &ClusterModel, class: &str) -> bool {
         "duplicate" => peers && budget(Budget::Duplicates),
         "drop" => peers && budget(Budget::Losses),
         "crash" | "restart" => budget(Budget::Crashes) && !scenario.chaos.crash.is_empty(),
+        "empty disk" => budget(Budget::Crashes) && !scenario.chaos.empty_disk.is_empty(),
         "settle" => !scenario.settle.is_empty(),
         "torn write" => {
             model.disks().tears()

@@ -1,7 +1,7 @@
 //! `specs/bounds.md`: what is decided within which bounds, written by the tool.
 
 use crate::command::{self, Outcome};
-use crate::{deep, verdicts};
+use crate::{deep, lockstep, verdicts};
 
 const FILE: &str = "specs/bounds.md";
 
@@ -30,13 +30,15 @@ pub(crate) fn write_records() -> Outcome {
 
 /// The part of the file that the tool decides: what comes before the first section of records.
 fn decided(text: &str) -> &str {
-    let begins = [verdicts::TITLE, deep::TITLE].into_iter().filter_map(|title| text.find(title));
+    let begins = [verdicts::TITLE, lockstep::TITLE, deep::TITLE]
+        .into_iter()
+        .filter_map(|title| text.find(title));
     begins.min().map_or(text, |at| &text[..at])
 }
 
 /// The sections of recorded searches.
 fn records() -> Outcome<String> {
-    Ok(verdicts::section()? + &deep::section()?)
+    Ok(verdicts::section()? + &lockstep::section()? + &deep::section()?)
 }
 
 /// Fails if the file is not what the tool would write now.
@@ -63,6 +65,8 @@ fn decide() -> Outcome<String> {
     if text.trim().is_empty() {
         return Err("quorate decide wrote nothing".to_owned());
     }
+    // The tool names its own command, which writes only a part of this file.
+    let text = text.replacen("`quorate decide --all --format markdown`", "`cargo xtask bounds`", 1);
     Ok(text + &records()?)
 }
 

@@ -1,18 +1,21 @@
 //! `cargo xtask deep`: searches of minutes or hours, and what came out of them.
-//!
-//! `specs/deep.toml` keeps one record a search. It is not made again by the gate; but a record counts for its scenario as it was, so the gate fails once
-//! the scenario's file is another one.
 
 use std::time::Duration;
 
 use serde_json::Value;
 use toml::Table;
 
-use crate::bench::machine;
 use crate::command::{self, Outcome};
+use crate::records::{Records, number, word};
+use crate::table::grouped;
 
-const FILE: &str = "specs/deep.toml";
-const HEAD: &str = "# Made by `cargo xtask deep`, a record for each search. Do not edit.\n";
+const RECORDS: Records = Records {
+    path: "specs/deep.toml",
+    command: "deep",
+    list: "run",
+    key: "search",
+    scenario: "scenario",
+};
 
 const USAGE: &str = "\
 Usage: cargo xtask deep SCENARIO [OPTION…]
@@ -38,14 +41,12 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
     let text = command::output(&line)?;
     let document: Value = serde_json::from_str(&text).map_err(|error| format!("{error}"))?;
     let instances = document["instances"].as_array().ok_or("the tool names no instance")?;
-    let mut records = read()?;
     for instance in instances {
         let record = record(instance)?;
-        records.retain(|old| old.get("search") != record.get("search"));
         println!("{}", row(&record)?);
-        records.push(record);
+        RECORDS.keep(record)?;
     }
-    write(records)
+    Ok(())
 }
 
 /// What is kept of a search.
@@ -59,13 +60,9 @@ fn record(instance: &Value) -> Outcome<Table> {
     let properties = instance["properties"].as_array().ok_or("the tool gives no properties")?;
     let good = properties.iter().filter(|property| property["standing"] == "good").count();
     let seconds = instance["seconds"].as_f64().ok_or("the tool gives no seconds")?;
-    let facts = machine::facts(&format!("deep {scenario}"))?;
-    let fact = |name: &str| facts.iter().find(|(key, _)| key == name).map_or("", |(_, v)| v);
-    let mut record = Table::new();
+    let mut record = RECORDS.begin(scenario)?;
     let mut keep = |key: &str, value: toml::Value| record.insert(key.to_owned(), value);
     keep("search", format!("{scenario}@{setting}").into());
-    keep("scenario", scenario.into());
-    keep("digest", digest(&scenario_text(scenario)?).into());
     keep("properties", (properties.len() as i64).into());
     keep("good", (good as i64).into());
     for key in ["states", "generated", "depth", "cut_states", "bytes", "peak_resident"] {
@@ -75,9 +72,6 @@ fn record(instance: &Value) -> Outcome<Table> {
     keep("odds", format!("{:.1e}", instance["collision_odds"].as_f64().unwrap_or(1.0)).into());
     keep("seconds", (seconds.round() as i64).into());
     keep("ending", word("ending")?.into());
-    keep("date", fact("Date").into());
-    let machine = [fact("Cores"), " cores (", fact("Processor"), "), ", fact("Memory")].concat();
-    keep("machine", machine.into());
     Ok(record)
 }
 
@@ -89,17 +83,11 @@ pub(crate) const TITLE: &str = "\n## Deep searches\n";
 /// # Errors
 /// If a record belongs to a scenario that is another one by now.
 pub(crate) fn section() -> Outcome<String> {
-    let records = read()?;
+    let records = RECORDS.of_today()?;
     let mut text = TITLE.to_owned();
     text += "\nSearches of minutes or hours, each run by `cargo xtask deep SCENARIO` and recorded in `specs/deep.toml`; the gate only checks that the scenario is still the one that \
          was searched.\n\n| search | properties | states | generated | depth | cut states | time | resident at the peak | odds of a collision | machine | date |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n";
     for record in &records {
-        let scenario = word(record, "scenario")?;
-        if word(record, "digest")? != digest(&scenario_text(scenario)?) {
-            return Err(format!(
-                "{FILE}: {scenario} is not what was searched; run cargo xtask deep {scenario}"
-            ));
-        }
         text += &row(record)?;
         text.push('\n');
     }
@@ -107,11 +95,7 @@ pub(crate) fn section() -> Outcome<String> {
 }
 
 fn row(record: &Table) -> Outcome<String> {
-    let number = |key: &str| -> Outcome<u64> {
-        let number = record.get(key).and_then(toml::Value::as_integer);
-        let number = number.and_then(|number| u64::try_from(number).ok());
-        number.ok_or_else(|| format!("{FILE}: a record has no number {key}"))
-    };
+    let number = |key: &str| number(record, key);
     let (good, all) = (number("good")?, number("properties")?);
     let properties =
         if good == all { format!("all {all} hold") } else { format!("{good} of {all} hold") };
@@ -130,56 +114,6 @@ fn row(record: &Table) -> Outcome<String> {
         word(record, "machine")?,
         word(record, "date")?,
     ))
-}
-
-pub(crate) fn word<'a>(record: &'a Table, key: &str) -> Outcome<&'a str> {
-    let word = record.get(key).and_then(toml::Value::as_str);
-    word.ok_or_else(|| format!("{FILE}: a record has no text {key}"))
-}
-
-/// A number with commas between thousands.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-pub(crate) fn scenario_text(name: &str) -> Outcome<String> {
-    let path = format!("specs/scenarios/{name}.toml");
-    std::fs::read_to_string(command::root().join(&path)).map_err(|error| format!("{path}: {error}"))
-}
-
-/// Tells texts apart (FNV-1a).
-pub(crate) fn digest(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    format!("{hash:016x}")
-}
-
-fn read() -> Outcome<Vec<Table>> {
-    let text = match std::fs::read_to_string(command::root().join(FILE)) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        text => text.map_err(|error| format!("{FILE}: {error}"))?,
-    };
-    let table: Table = text.parse().map_err(|error| format!("{FILE}: {error}"))?;
-    let runs = table.get("run").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-    Ok(runs.into_iter().filter_map(|run| run.as_table().cloned()).collect())
-}
-
-fn write(mut records: Vec<Table>) -> Outcome {
-    let search = |record: &Table| word(record, "search").unwrap_or_default().to_owned();
-    records.sort_by_key(search);
-    let runs: Vec<toml::Value> = records.into_iter().map(toml::Value::Table).collect();
-    let table = Table::from_iter([("run".to_owned(), toml::Value::Array(runs))]);
-    let text = toml::to_string_pretty(&table).map_err(|error| format!("{FILE}: {error}"))?;
-    crate::page::write(FILE, &format!("{HEAD}\n{text}"))
 }
 
 #[cfg(test)]

@@ -65,6 +65,8 @@ pub enum Event {
         /// Its flag check_quorum from now on.
         check_quorum: bool,
     },
+    /// An empty disk is put under a node that is down and was removed.
+    EmptyDisk(u64),
     /// Faults end in the way of the scenario's `settle` entry of this name.
     Settle(String),
 }
@@ -105,6 +107,7 @@ impl fmt::Display for Event {
                 };
                 write!(f, "restart {node} {flags}")
             }
+            Event::EmptyDisk(node) => write!(f, "empty disk {node}"),
             Event::Settle(name) => write!(f, "settle {name}"),
         }
     }

@@ -261,3 +261,25 @@ fn header(file: &mut File, at: u64) -> io::Result<(u32, usize)> {
     let [a, b, c, d, e, f, g, h] = bytes;
     Ok((u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]) as usize))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slabs_give_back_what_came_first_and_let_go_of_what_is_empty() {
+        let mut slabs = Slabs::default();
+        let piece = |byte: u8| vec![byte; SLAB / 2 - 7];
+        (0..5).for_each(|byte| slabs.push(&piece(byte)));
+        assert_eq!(slabs.slabs.len(), 3);
+        let all = slabs.bytes;
+        for byte in 0..5 {
+            assert_eq!(slabs.take(SLAB / 2 - 7), piece(byte));
+        }
+        assert_eq!((slabs.slabs.len(), slabs.bytes), (1, all / 5));
+        // What is larger than a slab is one of its own.
+        slabs.push(&vec![7; SLAB + 1]);
+        slabs.push(&[8]);
+        assert_eq!((slabs.take(SLAB + 1), slabs.take(1)), (vec![7; SLAB + 1], vec![8]));
+    }
+}

@@ -32,6 +32,8 @@ pub enum Action {
     },
     /// A new process starts on the durable state, with these flags.
     Restart(NodeId, Flags),
+    /// An empty disk is put under a server that is down and was removed; its id stays.
+    EmptyDisk(NodeId),
     /// Faults end in the way of this entry of the scenario's `settle` list.
     Settle(u8),
 }
@@ -64,7 +66,7 @@ impl Action {
             },
             Action::Drop(_) => Some(Budget::Losses),
             Action::Crash(_) | Action::Torn { .. } => Some(Budget::Crashes),
-            Action::Restart(..) | Action::Settle(_) => None,
+            Action::Restart(..) | Action::EmptyDisk(_) | Action::Settle(_) => None,
         }
     }
 
@@ -98,12 +100,13 @@ impl Action {
             Action::Restart(..) => 20,
             Action::Settle(_) => 21,
             Action::Torn { .. } => 22,
+            Action::EmptyDisk(_) => 23,
         }
     }
 }
 
 /// Names of the classes of actions.
-pub const CLASSES: [&str; 23] = [
+pub const CLASSES: [&str; 24] = [
     "ElectionTimeout",
     "LeaseExpired",
     "HeartbeatDue",
@@ -127,4 +130,5 @@ pub const CLASSES: [&str; 23] = [
     "restart",
     "settle",
     "torn write",
+    "empty disk",
 ];

@@ -81,12 +81,7 @@ pub struct Beyond {
 const KEPT: &str = "members of a cluster keep the contract; unit tests break it";
 
 /// Everything of this kind, known beforehand. What is seen all the same does not belong here.
-pub const BEYOND: [Beyond; 6] = [
-    Beyond {
-        rule: Rule::Vote8,
-        outcome: None,
-        why: "requests go to voters, and in a configuration that does not change nobody else asks; unit tests ask learners and as strangers",
-    },
+pub const BEYOND: [Beyond; 5] = [
     Beyond { rule: Rule::Contract1, outcome: None, why: KEPT },
     Beyond { rule: Rule::Contract2, outcome: None, why: KEPT },
     Beyond { rule: Rule::Contract3, outcome: None, why: KEPT },
@@ -133,7 +128,7 @@ pub(super) fn count(model: &ClusterModel, state: &State, action: &Action, counte
         Action::Crash(node) | Action::Restart(node, _) | Action::Torn { node, .. } => {
             (restart_rules(model.context(*node)), Consulted::default())
         }
-        Action::Drop(_) | Action::Settle(_) => return,
+        Action::Drop(_) | Action::EmptyDisk(_) | Action::Settle(_) => return,
     };
     let columns = [fired, consulted.held, consulted.failed];
     for (column, rules) in columns.into_iter().enumerate() {

@@ -69,6 +69,7 @@ pub fn label(action: &Action) -> Label {
         Action::Step { node, .. }
         | Action::Crash(node)
         | Action::Restart(node, _)
+        | Action::EmptyDisk(node)
         | Action::Torn { node, .. } => (*node, 0),
         Action::Settle(_) => (0, 0),
     };

@@ -10,6 +10,7 @@ pub mod coverage;
 mod crash;
 pub mod dead;
 mod electable;
+mod empty_disk;
 pub mod fairness;
 pub mod history;
 mod ideal;

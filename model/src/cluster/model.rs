@@ -375,6 +375,11 @@ impl ClusterModel {
                 }
                 next
             }
+            Action::EmptyDisk(node) => {
+                let mut next = last.clone();
+                self.empty(&mut next, *node);
+                next
+            }
             Action::Settle(number) => self.settle(last, *number),
         };
         if next.phase == 0 && !self.uncounted(last, action) {

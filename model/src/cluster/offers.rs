@@ -80,6 +80,9 @@ impl ClusterModel {
                 }
                 continue;
             }
+            if self.may_empty(state, id) {
+                actions.push(Action::EmptyDisk(id));
+            }
             let old = state.node(id).flags;
             actions.push(Action::Restart(id, old));
             let all = self.flags_at_last(id, old);

@@ -132,6 +132,7 @@ impl Permutation {
             Action::Drop(message) => Action::Drop(self.message(&message)),
             Action::Crash(node) => Action::Crash(self.id(node)),
             Action::Restart(node, flags) => Action::Restart(self.id(node), flags),
+            Action::EmptyDisk(node) => Action::EmptyDisk(self.id(node)),
             Action::Settle(number) => Action::Settle(number),
             Action::Torn { node, input, cut } => {
                 let Action::Step { node, input, .. } = self.action(&Action::step(node, input))
@@ -208,6 +209,7 @@ pub fn group(model: &ClusterModel) -> Vec<Permutation> {
         permutation.keeps_plan(model.plan())
             && permutation.keeps_links(nodes, chaos.cut)
             && permutation.keeps(&chaos.crash)
+            && permutation.keeps(&chaos.empty_disk)
             && scenario.settle.iter().all(|settle| {
                 permutation.keeps(&settle.dead) && permutation.keeps_links(nodes, settle.cut)
             })

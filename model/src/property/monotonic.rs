@@ -3,15 +3,17 @@
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{Node, NodeId};
 
-/// No node's term falls.
-pub fn term(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
-    offence(before, after, |node| node.term).is_none()
+/// No node's term falls, but where its disk is emptied.
+pub fn term(_: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
+    matches!(action, Action::EmptyDisk(_)) || offence(before, after, |node| node.term).is_none()
 }
 
-/// No node's commit falls, but for a crash where the storage forgets commits.
+/// No node's commit falls, but for a crash where the storage forgets commits, and where its disk is emptied.
 pub fn commit(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
     let crash = matches!(action, Action::Crash(_) | Action::Torn { .. });
-    crash && model.disks().storage.forgets() || offence(before, after, |node| node.commit).is_none()
+    crash && model.disks().storage.forgets()
+        || matches!(action, Action::EmptyDisk(_))
+        || offence(before, after, |node| node.commit).is_none()
 }
 
 fn offence(before: &State, after: &State, field: fn(&Node) -> u8) -> Option<NodeId> {

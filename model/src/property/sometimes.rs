@@ -1,8 +1,9 @@
 //! What a scenario must show at least once, so that its other verdicts are not empty.
 
 use super::OfState;
+use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{Kind, Node, Role};
+use crate::raft::{ChangeId, Kind, Node, Role};
 
 /// Every such property, by name.
 pub(super) const ALL: [(&str, OfState); 12] = [
@@ -93,9 +94,15 @@ fn joint_entered(model: &ClusterModel, state: &State) -> bool {
 /// Every change of the scenario is in force on some node.
 fn reconfiguration_done(model: &ClusterModel, state: &State) -> bool {
     let goal = model.goal();
+    // Where the goal is what it began with, it is in force from the start on: then every change has to be there.
+    let scheme = model.setting().variant.map(|variant| variant.scheme);
+    let script = scheme.map(|scheme| model.scenario().reconfigure.script(scheme));
+    let asked = script.unwrap_or_default().iter().filter(|id| **id != ChangeId::LEAVE).count();
     state.up().any(|id| {
         let node = state.node(id);
-        goal != model.plan().first
-            && model.configuration_at(node, node.commit.min(node.applied)) == goal
+        let in_force = node.commit.min(node.applied);
+        let made = || changes(node, 1, in_force).filter(|(_, id)| *id != ChangeId::LEAVE).count();
+        model.configuration_at(node, in_force) == goal
+            && (goal != model.plan().first || asked > 0 && made() == asked)
     })
 }

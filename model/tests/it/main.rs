@@ -6,6 +6,7 @@ mod benchmark;
 mod cases;
 mod changes;
 mod common;
+mod empty_disk;
 mod fairness;
 mod lasso;
 mod pack;

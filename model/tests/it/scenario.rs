@@ -97,7 +97,7 @@ fn a_reason_may_stand_for_several_settings_and_properties() {
 }
 
 /// A line of the good file, what stands there instead, and what the message must say. The line of the error is that of the change.
-const MISTAKES: [(&str, &str, &[&str]); 51] = [
+const MISTAKES: [(&str, &str, &[&str]); 52] = [
     ("title = \"Good\"", "title = Good", &[]),
     ("title = \"Good\"", "title = 3", &["integer `3`", "expected a string"]),
     (
@@ -168,6 +168,11 @@ const MISTAKES: [(&str, &str, &[&str]); 51] = [
     ),
     ("isolate = [3]", "isolate = [1, 5]", &["isolate names node 5", "ids from 1 to 4"]),
     ("crash = [2]", "crash = [0]", &["crash names node 0", "ids from 1 to 4"]),
+    (
+        "crash = [2]",
+        "empty_disk = [1]\ncrash = [2]",
+        &["empty_disk names node 1", "one of crash, [2]"],
+    ),
     (
         "max_in_flight = 3",
         "max_in_flight = 0",

@@ -2,9 +2,10 @@
 
 use toml::Table;
 
-use super::{FILE, read, scenario};
+use super::RECORDS;
 use crate::command::Outcome;
-use crate::deep::{self, grouped, word};
+use crate::records::{number, rows, scenario, seconds, word};
+use crate::table::grouped;
 
 /// How the section begins.
 pub(crate) const TITLE: &str = "\n## Changing the configuration\n";
@@ -17,17 +18,9 @@ rulebook. *hold* means: every property that the scenario asks, in every state re
 /// # Errors
 /// If a record belongs to a scenario that is another one by now.
 pub(crate) fn section() -> Outcome<String> {
-    let records = read()?;
+    let records = RECORDS.of_today()?;
     if records.is_empty() {
         return Ok(String::new());
-    }
-    for record in &records {
-        let name = word(record, "name")?;
-        if word(record, "digest")? != deep::digest(&deep::scenario_text(name)?) {
-            return Err(format!(
-                "{FILE}: {name} is not what was decided; run cargo xtask verdicts {name}"
-            ));
-        }
     }
     let mut text = [TITLE, HEAD].concat();
     text += "\n### With the whole rulebook\n\n| scenario | what | flags | scheme | activation | storage | remedy | properties | shortest | states | depth | cut states | time | ending |\n|---|---|---|---|---|---|---|---|---:|---:|---:|---:|---:|---|\n";
@@ -58,11 +51,6 @@ pub(crate) fn section() -> Outcome<String> {
         );
     }
     Ok(text)
-}
-
-fn rows(record: &Table) -> impl Iterator<Item = &Table> {
-    let rows = record.get("row").and_then(toml::Value::as_array);
-    rows.into_iter().flatten().filter_map(toml::Value::as_table)
 }
 
 fn is_whole(row: &Table) -> bool {
@@ -99,7 +87,7 @@ fn cells(row: &Table) -> Outcome<Vec<String>> {
     for key in ["states", "depth", "cut_states"] {
         cells.push(grouped(number(row, key)?));
     }
-    cells.push(time(row)?);
+    cells.push(seconds(row)?);
     cells.push(word(row, "ending")?.to_owned());
     Ok(cells)
 }
@@ -119,26 +107,14 @@ fn removed(record: &Table, row: &Table) -> Outcome<String> {
         steps(row),
         grouped(number(row, "states")?),
         number(row, "depth")?,
-        time(row)?,
+        seconds(row)?,
         word(row, "ending")?,
     ))
-}
-
-fn number(row: &Table, key: &str) -> Outcome<u64> {
-    let number = row.get(key).and_then(toml::Value::as_integer);
-    let number = number.and_then(|number| u64::try_from(number).ok());
-    number.ok_or_else(|| format!("{FILE}: a row has no number {key}"))
 }
 
 fn steps(row: &Table) -> String {
     let steps = row.get("steps").and_then(toml::Value::as_integer);
     steps.map_or_else(|| "-".to_owned(), |steps| steps.to_string())
-}
-
-fn time(row: &Table) -> Outcome<String> {
-    let seconds = row.get("seconds").and_then(toml::Value::as_float);
-    let seconds = seconds.ok_or_else(|| format!("{FILE}: a row has no seconds"))?;
-    Ok(format!("{seconds:.1} s"))
 }
 
 #[cfg(test)]

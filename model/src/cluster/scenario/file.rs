@@ -66,6 +66,13 @@ impl Reader<'_> {
             )));
         }
         let settings = self.settings(&file.cluster, nodes, &reconfigure)?;
+        let chaos = self.chaos(&file.chaos, nodes, &file.bounds, &reconfigure)?;
+        // Both rest on terms and logs that never shrink to nothing.
+        if !chaos.empty_disk.is_empty() && (file.reduce.dead_messages || terms != Terms::Exact) {
+            return Err(ScenarioError::whole(
+                "empty_disk cannot be combined with dead_messages, nor with rename_terms: a term may fall".to_owned(),
+            ));
+        }
         Ok(Scenario {
             name: name.to_owned(),
             title: file.title,
@@ -90,7 +97,7 @@ impl Reader<'_> {
                 .iter()
                 .map(|word| self.start(word, nodes, &reconfigure))
                 .collect::<Result<_, _>>()?,
-            chaos: self.chaos(&file.chaos, nodes, &file.bounds, &reconfigure)?,
+            chaos,
             settle,
             bounds: self.bounds(&file.bounds)?,
             terms,
@@ -128,11 +135,14 @@ impl Reader<'_> {
         };
         let dense = ids.iter().enumerate().all(fits);
         if voters.is_empty() || !dense || ids.len() > MAX_NODES {
+            let together = match &table.nodes {
+                None => format!("the ids 1, 2, … without gap or repetition, at most {MAX_NODES}"),
+                Some(nodes) => format!("different ids from 1 to nodes = {}", nodes.get_ref()),
+            };
             return self.fail(
                 &table.voters,
                 format!(
-                    "voters {voters:?} and learners {learners:?}: expected at least one voter and together the ids 1, 2, … \
-                     without gap or repetition, at most {MAX_NODES}"
+                    "voters {voters:?} and learners {learners:?}: expected at least one voter and together {together}"
                 ),
             );
         }
@@ -329,6 +339,10 @@ impl Reader<'_> {
                 );
             }
         };
+        let crash = match &table.crash {
+            Some(list) => self.ids(list, nodes, "crash")?,
+            None => (1..=nodes).collect(),
+        };
         Ok(Chaos {
             max_in_flight,
             timing: table
@@ -337,11 +351,28 @@ impl Reader<'_> {
                 .map_or(Ok(Timing::Free), |word| self.timing(word, true))?,
             cut,
             allowance,
-            crash: match &table.crash {
-                Some(list) => self.ids(list, nodes, "crash")?,
-                None => (1..=nodes).collect(),
+            empty_disk: match &table.empty_disk {
+                Some(list) => self.empty_disk(list, nodes, &crash)?,
+                None => Vec::new(),
             },
+            crash,
         })
+    }
+
+    fn empty_disk(
+        &self,
+        list: &Spanned<Vec<u8>>,
+        nodes: u8,
+        crash: &[NodeId],
+    ) -> Result<Vec<NodeId>, ScenarioError> {
+        let ids = self.ids(list, nodes, "empty_disk")?;
+        match ids.iter().find(|id| !crash.contains(id)) {
+            Some(id) => self.fail(
+                list,
+                format!("empty_disk names node {id}: expected one of crash, {crash:?}, since only a node that is down gets an empty disk"),
+            ),
+            None => Ok(ids),
+        }
     }
 
     fn allowance(

@@ -176,6 +176,8 @@ pub struct Chaos {
     pub allowance: [Allowance; 11],
     /// Nodes that may crash and restart; all if the scenario names none.
     pub crash: Vec<NodeId>,
+    /// Nodes that may come back with an empty disk once they were removed.
+    pub empty_disk: Vec<NodeId>,
     /// Most messages in flight in this phase; at most [`Bounds::max_in_flight`].
     pub max_in_flight: usize,
 }

@@ -68,6 +68,7 @@ pub(super) struct ChaosTable {
     pub(super) timing: Option<Spanned<String>>,
     pub(super) isolate: Option<Spanned<Vec<u8>>>,
     pub(super) crash: Option<Spanned<Vec<u8>>>,
+    pub(super) empty_disk: Option<Spanned<Vec<u8>>>,
     pub(super) max_in_flight: Option<Spanned<usize>>,
     pub(super) election_timeouts: Option<Spanned<AllowanceField>>,
     pub(super) lease_expiries: Option<Spanned<AllowanceField>>,

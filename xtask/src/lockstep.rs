@@ -1,0 +1,130 @@
+//! `cargo xtask lockstep`: model and core on the scenarios that change their configuration and are too large for the gate.
+//!
+//! `specs/lockstep.toml` keeps what came out of each scenario, as `quorate conform` says it.
+
+use serde_json::Value;
+use toml::Table;
+
+use crate::command::{self, Outcome};
+use crate::records::{self, Records, number, rows, seconds, word};
+use crate::table::grouped;
+
+const RECORDS: Records = Records {
+    path: "specs/lockstep.toml",
+    command: "lockstep",
+    list: "scenario",
+    key: "name",
+    scenario: "name",
+};
+
+/// An instance that has more states is recorded as stopped there: the walk has no reductions, and holds every state.
+const MAX_STATES: &str = "20000000";
+
+/// Runs scenarios on both sides and keeps what came out.
+pub(crate) fn run(names: &[&str]) -> Outcome {
+    if names.iter().any(|name| name.starts_with('-')) {
+        return Err("usage: cargo xtask lockstep [SCENARIO…]".to_owned());
+    }
+    command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
+    let in_gate = |scenario: &Table| scenario.get("ci").and_then(toml::Value::as_bool);
+    let known = records::scenarios(|scenario| {
+        scenario.contains_key("reconfigure") && in_gate(scenario) != Some(true)
+    })?;
+    for name in &records::chosen(names, known)? {
+        let words = ["conform", name, "--format", "json", "--max-states", MAX_STATES];
+        let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
+        let text = command::output(&[&tool[..], &words].concat())?;
+        let document: Value =
+            serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?;
+        // Each is kept at once: what follows may be interrupted.
+        RECORDS.keep(record(name, &document)?)?;
+    }
+    Ok(())
+}
+
+/// What is kept of a scenario: the instances that the core knows all rules of.
+fn record(name: &str, document: &Value) -> Outcome<Table> {
+    let instances = document["instances"].as_array();
+    let instances = instances.ok_or_else(|| format!("{name}: the tool names no instance"))?;
+    let mut record = RECORDS.begin(name)?;
+    let kept = instances.iter().filter(|instance| instance["skipped"].is_null());
+    let rows: Outcome<Vec<toml::Value>> = kept.map(row).collect();
+    let skipped = instances.iter().filter(|instance| !instance["skipped"].is_null()).count();
+    record.insert("skipped".to_owned(), (skipped as i64).into());
+    record.insert("row".to_owned(), toml::Value::Array(rows?));
+    Ok(record)
+}
+
+fn row(instance: &Value) -> Outcome<toml::Value> {
+    let mut kept = Table::new();
+    for key in ["setting", "ending"] {
+        let word = instance[key].as_str().ok_or_else(|| format!("an instance has no {key}"))?;
+        kept.insert(key.to_owned(), word.into());
+    }
+    for key in ["states", "edges", "disabled", "refused_starts"] {
+        let number = instance[key].as_i64().ok_or_else(|| format!("an instance has no {key}"))?;
+        kept.insert(key.to_owned(), number.into());
+    }
+    let parts = !instance["divergence"].is_null();
+    kept.insert("divergences".to_owned(), i64::from(parts).into());
+    let seconds = instance["seconds"].as_f64().ok_or("an instance has no seconds")?;
+    kept.insert("seconds".to_owned(), ((seconds * 10.0).round() / 10.0).into());
+    Ok(toml::Value::Table(kept))
+}
+
+/// How the section begins.
+pub(crate) const TITLE: &str = "\n## Lockstep on large changes of the configuration\n";
+const HEAD: &str = "\nEvery explored edge on model and core, and in every state every input that is disabled there; both sides must agree, and cores that meet in a state of the model must be equal. Run by `cargo xtask lockstep`, \
+which keeps what came out in `specs/lockstep.toml`; the gate runs the smaller scenarios each time. The walk has exact terms and no reductions. Activation by appending is not here: the core does not have it. A core that restarts finds the \
+disk that the storage mode leaves; with `ordered`, which is the core's own order, that is also compared with what the core would have left. A *refused start* is a disk that the core does not take, such as a log beyond its term; the node is not followed from there on.\n\n| scenario | setting | states | edges | disabled inputs | divergences | refused starts | time | ending | date | machine |\n|---|---|---:|---:|---:|---:|---:|---:|---|---|---|\n";
+
+/// The table.
+///
+/// # Errors
+/// If a record belongs to a scenario that is another one by now.
+pub(crate) fn section() -> Outcome<String> {
+    let records = RECORDS.of_today()?;
+    if records.is_empty() {
+        return Ok(String::new());
+    }
+    let mut text = [TITLE, HEAD].concat();
+    for record in &records {
+        for row in rows(record) {
+            let mut cells =
+                vec![word(record, "name")?.to_owned(), word(row, "setting")?.to_owned()];
+            for key in ["states", "edges", "disabled", "divergences", "refused_starts"] {
+                cells.push(grouped(number(row, key)?));
+            }
+            cells.push(seconds(row)?);
+            cells.push(word(row, "ending")?.to_owned());
+            cells.extend([word(record, "date")?, word(record, "machine")?].map(str::to_owned));
+            text += &format!("| {} |\n", cells.join(" | "));
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xtask_lockstep_keeps_what_the_core_has() {
+        let instance = |skipped: Value| {
+            serde_json::json!({
+                "setting": "none+one+apply", "ending": "complete", "states": 7, "edges": 9, "disabled": 90, "divergence": null,
+                "refused_starts": 0, "seconds": 0.25, "skipped": skipped,
+            })
+        };
+        let document = serde_json::json!({ "instances": [instance(Value::Null), instance("by appending".into())] });
+        let record = record("reconf-3-4", &document).unwrap();
+        assert_eq!((rows(&record).count(), number(&record, "skipped")), (1, Ok(1)));
+        let row = rows(&record).next().unwrap();
+        assert_eq!((number(row, "edges"), number(row, "divergences")), (Ok(9), Ok(0)));
+    }
+
+    #[test]
+    fn xtask_lockstep_records_are_of_the_scenarios_of_today() {
+        section().unwrap();
+    }
+}
