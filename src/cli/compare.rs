@@ -42,8 +42,8 @@ pub struct Args {
     /// When a change comes into force; several are compared.
     #[arg(long, value_enum, default_values_t = [ActivationName::Apply], value_name = "WHEN")]
     activation: Vec<ActivationName>,
-    /// A scenario with a table `[reconfigure]`: a name or a .toml file, `@FLAGS` after it for one of its assignments of flags.
-    #[arg(long, value_name = "SCENARIO[@FLAGS]|FILE.toml", default_value = USUAL)]
+    /// A scenario with a table `[reconfigure]`: a name or a .toml file, `@SETTING` after it for some of its settings only.
+    #[arg(long, value_name = "SCENARIO[@SETTING]|FILE.toml", default_value = USUAL)]
     scenario: String,
     /// Leave out which guards are needed, which takes a search for each.
     #[arg(long)]

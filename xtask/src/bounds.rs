@@ -68,8 +68,11 @@ fn decide() -> Outcome<String> {
         return Err("quorate decide wrote nothing".to_owned());
     }
     // The tool names its own command, which writes only a part of this file.
-    let text = text.replacen("`quorate decide --all --format markdown`", "`cargo xtask bounds`", 1);
-    Ok(text + &records)
+    let own = "`quorate decide --all --format markdown`";
+    if !text.contains(own) {
+        return Err(format!("the tool does not say that the text is made by {own}"));
+    }
+    Ok(text.replacen(own, "`cargo xtask bounds`", 1) + &records)
 }
 
 /// The first lines that differ: `-` as written, `+` as it would be now.

@@ -43,7 +43,7 @@ pub(crate) fn output(arguments: &[&str]) -> Outcome<String> {
 }
 
 /// The same, with exit codes of its own for failures.
-pub(crate) fn output_unless(arguments: &[&str], failed: fn(i32) -> bool) -> Outcome<String> {
+pub(crate) fn output_unless(arguments: &[&str], failed: impl Fn(i32) -> bool) -> Outcome<String> {
     let output = cargo(arguments, &[])
         .stderr(Stdio::inherit())
         .output()

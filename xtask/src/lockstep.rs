@@ -5,8 +5,8 @@
 use serde_json::Value;
 use toml::Table;
 
-use crate::command::{self, Outcome};
-use crate::records::{self, Records, number, rows, seconds, word};
+use crate::command::Outcome;
+use crate::records::{Records, number, rows, seconds, word};
 use crate::table::grouped;
 
 const RECORDS: Records = Records {
@@ -21,23 +21,20 @@ const RECORDS: Records = Records {
 const MAX_STATES: &str = "20000000";
 
 /// Runs scenarios on both sides and keeps what came out.
+///
+/// # Errors
+/// Also if the sides part somewhere, once that is recorded.
 pub(crate) fn run(names: &[&str]) -> Outcome {
-    if names.iter().any(|name| name.starts_with('-')) {
-        return Err("usage: cargo xtask lockstep [SCENARIO…]".to_owned());
-    }
-    command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
     let in_gate = |scenario: &Table| scenario.get("ci").and_then(toml::Value::as_bool);
-    let known = records::scenarios(|scenario| {
-        scenario.contains_key("reconfigure") && in_gate(scenario) != Some(true)
-    })?;
-    for name in &records::chosen(names, known)? {
-        let words = ["conform", name, "--format", "json", "--max-states", MAX_STATES];
-        let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
-        let text = command::output(&[&tool[..], &words].concat())?;
-        let document: Value =
-            serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?;
-        // Each is kept at once: what follows may be interrupted.
-        RECORDS.keep(record(name, &document)?)?;
+    let known =
+        |scenario: &Table| scenario.contains_key("reconfigure") && in_gate(scenario) != Some(true);
+    // A divergence (20) is recorded, too.
+    RECORDS.run((names, known), ("conform", &["--max-states", MAX_STATES]), &[0, 20], record)?;
+    for record in &RECORDS.read()? {
+        if let Some(row) = rows(record).find(|row| number(row, "divergences") != Ok(0)) {
+            let (name, setting) = (word(record, "name")?, word(row, "setting")?);
+            return Err(format!("{name}@{setting}: model and core part"));
+        }
     }
     Ok(())
 }

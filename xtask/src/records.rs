@@ -2,6 +2,7 @@
 //!
 //! The gate does not make them again; but a record counts for its scenario as it was, so the gate fails once the scenario's file is another one.
 
+use serde_json::Value as Json;
 use toml::{Table, Value};
 
 use crate::bench::machine;
@@ -55,6 +56,29 @@ impl Records {
         Ok(records)
     }
 
+    /// Has the tool run on each scenario, and keeps what `record` makes of its document: at once, since what follows may be interrupted. Exit codes
+    /// in `fine` are no failures of the tool.
+    pub(crate) fn run(
+        &self,
+        (names, known): (&[&str], impl Fn(&Table) -> bool),
+        (before, after): (&str, &[&str]),
+        fine: &[i32],
+        record: fn(&str, &Json) -> Outcome<Table>,
+    ) -> Outcome {
+        if names.iter().any(|name| name.starts_with('-')) {
+            return Err(format!("usage: cargo xtask {} [SCENARIO…]", self.command));
+        }
+        command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
+        for name in &chosen(names, scenarios(known)?)? {
+            let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
+            let words = [&tool[..], &[before, name, "--format", "json"], after].concat();
+            let text = command::output_unless(&words, |code| !fine.contains(&code))?;
+            let document = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
+            self.keep(record(name, &document)?)?;
+        }
+        Ok(())
+    }
+
     /// Writes a record, in the place of an older one with the same key.
     pub(crate) fn keep(&self, record: Table) -> Outcome {
         let mut records = self.read()?;
@@ -85,7 +109,7 @@ impl Records {
 }
 
 /// Names of scenarios, in order, that are as asked.
-pub(crate) fn scenarios(asked: impl Fn(&Table) -> bool) -> Outcome<Vec<String>> {
+fn scenarios(asked: impl Fn(&Table) -> bool) -> Outcome<Vec<String>> {
     let files = std::fs::read_dir(command::root().join(SCENARIOS))
         .map_err(|error| format!("{SCENARIOS}: {error}"))?;
     let mut names = Vec::new();
@@ -105,7 +129,7 @@ pub(crate) fn scenarios(asked: impl Fn(&Table) -> bool) -> Outcome<Vec<String>> 
 ///
 /// # Errors
 /// If one is named that is not among them.
-pub(crate) fn chosen(names: &[&str], known: Vec<String>) -> Outcome<Vec<String>> {
+fn chosen(names: &[&str], known: Vec<String>) -> Outcome<Vec<String>> {
     if let Some(name) = names.iter().find(|name| !known.iter().any(|other| other == *name)) {
         return Err(format!("{name}: expected one of: {}", known.join(", ")));
     }

@@ -7,8 +7,8 @@ mod section;
 use serde_json::Value;
 use toml::Table;
 
-use crate::command::{self, Outcome};
-use crate::records::{self, Records};
+use crate::command::Outcome;
+use crate::records::Records;
 
 pub(crate) use section::{TITLE, section};
 
@@ -25,23 +25,10 @@ const MAX_STATES: &str = "60000000";
 
 /// Decides scenarios and keeps what came out.
 pub(crate) fn run(names: &[&str]) -> Outcome {
-    if names.iter().any(|name| name.starts_with('-')) {
-        return Err("usage: cargo xtask verdicts [SCENARIO…]".to_owned());
-    }
-    command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
-    let known = records::scenarios(|scenario| scenario.contains_key("reconfigure"))?;
-    for name in &records::chosen(names, known)? {
-        let words = ["decide", name, "--format", "json", "--max-states", MAX_STATES];
-        let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
-        // A property that fails (12, 13) is what is to be recorded.
-        let failed = |code| ![0, 12, 13].contains(&code);
-        let text = command::output_unless(&[&tool[..], &words].concat(), failed)?;
-        let document: Value =
-            serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?;
-        // Each is kept at once: what follows may be interrupted.
-        RECORDS.keep(record(name, &document)?)?;
-    }
-    Ok(())
+    let known = |scenario: &Table| scenario.contains_key("reconfigure");
+    // A property that fails (12, 13) is what is to be recorded.
+    let fine = [0, 12, 13];
+    RECORDS.run((names, known), ("decide", &["--max-states", MAX_STATES]), &fine, record)
 }
 
 /// What is kept of a scenario.

@@ -95,14 +95,20 @@ fn joint_entered(model: &ClusterModel, state: &State) -> bool {
 fn reconfiguration_done(model: &ClusterModel, state: &State) -> bool {
     let goal = model.goal();
     // Where the goal is what it began with, it is in force from the start on: then every change has to be there.
-    let scheme = model.setting().variant.map(|variant| variant.scheme);
-    let script = scheme.map(|scheme| model.scenario().reconfigure.script(scheme));
-    let asked = script.unwrap_or_default().iter().filter(|id| **id != ChangeId::LEAVE).count();
+    let returns = goal == model.plan().first;
     state.up().any(|id| {
         let node = state.node(id);
         let in_force = node.commit.min(node.applied);
-        let made = || changes(node, 1, in_force).filter(|(_, id)| *id != ChangeId::LEAVE).count();
         model.configuration_at(node, in_force) == goal
-            && (goal != model.plan().first || asked > 0 && made() == asked)
+            && (!returns || is_complete(model, node, in_force))
     })
+}
+
+/// Whether the log has every change of the scenario up to an index.
+fn is_complete(model: &ClusterModel, node: &Node, last: u8) -> bool {
+    let made = changes(node, 1, last).filter(|(_, id)| *id != ChangeId::LEAVE).count();
+    let scheme = model.setting().variant.map(|variant| variant.scheme);
+    let script = scheme.map(|scheme| model.scenario().reconfigure.script(scheme));
+    let asked = script.unwrap_or_default().iter().filter(|id| **id != ChangeId::LEAVE).count();
+    made > 0 && made == asked
 }
