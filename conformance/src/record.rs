@@ -14,7 +14,7 @@ use quorate_model::rule::RuleSet;
 use crate::core::{Disk, Setup};
 use crate::trace::{
     Body, Change, Configuration, Edit, Entry, EntryKind, Event, Input, Known, Message, Observation,
-    Progress, Role, Step, Trace, Transition,
+    Progress, Role, Snapshot, Step, Trace, Transition,
 };
 
 /// A set of nodes.
@@ -84,6 +84,23 @@ fn entries(plan: &Plan, log: &[raft::Entry], after: u8) -> Vec<Entry> {
         .collect()
 }
 
+/// The entries of a node's log that are not compacted.
+fn uncompacted(plan: &Plan, node: &Node) -> Vec<Entry> {
+    let (_, rest) = node.log.as_slice().split_at(node.compacted.into());
+    entries(plan, rest, node.compacted)
+}
+
+/// What stands in the place of those that are, if there are any.
+fn snapshot(plan: &Plan, node: &Node) -> Option<Snapshot> {
+    let (compacted, _) = node.log.as_slice().split_at(node.compacted.into());
+    let last = compacted.last()?;
+    Some(Snapshot {
+        index: node.compacted.into(),
+        term: last.term().into(),
+        configuration: configuration(&plan.fold(compacted, Deviations::NONE)),
+    })
+}
+
 /// The first configuration of a model and its changes.
 pub fn plan(model: &ClusterModel) -> &Plan {
     model.plan()
@@ -121,6 +138,12 @@ pub fn message(plan: &Plan, message: &raft::Message) -> Message {
         K::Heartbeat => Body::Heartbeat { commit: message.commit.into() },
         K::HeartbeatResp => Body::HeartbeatResp,
         K::TimeoutNow => Body::TimeoutNow,
+        K::Snapshot => Body::Snapshot(Snapshot {
+            index,
+            term: log_term,
+            // The model's configuration is what the entries make of it, whatever is removed from the rules.
+            configuration: configuration(&plan.fold(message.entries.as_slice(), Deviations::NONE)),
+        }),
     };
     Message { from: message.from.into(), to: message.to.into(), term: message.term.into(), body }
 }
@@ -136,6 +159,10 @@ pub fn input(plan: &Plan, input: &raft::Input) -> Input {
         raft::Input::Transfer(target) => Input::Transfer((*target).into()),
         raft::Input::Propose(what) => Input::Propose(kind(plan, *what)),
         raft::Input::Apply => Input::Apply,
+        raft::Input::Compact => Input::Compact,
+        raft::Input::SnapshotStatus(peer, success) => {
+            Input::SnapshotStatus { peer: (*peer).into(), success: *success }
+        }
         raft::Input::Deliver(incoming) => Input::Deliver(message(plan, incoming)),
     }
 }
@@ -197,6 +224,10 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
                 )),
                 Input::Propose(EntryKind::Empty) | Input::Deliver(_) => return None,
                 Input::Apply => raft::Input::Apply,
+                Input::Compact => raft::Input::Compact,
+                Input::SnapshotStatus { peer, success } => {
+                    raft::Input::SnapshotStatus(small(*peer)?, *success)
+                }
             };
             Action::step(small(*node)?, input)
         }
@@ -250,6 +281,7 @@ pub fn observation(model: &ClusterModel, id: NodeId, node: &Node) -> Observation
                     recent_active: seen.recent_active,
                     paused: seen.paused,
                     sent_commit: seen.sent_commit.into(),
+                    pending_snapshot: seen.pending_snapshot.into(),
                 },
             );
         }
@@ -268,7 +300,8 @@ pub fn observation(model: &ClusterModel, id: NodeId, node: &Node) -> Observation
         lease: node.lease,
         commit: node.commit.into(),
         applied: node.applied.into(),
-        log: entries(plan(model), node.log.as_slice(), 0),
+        log: uncompacted(plan(model), node),
+        snapshot: snapshot(plan(model), node),
         pre_vote: node.flags.pre_vote,
         check_quorum: node.flags.check_quorum,
         votes,
@@ -340,13 +373,16 @@ fn torn(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) ->
 
 fn disk(model: &ClusterModel, node: &Node, commit: u8) -> Disk {
     let last_index = node.log.last_index();
-    let applied = &node.log.as_slice()[..usize::from(node.applied.min(last_index))];
+    // What a snapshot stands for is applied with it (SNAP-4).
+    let done = node.applied.max(node.compacted);
+    let applied = &node.log.as_slice()[..usize::from(done.min(last_index))];
     Disk {
         term: node.term.into(),
         vote: node.vote.into(),
         commit: commit.min(last_index).into(),
-        applied: node.applied.into(),
-        log: entries(plan(model), node.log.as_slice(), 0),
+        applied: done.into(),
+        snapshot: snapshot(plan(model), node),
+        log: uncompacted(plan(model), node),
         configuration: configuration(&plan(model).fold(applied, model.without())),
     }
 }

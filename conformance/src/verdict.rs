@@ -177,6 +177,8 @@ fn by_input(input: Option<&Input>) -> &'static [Rule] {
         Some(Input::Transfer(_)) => &[Rule::Transfer1],
         Some(Input::Propose(_)) => &[Rule::Propose2, Rule::Propose5, Rule::Conf7, Rule::Propose1],
         Some(Input::Apply) => &[Rule::Apply1],
+        Some(Input::Compact) => &[Rule::Snap8],
+        Some(Input::SnapshotStatus { .. }) => &[Rule::Snap5],
         Some(Input::Deliver(message)) => match message.body {
             Body::PreVote { .. } => &[Rule::Term7, Rule::Term2, Rule::Vote3],
             Body::Vote { .. } => &[Rule::Term8, Rule::Term2, Rule::Vote3],
@@ -188,6 +190,7 @@ fn by_input(input: Option<&Input>) -> &'static [Rule] {
             }
             Body::AppendResp { .. } | Body::HeartbeatResp => &[Rule::Term9, Rule::Term8],
             Body::TimeoutNow => &[Rule::Transfer5, Rule::Term8],
+            Body::Snapshot(_) => &[Rule::Snap3, Rule::Term8],
         },
     }
 }
@@ -203,24 +206,26 @@ fn by_field(field: &str) -> &'static [Rule] {
         "vote" => &[Vote7, Vote6, Vote2, Vote1, Elect3, Role2, Role1, Role4, Term5],
         "leader" => &[PreVote2, Append4, Beat2, Elect3, Elect5, Quorum1, Term5, Role1],
         "lease" => &[Lease3, Lease4, Lease1, PreVote2, Elect1, Vote6, Beat2, Append4, Role1],
-        "commit" => &[Vote9, Conf10, Commit2, Commit1, Append5, Beat2, Beat1],
-        "applied" => &[Apply1],
-        "log" => &[Conf9, Conf7, Append5, Elect5, Propose1, Conf2],
+        "commit" => &[Snap3, Vote9, Conf10, Commit2, Commit1, Append5, Beat2, Beat1],
+        "applied" => &[Snap4, Apply1],
+        "snapshot" => &[Snap3, Snap8],
+        "log" => &[Snap3, Snap8, Conf9, Conf7, Append5, Elect5, Propose1, Conf2],
         "votes" => &[Conf10, Elect4, PreVote1, Elect3, Role1],
         "stored term, vote, commit" => &[Role4],
         "stored configuration" => &[Conf8, Conf6],
         "transferee" => &[Transfer1, Transfer4],
         "pending_conf" => &[Conf9, Conf7, Conf1, Conf2],
         "voters" | "learners" | "outgoing" | "learners_next" | "auto_leave" => {
-            &[Conf8, Conf6, Conf5, Conf9, Conf13]
+            &[Snap3, Conf8, Conf6, Conf5, Conf9, Conf13]
         }
         "progress" => &[
-            Conf9, Conf10, Conf8, Append6, Append7, Append1, Beat1, Beat3, Quorum2, Quorum1, Elect5,
+            Snap6, Snap7, Snap5, Snap1, Snap2, Conf9, Conf10, Conf8, Append6, Append7, Append1,
+            Beat1, Beat3, Quorum2, Quorum1, Elect5,
         ],
         "messages" => &[
-            Vote9, Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2, Transfer1,
-            Transfer5, Append7, Append6, Append5, Append1, Beat1, Beat3, Beat2, PreVote1, Elect3,
-            Elect5, Append2, Conf11, Term1,
+            Snap3, Snap1, Snap2, Vote9, Term6, Term7, Vote4, Vote5, Vote3, Vote1, Vote2, Transfer2,
+            Transfer1, Transfer5, Append7, Append6, Append5, Append1, Beat1, Beat3, Beat2,
+            PreVote1, Elect3, Elect5, Append2, Conf11, Term1,
         ],
         _ => &[],
     }

@@ -14,7 +14,7 @@ use crate::log::Log;
 use crate::message::Message;
 use crate::raft::{Proposed, Raft, SnapshotStatus, Transfer};
 use crate::status::Status;
-use crate::storage::{HardState, Storage};
+use crate::storage::{HardState, Storage, StorageError};
 use crate::ticker::Timer;
 use crate::{Bytes, NodeId};
 
@@ -80,10 +80,25 @@ impl<S: Storage> RawNode<S> {
         self.raft.log.storage()
     }
 
-    /// The storage, to write what [`ready`](Self::ready) hands out, and to compact what is
-    /// applied. Nothing else: the node relies on what it has read and written.
+    /// The storage, to write what [`ready`](Self::ready) hands out, and to compact what is applied
+    /// (then [`log_compacted`](Self::log_compacted)). Nothing else: the node relies on what it has
+    /// read and written.
     pub fn storage_mut(&mut self) -> &mut S {
         self.raft.log.storage_mut()
+    }
+
+    /// `Compact` (SNAP-8): the owner has compacted the storage. A node that is not told takes notice
+    /// when it next reads from it, and until then goes by the log as it was: it may then send a
+    /// second snapshot where it would have waited for the first (SNAP-6).
+    ///
+    /// # Errors
+    ///
+    /// If the storage cannot be read, or if what is still to be applied is compacted.
+    pub fn log_compacted(&mut self) -> Result<(), StorageError> {
+        if let Some(index) = self.raft.log.compacted()? {
+            self.raft.log.forget_before(index);
+        }
+        Ok(())
     }
 
     /// Ends the node and returns its storage, on which [`new`](Self::new) restarts it.

@@ -40,6 +40,8 @@ macro_rules! bends {
 }
 
 bends! {
+    Incoming Snap3 "SNAP-3/incoming" "A snapshot is for incoming voters and learners only.";
+    Members Snap3 "SNAP-3/members" "With activation by appending, too, a snapshot is for the members of its configuration only.";
     Committed Conf2 "CONF-2/committed" "A change may be proposed once the last one is committed.";
     Again Conf9 "CONF-9/again" "Leaving is proposed every time that applied moves.";
     Outgoing Conf10 "CONF-10/outgoing" "While joint, the outgoing voters alone decide everything.";
@@ -131,7 +133,7 @@ impl FromStr for Deviation {
 pub struct Deviations {
     off: RuleSet,
     /// One bit for each [`Bend`].
-    bends: u8,
+    bends: u16,
 }
 
 /// A rule that the rulebook does not mark as removable.
@@ -163,6 +165,7 @@ impl Deviations {
         Rule::Append8,
         Rule::Beat1,
         Rule::Commit2,
+        Rule::Snap3,
         Rule::Conf1,
         Rule::Conf2,
         Rule::Conf3,
@@ -193,7 +196,7 @@ impl Deviations {
             match *deviation {
                 Deviation::Off(rule) if Self::REMOVABLE.contains(&rule) => all.off.insert(rule),
                 Deviation::Off(_) => {}
-                Deviation::Bent(bend) => all.bends |= 1 << bend as u8,
+                Deviation::Bent(bend) => all.bends |= 1 << bend as u16,
             }
         }
         all
@@ -255,6 +258,7 @@ impl Deviations {
             Rule::Append8 => "Only a heartbeat tells a follower what is committed.",
             Rule::Beat1 => "A heartbeat carries the whole commit, cut to the receiver's log.",
             Rule::Commit2 => "A leader commits entries of earlier terms by counting copies.",
+            Rule::Snap3 => "A node that takes a snapshot keeps the configuration that it had.",
             Rule::Conf1 => "A new leader takes its tail to hold no change.",
             Rule::Conf2 => "A change is proposed whatever became of the last one.",
             Rule::Conf3 => "A node campaigns over a committed change that it has not applied.",

@@ -95,6 +95,14 @@ rules! {
     Propose1 "PROPOSE-1" "proposal appended";
     Propose2 "PROPOSE-2" "proposal refused";
     Propose5 "PROPOSE-5" "a leader outside proposes nothing";
+    Snap1 "SNAP-1" "snapshot in place of an append";
+    Snap2 "SNAP-2" "nothing else beside a snapshot";
+    Snap3 "SNAP-3" "snapshot handled";
+    Snap4 "SNAP-4" "storing a snapshot applies it";
+    Snap5 "SNAP-5" "what became of a snapshot";
+    Snap6 "SNAP-6" "snapshot acknowledged";
+    Snap7 "SNAP-7" "rejected while a snapshot is sent";
+    Snap8 "SNAP-8" "log compacted";
     Conf1 "CONF-1" "new leader's tail may hold a change";
     Conf2 "CONF-2" "one change at a time";
     Conf3 "CONF-3" "no campaign over an unapplied change";

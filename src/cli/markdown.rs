@@ -143,6 +143,10 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
     for budget in Budget::ALL {
         let name = budget.key().replace('_', " ");
         match scenario.chaos.allowance[budget as usize] {
+            // Where nothing is compacted there is nothing to report either.
+            Allowance::Times(0)
+                if matches!(budget, Budget::Compactions | Budget::SnapshotReports)
+                    && !scenario.compacts() => {}
             Allowance::Times(0) => never.push(name),
             Allowance::Times(times) => allowed.push(format!("{name} {times}")),
             Allowance::Any => allowed.push(format!("{name} any")),
@@ -185,9 +189,10 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
         let cut = if settle.cut.is_empty() { "" } else { ", some links stay down" };
         let switched = if settle.switched { ", once the rolling switch is over" } else { "" };
         lines.push(format!(
-            "Faults end as `{}`{switched}: {dead}{cut}; {}, as often as they like.",
+            "Faults end as `{}`{switched}: {dead}{cut}; {}, as often as they like{}.",
             settle.name,
-            timing(settle.timing)
+            timing(settle.timing),
+            if settle.old_snapshots { "; no snapshots are made" } else { "" }
         ));
     }
     let terms = match scenario.terms {
@@ -201,10 +206,11 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
         count(scenario.bounds.max_log.into(), "entry"),
         count(scenario.bounds.max_in_flight as u64, "message")
     ));
-    let outside = if scenario.reconfigure.variants.is_empty() {
-        "snapshots, reads, and changes of the configuration that alter it"
-    } else {
-        "snapshots and reads"
+    let outside = match (scenario.compacts(), scenario.reconfigure.variants.is_empty()) {
+        (false, true) => "snapshots, reads, and changes of the configuration that alter it",
+        (true, true) => "reads, and changes of the configuration that alter it",
+        (false, false) => "snapshots and reads",
+        (true, false) => "reads",
     };
     if !never.is_empty() {
         lines.push(format!("Outside: {}; {outside}.", never.join(", ")));

@@ -70,6 +70,9 @@ fn allowed(instance: &Instance, model: &ClusterModel, class: &str) -> bool {
         "drop" => peers && budget(Budget::Losses),
         "crash" | "restart" => budget(Budget::Crashes) && !scenario.chaos.crash.is_empty(),
         "empty disk" => budget(Budget::Crashes) && !scenario.chaos.empty_disk.is_empty(),
+        "Compact" => budget(Budget::Compactions),
+        "SnapshotStatus" => budget(Budget::SnapshotReports) && scenario.compacts(),
+        "deliver Snapshot" => scenario.compacts() && peers,
         "settle" => !scenario.settle.is_empty(),
         "torn write" => {
             model.disks().tears()

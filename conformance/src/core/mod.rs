@@ -7,7 +7,7 @@ use std::hash::Hash;
 
 pub use quorate::QuorateCore;
 
-use crate::trace::{Configuration, Entry, Input, Message, Observation};
+use crate::trace::{Configuration, Entry, Input, Message, Observation, Snapshot};
 
 /// How a node is started.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +41,8 @@ pub struct Disk {
     pub commit: u64,
     /// The highest index applied, which the application keeps.
     pub applied: u64,
+    /// What stands before the first entry of the log, if that is not the first of all.
+    pub snapshot: Option<Snapshot>,
     /// The log.
     pub log: Vec<Entry>,
     /// The configuration as of applied, which the application keeps as well.
@@ -49,7 +51,8 @@ pub struct Disk {
 
 impl fmt::Display for Disk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let log: Vec<String> = self.log.iter().map(ToString::to_string).collect();
+        let snapshot = self.snapshot.iter().map(|snapshot| format!("({snapshot})"));
+        let log: Vec<String> = snapshot.chain(self.log.iter().map(ToString::to_string)).collect();
         let Disk { term, vote, commit, applied, .. } = self;
         write!(f, "t{term} vote {vote} commit {commit} applied {applied} [{}]", log.join(" "))
     }

@@ -4,14 +4,17 @@ mod neutral;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use quorate_core::{
-    ApplyError, Config, Entry as CoreEntry, HardState, MemStorage, ProgressState, RawNode, Record,
-    Role as CoreRole, Timer, Write,
+    ApplyError, Bytes, Config, Entry as CoreEntry, HardState, MemStorage, ProgressState, RawNode,
+    Record, Role as CoreRole, SnapshotStatus, Timer, Write,
 };
 
 use self::neutral::{
     change_from_neutral, configuration_from_neutral, configuration_to_neutral, entry_from_neutral,
-    entry_to_neutral, message_from_neutral, message_to_neutral, payload,
+    entry_to_neutral, message_from_neutral, message_to_neutral, payload, snapshot_from_neutral,
+    snapshot_to_neutral,
 };
 use super::{Core, Disk, Refusal, Setup};
 use crate::trace::{EntryKind, Input, Message, Observation, Progress, Role};
@@ -137,9 +140,29 @@ impl QuorateCore {
                 self.apply(&entries)
             }
             Input::Deliver(message) => {
-                self.node.step(message_from_neutral(message)).map_err(refusal)
+                self.node.step(message_from_neutral(message)?).map_err(refusal)
+            }
+            Input::Compact => self.compact(),
+            Input::SnapshotStatus { peer, success } => {
+                let status =
+                    if *success { SnapshotStatus::Finished } else { SnapshotStatus::Failed };
+                self.node.report_snapshot(*peer, status);
+                Ok(())
             }
         }
+    }
+
+    /// What the application does: a snapshot of what is applied, and nothing before it in the log.
+    fn compact(&mut self) -> Result<(), Refusal> {
+        let status = self.node.status();
+        let (applied, configuration) = (status.applied, status.configuration.clone());
+        let storage = self.node.storage_mut();
+        if storage.stored_snapshot().map_or(0, |snapshot| snapshot.index) < applied {
+            storage.create_snapshot(applied, configuration, Bytes::new()).map_err(refusal)?;
+            storage.compact(applied).map_err(refusal)?;
+            self.node.log_compacted().map_err(refusal)?;
+        }
+        Ok(())
     }
 }
 
@@ -150,6 +173,7 @@ fn disk(storage: &MemStorage, applied: u64) -> Disk {
         vote: vote.unwrap_or(0),
         commit,
         applied,
+        snapshot: storage.stored_snapshot().map(|snapshot| snapshot_to_neutral(snapshot)),
         log: storage.log().map(entry_to_neutral).collect(),
         configuration: configuration_to_neutral(storage.configuration()),
     }
@@ -178,6 +202,10 @@ impl Core for QuorateCore {
             return open(self.node.storage().clone(), status.applied);
         };
         let mut storage = MemStorage::new(configuration_from_neutral(&disk.configuration)?);
+        if let Some(snapshot) = &disk.snapshot {
+            storage.apply_snapshot(snapshot_from_neutral(snapshot)?).map_err(refusal)?;
+            storage.set_configuration(configuration_from_neutral(&disk.configuration)?);
+        }
         let log: Vec<CoreEntry> = disk.log.iter().map(entry_from_neutral).collect();
         storage.append(&log).map_err(refusal)?;
         let vote = (disk.vote != 0).then_some(disk.vote);
@@ -205,12 +233,21 @@ impl Core for QuorateCore {
             let mut storage = storage.clone();
             for record in write.records() {
                 let mut keep = |storage: &MemStorage| {
-                    let configuration = before.configuration.clone();
-                    disks.push(Disk { configuration, ..disk(storage, before.applied) });
+                    let left = disk(storage, before.applied);
+                    disks.push(match &left.snapshot {
+                        // Storing a snapshot applies it (SNAP-4).
+                        Some(snapshot) if snapshot.index > before.applied => Disk {
+                            applied: snapshot.index,
+                            configuration: snapshot.configuration.clone(),
+                            ..left
+                        },
+                        _ => Disk { configuration: before.configuration.clone(), ..left },
+                    });
                 };
                 match record {
-                    Record::Snapshot(_) => {
-                        return Err(Refusal("the model has no snapshots".to_owned()));
+                    Record::Snapshot(snapshot) => {
+                        storage.apply_snapshot(Arc::clone(snapshot)).map_err(refusal)?;
+                        keep(&storage);
                     }
                     Record::HardState(state) => {
                         storage.set_hard_state(state);
@@ -253,6 +290,7 @@ impl Core for QuorateCore {
             applied: status.applied,
             // What is stored, not what the node says of it: a step ends with the storage written.
             log: self.node.storage().log().map(entry_to_neutral).collect(),
+            snapshot: self.node.storage().stored_snapshot().map(|s| snapshot_to_neutral(s)),
             pre_vote: status.pre_vote,
             check_quorum: status.check_quorum,
             votes: status.votes.iter().copied().collect(),
@@ -269,6 +307,10 @@ impl Core for QuorateCore {
                         recent_active: seen.recent_active,
                         paused: seen.paused,
                         sent_commit: seen.sent_commit,
+                        pending_snapshot: match seen.state {
+                            ProgressState::Snapshot { pending } => pending,
+                            ProgressState::Probe | ProgressState::Replicate => 0,
+                        },
                     };
                     (*peer, progress)
                 })

@@ -34,6 +34,21 @@ pub(super) fn messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Mes
             Message::heartbeat_resp(stranger, id, next),
         ]);
     }
+    if model.compacts() && usize::from(stranger) <= MAX_NODES {
+        // Of the first configuration, old or beyond what the node has.
+        let old = Entry::new(1, Kind::Empty);
+        let new = Entry::new(next, Kind::Empty);
+        messages.extend([
+            Message::snapshot(stranger, id, 1, &[old]),
+            Message::snapshot(stranger, id, own, &[old]),
+            Message::snapshot(stranger, id, next, &[old, new]),
+        ]);
+        let held = node.log.as_slice();
+        let held = &held[..held.len().min(2)];
+        if !held.is_empty() {
+            messages.push(Message::snapshot(stranger, id, next, held));
+        }
+    }
     if let Some(peer) = configuration(model.context(id), node).peers_of(id).iter().next() {
         let future = Entry::new(next + 1, Kind::Empty);
         messages.extend([

@@ -6,15 +6,35 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A configuration, which may be joint (CONF-4).
-#[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "named as in the rulebook")]
 pub struct Configuration {
     /// The incoming voters, or the only ones.
     pub voters: BTreeSet<u64>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub outgoing: BTreeSet<u64>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub learners: BTreeSet<u64>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub learners_next: BTreeSet<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub auto_leave: bool,
+}
+
+impl fmt::Display for Configuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.voters)?;
+        let sets = [
+            (" outgoing", &self.outgoing),
+            (" learners", &self.learners),
+            (" learners-next", &self.learners_next),
+        ];
+        for (name, set) in sets.into_iter().filter(|(_, set)| !set.is_empty()) {
+            write!(f, "{name} {set:?}")?;
+        }
+        f.write_str(if self.auto_leave { " auto-leave" } else { "" })
+    }
 }
 
 /// What is to become of one node (CONF-5).

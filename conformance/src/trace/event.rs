@@ -26,6 +26,15 @@ pub enum Input {
     Propose(EntryKind),
     /// The application applies what is committed.
     Apply,
+    /// The application makes a snapshot of what it has applied, and drops the log up to there.
+    Compact,
+    /// The application says what became of the snapshot for a peer.
+    SnapshotStatus {
+        /// The peer.
+        peer: u64,
+        /// Whether it was taken.
+        success: bool,
+    },
     /// The network brings a message.
     Deliver(Message),
 }
@@ -89,6 +98,11 @@ impl fmt::Display for Event {
                 }
                 Input::Propose(EntryKind::Empty) => write!(f, "propose {node} empty"),
                 Input::Apply => write!(f, "apply {node}"),
+                Input::Compact => write!(f, "compact {node}"),
+                Input::SnapshotStatus { peer, success } => {
+                    let what = if *success { "taken" } else { "failed" };
+                    write!(f, "snapshot-status {node} of {peer} {what}")
+                }
                 Input::Deliver(message) => write!(f, "deliver {message}"),
             },
             Event::Duplicate(message) => write!(f, "duplicate {message}"),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::change::Change;
+use super::change::{Change, Configuration};
 
 /// What an entry holds.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -69,6 +69,24 @@ impl fmt::Display for Entry {
             EntryKind::Normal(payload) => write!(f, "{}@{}:{payload}", self.index, self.term),
             EntryKind::Conf(change) => write!(f, "{}@{}:conf({change})", self.index, self.term),
         }
+    }
+}
+
+/// A snapshot without the application's data (SNAP).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// The last index that it stands for.
+    pub index: u64,
+    /// The term of the entry there.
+    pub term: u64,
+    /// The configuration after applying that.
+    pub configuration: Configuration,
+}
+
+impl fmt::Display for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{} of {}", self.index, self.term, self.configuration)
     }
 }
 
@@ -154,6 +172,8 @@ pub enum Body {
     HeartbeatResp,
     /// Tells the transferee to campaign.
     TimeoutNow,
+    /// Stands for entries that the leader's log has dropped.
+    Snapshot(Snapshot),
 }
 
 impl Body {
@@ -169,6 +189,7 @@ impl Body {
             Body::Heartbeat { .. } => "Heartbeat",
             Body::HeartbeatResp => "HeartbeatResp",
             Body::TimeoutNow => "TimeoutNow",
+            Body::Snapshot(_) => "Snapshot",
         }
     }
 }
@@ -197,6 +218,7 @@ impl fmt::Display for Message {
             Body::AppendResp { index, .. } => write!(f, " index {index}"),
             Body::Heartbeat { commit } => write!(f, " commit {commit}"),
             Body::HeartbeatResp | Body::TimeoutNow => Ok(()),
+            Body::Snapshot(snapshot) => write!(f, " {snapshot}"),
         }
     }
 }

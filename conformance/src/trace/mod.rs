@@ -11,5 +11,5 @@ mod observation;
 pub use change::{Change, Configuration, Edit, Transition};
 pub use event::{Event, Input};
 pub use file::{FORMAT, Step, Trace, TraceError};
-pub use message::{Body, Entry, EntryKind, Known, Message};
+pub use message::{Body, Entry, EntryKind, Known, Message, Snapshot};
 pub use observation::{Observation, Progress, Role};

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::change::Configuration;
-use super::message::Entry;
+use super::message::{Entry, Snapshot};
 
 /// Role of a node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -41,6 +41,13 @@ pub struct Progress {
     pub recent_active: bool,
     pub paused: bool,
     pub sent_commit: u64,
+    /// Index of the snapshot on its way, which also says that the state is snapshot; 0 in the other states.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pending_snapshot: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Every field of a node that the rulebook names; 0 stands for "none".
@@ -56,6 +63,9 @@ pub struct Observation {
     pub commit: u64,
     pub applied: u64,
     pub log: Vec<Entry>,
+    /// What the storage has in the place of the entries before those.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Snapshot>,
     pub pre_vote: bool,
     pub check_quorum: bool,
     pub votes: BTreeMap<u64, bool>,
@@ -98,7 +108,11 @@ impl Observation {
             .progress
             .iter()
             .map(|(id, p)| {
-                let state = if p.replicate { "replicate" } else { "probe" };
+                let state = match (p.pending_snapshot, p.replicate) {
+                    (0, true) => "replicate".to_owned(),
+                    (0, false) => "probe".to_owned(),
+                    (index, _) => format!("snapshot {index}"),
+                };
                 let active = if p.recent_active { " active" } else { "" };
                 let paused = if p.paused { " paused" } else { "" };
                 format!(
@@ -116,6 +130,10 @@ impl Observation {
             ("commit", self.commit.to_string()),
             ("applied", self.applied.to_string()),
             ("log", format!("[{}]", log.join(" "))),
+            (
+                "snapshot",
+                self.snapshot.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string),
+            ),
             ("pre_vote", self.pre_vote.to_string()),
             ("check_quorum", self.check_quorum.to_string()),
             ("votes", format!("{{{}}}", votes.join(" "))),
@@ -135,7 +153,8 @@ impl Observation {
 impl fmt::Display for Observation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let node = |id: u64| if id == 0 { "-".to_owned() } else { id.to_string() };
-        let log: Vec<String> = self.log.iter().map(ToString::to_string).collect();
+        let snapshot = self.snapshot.iter().map(|s| format!("…{}@{}", s.index, s.term));
+        let log: Vec<String> = snapshot.chain(self.log.iter().map(ToString::to_string)).collect();
         write!(
             f,
             "n{} {} t{} vote {} leader {}{} log [{}] commit {}",

@@ -112,7 +112,7 @@ impl MemStorage {
 
     /// Stores a snapshot of what the application has applied, to be sent to nodes that lack
     /// entries it stands for. `configuration` is that after applying the entry at `index`. The log
-    /// stays as it is; see [`compact`](Self::compact).
+    /// stays as it is until [`compact`](Self::compact): both together are `Compact` (SNAP-8).
     ///
     /// # Errors
     ///

@@ -62,6 +62,8 @@ impl Action {
                 Input::Transfer(_) => Some(Budget::Transfers),
                 Input::Propose(Kind::Conf(_)) => Some(Budget::ConfProposals),
                 Input::Propose(_) => Some(Budget::Proposals),
+                Input::Compact => Some(Budget::Compactions),
+                Input::SnapshotStatus(..) => Some(Budget::SnapshotReports),
                 Input::Apply | Input::Deliver(_) => None,
             },
             Action::Drop(_) => Some(Budget::Losses),
@@ -83,6 +85,8 @@ impl Action {
                 Input::Transfer(_) => 5,
                 Input::Propose(_) => 6,
                 Input::Apply => 7,
+                Input::Compact => 24,
+                Input::SnapshotStatus(..) => 25,
                 Input::Deliver(message) => match message.kind {
                     MessageKind::PreVote => 8,
                     MessageKind::PreVoteResp => 9,
@@ -93,6 +97,7 @@ impl Action {
                     MessageKind::Heartbeat => 14,
                     MessageKind::HeartbeatResp => 15,
                     MessageKind::TimeoutNow => 16,
+                    MessageKind::Snapshot => 26,
                 },
             },
             Action::Drop(_) => 18,
@@ -106,7 +111,7 @@ impl Action {
 }
 
 /// Names of the classes of actions.
-pub const CLASSES: [&str; 24] = [
+pub const CLASSES: [&str; 27] = [
     "ElectionTimeout",
     "LeaseExpired",
     "HeartbeatDue",
@@ -131,4 +136,7 @@ pub const CLASSES: [&str; 24] = [
     "settle",
     "torn write",
     "empty disk",
+    "Compact",
+    "SnapshotStatus",
+    "deliver Snapshot",
 ];

@@ -7,7 +7,7 @@
 //! **Terms never fall**: a step keeps the term or raises it (TERM-5, ELECT-3), a restart keeps it (ROLE-3). The term is compared before anything else (TERM-1 to TERM-9). So what is
 //! of a lower term now is so for ever, and:
 //!
-//! * Vote, PreVoteResp, VoteResp, AppendResp, HeartbeatResp, TimeoutNow of a lower term are ignored with any flags and in any role: TERM-8.
+//! * Vote, PreVoteResp, VoteResp, AppendResp, HeartbeatResp, TimeoutNow, Snapshot of a lower term are ignored with any flags and in any role: TERM-8.
 //! * Append and Heartbeat of a lower term are answered with either flag, else ignored: TERM-6. They are dead if the receiver has neither flag and no restart can give it
 //!   one; without TERM-6 they always are.
 //! * PreVote of a lower term is always answered: TERM-7. It is dead only without that rule.
@@ -28,7 +28,7 @@
 //! or an answer is counted.
 //!
 //! No removal breaks the argument. ROLE-2 and ROLE-4 take away a vote, TERM-4, VOTE-1, VOTE-2, VOTE-4, VOTE-7, VOTE-8, ELECT-2, LEASE-2, TRANSFER-6 and CONF-3 change who answers, grants or
-//! campaigns, ELECT-4, CONF-10 and CONF-11 how a *candidate* or leader counts, PREVOTE-2 what a pre-candidate knows, APPEND-8, BEAT-1 and COMMIT-2 what is committed, and CONF-1, CONF-2, CONF-5, CONF-7, CONF-9 and CONF-14 which changes there are:
+//! campaigns, ELECT-4, CONF-10 and CONF-11 how a *candidate* or leader counts, PREVOTE-2 what a pre-candidate knows, APPEND-8, BEAT-1 and COMMIT-2 what is committed, SNAP-3 what a snapshot changes, and CONF-1, CONF-2, CONF-5, CONF-7, CONF-9 and CONF-14 which changes there are:
 //! none lets a term fall, comes before the comparison of terms, or gives a
 //! role in another way. TERM-6 and TERM-7 are looked at above.
 //!
@@ -67,7 +67,10 @@ pub fn is_dead(model: &ClusterModel, state: &State, message: &Message) -> bool {
         MessageKind::AppendResp | MessageKind::HeartbeatResp => {
             lower || matches!(node.role, Role::Follower | Role::PreCandidate)
         }
-        MessageKind::Vote | MessageKind::PreVoteResp | MessageKind::TimeoutNow => lower,
+        MessageKind::Vote
+        | MessageKind::PreVoteResp
+        | MessageKind::TimeoutNow
+        | MessageKind::Snapshot => lower,
     }
 }
 

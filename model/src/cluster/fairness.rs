@@ -10,6 +10,8 @@
 //! |---|---|---|
 //! | delivery, for each kind, sender and receiver | weakly | nothing is lost, and a message stays deliverable until it is delivered |
 //! | each timer of each node | strongly | a timer may fire only when nothing is in flight, so it is enabled again and again but never for good: weak fairness would say nothing |
+//! | `Compact`, for each node | strongly | as a timer: the application has to make the snapshot that is needed |
+//! | `SnapshotStatus` of a failure, for each node and peer | strongly | as a timer: the application has to report what was lost |
 //! | `Apply`, for each node | weakly | it stays enabled until it is taken |
 //!
 //! *Strongly* is no stronger than the truth. A timer that could fire again and again and never does has probability zero, as timeouts are drawn at
@@ -45,7 +47,7 @@ use crate::raft::{Input, Message, MessageKind, NodeId};
 /// Ids of nodes are below this, 0 for none.
 const IDS: Label = 6;
 
-const KINDS: [MessageKind; 9] = [
+const KINDS: [MessageKind; 10] = [
     MessageKind::PreVote,
     MessageKind::PreVoteResp,
     MessageKind::Vote,
@@ -55,6 +57,7 @@ const KINDS: [MessageKind; 9] = [
     MessageKind::Heartbeat,
     MessageKind::HeartbeatResp,
     MessageKind::TimeoutNow,
+    MessageKind::Snapshot,
 ];
 
 const TIMERS: [Input; 4] =
@@ -64,7 +67,11 @@ const TIMERS: [Input; 4] =
 pub fn label(action: &Action) -> Label {
     let (node, peer) = match action {
         Action::Step { node, input: Input::Deliver(message), .. } => (*node, message.from),
-        Action::Step { node, input: Input::Transfer(target), .. } => (*node, *target),
+        Action::Step {
+            node,
+            input: Input::Transfer(target) | Input::SnapshotStatus(target, _),
+            ..
+        } => (*node, *target),
         Action::Drop(message) => (message.to, message.from),
         Action::Step { node, .. }
         | Action::Crash(node)
@@ -85,7 +92,9 @@ pub fn name(label: Label) -> String {
     match (node, peer) {
         (0, _) => class.to_owned(),
         (node, 0) => format!("{class} {node}"),
-        (node, target) if class == "Transfer" => format!("{class} {node}→{target}"),
+        (node, target) if matches!(class, "Transfer" | "SnapshotStatus") => {
+            format!("{class} {node}→{target}")
+        }
         (node, sender) => format!("{class} {sender}→{node}"),
     }
 }
@@ -112,6 +121,9 @@ pub fn conditions(model: &ClusterModel) -> Vec<Fairness> {
             .iter()
             .filter(|timer| model.promotable(id) || matches!(timer, Input::LeaseExpired));
         list.extend(timers.map(|timer| condition(Strength::Strong, &Action::step(id, *timer))));
+        if scenario.compacts() {
+            list.push(condition(Strength::Strong, &Action::step(id, Input::Compact)));
+        }
         if scenario.lagging_apply {
             list.push(condition(Strength::Weak, &Action::step(id, Input::Apply)));
         }
@@ -123,7 +135,13 @@ pub fn conditions(model: &ClusterModel) -> Vec<Fairness> {
             if from == to || !scenario.settle.iter().any(linked) {
                 continue;
             }
-            list.extend(KINDS.iter().map(|kind| {
+            if scenario.compacts() && living.contains(&from) {
+                let lost = Action::step(from, Input::SnapshotStatus(to, false));
+                list.push(condition(Strength::Strong, &lost));
+            }
+            let kinds = KINDS.iter();
+            let kinds = kinds.filter(|kind| **kind != MessageKind::Snapshot || scenario.compacts());
+            list.extend(kinds.map(|kind| {
                 let message = Message { kind: *kind, ..Message::heartbeat(from, to, 1, 0) };
                 condition(Strength::Weak, &Action::deliver(message))
             }));

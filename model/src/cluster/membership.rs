@@ -5,7 +5,7 @@ use super::state::State;
 use crate::raft::change::{Change, Way};
 use crate::raft::joint::Halves;
 use crate::raft::{
-    ChangeId, Entry, JointConfiguration, Kind, Node, NodeId, NodeSet, configuration,
+    ChangeId, Entry, JointConfiguration, Kind, Node, NodeId, NodeSet, configuration, learned,
 };
 
 /// The change that an entry makes, if it is one.
@@ -49,7 +49,11 @@ impl ClusterModel {
     /// The configuration after the changes in a log up to an index.
     pub fn configuration_at(&self, node: &Node, index: u8) -> JointConfiguration {
         let entries = node.log.as_slice();
-        self.plan().fold(&entries[..entries.len().min(usize::from(index))], self.without())
+        let made = &entries[..entries.len().min(usize::from(index))];
+        if node.unlearned == 0 {
+            return self.plan().fold(made, self.without());
+        }
+        self.plan().fold(&learned(node, made), self.without())
     }
 
     /// The configuration after every change of the scenario, joint ones left where a leader does so by itself.

@@ -188,6 +188,11 @@ impl ClusterModel {
         self.ever_promotable.contains(id)
     }
 
+    /// Whether logs may be compacted, so that there are snapshots.
+    pub fn compacts(&self) -> bool {
+        self.scenario.compacts()
+    }
+
     /// Who may ever be a member of the configuration.
     pub fn ever_members(&self) -> NodeSet {
         self.ever_members
@@ -502,12 +507,17 @@ impl ClusterModel {
         let targets = self.ever_members;
         let changes = self.script.clone().unwrap_or_else(|| vec![ChangeId::NOTHING]);
         let apply = self.scenario.lagging_apply.then_some(Input::Apply);
+        let compacts = self.compacts();
+        let told = move |peer| [true, false].map(|success| Input::SnapshotStatus(peer, success));
+        let snapshots = compacts.then_some(Input::Compact).into_iter();
+        let snapshots = snapshots.chain(targets.iter().filter(move |_| compacts).flat_map(told));
         timers
             .into_iter()
             .chain(targets.iter().map(Input::Transfer))
             .chain([Input::Propose(Kind::Normal(1))])
             .chain(changes.into_iter().map(|change| Input::Propose(Kind::Conf(change))))
             .chain(apply)
+            .chain(snapshots)
     }
 }
 

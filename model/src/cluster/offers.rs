@@ -5,7 +5,7 @@ use super::model::ClusterModel;
 use super::scenario::Budget;
 use super::state::State;
 use super::timing;
-use crate::raft::{Input, Kind, MessageKind, NodeId, Role};
+use crate::raft::{Input, Kind, MessageKind, NodeId, ProgressState, Role};
 
 /// Whether the input can lead to a campaign, which is where new terms come from.
 pub(super) fn may_campaign(input: &Input) -> bool {
@@ -135,6 +135,16 @@ impl ClusterModel {
         }
         if self.scenario().lagging_apply && node.applied != node.commit {
             offer(Input::Apply);
+        }
+        if node.applied != node.compacted {
+            offer(Input::Compact);
+        }
+        if leader {
+            let waits = |peer: &NodeId| node.progress_of(*peer).state == ProgressState::Snapshot;
+            for peer in state.ids().filter(waits) {
+                offer(Input::SnapshotStatus(peer, true));
+                offer(Input::SnapshotStatus(peer, false));
+            }
         }
     }
 

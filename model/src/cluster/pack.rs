@@ -8,7 +8,7 @@
 //! | head: count, what follows, messages in flight | 2 |
 //! | down, phase, beaten | one each, unless zero |
 //! | spent, history, commits on disk | a mask of what is not zero, and a byte for each such |
-//! | a node | 2, and only if there: vote and leader 1, log 1 + entries, commit and applied 1, votes 2, extra grants 1, leadership 2 + 2 for each peer |
+//! | a node | 2, and only if there: vote and leader 1, log (with what is compacted of it) 1 + entries, changes that it lacks 1, commit and applied 1, votes 2, extra grants 1, leadership 2 + 2 for each peer, 3 if a snapshot is on its way |
 //! | a message | 2, and 1 for an index and a term, 1 for a commit, the entries; 1 for a commit and its term where a vote carries them |
 //!
 //! Equal states have equal bytes, and bytes that writing would not have made are refused: each section that is there says something, and messages are in
@@ -31,7 +31,7 @@ const _: () = assert!(
         + (2 + Budget::ALL.len())
         + 9
         + (1 + MAX_NODES)
-        + MAX_NODES * (12 + MAX_LOG + 2 * MAX_NODES)
+        + MAX_NODES * (13 + MAX_LOG + 3 * MAX_NODES)
         + CAPACITY * (4 + MAX_LOG)
         <= MOST
 );
@@ -148,6 +148,9 @@ const VOTES: u16 = 1 << 13;
 const EXTRA: u16 = 1 << 14;
 const LEADERSHIP: u16 = 1 << 15;
 
+/// The bit above the length of a log that says that a byte of missing changes follows.
+const LACKS: u8 = 1 << 3;
+
 fn pack_node(node: &Node, out: &mut Buffer) {
     debug_assert!(node.term <= MAX_TERM);
     let leadership_of = |progress: &Progress| u8::from(progress.bits() != 0);
@@ -170,7 +173,11 @@ fn pack_node(node: &Node, out: &mut Buffer) {
     let there = |section: u16| head & section != 0;
     let mut before = Word { bits: u64::from(head), len: 2 };
     before.add(there(IDS), u64::from(ids), 1);
-    before.add(there(LOG), u64::from(node.log.len()), 1);
+    let (len, lacks) = (node.log.len(), node.unlearned != 0);
+    let log = nibbles(len | if lacks { LACKS } else { 0 }, node.compacted);
+    debug_assert!(node.compacted <= len && usize::from(len) <= MAX_LOG);
+    before.add(there(LOG), u64::from(log), 1);
+    before.add(lacks, u64::from(node.unlearned), 1);
     out.put(before.bits, before.len);
     if there(LOG) {
         pack_entries(&node.log, out);
@@ -203,8 +210,11 @@ fn unpack_node(members: NodeSet, from: &mut &[u8]) -> Option<Node> {
     };
     (node.vote, node.leader) = halves(some(there(IDS), from)?);
     if there(LOG) {
-        let len = u8::unpack(from)?;
-        node.log = unpack_entries(len, from).filter(|log| !log.is_empty())?;
+        let (len, compacted) = halves(u8::unpack(from)?);
+        node.unlearned = some(len & LACKS != 0, from)?;
+        let len = len & !LACKS;
+        node.log = unpack_entries(len, from).filter(|log| !log.is_empty() && compacted <= len)?;
+        node.compacted = compacted;
     }
     (node.commit, node.applied) = halves(some(there(COMMIT), from)?);
     let [granted, refused] = some(there(VOTES), from)?;
@@ -233,21 +243,38 @@ fn role(bits: u16) -> Role {
 }
 
 fn pack_progress(progress: &Progress, out: &mut Buffer) {
-    let Progress { matched, next, state, recent_active, paused, sent_commit } = *progress;
-    debug_assert!(sent_commit < 16);
-    let bits = (state as u8) << 4 | u8::from(recent_active) << 5 | u8::from(paused) << 6;
+    let Progress { matched, next, state, recent_active, paused, sent_commit, pending_snapshot } =
+        *progress;
+    debug_assert!(sent_commit < 16 && pending_snapshot < 16);
+    let snapshot = state == ProgressState::Snapshot;
+    let bits = u8::from(state == ProgressState::Replicate) << 4
+        | u8::from(recent_active) << 5
+        | u8::from(paused) << 6
+        | u8::from(snapshot) << 7;
     out.push(nibbles(matched, next));
     out.push(sent_commit | bits);
+    if snapshot {
+        out.push(pending_snapshot);
+    }
 }
 
 fn unpack_progress(from: &mut &[u8]) -> Option<Progress> {
     let [indexes, rest] = some::<[u8; 2]>(true, from)?;
     let (matched, next) = halves(indexes);
-    let replicates = rest >> 4 & 1 == 1;
-    let state = if replicates { ProgressState::Replicate } else { ProgressState::Probe };
+    let state = match (rest >> 7 & 1, rest >> 4 & 1) {
+        (0, 0) => ProgressState::Probe,
+        (0, _) => ProgressState::Replicate,
+        (_, 0) => ProgressState::Snapshot,
+        _ => return None,
+    };
+    let snapshot = state == ProgressState::Snapshot;
+    let pending_snapshot = if snapshot { u8::unpack(from)? } else { 0 };
     let (recent_active, paused) = (rest >> 5 & 1 == 1, rest >> 6 & 1 == 1);
-    let progress = Progress { matched, next, state, recent_active, paused, sent_commit: rest & 15 };
-    (rest >> 7 == 0).then_some(progress)
+    let sent_commit = rest & 15;
+    let fits = pending_snapshot < 16;
+    let progress =
+        Progress { matched, next, state, recent_active, paused, sent_commit, pending_snapshot };
+    fits.then_some(progress)
 }
 
 fn pack_message(message: &Message, out: &mut Buffer) {
@@ -259,7 +286,8 @@ fn pack_message(message: &Message, out: &mut Buffer) {
         MessageKind::PreVote | MessageKind::Vote | MessageKind::PreVoteResp | MessageKind::VoteResp
     );
     let carries = may_carry && (commit, message.commit_term()) != (0, 0);
-    let head = (kind as u16 + if carries { WITH_COMMIT } else { 0 })
+    let number = if kind == MessageKind::Snapshot { SNAPSHOT } else { kind as u16 };
+    let head = (number + if carries { WITH_COMMIT } else { 0 })
         | u16::from(flag) << 4
         | u16::from(from) << 5
         | u16::from(to) << 8
@@ -283,6 +311,12 @@ fn pack_message(message: &Message, out: &mut Buffer) {
             out.put(head | carried << 16, 2 + extra);
         }
         MessageKind::HeartbeatResp | MessageKind::TimeoutNow => out.put(head, 2),
+        // Its term and index are those of its entries.
+        MessageKind::Snapshot => {
+            debug_assert!((index, log_term) == (entries.last_index(), entries.last_term()));
+            out.put(head | u64::from(index) << 16, 3);
+            pack_entries(&entries, out);
+        }
     }
 }
 
@@ -321,6 +355,13 @@ fn unpack_message(members: NodeSet, bytes: &mut &[u8]) -> Option<Message> {
             false
         }
         MessageKind::HeartbeatResp | MessageKind::TimeoutNow => false,
+        MessageKind::Snapshot => {
+            message.entries =
+                unpack_entries(u8::unpack(bytes)?, bytes).filter(|log| !log.is_empty())?;
+            message.index = message.entries.last_index();
+            message.log_term = message.entries.last_term();
+            false
+        }
     };
     if carries {
         let byte: u8 = some(true, bytes)?;
@@ -332,6 +373,9 @@ fn unpack_message(members: NodeSet, bytes: &mut &[u8]) -> Option<Message> {
 
 /// What is added to the number of a request or an answer that carries a commit, VOTE-9; one byte more follows then.
 const WITH_COMMIT: u16 = 9;
+
+/// The number of a Snapshot, behind those.
+const SNAPSHOT: u16 = WITH_COMMIT + 4;
 
 /// The kind of a message, and whether it carries a commit where its kind may do without.
 fn kind(bits: u16) -> Option<(MessageKind, bool)> {
@@ -346,6 +390,7 @@ fn kind(bits: u16) -> Option<(MessageKind, bool)> {
         6 => MessageKind::Heartbeat,
         7 => MessageKind::HeartbeatResp,
         8 => MessageKind::TimeoutNow,
+        SNAPSHOT => MessageKind::Snapshot,
         _ => return None,
     };
     Some((kind, carries))

@@ -14,6 +14,7 @@
 use super::state::State;
 use crate::raft::{
     ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, MessageKind, Node, NodeId,
+    Progress,
 };
 
 /// The set of terms in a state, as bits.
@@ -147,7 +148,7 @@ fn drop_common_entry(state: &mut State) -> bool {
             let hears = state.node(id).term <= node.term;
             hears && progress.next > index && progress.matched.min(progress.sent_commit) < index
         };
-        let still_to_send = |progress: &crate::raft::Progress| (1..=index).contains(&progress.next);
+        let still_to_send = |progress: &Progress| (1..=index).contains(&progress.next);
         if node.progress.iter().any(still_to_send) || state.up().any(waits) {
             return false;
         }
@@ -164,17 +165,28 @@ fn without(index: u8, dropped: &[u8]) -> u8 {
     index - dropped.iter().filter(|position| **position <= index).count() as u8
 }
 
-/// Drops the entries at these positions, as far as the log has them.
-fn drop_entries(node: &mut Node, dropped: &[u8]) {
-    let entries = (1..).zip(node.log.as_slice());
+/// A log without the entries at these positions.
+fn kept(log: &Log, dropped: &[u8]) -> Log {
+    let entries = (1..).zip(log.as_slice());
     let rest = entries.filter(|(index, _)| !dropped.contains(index)).map(|(_, entry)| *entry);
     let rest: arrayvec::ArrayVec<Entry, { crate::raft::MAX_LOG }> = rest.collect();
-    node.log = Log::from_slice(&rest).unwrap_or(Log::EMPTY);
-    for index in [&mut node.commit, &mut node.applied, &mut node.pending_conf] {
+    Log::from_slice(&rest).unwrap_or(Log::EMPTY)
+}
+
+/// Drops the entries at these positions, as far as the log has them.
+fn drop_entries(node: &mut Node, dropped: &[u8]) {
+    node.log = kept(&node.log, dropped);
+    let indexes =
+        [&mut node.commit, &mut node.applied, &mut node.compacted, &mut node.pending_conf];
+    for index in indexes {
         *index = without(*index, dropped);
     }
+    let unlearned = (1..=7u8).filter(|index| node.unlearned >> (index - 1) & 1 == 1);
+    node.unlearned =
+        unlearned.fold(0, |bits, index| bits | 1 << (without(index, dropped).max(1) - 1));
     for progress in &mut node.progress {
-        for index in [&mut progress.matched, &mut progress.next, &mut progress.sent_commit] {
+        let Progress { matched, next, sent_commit, pending_snapshot, .. } = progress;
+        for index in [matched, next, sent_commit, pending_snapshot] {
             *index = without(*index, dropped);
         }
     }
@@ -193,6 +205,12 @@ pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
         drop_entries(state.node_mut(id), &positions);
     }
     state.network.map(|message| {
+        if message.kind == MessageKind::Snapshot {
+            message.entries = kept(&message.entries, &positions);
+            (message.index, message.log_term) =
+                (message.entries.last_index(), message.entries.last_term());
+            return;
+        }
         // For an AppendResp the position is the hint's.
         let position = if message.kind == MessageKind::AppendResp {
             &mut message.commit

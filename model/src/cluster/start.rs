@@ -28,6 +28,7 @@ pub(super) fn run(model: &ClusterModel, blank: State) -> (Vec<Action>, State) {
             }
             StartCommand::ProposeChange(id, number) => runner.propose_change(id, number),
             StartCommand::Apply(id) => runner.act(Action::step(id, Input::Apply)),
+            StartCommand::Compact(id) => runner.act(Action::step(id, Input::Compact)),
             StartCommand::DeliverAll => runner.deliver(0),
             StartCommand::DeliverAllBut(id) => runner.deliver(id),
             StartCommand::Deliver(from, to) => runner.between(from, to, Action::deliver),

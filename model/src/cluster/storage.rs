@@ -103,10 +103,12 @@ struct Disk {
     vote: u8,
     commit: u8,
     log: Log,
+    compacted: u8,
+    unlearned: u8,
 }
 
-/// The most records of a write: each entry, and as many hard states, and one.
-const RECORDS: usize = 2 * MAX_LOG + 2;
+/// The most records of a write: each entry, and as many hard states; a snapshot and the hard state before it; and one.
+const RECORDS: usize = 2 * MAX_LOG + 4;
 
 /// How a scenario's nodes store.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
@@ -136,11 +138,12 @@ impl Disks {
     }
 
     /// What a new process on the disk of a node begins with: the node with the commit that it finds. Applied is on the disk of the application, so that a
-    /// commit is never below it. STORE-2.
+    /// commit is never below it; and what a stored snapshot stands for is applied with it. STORE-2, SNAP-4.
     #[must_use]
     pub fn found(self, stored: u8, node: &Node) -> Node {
         let commit = if self.storage.forgets() { stored } else { node.commit };
         let mut node = *node;
+        node.applied = node.applied.max(node.compacted);
         node.commit = commit.min(node.log.last_index()).max(node.applied);
         if self.remedy == Remedy::Raise {
             node.commit = node.commit.max(raise(&node));
@@ -157,8 +160,8 @@ impl Disks {
         let mut list: ArrayVec<(Node, u8), RECORDS> = ArrayVec::new();
         let Some(last) = records.last() else { return list };
         for record in &records {
-            let Disk { term, vote, commit, log } = *record;
-            let node = Node { term, vote, commit, log, ..*before };
+            let Disk { term, vote, commit, log, compacted, unlearned } = *record;
+            let node = Node { term, vote, commit, log, compacted, unlearned, ..*before };
             let is_inside = record != last || self.storage.forgets();
             if *record != untouched && is_inside && !list.contains(&(node, commit)) {
                 list.push((node, commit));
@@ -180,6 +183,11 @@ impl Disks {
         let same = same.take_while(|(old, new)| old == new).count() as u8;
         let mut first = same + 1;
         let last = after.log.last_index();
+        // What is compacted is the node's own log, or a snapshot takes its place.
+        if after.compacted > same {
+            self.write_snapshot(&mut on, after, &mut records);
+            first = after.compacted + 1;
+        }
         // What is below a configuration change is a write of its own.
         if self.remedy == Remedy::Sync {
             let changes = (first..=last).filter(|index| is_change(&after.log, *index));
@@ -198,6 +206,46 @@ impl Disks {
         };
         self.write(&mut on, after, (first, last), commit, &mut records);
         records
+    }
+
+    /// Adds what is on disk after each record of the write of a snapshot. In the order of STORE-1 the commit that was stored before goes with term and vote.
+    fn write_snapshot(self, on: &mut Disk, after: &Node, records: &mut ArrayVec<Disk, RECORDS>) {
+        let mut put = |on: &Disk| {
+            if !records.is_full() {
+                records.push(*on);
+            }
+        };
+        let state = |on: &mut Disk| (on.term, on.vote) = (after.term, after.vote);
+        let snapshot = |on: &mut Disk| {
+            (on.log, on.compacted, on.unlearned) = (after.log, after.compacted, after.unlearned);
+            on.commit = on.commit.max(after.compacted);
+        };
+        match self.storage {
+            Storage::Atomic | Storage::SameBatch | Storage::Lost => {
+                state(on);
+                snapshot(on);
+                put(on);
+            }
+            Storage::Ordered => {
+                state(on);
+                put(on);
+                snapshot(on);
+                put(on);
+            }
+            Storage::EntriesFirst => {
+                snapshot(on);
+                put(on);
+                state(on);
+                put(on);
+            }
+            Storage::StateFirst => {
+                state(on);
+                on.commit = on.commit.max(after.commit);
+                put(on);
+                snapshot(on);
+                put(on);
+            }
+        }
     }
 
     /// Adds what is on disk after each record of one write: entries from one index to another, and term, vote and commit.
@@ -268,8 +316,8 @@ impl Disks {
 }
 
 fn disk(node: &Node) -> Disk {
-    let Node { term, vote, commit, log, .. } = *node;
-    Disk { term, vote, commit, log }
+    let Node { term, vote, commit, log, compacted, unlearned, .. } = *node;
+    Disk { term, vote, commit, log, compacted, unlearned }
 }
 
 fn is_change(log: &Log, index: u8) -> bool {
@@ -336,6 +384,44 @@ mod tests {
         assert_eq!(sync(Storage::SameBatch), [(2, 1, 1), (2, 2, 2), (2, 2, 3)]);
         assert_eq!(sync(Storage::Lost), [(2, 1, 1), (2, 2, 2), (2, 2, 3)]);
         assert_eq!(torn(Storage::Atomic, Remedy::Sync), [(2, 1, 1), (2, 2, 2)]);
+    }
+
+    #[test]
+    fn a_torn_snapshot_leaves_the_old_log_or_the_snapshot() {
+        let change = Kind::Conf(ChangeId::NOTHING);
+        let before = Node { term: 1, log: log(&[Kind::Empty]), ..Node::default() };
+        let after = Node {
+            term: 2,
+            commit: 3,
+            applied: 3,
+            compacted: 3,
+            log: log(&[Kind::Empty, change, change]),
+            ..before
+        };
+        let torn = |storage| -> Vec<_> {
+            let disks = Disks { storage, remedy: Remedy::None };
+            let list = disks.torn(0, &before, &after);
+            let seen = |(node, stored): &(Node, u8)| {
+                let found = disks.found(*stored, node);
+                (found.term, found.commit, found.applied, found.compacted, found.log.len())
+            };
+            list.iter().map(seen).collect()
+        };
+        let (old, new) = ((0, 0, 0, 1), (3, 3, 3, 3));
+        let at = |term, (commit, applied, compacted, len)| (term, commit, applied, compacted, len);
+        assert_eq!(torn(Storage::Ordered), [at(2, old)]);
+        // A stored commit beyond the log is cut to it.
+        assert_eq!(torn(Storage::StateFirst), [at(2, (1, 0, 0, 1))]);
+        // What a snapshot stands for is committed and applied with it.
+        assert_eq!(torn(Storage::EntriesFirst), [at(1, new)]);
+        assert_eq!(torn(Storage::Lost), [at(2, new)]);
+        assert_eq!(torn(Storage::Atomic), []);
+        // Compacting the own log writes nothing that could be torn.
+        let own = Node { compacted: 0, ..after };
+        for storage in Storage::ALL {
+            let disks = Disks { storage, remedy: Remedy::Sync };
+            assert_eq!(disks.torn(3, &own, &after).len(), 0, "{storage:?}");
+        }
     }
 
     #[test]

@@ -125,6 +125,9 @@ impl Permutation {
                 let input = match input {
                     Input::Deliver(message) => Input::Deliver(self.message(&message)),
                     Input::Transfer(target) => Input::Transfer(self.id(target)),
+                    Input::SnapshotStatus(peer, success) => {
+                        Input::SnapshotStatus(self.id(peer), success)
+                    }
                     other => other,
                 };
                 Action::Step { node: self.id(node), input, keep, far }

@@ -10,6 +10,8 @@
 //!   timeout is always the shortest;
 //! * so no two nodes time out at once, and candidates do not compete; in the *coinciding* variant an election timeout may fire also while
 //!   nothing is in flight but requests with which other nodes' campaigns have just begun: the timers ended together;
+//! * the application makes a snapshot only where a leader has a peer to which the present one is of no use, and not even then if the scenario says so;
+//! * the application reports a snapshot as failed only when nothing is in flight: then it was lost;
 //! * a leader's quorum check follows at least one whole round of heartbeats, so that a leader lapses exactly when those
 //!   who still answer it are no quorum.
 
@@ -47,6 +49,20 @@ fn only_begun(state: &State, id: NodeId) -> bool {
     })
 }
 
+/// Whether a peer of a leader needs a snapshot and does not get the present one, since its configuration does not know the peer (SNAP-1), and the application makes
+/// a newer one then.
+fn wants_snapshot(model: &ClusterModel, state: &State, id: NodeId) -> bool {
+    let (node, scenario) = (state.node(id), model.scenario());
+    let settle = usize::from(state.phase).checked_sub(1).and_then(|at| scenario.settle.get(at));
+    if node.role != Role::Leader || settle.is_some_and(|settle| settle.old_snapshots) {
+        return false;
+    }
+    let known = model.configuration_at(node, node.compacted).members();
+    let lacks =
+        |peer: &NodeId| node.progress_of(*peer).next <= node.compacted && !known.contains(*peer);
+    model.configuration(state, id).peers_of(id).iter().any(|peer| lacks(&peer))
+}
+
 /// Whether an input other than a message may come to a running node now. Application inputs do not come in a timely phase after the faults.
 pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) -> bool {
     let timing = model.timing(state);
@@ -68,6 +84,9 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
         Input::HeartbeatDue => quiet,
         Input::QuorumCheckDue => quiet && state.beaten.contains(id),
         Input::Campaign | Input::Transfer(_) | Input::Propose(_) => state.phase == 0,
+        Input::Compact => state.phase == 0 || (quiet && wants_snapshot(model, state, id)),
+        // A snapshot that is not on its way any more, and was not acknowledged, is lost.
+        Input::SnapshotStatus(_, success) => state.phase == 0 || (!success && quiet),
         Input::Apply | Input::Deliver(_) => true,
     }
 }

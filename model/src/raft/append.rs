@@ -18,9 +18,16 @@ impl<W: Witness> Run<'_, W> {
             return;
         }
         let progress = self.node.progress_of(peer);
+        if self.waits_for_snapshot(progress.state) || progress.paused {
+            return;
+        }
+        if progress.next <= self.node.compacted {
+            self.send_snapshot(peer);
+            return;
+        }
         let log = self.node.log;
         let entries = log.from_index(progress.next);
-        if progress.paused || (entries.is_empty() && !may_be_empty) {
+        if entries.is_empty() && !may_be_empty {
             return;
         }
         let prev = progress.next - 1;
@@ -31,7 +38,9 @@ impl<W: Witness> Run<'_, W> {
         let progress = self.node.progress_of_mut(peer);
         match progress.state {
             ProgressState::Replicate => progress.next = log.last_index() + 1,
-            ProgressState::Probe => progress.paused |= !entries.is_empty(),
+            ProgressState::Probe | ProgressState::Snapshot => {
+                progress.paused |= !entries.is_empty();
+            }
         }
         progress.sent_commit = commit;
     }
@@ -70,7 +79,7 @@ impl<W: Witness> Run<'_, W> {
             self.take_commit(message.commit.min(last));
             self.send(Message::append_accepted(id, leader, term, last));
         } else {
-            let hint = self.node.log.last_index_up_to(prev, message.log_term);
+            let hint = self.node.last_index_up_to(prev, message.log_term);
             let hint_term = self.node.log.term(hint).unwrap_or(0);
             self.send(Message::append_rejected(id, leader, term, prev, (hint, hint_term)));
         }
@@ -123,8 +132,9 @@ impl<W: Witness> Run<'_, W> {
         Ok(())
     }
 
-    /// Takes an acknowledged index into the progress; answers whether it counts. APPEND-6.
+    /// Takes an acknowledged index into the progress; answers whether it counts. APPEND-6; where a snapshot was sent, SNAP-6.
     fn advance_progress(&mut self, peer: NodeId, index: u8) -> bool {
+        let compacted = self.node.compacted;
         let progress = self.node.progress_of_mut(peer);
         let probing = progress.state == ProgressState::Probe;
         let counts = index > progress.matched || (index == progress.matched && probing);
@@ -137,6 +147,11 @@ impl<W: Witness> Run<'_, W> {
             progress.state = ProgressState::Replicate;
             progress.next = progress.matched + 1;
             progress.paused = false;
+        }
+        if counts && progress.state == ProgressState::Snapshot && progress.matched >= compacted {
+            progress.end_snapshot(ProgressState::Replicate);
+            progress.next = progress.matched + 1;
+            self.acts(Rule::Snap6);
         }
         counts
     }
@@ -156,15 +171,18 @@ impl<W: Witness> Run<'_, W> {
         self.hand_over_if_caught_up(peer);
     }
 
-    /// A rejected AppendResp at the leader. APPEND-7 (paper §5.3).
+    /// A rejected AppendResp at the leader. APPEND-7 (paper §5.3); where a snapshot was sent, SNAP-7.
     pub(super) fn handle_rejection(&mut self, answer: &Message) {
         self.acts(Rule::Append7);
         let (peer, rejected) = (answer.from, answer.index);
         self.note_active(peer);
         let hint = match answer.hint_term() {
             0 => answer.hint_index(),
-            term => self.node.log.last_index_up_to(answer.hint_index(), term),
+            term => self.node.last_index_up_to(answer.hint_index(), term),
         };
+        if self.node.progress_of(peer).state == ProgressState::Snapshot {
+            self.acts(Rule::Snap7);
+        }
         let progress = self.node.progress_of_mut(peer);
         match progress.state {
             ProgressState::Replicate if rejected <= progress.matched => return,
@@ -172,8 +190,10 @@ impl<W: Witness> Run<'_, W> {
                 progress.next = progress.matched + 1;
                 progress.state = ProgressState::Probe;
             }
-            ProgressState::Probe if rejected != progress.next - 1 => return,
-            ProgressState::Probe => {
+            ProgressState::Probe | ProgressState::Snapshot if rejected + 1 != progress.next => {
+                return;
+            }
+            ProgressState::Probe | ProgressState::Snapshot => {
                 let hinted = rejected.min(hint.saturating_add(1));
                 progress.next = hinted.max(progress.matched + 1);
             }

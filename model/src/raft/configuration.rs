@@ -1,6 +1,10 @@
 //! CONF-4: what a configuration is, and which one is in force on a node.
 
+use arrayvec::ArrayVec;
+
+use super::MAX_LOG;
 use super::joint::Halves;
+use super::log::Entry;
 use super::node::{Context, Node, NodeId, NodeSet};
 use super::plan::Activation;
 use crate::rule::Rule;
@@ -76,7 +80,16 @@ pub fn configuration(context: &Context, node: &Node) -> JointConfiguration {
         Activation::Apply => &entries[..entries.len().min(usize::from(node.applied))],
         Activation::Append => entries,
     };
-    plan.fold(made, context.without)
+    if node.unlearned == 0 {
+        return plan.fold(made, context.without);
+    }
+    plan.fold(&learned(node, made), context.without)
+}
+
+/// The entries of a log as far as the node has made something of them: all, except without SNAP-3.
+pub fn learned(node: &Node, entries: &[Entry]) -> ArrayVec<Entry, MAX_LOG> {
+    let all = (0..).zip(entries);
+    all.filter(|(at, _)| node.unlearned >> at & 1 == 0).map(|(_, entry)| *entry).collect()
 }
 
 /// Whether a node may campaign at all.

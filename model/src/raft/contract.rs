@@ -41,7 +41,8 @@ const fn is_answer(kind: MessageKind) -> bool {
         | MessageKind::Vote
         | MessageKind::Append
         | MessageKind::Heartbeat
-        | MessageKind::TimeoutNow => false,
+        | MessageKind::TimeoutNow
+        | MessageKind::Snapshot => false,
     }
 }
 
@@ -49,6 +50,8 @@ const fn is_answer(kind: MessageKind) -> bool {
 /// prev-index without a gap is so by construction.
 fn has_ordered_terms(message: &Message) -> bool {
     let entries = message.entries.as_slice().iter().map(|entry| entry.term());
-    message.entries.is_empty()
+    // The entries of a Snapshot are what it stands for.
+    message.kind != MessageKind::Append
+        || message.entries.is_empty()
         || [message.log_term].into_iter().chain(entries).chain([message.term]).is_sorted()
 }

@@ -21,6 +21,7 @@ pub enum MessageKind {
     Heartbeat,
     HeartbeatResp,
     TimeoutNow,
+    Snapshot,
 }
 
 /// A message. Fields that its kind does not use are zero, so equality is that of contents.
@@ -34,15 +35,16 @@ pub struct Message {
     pub to: NodeId,
     /// The term, see TERM-1.
     pub term: u8,
-    /// PreVote, Vote: last index. Append: prev-index. AppendResp: index.
+    /// PreVote, Vote: last index. Append: prev-index. AppendResp, Snapshot: index.
     pub index: u8,
-    /// PreVote, Vote: last term. Append: prev-term. AppendResp: hint-term.
+    /// PreVote, Vote: last term. Append: prev-term. AppendResp: hint-term. Snapshot: the term at its index.
     pub log_term: u8,
     /// PreVote, Vote, PreVoteResp, VoteResp, Append, Heartbeat: commit. AppendResp: hint-index.
     pub commit: u8,
     /// The flag in the lowest bit, above it the commit-term: together one byte, so that a message stays two words.
     pub(crate) last: u8,
-    /// Append: the entries that follow prev-index.
+    /// Append: the entries that follow prev-index. Snapshot: those that it stands for, which are all that an application can have, and from which
+    /// its configuration follows.
     pub entries: Entries,
 }
 
@@ -135,6 +137,15 @@ impl Message {
     #[must_use]
     pub const fn timeout_now(from: NodeId, to: NodeId, term: u8) -> Self {
         Self::bare(MessageKind::TimeoutNow, from, to, term)
+    }
+
+    /// Carries a snapshot: what the application has made of these entries, with the configuration after them. SNAP-1.
+    #[must_use]
+    pub fn snapshot(from: NodeId, to: NodeId, term: u8, entries: &[Entry]) -> Self {
+        let entries = Log::from_slice(entries).expect("no log holds more entries");
+        let (index, log_term) = (entries.last_index(), entries.last_term());
+        let bare = Self::bare(MessageKind::Snapshot, from, to, term);
+        Message { index, log_term, entries, ..bare }
     }
 
     /// The same message with its bit: Vote: transfer. PreVoteResp, VoteResp: granted. AppendResp: rejected.
@@ -265,6 +276,7 @@ impl fmt::Debug for Message {
             }
             MessageKind::AppendResp => write!(f, " index {index}"),
             MessageKind::Heartbeat => write!(f, " commit {commit}"),
+            MessageKind::Snapshot => write!(f, " index {index}@{log_term} of {entries:?}"),
             MessageKind::HeartbeatResp | MessageKind::TimeoutNow => Ok(()),
         }
     }

@@ -16,6 +16,7 @@ mod quorum;
 mod role;
 mod round;
 mod run;
+mod snapshot;
 mod term;
 mod transfer;
 mod vote;
@@ -37,7 +38,7 @@ mod tests;
 use arrayvec::ArrayVec;
 
 pub use self::change::{Change, Edit, Transition};
-pub use self::configuration::{JointConfiguration, configuration, promotable};
+pub use self::configuration::{JointConfiguration, configuration, learned, promotable};
 pub use self::guard::{Conjunct, Guard, Relation};
 pub use self::log::{ChangeId, Entries, Entry, Kind, Log, MAX_ENTRY_TERM};
 pub use self::message::{Message, MessageKind};
@@ -74,6 +75,10 @@ pub enum Input {
     Propose(Kind),
     /// The application takes the committed entries.
     Apply,
+    /// The application makes a snapshot of what it has applied, and drops the entries up to there.
+    Compact,
+    /// The application says whether a peer got the snapshot that it was sent.
+    SnapshotStatus(NodeId, bool),
     /// The network brings a message.
     Deliver(Message),
 }
@@ -151,6 +156,8 @@ fn dispatch<W: Witness>(run: &mut Run<'_, W>, input: &Input) -> Flow {
         Input::Transfer(target) => run.transfer_to(*target),
         Input::Propose(kind) => run.propose(*kind)?,
         Input::Apply => run.apply_on_request()?,
+        Input::Compact => run.compact(),
+        Input::SnapshotStatus(peer, success) => run.snapshot_status(*peer, *success),
         Input::Deliver(message) => run.receive(message)?,
     }
     Ok(())

@@ -178,6 +178,8 @@ pub enum ProgressState {
     Probe,
     /// Ahead of the answers.
     Replicate,
+    /// A snapshot is on its way, and nothing else is sent. SNAP-2.
+    Snapshot,
 }
 
 /// What a leader knows of a peer.
@@ -195,20 +197,22 @@ pub struct Progress {
     pub paused: bool,
     /// The highest commit sent, as far as is known.
     pub sent_commit: u8,
+    /// The index of the snapshot on its way; 0 in the other states.
+    pub pending_snapshot: u8,
 }
 
 impl Progress {
-    /// Three numbers of four bits and three bits.
+    /// Three numbers of four bits and four bits: all but the pending snapshot.
     #[inline]
     pub(crate) const fn bits(self) -> u64 {
-        let Progress { matched, next, state, recent_active, paused, sent_commit } = self;
+        let Progress { matched, next, state, recent_active, paused, sent_commit, .. } = self;
         debug_assert!(matched < 16 && next < 16 && sent_commit < 16);
         matched as u64
             | (next as u64) << 4
             | (sent_commit as u64) << 8
             | (state as u64) << 12
-            | (recent_active as u64) << 13
-            | (paused as u64) << 14
+            | (recent_active as u64) << 14
+            | (paused as u64) << 15
     }
 }
 
@@ -231,8 +235,13 @@ pub struct Node {
     pub commit: u8,
     /// Durable: the highest index applied.
     pub applied: u8,
-    /// Durable: the entries.
+    /// Durable: the entries, those that are compacted among them: what a snapshot stands for.
     pub log: Log,
+    /// Durable: the index up to which entries are compacted. No rule looks at them, except at the term of the last.
+    pub compacted: u8,
+    /// Durable: a bit for each index (bit `index - 1`) of a change that came with a snapshot and that the configuration lacks; only
+    /// without SNAP-3.
+    pub unlearned: u8,
     /// Voters that granted; of pre-candidates and candidates.
     pub granted: NodeSet,
     /// Voters that refused; of pre-candidates and candidates.
@@ -267,6 +276,14 @@ impl Node {
         &mut self.progress[id as usize - 1]
     }
 
+    /// The largest index not above `index` whose entry is not compacted, or is the last that is, and whose term is not above `term`; 0
+    /// if there is none. APPEND-5, APPEND-7.
+    #[must_use]
+    pub fn last_index_up_to(&self, index: u8, term: u8) -> u8 {
+        let found = self.log.last_index_up_to(index, term);
+        if found < self.compacted { 0 } else { found }
+    }
+
     /// The whole state as four words, different for different states.
     #[inline]
     #[must_use]
@@ -285,10 +302,17 @@ impl Node {
             | (self.role as u64) << 52
             | (self.lease as u64) << 54
             | (self.flags.pre_vote as u64) << 55
-            | (self.flags.check_quorum as u64) << 56;
+            | (self.flags.check_quorum as u64) << 56
+            | (self.compacted as u64) << 57;
         let [a, b, c, d, e] = self.progress;
         let four = a.bits() | b.bits() << 16 | c.bits() << 32 | d.bits() << 48;
-        [state, self.log.word(), four, e.bits()]
+        let pending = a.pending_snapshot as u64
+            | (b.pending_snapshot as u64) << 4
+            | (c.pending_snapshot as u64) << 8
+            | (d.pending_snapshot as u64) << 12
+            | (e.pending_snapshot as u64) << 16;
+        let rest = e.bits() | pending << 16 | (self.unlearned as u64) << 36;
+        [state, self.log.word(), four, rest]
     }
 }
 

@@ -61,9 +61,9 @@ impl<W: Witness> Run<'_, W> {
 /// write in the order of STORE-1 leaves; whoever writes otherwise computes it before.
 #[must_use]
 pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
-    let Node { term, vote, log, commit, applied, .. } = *node;
+    let Node { term, vote, log, compacted, unlearned, commit, applied, .. } = *node;
     let vote = if context.without.off(Rule::Role4) { 0 } else { vote };
-    Node { term, vote, log, commit, applied, ..Node::new(flags) }
+    Node { term, vote, log, compacted, unlearned, commit, applied, ..Node::new(flags) }
 }
 
 /// The commit that the remedy *raise* gives to a starting node: the index of the last configuration change but one in

@@ -54,7 +54,8 @@ impl<W: Witness> Run<'_, W> {
             return self.count_answer(message);
         }
         self.acts(Rule::Term5);
-        let from_leader = matches!(kind, MessageKind::Append | MessageKind::Heartbeat);
+        let from_leader =
+            matches!(kind, MessageKind::Append | MessageKind::Heartbeat | MessageKind::Snapshot);
         self.become_follower(message.term, if from_leader { message.from } else { 0 })?;
         self.handle_by_role(message)
     }
@@ -104,6 +105,11 @@ impl<W: Witness> Run<'_, W> {
             (MessageKind::Heartbeat, role) if role != Role::Leader => {
                 self.follow_leader_of_same_term(message.from)?;
                 self.handle_heartbeat(message)
+            }
+            (MessageKind::Snapshot, role) if role != Role::Leader => {
+                self.follow_leader_of_same_term(message.from)?;
+                self.handle_snapshot(message);
+                Ok(())
             }
             (MessageKind::AppendResp, Role::Leader) if message.rejected() => {
                 self.handle_rejection(message);

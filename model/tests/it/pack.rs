@@ -71,7 +71,7 @@ impl Visitor<ClusterModel> for RoundTrip {
 }
 
 /// Scenarios of the library, each with an assignment of flags.
-const WALKED: [(&str, &str); 9] = [
+const WALKED: [(&str, &str); 11] = [
     ("election-3", "none"),
     ("election-3", "both"),
     ("conf-3", "both"),
@@ -81,6 +81,8 @@ const WALKED: [(&str, &str); 9] = [
     ("learner-3", "both"),
     ("story-3", "pre_vote"),
     ("transfer-3", "both"),
+    ("snapshot-3", "both"),
+    ("snapshot-ends", "both+joint+append"),
 ];
 
 #[test]

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use quorate_core::{
     Bytes, ConfChange, Configuration as CoreConfiguration, Edit as CoreEdit, Entry as CoreEntry,
-    EntryData, Message as CoreMessage, MessageBody, Transition as CoreTransition,
+    EntryData, Message as CoreMessage, MessageBody, Snapshot as CoreSnapshot,
+    Transition as CoreTransition,
 };
 
 use crate::core::Refusal;
 use crate::trace::{
-    Body, Change, Configuration, Edit, Entry, EntryKind, Known, Message, Transition,
+    Body, Change, Configuration, Edit, Entry, EntryKind, Known, Message, Snapshot, Transition,
 };
 
 /// A configuration in neutral words.
@@ -124,12 +125,39 @@ pub(super) fn message_to_neutral(message: &CoreMessage) -> Result<Message, Refus
         MessageBody::Heartbeat { commit, read: 0 } => Body::Heartbeat { commit },
         MessageBody::HeartbeatResp { read: 0 } => Body::HeartbeatResp,
         MessageBody::TimeoutNow => Body::TimeoutNow,
+        MessageBody::Snapshot(ref snapshot) => Body::Snapshot(snapshot_to_neutral(snapshot)),
         ref other => return Err(Refusal(format!("the model has no message like {other:?}"))),
     };
     Ok(Message { from: message.from, to: message.to, term: message.term, body })
 }
 
-pub(super) fn message_from_neutral(message: &Message) -> CoreMessage {
+/// A snapshot in neutral words: the application that this core has here keeps nothing but its configuration.
+pub(super) fn snapshot_to_neutral(snapshot: &CoreSnapshot) -> Snapshot {
+    Snapshot {
+        index: snapshot.index,
+        term: snapshot.term,
+        configuration: configuration_to_neutral(&snapshot.configuration),
+    }
+}
+
+/// A snapshot in the core's words.
+///
+/// # Errors
+/// If the core says that its configuration is none (CONF-12).
+pub(super) fn snapshot_from_neutral(snapshot: &Snapshot) -> Result<Arc<CoreSnapshot>, Refusal> {
+    Ok(Arc::new(CoreSnapshot {
+        index: snapshot.index,
+        term: snapshot.term,
+        configuration: configuration_from_neutral(&snapshot.configuration)?,
+        data: Bytes::new(),
+    }))
+}
+
+/// A message in the core's words.
+///
+/// # Errors
+/// If the core says that the configuration of a snapshot is none (CONF-12).
+pub(super) fn message_from_neutral(message: &Message) -> Result<CoreMessage, Refusal> {
     let body = match message.body {
         Body::PreVote { last_index, last_term, known: Known { commit, commit_term } } => {
             MessageBody::PreVote { last_index, last_term, commit, commit_term }
@@ -155,6 +183,7 @@ pub(super) fn message_from_neutral(message: &Message) -> CoreMessage {
         Body::Heartbeat { commit } => MessageBody::Heartbeat { commit, read: 0 },
         Body::HeartbeatResp => MessageBody::HeartbeatResp { read: 0 },
         Body::TimeoutNow => MessageBody::TimeoutNow,
+        Body::Snapshot(ref snapshot) => MessageBody::Snapshot(snapshot_from_neutral(snapshot)?),
     };
-    CoreMessage { from: message.from, to: message.to, term: message.term, body }
+    Ok(CoreMessage { from: message.from, to: message.to, term: message.term, body })
 }

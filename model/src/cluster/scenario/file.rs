@@ -298,7 +298,7 @@ impl Reader<'_> {
         bounds: &BoundsTable,
         reconfigure: &Reconfigure,
     ) -> Result<Chaos, ScenarioError> {
-        let mut allowance = [Allowance::Times(0); 11];
+        let mut allowance = [Allowance::Times(0); Budget::ALL.len()];
         allowance[Budget::LeaseExpiries as usize] = Allowance::Any;
         allowance[Budget::ConfProposals as usize] = Allowance::Times(reconfigure.longest() as u8);
         let fields = [
@@ -313,6 +313,8 @@ impl Reader<'_> {
             (Budget::Losses, &table.losses),
             (Budget::Duplicates, &table.duplicates),
             (Budget::Crashes, &table.crashes),
+            (Budget::Compactions, &table.compactions),
+            (Budget::SnapshotReports, &table.snapshot_reports),
         ];
         for (budget, field) in fields {
             if let Some(field) = field {
@@ -437,6 +439,7 @@ impl Reader<'_> {
                 .as_ref()
                 .map_or(Ok(Timing::Timely), |word| self.timing(word, false))?,
             switched: table.switched,
+            old_snapshots: table.old_snapshots,
         })
     }
 

@@ -91,11 +91,15 @@ pub enum Budget {
     Duplicates,
     /// Crashes; each may be followed by one restart.
     Crashes,
+    /// Snapshots of what a node has applied, with the log dropped up to there.
+    Compactions,
+    /// Reports of what became of a snapshot that was sent.
+    SnapshotReports,
 }
 
 impl Budget {
     /// Every kind, in order.
-    pub const ALL: [Budget; 11] = [
+    pub const ALL: [Budget; 13] = [
         Budget::ElectionTimeouts,
         Budget::LeaseExpiries,
         Budget::Heartbeats,
@@ -107,6 +111,8 @@ impl Budget {
         Budget::Losses,
         Budget::Duplicates,
         Budget::Crashes,
+        Budget::Compactions,
+        Budget::SnapshotReports,
     ];
 
     /// The key in a scenario file.
@@ -123,6 +129,8 @@ impl Budget {
             Budget::Losses => "losses",
             Budget::Duplicates => "duplicates",
             Budget::Crashes => "crashes",
+            Budget::Compactions => "compactions",
+            Budget::SnapshotReports => "snapshot_reports",
         }
     }
 }
@@ -173,7 +181,7 @@ pub struct Chaos {
     /// Links that are down from the end of the start commands until the network settles.
     pub cut: Cut,
     /// Allowance for each [`Budget`], in its order.
-    pub allowance: [Allowance; 11],
+    pub allowance: [Allowance; Budget::ALL.len()],
     /// Nodes that may crash and restart; all if the scenario names none.
     pub crash: Vec<NodeId>,
     /// Nodes that may come back with an empty disk once they were removed.
@@ -195,6 +203,8 @@ pub struct Settle {
     pub timing: Timing,
     /// Whether a rolling switch has to be over: every node that lives has the flags of its setting.
     pub switched: bool,
+    /// Whether the application makes no snapshot any more, also where the present one is of no use to a peer.
+    pub old_snapshots: bool,
 }
 
 /// Where the space is cut off. States beyond are not explored; a state that has one as successor is marked *cut*.
@@ -320,6 +330,13 @@ impl Scenario {
     /// The verdict that the whole rulebook is known to give to a property, if it is not "holds" or "reached".
     pub fn expected(&self, setting: &Setting, property: &str) -> Option<&Expect> {
         self.expect.iter().find(|expect| expect.setting == *setting && expect.property == property)
+    }
+
+    /// Whether logs may be compacted, so that there are snapshots.
+    pub fn compacts(&self) -> bool {
+        let compacts = |command: &StartCommand| matches!(command, StartCommand::Compact(_));
+        self.chaos.allowance[Budget::Compactions as usize] != Allowance::Times(0)
+            || self.start.iter().any(compacts)
     }
 
     /// The names of its instances, `NAME@SETTING` each.

@@ -21,6 +21,8 @@ pub enum StartCommand {
     ProposeChange(NodeId, usize),
     /// The node applies what is committed.
     Apply(NodeId),
+    /// The node makes a snapshot of what it has applied, and drops the entries up to there.
+    Compact(NodeId),
     /// Every message in flight is delivered, answers too, until none is left.
     DeliverAll,
     /// Every message in flight between nodes other than this one is delivered, messages from and to it are lost.
@@ -35,7 +37,7 @@ pub enum StartCommand {
 
 /// The forms that a command can have, for error messages.
 pub(super) const EXPECTED: &str = "one of \"election-timeout N\", \"lease-expired N\", \"heartbeat-due N\", \"quorum-check-due N\", \"propose N\", \
-     \"propose-conf N\", \"propose-change N I\", \"apply N\", \"deliver-all\", \"deliver-all-but N\", \"deliver N N\", \"drop N N\", \"drop-all\"";
+     \"propose-conf N\", \"propose-change N I\", \"apply N\", \"compact N\", \"deliver-all\", \"deliver-all-but N\", \"deliver N N\", \"drop N N\", \"drop-all\"";
 
 impl StartCommand {
     /// Reads a command; `None` if it is none of [`EXPECTED`] or names a node beyond `nodes`.
@@ -73,6 +75,7 @@ impl StartCommand {
             ("propose", Some(id)) => StartCommand::Propose(id),
             ("propose-conf", Some(id)) => StartCommand::ProposeConf(id),
             ("apply", Some(id)) => StartCommand::Apply(id),
+            ("compact", Some(id)) => StartCommand::Compact(id),
             ("deliver-all", None) => StartCommand::DeliverAll,
             ("deliver-all-but", Some(id)) => StartCommand::DeliverAllBut(id),
             ("drop-all", None) => StartCommand::DropAll,

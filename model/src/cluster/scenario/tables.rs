@@ -81,6 +81,8 @@ pub(super) struct ChaosTable {
     pub(super) losses: Option<Spanned<AllowanceField>>,
     pub(super) duplicates: Option<Spanned<AllowanceField>>,
     pub(super) crashes: Option<Spanned<AllowanceField>>,
+    pub(super) compactions: Option<Spanned<AllowanceField>>,
+    pub(super) snapshot_reports: Option<Spanned<AllowanceField>>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +101,8 @@ pub(super) struct SettleTable {
     pub(super) timing: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) switched: bool,
+    #[serde(default)]
+    pub(super) old_snapshots: bool,
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,7 @@ mod joint;
 mod packing;
 mod reconfiguration;
 mod replication;
+mod snapshots;
 mod strangers;
 mod vote_commit;
 mod walk;

@@ -26,7 +26,7 @@ fn entries_keep_term_and_kind() {
 
 #[test]
 fn sizes_are_as_planned() {
-    assert!(size_of::<Node>() <= 56);
+    assert!(size_of::<Node>() <= 60);
     assert_eq!(size_of::<Message>(), 16);
     assert_eq!(size_of::<JointConfiguration>(), 5);
 }
@@ -92,6 +92,8 @@ fn messages_differ_in_every_field() {
         Message::heartbeat(1, 2, 3, 0),
         Message::heartbeat_resp(1, 2, 3),
         Message::timeout_now(1, 2, 3),
+        Message::snapshot(1, 2, 3, entries.as_slice()),
+        Message::snapshot(1, 2, 3, terms(&[1, 2]).as_slice()),
     ];
     let words: HashSet<_> = messages.iter().map(Message::words).collect();
     assert_eq!(words.len(), messages.len());
@@ -124,6 +126,8 @@ fn nodes_differ_in_every_field() {
         Node { extra_grants: 5, ..base },
         Node { transferee: 5, ..base },
         Node { pending_conf: 7, ..base },
+        Node { compacted: 7, ..base },
+        Node { unlearned: 0b111_1111, ..base },
     ];
     for peer in 1..=5 {
         let empty = Progress::default();
@@ -131,6 +135,8 @@ fn nodes_differ_in_every_field() {
             Progress { matched: 7, ..empty },
             Progress { next: 8, ..empty },
             Progress { state: ProgressState::Replicate, ..empty },
+            Progress { state: ProgressState::Snapshot, ..empty },
+            Progress { pending_snapshot: 7, ..empty },
             Progress { recent_active: true, ..empty },
             Progress { paused: true, ..empty },
             Progress { sent_commit: 7, ..empty },

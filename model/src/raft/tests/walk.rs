@@ -79,7 +79,7 @@ impl Cluster {
     /// Takes one random step; true means that the cluster outgrew its packing.
     fn walk(&mut self, random: &mut Random) -> Result<bool, String> {
         let mut id = random.below(self.nodes.len()) as NodeId + 1;
-        let input = match random.below(40) {
+        let input = match random.below(43) {
             0 => Input::ElectionTimeout,
             1 => Input::Campaign,
             2 | 3 => Input::LeaseExpired,
@@ -89,6 +89,8 @@ impl Cluster {
             8 => Input::Propose(Kind::Normal(random.below(5) as u8 + 1)),
             9 => Input::Propose(Kind::Conf(change(random))),
             10 | 11 => Input::Apply,
+            40 | 41 => Input::Compact,
+            42 => Input::SnapshotStatus(random.below(5) as NodeId + 1, random.below(2) == 0),
             12 if random.below(4) == 0 => {
                 let context = self.context(id);
                 let node = &mut self.nodes[usize::from(id) - 1];
@@ -145,6 +147,7 @@ impl Cluster {
         }
         let last = node.log.last_index();
         says(node.applied <= node.commit && node.commit <= last, "applied, commit, last")?;
+        says(node.compacted <= node.applied, "compacted, applied")?;
         says(node.lease <= (node.leader != 0 && node.role != Role::Leader), "lease")?;
         let campaigns = matches!(node.role, Role::PreCandidate | Role::Candidate);
         let answers = node.granted.union(node.refused);
@@ -158,6 +161,8 @@ impl Cluster {
             if node.role == Role::Leader && peers.contains(slot) {
                 let ordered = progress.matched < progress.next && progress.next <= last + 1;
                 says(ordered, "match, next, last")?;
+                let waits = progress.state == ProgressState::Snapshot;
+                says(waits == (progress.pending_snapshot != 0), "pending snapshot")?;
             } else {
                 says(progress == Progress::default(), "foreign progress")?;
             }
