@@ -20,7 +20,7 @@
 //! [`Config::asynchronous_writes`], and uses [`RawNode::async_ready`] and [`RawNode::written`] instead.
 //!
 //! Every error is typed, and an input that fails leaves the node as it was. Inputs never read the storage; only
-//! [`RawNode::new`] and the handing out of work do.
+//! [`RawNode::new`], the handing out of work and [`RawNode::log_compacted`] do.
 //!
 //! # What a storage has to keep
 //!

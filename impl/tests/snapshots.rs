@@ -142,6 +142,24 @@ fn an_acknowledgement_ends_the_wait_if_the_log_goes_on_from_there() {
 }
 
 #[test]
+fn a_node_that_is_told_of_a_compaction_goes_by_it_at_once() {
+    let mut told = sent_to_3();
+    compact(&mut told, 6);
+    let mut untold = told.clone();
+    told.log_compacted().unwrap();
+    let again = told.clone();
+    told.log_compacted().unwrap();
+    assert_eq!(told, again, "SNAP-8: there is no news");
+    // What follows the first snapshot is compacted: the peer's wait does not end there (SNAP-6).
+    assert_eq!(step(&mut told, 3, 2, accept(4)), []);
+    assert_eq!(state(&told, 3), (ProgressState::Snapshot { pending: 4 }, 4, 5));
+    // Who is not told finds out as it reads what it wants to send, and sends the newer snapshot.
+    let sent = step(&mut untold, 3, 2, accept(4));
+    assert_eq!(sent, [message(1, 3, 2, MessageBody::Snapshot(snapshot(6, 2, &three())))]);
+    assert_eq!(state(&untold, 3), (ProgressState::Snapshot { pending: 6 }, 4, 7));
+}
+
+#[test]
 fn rejections_count_in_state_snapshot_as_in_probe() {
     let mut node = sent_to_3();
     let before = node.clone();

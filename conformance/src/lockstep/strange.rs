@@ -43,10 +43,8 @@ pub(super) fn messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Mes
             Message::snapshot(stranger, id, own, &[old]),
             Message::snapshot(stranger, id, next, &[old, new]),
         ]);
-        let held = node.log.as_slice();
-        let held = &held[..held.len().min(2)];
-        if !held.is_empty() {
-            messages.push(Message::snapshot(stranger, id, next, held));
+        if !node.log.is_empty() {
+            messages.push(Message::snapshot(stranger, id, next, node.log.as_slice()));
         }
     }
     if let Some(peer) = configuration(model.context(id), node).peers_of(id).iter().next() {

@@ -143,6 +143,7 @@ impl Hosts {
             let storage = node.storage_mut();
             storage.create_snapshot(applied, members, "state".into()).unwrap();
             storage.compact(applied).unwrap();
+            node.log_compacted().unwrap();
         }
     }
 

@@ -338,6 +338,10 @@ impl Cluster {
         disk.snapshot_busy = back == 3;
         let applied = disk.applied();
         disk.compact(applied.saturating_sub(back));
+        if back < 2 {
+            let told = server.node.log_compacted();
+            assert!(told.is_ok(), "nothing is compacted that is still to be applied: {told:?}");
+        }
         self.observe(id);
     }
 

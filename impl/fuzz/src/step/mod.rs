@@ -193,6 +193,11 @@ impl Bench {
         disk.snapshot_busy = back == 3;
         let applied = disk.applied();
         disk.compact(applied.saturating_sub(back));
+        // An owner may tell the node at once, or let it find out.
+        if back < 2 {
+            let told = self.server.node.log_compacted();
+            assert!(told.is_ok(), "nothing is compacted that is still to be applied: {told:?}");
+        }
     }
 
     /// The storage fails while the node hands out its work; nothing is handed out.
