@@ -69,6 +69,7 @@ scenarios! {
     "reconf-explicit"
     "reconf-informed"
     "reconf-informed-votes"
+    "reconf-inherited"
     "reconf-learner"
     "reconf-own-term"
     "reconf-own-term-apply"
