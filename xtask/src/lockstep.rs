@@ -18,7 +18,7 @@ const RECORDS: Records = Records {
 };
 
 /// An instance that has more states is recorded as stopped there: the walk has no reductions, and holds every state.
-const MAX_STATES: &str = "20000000";
+const MAX_STATES: &str = "60000000";
 
 /// Runs scenarios on both sides and keeps what came out.
 ///

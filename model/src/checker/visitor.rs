@@ -136,7 +136,9 @@ struct Walk<'a, M: Model> {
     packed: Vec<u8>,
     table: Table,
     tree: Tree,
-    queue: VecDeque<M::State>,
+    /// Packed: most of a search of many states is states that wait.
+    queue: VecDeque<Box<[u8]>>,
+    queued_bytes: u64,
     actions: Vec<M::Action>,
     expanded: u64,
     generated: u64,
@@ -162,6 +164,7 @@ where
             table: Table::new(true),
             tree: Tree::new(),
             queue: VecDeque::new(),
+            queued_bytes: 0,
             actions: Vec::new(),
             expanded: 0,
             generated: 0,
@@ -179,7 +182,7 @@ where
     ) -> ControlFlow<Ending> {
         self.inits(visitor)?;
         self.level_end = self.tree.len();
-        while let Some(state) = self.queue.pop_front() {
+        while let Some(state) = self.next_in_queue() {
             if self.expanded.is_multiple_of(POLL) {
                 if let Some(ending) = self.watch.over() {
                     return ControlFlow::Break(ending);
@@ -214,7 +217,7 @@ where
                 self.tree.push_init(index);
                 self.level_end = self.tree.len();
                 visitor.init(id, &state).map_break(|()| Ending::Visitor)?;
-                self.queue.push_back(state);
+                self.wait(&state);
             }
         }
         ControlFlow::Continue(())
@@ -242,7 +245,7 @@ where
                     self.tree.push(step);
                     children += 1;
                     visitor.edge(from, state, action, number, &next, true)?;
-                    self.queue.push_back(next);
+                    self.wait(&next);
                 }
             }
         }
@@ -252,6 +255,21 @@ where
         self.cut_states += u64::from(cut > 0);
         self.expanded += 1;
         visitor.leave(from, state, cut)
+    }
+
+    /// Puts a state behind those that wait.
+    fn wait(&mut self, state: &M::State) {
+        self.packed.clear();
+        state.pack(&mut self.packed);
+        self.queued_bytes += self.packed.len() as u64;
+        self.queue.push_back(self.packed.as_slice().into());
+    }
+
+    /// The state that has waited longest.
+    fn next_in_queue(&mut self) -> Option<M::State> {
+        let bytes = self.queue.pop_front()?;
+        self.queued_bytes -= bytes.len() as u64;
+        Some(M::State::unpack(&mut &*bytes).expect("what was packed is read back"))
     }
 
     fn fingerprint(&mut self, state: &M::State) -> u64 {
@@ -267,7 +285,9 @@ where
         let counts = Counts { depth: self.depth, distinct, generated: self.generated, frontier };
         let running = self.watch.running();
         Progress {
-            bytes: bytes + self.queue.capacity() as u64 * size_of::<M::State>() as u64,
+            bytes: bytes
+                + self.queued_bytes
+                + self.queue.capacity() as u64 * size_of::<Box<[u8]>>() as u64,
             level_end,
             ..Progress::of(counts, &mut self.pace, running, running)
         }
