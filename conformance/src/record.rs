@@ -138,12 +138,12 @@ pub fn message(plan: &Plan, message: &raft::Message) -> Message {
         K::Heartbeat => Body::Heartbeat { commit: message.commit.into() },
         K::HeartbeatResp => Body::HeartbeatResp,
         K::TimeoutNow => Body::TimeoutNow,
-        K::Snapshot => Body::Snapshot(Snapshot {
+        K::Snapshot => Body::Snapshot(Box::new(Snapshot {
             index,
             term: log_term,
             // The model's configuration is what the entries make of it, whatever is removed from the rules.
             configuration: configuration(&plan.fold(message.entries.as_slice(), Deviations::NONE)),
-        }),
+        })),
     };
     Message { from: message.from.into(), to: message.to.into(), term: message.term.into(), body }
 }

@@ -173,7 +173,7 @@ pub enum Body {
     /// Tells the transferee to campaign.
     TimeoutNow,
     /// Stands for entries that the leader's log has dropped.
-    Snapshot(Snapshot),
+    Snapshot(Box<Snapshot>),
 }
 
 impl Body {

@@ -125,7 +125,7 @@ pub(super) fn message_to_neutral(message: &CoreMessage) -> Result<Message, Refus
         MessageBody::Heartbeat { commit, read: 0 } => Body::Heartbeat { commit },
         MessageBody::HeartbeatResp { read: 0 } => Body::HeartbeatResp,
         MessageBody::TimeoutNow => Body::TimeoutNow,
-        MessageBody::Snapshot(ref snapshot) => Body::Snapshot(snapshot_to_neutral(snapshot)),
+        MessageBody::Snapshot(ref snapshot) => Body::Snapshot(snapshot_to_neutral(snapshot).into()),
         ref other => return Err(Refusal(format!("the model has no message like {other:?}"))),
     };
     Ok(Message { from: message.from, to: message.to, term: message.term, body })
