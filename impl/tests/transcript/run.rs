@@ -231,9 +231,13 @@ impl Story {
                 trace.line(format!("{id} takes snapshot {}", show::snapshot(&taken)));
             }
             "compact" => {
-                let disk = cluster.server(command.value("a node")?)?.disk();
+                let id = command.value("a node")?;
+                let disk = cluster.server(id)?.disk();
                 let compacted = disk.memory.compact(command.value("an index")?);
                 compacted.map_err(|error| error.to_string())?;
+                if command.flag("told") {
+                    cluster.input(trace, id, |node| node.log_compacted())?;
+                }
             }
             "disk" => {
                 let disk = cluster.server(command.value("a node")?)?.disk();
