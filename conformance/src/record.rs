@@ -93,12 +93,16 @@ fn uncompacted(plan: &Plan, node: &Node) -> Vec<Entry> {
 /// What stands in the place of those that are, if there are any.
 fn snapshot(plan: &Plan, node: &Node) -> Option<Snapshot> {
     let (compacted, _) = node.log.as_slice().split_at(node.compacted.into());
-    let last = compacted.last()?;
-    Some(Snapshot {
-        index: node.compacted.into(),
-        term: last.term().into(),
-        configuration: configuration(&plan.fold(compacted, Deviations::NONE)),
-    })
+    (!compacted.is_empty()).then(|| snapshot_of(plan, compacted))
+}
+
+/// What stands for these entries, which are the first of a log. Its configuration is what the whole rulebook makes of them.
+fn snapshot_of(plan: &Plan, entries: &[raft::Entry]) -> Snapshot {
+    Snapshot {
+        index: entries.len() as u64,
+        term: entries.last().map_or(0, |last| last.term().into()),
+        configuration: configuration(&plan.fold(entries, Deviations::NONE)),
+    }
 }
 
 /// The first configuration of a model and its changes.
@@ -138,12 +142,7 @@ pub fn message(plan: &Plan, message: &raft::Message) -> Message {
         K::Heartbeat => Body::Heartbeat { commit: message.commit.into() },
         K::HeartbeatResp => Body::HeartbeatResp,
         K::TimeoutNow => Body::TimeoutNow,
-        K::Snapshot => Body::Snapshot(Box::new(Snapshot {
-            index,
-            term: log_term,
-            // The model's configuration is what the entries make of it, whatever is removed from the rules.
-            configuration: configuration(&plan.fold(message.entries.as_slice(), Deviations::NONE)),
-        })),
+        K::Snapshot => Body::Snapshot(Box::new(snapshot_of(plan, message.entries.as_slice()))),
     };
     Message { from: message.from.into(), to: message.to.into(), term: message.term.into(), body }
 }

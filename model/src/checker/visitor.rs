@@ -217,7 +217,7 @@ where
                 self.tree.push_init(index);
                 self.level_end = self.tree.len();
                 visitor.init(id, &state).map_break(|()| Ending::Visitor)?;
-                self.wait(&state);
+                self.wait();
             }
         }
         ControlFlow::Continue(())
@@ -245,7 +245,7 @@ where
                     self.tree.push(step);
                     children += 1;
                     visitor.edge(from, state, action, number, &next, true)?;
-                    self.wait(&next);
+                    self.wait();
                 }
             }
         }
@@ -257,10 +257,8 @@ where
         visitor.leave(from, state, cut)
     }
 
-    /// Puts a state behind those that wait.
-    fn wait(&mut self, state: &M::State) {
-        self.packed.clear();
-        state.pack(&mut self.packed);
+    /// Puts the state whose fingerprint was taken last behind those that wait.
+    fn wait(&mut self) {
         self.queued_bytes += self.packed.len() as u64;
         self.queue.push_back(self.packed.as_slice().into());
     }

@@ -3,9 +3,10 @@
 use super::model::ClusterModel;
 use super::state::State;
 use crate::raft::change::{Change, Way};
+use crate::raft::configuration::after;
 use crate::raft::joint::Halves;
 use crate::raft::{
-    ChangeId, Entry, JointConfiguration, Kind, Node, NodeId, NodeSet, configuration, learned,
+    ChangeId, Entry, JointConfiguration, Kind, Node, NodeId, NodeSet, configuration,
 };
 
 /// The change that an entry makes, if it is one.
@@ -50,10 +51,7 @@ impl ClusterModel {
     pub fn configuration_at(&self, node: &Node, index: u8) -> JointConfiguration {
         let entries = node.log.as_slice();
         let made = &entries[..entries.len().min(usize::from(index))];
-        if node.unlearned == 0 {
-            return self.plan().fold(made, self.without());
-        }
-        self.plan().fold(&learned(node, made), self.without())
+        after(self.plan(), node, made, self.without())
     }
 
     /// The configuration after every change of the scenario, joint ones left where a leader does so by itself.

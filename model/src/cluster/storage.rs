@@ -6,7 +6,7 @@
 
 use arrayvec::ArrayVec;
 
-use crate::raft::{Kind, Log, MAX_LOG, Node, raise};
+use crate::raft::{Log, MAX_LOG, Node, raise};
 
 /// In which order a storage makes durable what a step has changed. STORE-1.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
@@ -190,7 +190,7 @@ impl Disks {
         }
         // What is below a configuration change is a write of its own.
         if self.remedy == Remedy::Sync {
-            let changes = (first..=last).filter(|index| is_change(&after.log, *index));
+            let changes = (first..=last).filter(|index| after.log.is_change(*index));
             for index in changes {
                 let commit = after.commit.min(index - 1);
                 self.write(&mut on, after, (first, index - 1), Some(commit), &mut records);
@@ -285,7 +285,7 @@ impl Disks {
                     put(on);
                 }
                 for index in first..=last {
-                    if is_change(&after.log, index) {
+                    if after.log.is_change(index) {
                         state(on, commit.map(|commit| commit.min(index - 1)));
                         put(on);
                     }
@@ -320,14 +320,10 @@ fn disk(node: &Node) -> Disk {
     Disk { term, vote, commit, log, compacted, unlearned }
 }
 
-fn is_change(log: &Log, index: u8) -> bool {
-    log.entry(index).is_some_and(|entry| matches!(entry.kind(), Kind::Conf(_)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raft::{ChangeId, Entry};
+    use crate::raft::{ChangeId, Entry, Kind};
 
     fn log(kinds: &[Kind]) -> Log {
         let entries: Vec<Entry> = kinds.iter().map(|kind| Entry::new(1, *kind)).collect();

@@ -11,9 +11,7 @@ use crate::rule::Rule;
 
 /// The number of configuration changes in (applied, commit]. CONF-3.
 fn unapplied_changes(node: &Node) -> u8 {
-    let is_change =
-        |index: &u8| node.log.entry(*index).is_some_and(|e| matches!(e.kind(), Kind::Conf(_)));
-    (node.applied + 1..=node.commit).filter(is_change).count() as u8
+    (node.applied + 1..=node.commit).filter(|index| node.log.is_change(*index)).count() as u8
 }
 
 /// There is none. CONF-3 (etcd#7280, etcd#11284).

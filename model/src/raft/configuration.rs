@@ -6,7 +6,8 @@ use super::MAX_LOG;
 use super::joint::Halves;
 use super::log::Entry;
 use super::node::{Context, Node, NodeId, NodeSet};
-use super::plan::Activation;
+use super::plan::{Activation, Plan};
+use crate::deviation::Deviations;
 use crate::rule::Rule;
 
 /// A configuration that may be joint. CONF-4.
@@ -80,16 +81,24 @@ pub fn configuration(context: &Context, node: &Node) -> JointConfiguration {
         Activation::Apply => &entries[..entries.len().min(usize::from(node.applied))],
         Activation::Append => entries,
     };
-    if node.unlearned == 0 {
-        return plan.fold(made, context.without);
-    }
-    plan.fold(&learned(node, made), context.without)
+    after(plan, node, made, context.without)
 }
 
-/// The entries of a log as far as the node has made something of them: all, except without SNAP-3.
-pub fn learned(node: &Node, entries: &[Entry]) -> ArrayVec<Entry, MAX_LOG> {
-    let all = (0..).zip(entries);
-    all.filter(|(at, _)| node.unlearned >> at & 1 == 0).map(|(_, entry)| *entry).collect()
+/// The configuration of a node after the first entries of its log, as far as it has made something of them: of all, except without SNAP-3.
+#[inline]
+#[must_use]
+pub fn after(
+    plan: &Plan,
+    node: &Node,
+    entries: &[Entry],
+    without: Deviations,
+) -> JointConfiguration {
+    if node.unlearned == 0 {
+        return plan.fold(entries, without);
+    }
+    let learned = (0..).zip(entries).filter(|(at, _)| node.unlearned >> at & 1 == 0);
+    let learned: ArrayVec<Entry, MAX_LOG> = learned.map(|(_, entry)| *entry).collect();
+    plan.fold(&learned, without)
 }
 
 /// Whether a node may campaign at all.

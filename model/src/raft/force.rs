@@ -1,6 +1,6 @@
 //! CONF-8, CONF-13: how a change takes force.
 
-use super::configuration::{JointConfiguration, configuration, learned};
+use super::configuration::{self, JointConfiguration, configuration};
 use super::guard::{Conjunct, Guard};
 use super::log::{ChangeId, Kind};
 use super::node::{NodeSet, Progress, ProgressState, Role};
@@ -61,7 +61,7 @@ impl<W: Witness> Run<'_, W> {
             Activation::Apply => self.configuration,
             Activation::Append => {
                 let earlier = &self.node.log.as_slice()[..usize::from(index) - 1];
-                plan.fold(&learned(&self.node, earlier), self.context.without)
+                configuration::after(plan, &self.node, earlier, self.context.without)
             }
         };
         let after = self.after(before, change);

@@ -182,6 +182,13 @@ impl Log {
         self.as_slice().get(usize::from(index).checked_sub(1)?).copied()
     }
 
+    /// Whether there is a configuration change at an index.
+    #[inline]
+    #[must_use]
+    pub fn is_change(&self, index: u8) -> bool {
+        self.entry(index).is_some_and(|entry| matches!(entry.kind(), Kind::Conf(_)))
+    }
+
     /// The term at an index: 0 at index 0, none behind the last entry.
     #[inline]
     #[must_use]

@@ -38,7 +38,7 @@ mod tests;
 use arrayvec::ArrayVec;
 
 pub use self::change::{Change, Edit, Transition};
-pub use self::configuration::{JointConfiguration, configuration, learned, promotable};
+pub use self::configuration::{JointConfiguration, configuration, promotable};
 pub use self::guard::{Conjunct, Guard, Relation};
 pub use self::log::{ChangeId, Entries, Entry, Kind, Log, MAX_ENTRY_TERM};
 pub use self::message::{Message, MessageKind};

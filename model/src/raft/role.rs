@@ -1,6 +1,5 @@
 //! ROLE: changing role.
 
-use super::log::Kind;
 use super::node::{Context, Flags, Node, NodeId, NodeSet, Progress, Role};
 use super::run::{Flow, Run, Stop, Witness};
 use super::{MAX_NODES, MAX_TERM};
@@ -71,9 +70,8 @@ pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
 /// too. STORE-2. It is for the order of writes that is not that of STORE-1.
 #[must_use]
 pub fn raise(node: &Node) -> u8 {
-    let is_change =
-        |index: &u8| node.log.entry(*index).is_some_and(|e| matches!(e.kind(), Kind::Conf(_)));
-    (1..=node.log.last_index()).rev().filter(is_change).nth(1).unwrap_or(0)
+    let mut changes = (1..=node.log.last_index()).rev().filter(|index| node.log.is_change(*index));
+    changes.nth(1).unwrap_or(0)
 }
 
 /// The rules that decide in [`restart`].

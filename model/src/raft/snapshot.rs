@@ -1,7 +1,7 @@
 //! SNAP: snapshots, for peers that lack what the log has dropped.
 
 use super::configuration::configuration;
-use super::log::{Entry, Kind};
+use super::log::Entry;
 use super::message::Message;
 use super::node::{Node, NodeId, Progress, ProgressState, Role};
 use super::plan::Activation;
@@ -23,10 +23,8 @@ fn not_made(before: &Node, snapshot: &Message, activation: Activation) -> u8 {
         Activation::Apply => index <= before.applied,
         Activation::Append => before.log.entry(index) == snapshot.entries.entry(index),
     };
-    let is_change = |index: u8| {
-        snapshot.entries.entry(index).is_some_and(|entry| matches!(entry.kind(), Kind::Conf(_)))
-    };
-    let missed = (1..=snapshot.index).filter(|index| is_change(*index) && !made(*index));
+    let missed = |index: &u8| snapshot.entries.is_change(*index) && !made(*index);
+    let missed = (1..=snapshot.index).filter(missed);
     missed.fold(before.unlearned, |bits, index| bits | 1 << (index - 1))
 }
 
