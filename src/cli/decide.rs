@@ -55,6 +55,7 @@ pub enum TableFormat {
 }
 
 /// One line of the table.
+#[derive(Clone)]
 pub struct Row {
     /// The setting of the flags.
     pub setting: String,

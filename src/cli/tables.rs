@@ -1,4 +1,4 @@
-//! Tables of several scenarios: what is recoverable under which setting, at a glance.
+//! Tables of several scenarios: what is recoverable under which setting, and without which rules, at a glance.
 
 use super::decide::Row;
 use super::out::Out;
@@ -8,6 +8,17 @@ use super::text::grouped;
 #[derive(Default)]
 pub struct Tables {
     list: Vec<(String, Vec<Column>)>,
+    /// What each removal makes of the scenarios of a table, by table.
+    removals: Vec<(String, Removals)>,
+}
+
+/// Instances along one side, what is removed along the other.
+#[derive(Default)]
+struct Removals {
+    /// What is removed, in order of appearance; `-` is the whole rulebook.
+    columns: Vec<String>,
+    /// Scenario, setting, and for each column the verdicts of one search.
+    lines: Vec<(String, String, Vec<(String, Vec<Row>)>)>,
 }
 
 /// One property of one scenario.
@@ -18,8 +29,16 @@ struct Column {
 }
 
 impl Tables {
-    /// Adds what a scenario came to with the whole rulebook.
+    /// Adds what a scenario came to, with the whole rulebook and without some rules.
     pub fn add(&mut self, table: &str, scenario: &str, rows: Vec<Row>) {
+        if rows.iter().any(|row| row.without != "-") {
+            let at = self.removals.iter().position(|(name, _)| name == table);
+            let at = at.unwrap_or_else(|| {
+                self.removals.push((table.to_owned(), Removals::default()));
+                self.removals.len() - 1
+            });
+            rows.iter().for_each(|row| self.removals[at].1.add(scenario, row));
+        }
         let at = self.list.iter().position(|(name, _)| name == table).unwrap_or_else(|| {
             self.list.push((table.to_owned(), Vec::new()));
             self.list.len() - 1
@@ -50,8 +69,67 @@ impl Tables {
             );
             out.line("");
             lines(columns).iter().for_each(|line| out.line(line));
+            let removals = self.removals.iter().find(|(table, _)| table == name);
+            if let Some((_, removals)) = removals {
+                out.line("");
+                out.line(format_args!("### Table {name}, rule by rule"));
+                out.line("");
+                out.line(
+                    "A column names the rules that are removed or changed; the first is the whole rulebook. A cell names the properties that are violated, of all that are asked, safety included; \
+                     *?* is one that the bounds leave undecided. A dash: not decided.",
+                );
+                out.line("");
+                removals.table().iter().for_each(|line| out.line(line));
+            }
         }
     }
+}
+
+impl Removals {
+    fn add(&mut self, scenario: &str, row: &Row) {
+        if !self.columns.contains(&row.without) {
+            self.columns.push(row.without.clone());
+        }
+        let of = |line: &&mut (String, String, _)| line.0 == scenario && line.1 == row.setting;
+        if self.lines.iter_mut().find(of).is_none() {
+            self.lines.push((scenario.to_owned(), row.setting.clone(), Vec::new()));
+        }
+        let (_, _, cells) = self.lines.iter_mut().find(of).expect("just added");
+        match cells.iter_mut().find(|(without, _)| *without == row.without) {
+            Some((_, rows)) => rows.push(row.clone()),
+            None => cells.push((row.without.clone(), vec![row.clone()])),
+        }
+    }
+
+    fn table(&self) -> Vec<String> {
+        let heads = self.columns.iter().map(|without| match without.as_str() {
+            "-" => "whole rulebook".to_owned(),
+            rules => format!("without {rules}"),
+        });
+        let heads: Vec<String> = heads.collect();
+        let mut lines = vec![format!("| scenario | setting | {} |", heads.join(" | "))];
+        lines.push(format!("|{}", "---|".repeat(heads.len() + 2)));
+        lines.extend(self.lines.iter().map(|(scenario, setting, cells)| {
+            let cells = self.columns.iter().map(|column| {
+                let found = cells.iter().find(|(without, _)| without == column);
+                found.map_or_else(|| "-".to_owned(), |(_, rows)| violated(rows))
+            });
+            let cells: Vec<String> = cells.collect();
+            format!("| {scenario} | {setting} | {} |", cells.join(" | "))
+        }));
+        lines
+    }
+}
+
+/// The properties of one search that are violated, or that nothing is known of.
+fn violated(rows: &[Row]) -> String {
+    let names = rows.iter().filter_map(|row| match row.verdict.split([' ', ',']).next() {
+        Some("violated") => Some(format!("**{}**", row.property)),
+        Some("undecided") => Some(format!("{}?", row.property)),
+        _ => None,
+    });
+    let names: Vec<String> = names.collect();
+    if names.is_empty() { "hold".to_owned() } else { names.join(", ") }
 }
 
 fn cell(row: &Row) -> String {
@@ -141,6 +219,28 @@ mod tests {
             "| both | **violated** (1,408; 2) |",
         ];
         assert_eq!(lines(&tables.list[1].1), expected);
+    }
+
+    #[test]
+    fn cli_tables_show_what_each_removal_violates() {
+        let mut tables = Tables::default();
+        let without = |rules: &str, row: Row| Row { without: rules.to_owned(), ..row };
+        let undecided =
+            Row { verdict: "undecided (0 trapped)".to_owned(), ..row("both", "B", None) };
+        let rows = vec![
+            row("none", "A", None),
+            without("VOTE-9", row("none", "A", Some(3))),
+            without("VOTE-9", row("none", "B", Some(4))),
+            without("VOTE-9", undecided),
+        ];
+        tables.add("t", "one", rows);
+        let expected = [
+            "| scenario | setting | whole rulebook | without VOTE-9 |",
+            "|---|---|---|---|",
+            "| one | none | hold | **A**, **B** |",
+            "| one | both | - | B? |",
+        ];
+        assert_eq!(tables.removals[0].1.table(), expected);
     }
 
     #[test]

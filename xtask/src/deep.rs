@@ -91,7 +91,7 @@ pub(crate) fn section() -> Outcome<String> {
         text += &row(record)?;
         text.push('\n');
     }
-    Ok(text)
+    Ok(text + &RECORDS.of_earlier_rules(&records)?)
 }
 
 fn row(record: &Table) -> Outcome<String> {

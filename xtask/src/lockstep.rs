@@ -98,7 +98,7 @@ pub(crate) fn section() -> Outcome<String> {
             text += &format!("| {} |\n", cells.join(" | "));
         }
     }
-    Ok(text)
+    Ok(text + &RECORDS.of_earlier_rules(&records)?)
 }
 
 #[cfg(test)]

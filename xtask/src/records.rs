@@ -1,12 +1,16 @@
 //! What came out of long runs, kept in files under `specs/`.
 //!
 //! The gate does not make them again; but a record counts for its scenario as it was, so the gate fails once the scenario's file is another one.
+//! A record also keeps a digest of the rulebook. Where that has changed since, the page of bounds names the record as one of earlier rules.
 
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
 use crate::bench::machine;
 use crate::command::{self, Outcome};
+
+/// The rules that a verdict is about.
+const RULEBOOK: &str = "specs/raft.md";
 
 /// The folder of scenarios.
 pub(crate) const SCENARIOS: &str = "specs/scenarios";
@@ -56,6 +60,25 @@ impl Records {
         Ok(records)
     }
 
+    /// A sentence that names the records made with earlier rules; empty if there are none.
+    ///
+    /// # Errors
+    /// If the rulebook cannot be read, or a record has no name.
+    pub(crate) fn of_earlier_rules(&self, records: &[Table]) -> Outcome<String> {
+        let today = rules()?;
+        let old = records.iter().filter(|record| !is_of(record, &today));
+        let names: Outcome<Vec<&str>> = old.map(|record| word(record, self.scenario)).collect();
+        let mut names = names?;
+        names.dedup();
+        if names.is_empty() {
+            return Ok(String::new());
+        }
+        let (command, names) = (self.command, names.join(", "));
+        Ok(format!(
+            "\n**Recorded with an earlier rulebook** and not run since (`cargo xtask {command} NAME` runs one again): {names}.\n"
+        ))
+    }
+
     /// Has the tool run on each scenario, and keeps what `record` makes of its document: at once, since what follows may be interrupted. Exit codes
     /// in `fine` are no failures of the tool.
     pub(crate) fn run(
@@ -102,10 +125,23 @@ impl Records {
         Ok(Table::from_iter([
             (self.scenario.to_owned(), scenario.into()),
             ("digest".to_owned(), digest(&scenario_text(scenario)?).into()),
+            ("rules".to_owned(), rules()?.into()),
             ("date".to_owned(), fact("Date").into()),
             ("machine".to_owned(), machine.into()),
         ]))
     }
+}
+
+/// Tells rulebooks apart; how lines are broken does not count.
+fn rules() -> Outcome<String> {
+    let text = std::fs::read_to_string(command::root().join(RULEBOOK))
+        .map_err(|error| format!("{RULEBOOK}: {error}"))?;
+    Ok(digest(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// Whether a record was made with these rules.
+fn is_of(record: &Table, rules: &str) -> bool {
+    record.get("rules").and_then(Value::as_str) == Some(rules)
 }
 
 /// Names of scenarios, in order, that are as asked.
@@ -182,4 +218,33 @@ fn digest(text: &str) -> String {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
     format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xtask_records_of_earlier_rules_are_named() {
+        let records = Records {
+            path: "-",
+            command: "verdicts",
+            list: "scenario",
+            key: "name",
+            scenario: "name",
+        };
+        let record = |name: &str, rules: Option<String>| {
+            let rules = rules.map(|rules| ("rules".to_owned(), rules.into()));
+            Table::from_iter([("name".to_owned(), name.into())].into_iter().chain(rules))
+        };
+        let today = record("new", Some(rules().unwrap()));
+        assert_eq!(records.of_earlier_rules(std::slice::from_ref(&today)), Ok(String::new()));
+        let old = record("old", None);
+        let other = record("other", Some("0".to_owned()));
+        let text = records.of_earlier_rules(&[today, old, other]).unwrap();
+        assert!(
+            text.contains("(`cargo xtask verdicts NAME` runs one again): old, other."),
+            "{text}"
+        );
+    }
 }

@@ -23,6 +23,7 @@ pub(crate) fn section() -> Outcome<String> {
         return Ok(String::new());
     }
     let mut text = [TITLE, HEAD].concat();
+    text += &RECORDS.of_earlier_rules(&records)?;
     text += "\n### With the whole rulebook\n\n| scenario | what | flags | scheme | activation | storage | remedy | properties | shortest | states | depth | cut states | time | ending |\n|---|---|---|---|---|---|---|---|---:|---:|---:|---:|---:|---|\n";
     for record in &records {
         let title = scenario(word(record, "name")?)?;
