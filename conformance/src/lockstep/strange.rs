@@ -54,10 +54,27 @@ pub(super) fn messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Mes
             Message::vote_resp(peer, id, own, false).with_commit(last, last_term),
             Message::pre_vote_resp(peer, id, own, false).with_commit(last, last_term),
             Message::vote_resp(peer, id, own, true).with_commit(last, last_term),
+            Message::pre_vote_resp(peer, id, own, true).with_commit(last, last_term),
+            Message::pre_vote_resp(peer, id, next, true).with_commit(last, last_term),
+            Message::pre_vote_resp(peer, id, next, false).with_commit(last, last_term),
+            Message::vote_resp(peer, id, next, false).with_commit(last, last_term),
             Message::append(peer, id, next, (last, last_term), &[future], 0),
             Message::heartbeat(peer, id, next, last + 1),
             Message::append_accepted(peer, id, own, last + 1),
         ]);
+        if node.term > 1 {
+            // Of a lower term, where only the commit counts (TERM-7, TERM-8, TERM-10, VOTE-9).
+            let lower = node.term - 1;
+            messages.extend([
+                Message::vote(peer, id, lower, last, last_term, false),
+                Message::vote(peer, id, lower, 0, 0, true).with_commit(last, last_term),
+                Message::pre_vote(peer, id, lower, 0, 0).with_commit(last, last_term),
+                Message::vote_resp(peer, id, lower, false).with_commit(last, last_term),
+                Message::vote_resp(peer, id, lower, true).with_commit(last, last_term),
+                Message::pre_vote_resp(peer, id, lower, false).with_commit(last, last_term),
+                Message::pre_vote_resp(peer, id, lower, true).with_commit(last, last_term),
+            ]);
+        }
     }
     messages
 }
