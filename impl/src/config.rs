@@ -58,14 +58,15 @@ pub struct Config {
     /// Followers send proposals, transfers and reads on to their leader (PROPOSE-3, TRANSFER-7,
     /// READ-1).
     pub forwarding: bool,
-    /// A leader steps down when it applies that it is no voter any more (CONF-8).
+    /// A leader steps down when it applies a change after which it is not a voter (CONF-15). With
+    /// this off it leads on without a vote of its own, until another node takes over.
     pub step_down_on_removal: bool,
-    /// Requests to vote and refusals carry the commit of their sender, and a node that does not
-    /// lead takes it over where its own log has that entry (VOTE-9). A node with the longest log
-    /// that did not hear of a committed configuration change learns it so from those who refuse
-    /// it, instead of standing in their way until the old leader is back (etcd#12359; raft-rs does
-    /// the same, etcd does not). Safe to be on or off on each node; it helps where both sides of
-    /// a request have it on.
+    /// Requests to vote and their answers carry the commit of their sender, and a node that does
+    /// not lead takes that over where its own log has the entry (VOTE-9; etcd#12359). Without it a
+    /// cluster may never elect a leader again after a configuration change: the node with the
+    /// longest log refuses everyone who knows of the change, and cannot win, or is not in the new
+    /// configuration. Leave it on. It may be on or off on each node; it helps between two nodes
+    /// that both have it on. raft-rs does this in requests and refusals, etcd not at all.
     pub commit_in_votes: bool,
     /// The owner acknowledges writes later, several of which may be under way (STORE-3): it uses
     /// [`async_ready`](crate::RawNode::async_ready) instead of [`ready`](crate::RawNode::ready).
@@ -79,7 +80,7 @@ impl Config {
     /// A configuration for node `id` with production defaults: pre-vote and check-quorum, a base
     /// election timeout of 10 ticks, a heartbeat at every tick, nothing applied, Appends of 1 MiB,
     /// of which 256 may be in flight, no other limit, safe reads, forwarding, step-down on removal,
-    /// no commit in votes, the synchronous form, and a storage that may write half of what it is given.
+    /// commit in votes, the synchronous form, and a storage that may write half of what it is given.
     ///
     /// `timeout` is the base timeout: set it to a number drawn from
     /// [`timeout_range`](Config::timeout_range).
@@ -101,7 +102,7 @@ impl Config {
             read_mode: ReadMode::Safe,
             forwarding: true,
             step_down_on_removal: true,
-            commit_in_votes: false,
+            commit_in_votes: true,
             asynchronous_writes: false,
             storage_is_atomic: false,
         }

@@ -48,7 +48,7 @@ pub enum MessageBody {
     PreVoteResp {
         /// Whether the vote would be given.
         granted: bool,
-        /// As in [`PreVote`](MessageBody::PreVote), if it is not granted; else 0 (VOTE-9).
+        /// As in [`PreVote`](MessageBody::PreVote), whether it is granted or not (VOTE-9).
         #[cfg_attr(feature = "serde", serde(default))]
         commit: Index,
         /// The term of the entry at `commit`, or 0.

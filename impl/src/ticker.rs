@@ -11,7 +11,7 @@ use crate::config::{Config, ReadMode};
 pub enum Timer {
     /// The drawn election timeout has passed since the election timer's restart (ELECT-1).
     ElectionTimeout,
-    /// The base election timeout has passed since the election timer's restart (LEASE-3).
+    /// The base election timeout has passed since the leader was last heard (LEASE-3).
     LeaseExpired,
     /// The time between two heartbeats has passed (BEAT-1).
     HeartbeatDue,
@@ -33,6 +33,9 @@ pub(crate) struct Ticker {
     timeout: Option<u64>,
     /// Whether a tick was counted against `timeout`. Until then it is as good as a new draw.
     used: bool,
+    /// The count of the election timer at which the lease ends: the base timeout after the leader
+    /// was heard, which may have been before the restart (LEASE-6).
+    lease_end: u64,
     /// Ticks since the node leads; counted for the read lease only (READ-6).
     led: Option<u64>,
     /// Before this count of the election timer no event is due on a node that does not lead, and
@@ -56,6 +59,7 @@ impl Ticker {
             heartbeat_elapsed: 0,
             timeout: Some(config.timeout),
             used: false,
+            lease_end: config.election_tick,
             led: (config.read_mode == ReadMode::LeaseBased).then_some(0),
             quiet: Aside(0),
         }
@@ -87,18 +91,36 @@ impl Ticker {
         drawn.wrapping_sub(self.election_tick) < self.election_tick && drawn != u64::MAX
     }
 
-    /// The election timer restarts with its length kept (LEASE-4).
+    /// The election timer restarts with its length kept, because the leader was heard (LEASE-4): a
+    /// base election timeout from now, its lease ends (LEASE-1).
     #[inline]
-    pub(crate) fn restart(&mut self) {
+    pub(crate) fn restart_heard(&mut self) {
+        self.lease_end = self.election_tick;
+        self.restart_count();
+    }
+
+    /// The election timer restarts with its length kept, for another reason (LEASE-4). If the lease
+    /// still lasts, it ends when it would have ended without this (LEASE-6).
+    pub(crate) fn restart(&mut self, lease: bool) {
+        self.lease_end = match lease {
+            true => self.lease_end.saturating_sub(self.election_elapsed).max(1),
+            false => self.election_tick,
+        };
+        self.restart_count();
+    }
+
+    #[inline]
+    fn restart_count(&mut self) {
         self.election_elapsed = 0;
         // The lease expires first; a tick has to be counted in full to use up the drawn length.
-        self.quiet = Aside(if self.used { self.election_tick } else { 0 });
+        self.quiet = Aside(if self.used { self.lease_end } else { 0 });
     }
 
     /// Every timer restarts with a change of role; the election timer's length is drawn anew.
     pub(crate) fn restart_for_role(&mut self) {
         self.election_elapsed = 0;
         self.heartbeat_elapsed = 0;
+        self.lease_end = self.election_tick;
         self.quiet = Aside(0);
         if self.used {
             self.timeout = None;
@@ -137,9 +159,9 @@ impl Ticker {
             return self.leader_events();
         }
         let elapsed = self.election_elapsed;
-        self.quiet = Aside(if elapsed < self.election_tick { self.election_tick } else { timeout });
+        self.quiet = Aside(if elapsed < self.lease_end { self.lease_end } else { timeout });
         Due {
-            first: (elapsed == self.election_tick).then_some(Timer::LeaseExpired),
+            first: (elapsed == self.lease_end).then_some(Timer::LeaseExpired),
             // Not only once: a node that may not campaign yet would never time out again.
             second: (elapsed >= timeout).then_some(Timer::ElectionTimeout),
         }
@@ -201,7 +223,7 @@ mod tests {
             ],
             "again and again, for who could not campaign may now"
         );
-        ticker.restart();
+        ticker.restart(false);
         assert_eq!(
             events(&mut ticker, false, 14, 19),
             [(10, Timer::LeaseExpired), (14, Timer::ElectionTimeout)],
@@ -215,6 +237,31 @@ mod tests {
         assert_eq!(
             events(&mut ticker, false, 10, 19),
             [(10, Timer::LeaseExpired), (10, Timer::ElectionTimeout)]
+        );
+    }
+
+    #[test]
+    fn the_lease_counts_from_the_leader_and_not_from_the_timer() {
+        let mut ticker = ticker(10, 1, 14);
+        events(&mut ticker, false, 7, 19);
+        ticker.restart(true);
+        assert_eq!(
+            events(&mut ticker, false, 2, 19),
+            [],
+            "7 ticks after the leader was heard, and 2 more"
+        );
+        ticker.restart(true);
+        assert_eq!(
+            events(&mut ticker, false, 14, 19),
+            [(1, Timer::LeaseExpired), (14, Timer::ElectionTimeout)],
+            "a restart of the timer does not put off the end of the lease"
+        );
+        ticker.restart(false);
+        ticker.restart_heard();
+        assert_eq!(
+            events(&mut ticker, false, 14, 19),
+            [(10, Timer::LeaseExpired), (14, Timer::ElectionTimeout)],
+            "the leader does"
         );
     }
 
@@ -233,7 +280,7 @@ mod tests {
     fn a_restart_before_a_change_of_role_does_not_hide_that_the_length_was_used() {
         let mut ticker = ticker(10, 1, 14);
         events(&mut ticker, false, 14, 11);
-        ticker.restart();
+        ticker.restart(false);
         ticker.restart_for_role();
         assert_eq!(
             events(&mut ticker, false, 17, 17),
@@ -262,7 +309,9 @@ mod tests {
     fn without_ticks_nothing_ever_changes() {
         let fresh = ticker(10, 1, 14);
         let mut ticker = fresh;
-        ticker.restart();
+        ticker.restart(false);
+        ticker.restart(true);
+        ticker.restart_heard();
         ticker.restart_for_role();
         assert_eq!(ticker, fresh);
     }

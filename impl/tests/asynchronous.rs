@@ -267,7 +267,7 @@ fn a_vote_that_leaves_early_can_lose_a_committed_entry() {
     second.step(to_2).unwrap();
     let grant_write = write(&mut second);
     let grant = durable(&mut second, grant_write).pop().unwrap();
-    assert_eq!(grant, message(2, 1, 2, vote_resp(true)));
+    assert_eq!(grant, message(2, 1, 2, telling(vote_resp(true), (1, 1))));
     // Node 1 crashes before its writes are durable. It forgot the entry, and the term.
     let mut first =
         RawNode::new(Config { applied: 1, ..asynchronous(1) }, first.into_storage()).unwrap();

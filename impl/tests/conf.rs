@@ -5,7 +5,8 @@ mod common;
 use common::*;
 use quorate_core::{
     ApplyError, ConfChange, ConfChangeError, ConfRefusal, Config, Configuration, Edit, EntryData,
-    Index, Message, NodeId, ProgressState, ProposeError, Proposed, Role, Timer, Transition,
+    HardState, Index, MemStorage, Message, NodeId, ProgressState, ProposeError, Proposed, RawNode,
+    Role, Timer, Transfer, Transition,
 };
 
 fn joint(incoming: &[NodeId], outgoing: &[NodeId], auto_leave: bool) -> Configuration {
@@ -248,7 +249,7 @@ fn a_leader_that_applies_its_own_removal_steps_down() {
     step(&mut node, 2, 2, accept(index));
     // It is in no quorum any more, but the old one counts while the change commits.
     let status = node.status();
-    assert_eq!((status.role, status.term, status.leader), (Role::Follower, 2, None), "CONF-8");
+    assert_eq!((status.role, status.term, status.leader), (Role::Follower, 2, None), "CONF-15");
     assert_eq!(node.campaign(), Ok(false));
 }
 
@@ -258,10 +259,59 @@ fn a_leader_may_stay_on_to_see_its_removal_through() {
     let mut node = leader(stays, &configuration(&[1, 2, 3], &[]));
     let index = propose(&mut node, ConfChange::one(Edit::Remove(1)));
     step(&mut node, 2, 2, accept(index));
-    assert_eq!(node.status().role, Role::Leader, "CONF-8");
+    assert_eq!(node.status().role, Role::Leader, "CONF-15");
     assert_eq!(node.propose("p".into()), Err(ProposeError::NotMember { id: 1 }), "PROPOSE-5");
     assert_eq!(peers(&node), [2, 3]);
     assert_eq!(timer(&mut node, Timer::HeartbeatDue).len(), 2);
+}
+
+/// CONF-8 and CONF-15 with the option off: a leader that is no longer a voter leads on as any other would.
+#[test]
+fn a_leader_that_is_no_longer_a_voter_counts_again_and_gives_up_its_transfer() {
+    let stays = Config { step_down_on_removal: false, ..config(1, false, false) };
+    let mut node = leader(stays, &joint(&[4, 5], &[1, 2, 3], false));
+    let leave = propose(&mut node, ConfChange::leave());
+    node.propose("p".into()).unwrap();
+    node.transfer_leader(3).unwrap();
+    drain(&mut node);
+    step(&mut node, 4, 2, accept(leave + 1));
+    step(&mut node, 5, 2, accept(leave + 1));
+    assert_eq!(node.status().commit, 1, "the incoming half has both");
+    // The outgoing half has the leave only, and does not count after it.
+    let sent = step(&mut node, 2, 2, accept(leave));
+    let status = node.status();
+    assert_eq!((status.role, status.configuration.voters()), (Role::Leader, &[4, 5][..]));
+    assert_eq!(status.transferee, None, "CONF-8: 3 is not a voter any more");
+    assert_eq!((status.commit, status.applied), (leave + 1, leave + 1), "CONF-8, COMMIT-1");
+    let told = |to| message(1, to, 2, append((leave + 1, 2), &[], leave + 1));
+    assert!(sent.contains(&told(4)) && sent.contains(&told(5)), "and broadcast: {sent:?}");
+}
+
+/// CONF-9, PROPOSE-5: a leader whose log removed it and then entered a joint configuration without it. It may propose
+/// nothing, but nobody else could leave that configuration while it leads.
+#[test]
+fn a_leader_outside_its_joint_configuration_leaves_it() {
+    let mut storage = MemStorage::new(configuration(&[1, 2, 3, 4], &[]));
+    let swap = ConfChange::joint([Edit::AddVoter(5), Edit::Remove(4)]);
+    let log = [conf_entry(1, 1, ConfChange::one(Edit::Remove(1))), conf_entry(2, 1, swap)];
+    storage.append(&log).unwrap();
+    storage.set_hard_state(HardState { term: 1, vote: None, commit: 0 });
+    let stays =
+        Config { step_down_on_removal: false, storage_is_atomic: true, ..config(1, false, false) };
+    let mut node = RawNode::new(stays, storage).unwrap();
+    lead(&mut node);
+    // Its no-op is at 3; what came before it is applied with it.
+    step(&mut node, 2, 2, accept(3));
+    step(&mut node, 3, 2, accept(3));
+    let outside = joint(&[2, 3, 5], &[2, 3, 4], true);
+    let status = node.status();
+    assert_eq!((status.role, status.configuration), (Role::Leader, &outside));
+    assert_eq!(status.log.all().unwrap().pop(), Some(conf_entry(4, 2, ConfChange::leave())));
+    assert_eq!(node.propose("p".into()), Err(ProposeError::NotMember { id: 1 }), "PROPOSE-5");
+    step(&mut node, 2, 2, accept(4));
+    assert!(node.status().configuration.is_joint(), "it does not count itself");
+    step(&mut node, 3, 2, accept(4));
+    assert_eq!(node.status().configuration, &configuration(&[2, 3, 5], &[]));
 }
 
 #[test]
@@ -320,12 +370,84 @@ fn a_transfer_puts_off_leaving() {
     node.advance_apply(index).unwrap();
     drain(&mut node);
     assert_eq!(node.status().log.last_index(), 2, "CONF-9: not with a transferee");
+    // PROPOSE-2: nothing else is proposed meanwhile. Another target is a transfer still.
+    assert!(node.propose("p".into()).is_err());
+    assert_eq!(node.transfer_leader(2), Ok(Transfer::Begun));
+    assert_eq!(node.status().log.last_index(), 2);
+
+    let mut given_up = node.clone();
+    given_up.transfer_leader(1).unwrap();
+    let left = given_up.status().log.all().unwrap().pop().unwrap();
+    assert_eq!(left, conf_entry(3, 2, ConfChange::leave()), "TRANSFER-1");
+    assert_eq!(given_up.status().pending_conf, 3, "CONF-2");
+    // Once is enough.
+    given_up.transfer_leader(1).unwrap();
+    given_up.timer(Timer::QuorumCheckDue).unwrap();
+    assert_eq!(given_up.status().log.last_index(), 3);
+
+    node.timer(Timer::QuorumCheckDue).unwrap();
+    assert_eq!(node.status().log.all().unwrap().pop(), Some(left), "TRANSFER-4");
+    assert_eq!(indexes(&drain(&mut node)[0]), [3], "and it is sent");
+}
+
+/// TRANSFER-4, QUORUM-1: a leader that steps down does not look.
+#[test]
+fn a_transfer_that_ends_with_the_leadership_leaves_nothing() {
+    let start = config(1, false, true);
+    let mut node = leader(start, &configuration(&[1, 2, 3, 4, 5], &[]));
     timer(&mut node, Timer::QuorumCheckDue);
-    node.propose("p".into()).unwrap();
-    drain(&mut node);
-    acknowledge(&mut node, 3);
-    let last = node.status().log.all().unwrap().pop().unwrap();
-    assert_eq!(last, conf_entry(4, 2, ConfChange::leave()), "when applied moves on");
+    let index = propose(&mut node, ConfChange::joint([Edit::Remove(2), Edit::Remove(5)]));
+    node.transfer_leader(3).unwrap();
+    step(&mut node, 2, 2, accept(index));
+    step(&mut node, 5, 2, accept(index));
+    let status = node.status();
+    assert_eq!(status.configuration, &joint(&[1, 3, 4], &[1, 2, 3, 4, 5], true));
+    assert_eq!((status.role, status.log.last_index()), (Role::Leader, index));
+    timer(&mut node, Timer::QuorumCheckDue);
+    let status = node.status();
+    assert_eq!((status.role, status.log.last_index()), (Role::Follower, index));
+}
+
+/// CONF-9 after TRANSFER-4: not before the change itself is applied, and what is pending holds it off (CONF-2).
+#[test]
+fn a_transfer_given_up_before_the_change_is_applied_leaves_when_it_is() {
+    let mut node = leader_of(&[1, 2, 3]);
+    let index = propose(&mut node, ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]));
+    node.transfer_leader(3).unwrap();
+    node.step(message(2, 1, 2, accept(index))).unwrap();
+    drain_lagging(&mut node);
+    node.timer(Timer::QuorumCheckDue).unwrap();
+    assert_eq!(node.status().log.last_index(), index, "the configuration is not joint yet");
+    node.transfer_leader(3).unwrap();
+    node.apply_conf_change(index).unwrap();
+    node.timer(Timer::QuorumCheckDue).unwrap();
+    assert_eq!(node.status().log.last_index(), index, "pending-conf is above applied");
+    node.advance_apply(index).unwrap();
+    let left = node.status().log.all().unwrap().pop().unwrap();
+    assert_eq!(left, conf_entry(index + 1, 2, ConfChange::leave()));
+}
+
+/// Whatever gave the transfer up, and whether there was one: nodes in the same state are equal.
+#[test]
+fn a_leave_is_the_same_whatever_let_it_come() {
+    let applied = |transferee: Option<NodeId>| {
+        let mut node = leader_of(&[1, 2, 3]);
+        let index = propose(&mut node, ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]));
+        if let Some(target) = transferee {
+            node.transfer_leader(target).unwrap();
+        }
+        step(&mut node, 2, 2, accept(index));
+        node
+    };
+    let never = applied(None);
+    let mut by_request = applied(Some(3));
+    by_request.transfer_leader(1).unwrap();
+    let mut by_time = applied(Some(3));
+    by_time.timer(Timer::QuorumCheckDue).unwrap();
+    for mut node in [by_request, by_time] {
+        drain(&mut node);
+        assert_eq!(node, never);
+    }
 }
 
 #[test]

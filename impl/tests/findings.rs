@@ -197,7 +197,7 @@ fn a_vote_sent_before_its_write_overwrites_a_committed_entry() {
     let mut b = cluster.nodes.nodes[&B].clone();
     let second = vote(9, 5, false);
     let answer = step(&mut b, A, 6, second);
-    assert_eq!(answer, [message(B, A, 6, vote_resp(false))]);
+    assert_eq!(answer, [message(B, A, 6, telling(vote_resp(false), (9, 5)))]);
 
     // But its yes to the first one is of term 6, and arrives.
     assert!(cluster.deliver(B, A, is_grant));

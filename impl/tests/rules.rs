@@ -38,6 +38,11 @@ fn pre_vote(last: (u64, u64)) -> MessageBody {
     common::pre_vote(last.0, last.1)
 }
 
+/// What the [`follower`] tells: entry 1 is committed, in term 1 (VOTE-9).
+fn told(body: MessageBody) -> MessageBody {
+    telling(body, (1, 1))
+}
+
 fn rejected(index: u64, hint: (u64, u64)) -> MessageBody {
     MessageBody::AppendResp { index, rejected: true, hint_index: hint.0, hint_term: hint.1 }
 }
@@ -45,7 +50,7 @@ fn rejected(index: u64, hint: (u64, u64)) -> MessageBody {
 #[test]
 fn a_vote_is_given_once_and_to_no_shorter_log() {
     let mut node = follower(false, false);
-    let resp = |to, granted| vec![message(1, to, 3, vote_resp(granted))];
+    let resp = |to, granted| vec![message(1, to, 3, told(vote_resp(granted)))];
     assert_eq!(step(&mut node, 2, 3, vote((9, 1), false)), resp(2, false), "VOTE-2: lower term");
     assert_eq!(step(&mut node, 2, 3, vote((2, 2), false)), resp(2, false), "VOTE-2: shorter");
     assert_eq!(node.status().vote, None);
@@ -74,21 +79,45 @@ fn with_a_leader_known_only_the_chosen_one_gets_the_vote() {
     timer(&mut node, Timer::LeaseExpired);
     assert!(!node.status().lease);
     let sent = step(&mut node, 3, 3, vote((3, 2), false));
-    assert_eq!(sent, [message(1, 3, 3, vote_resp(false))]);
+    assert_eq!(sent, [message(1, 3, 3, told(vote_resp(false)))]);
     // A PreVote for a higher term is free (VOTE-1).
     let sent = step(&mut node, 3, 4, pre_vote((3, 2)));
-    assert_eq!(sent, [message(1, 3, 4, pre_vote_resp(true))], "VOTE-4");
+    assert_eq!(sent, [message(1, 3, 4, told(pre_vote_resp(true)))], "VOTE-4");
 }
 
 #[test]
-fn granting_the_leader_again_renews_the_lease() {
+fn only_the_leader_renews_the_lease() {
     let mut node = follower(false, false);
     step(&mut node, 2, 3, vote((3, 2), false));
     assert!(!node.status().lease, "no leader, no lease");
     step(&mut node, 2, 3, beat(1));
+    assert!(node.status().lease, "LEASE-6: heard");
+    assert_eq!(step(&mut node, 2, 3, vote((3, 2), false)).len(), 1);
+    assert!(node.status().lease, "LEASE-6: the bit stays");
     timer(&mut node, Timer::LeaseExpired);
+    let granted = [message(1, 2, 3, told(vote_resp(true)))];
+    assert_eq!(step(&mut node, 2, 3, vote((3, 2), false)), granted, "the same vote again");
+    assert!(!node.status().lease, "LEASE-6: a late copy of a request is no sign of the leader");
+    step(&mut node, 2, 3, append((3, 2), &[], 1));
+    assert!(node.status().lease);
+}
+
+/// LEASE-6, in ticks: the lease ends a base timeout after the leader was heard, though the election timer has restarted
+/// meanwhile.
+#[test]
+fn a_vote_granted_again_does_not_put_off_the_end_of_the_lease() {
+    let mut node = follower(false, true);
     step(&mut node, 2, 3, vote((3, 2), false));
-    assert!(node.status().lease, "LEASE-4");
+    step(&mut node, 2, 3, beat(1));
+    let ticks = |node: &mut Node, count| (0..count).for_each(|_| node.tick(10).unwrap());
+    ticks(&mut node, 7);
+    step(&mut node, 2, 3, vote((3, 2), false));
+    assert_eq!((node.status().election_elapsed, node.status().lease), (0, true));
+    ticks(&mut node, 2);
+    assert!(node.status().lease);
+    ticks(&mut node, 1);
+    assert!(!node.status().lease, "10 ticks after the heartbeat");
+    assert_eq!(node.status().role, Role::Follower, "and 3 after the timer's restart");
 }
 
 #[test]
@@ -96,9 +125,9 @@ fn a_pre_vote_changes_nothing_on_the_granter() {
     let mut node = follower(true, true);
     let before = node.clone();
     let sent = step(&mut node, 2, 9, pre_vote((3, 2)));
-    assert_eq!(sent, [message(1, 2, 9, pre_vote_resp(true))]);
+    assert_eq!(sent, [message(1, 2, 9, told(pre_vote_resp(true)))]);
     let sent = step(&mut node, 3, 9, pre_vote((2, 2)));
-    let refused = pre_vote_resp(false);
+    let refused = told(pre_vote_resp(false));
     assert_eq!(sent, [message(1, 3, 3, refused.clone())], "VOTE-5");
     let sent = step(&mut node, 3, 2, pre_vote((9, 2)));
     assert_eq!(sent, [message(1, 3, 3, refused)], "TERM-7");
@@ -116,7 +145,7 @@ fn the_lease_ignores_requests_but_those_of_a_transfer() {
     let mut expired = node.clone();
     timer(&mut expired, Timer::LeaseExpired);
     assert_eq!(step(&mut expired, 3, 9, vote((9, 9), false)).len(), 1);
-    let granted = vote_resp(true);
+    let granted = told(vote_resp(true));
     let sent = step(&mut node, 3, 9, vote((9, 9), true));
     assert_eq!(sent, [message(1, 3, 9, granted)], "TRANSFER-6");
 }
@@ -140,8 +169,7 @@ fn stale_leaders_are_answered_with_either_flag() {
             if pre_vote || check_quorum { &[message(1, 2, 3, accept(0))] } else { &[] };
         assert_eq!(step(&mut node, 2, 2, append((3, 2), &[], 3)), expected, "TERM-6");
         assert_eq!(step(&mut node, 2, 2, beat(3)), expected);
-        assert_eq!(step(&mut node, 2, 2, vote((9, 9), true)), [], "TERM-8");
-        assert_eq!(step(&mut node, 2, 2, MessageBody::TimeoutNow), []);
+        assert_eq!(step(&mut node, 2, 2, MessageBody::TimeoutNow), [], "TERM-8");
         assert_eq!(node, before);
     }
 }
@@ -150,7 +178,8 @@ fn stale_leaders_are_answered_with_either_flag() {
 fn a_pre_candidate_counts_grants_of_the_future_and_falls_to_refusals() {
     let mut node = follower(true, true);
     let sent = timer(&mut node, Timer::ElectionTimeout);
-    assert_eq!(sent, [message(1, 2, 4, pre_vote((3, 2))), message(1, 3, 4, pre_vote((3, 2)))]);
+    let asked = told(pre_vote((3, 2)));
+    assert_eq!(sent, [message(1, 2, 4, asked.clone()), message(1, 3, 4, asked)]);
     assert_eq!((node.status().role, node.status().term), (Role::PreCandidate, 3));
     assert_eq!(step(&mut node, 2, 3, vote_resp(true)), [], "ELECT-4");
     let mut fallen = node.clone();
@@ -341,7 +370,7 @@ fn nobody_campaigns_over_an_unapplied_change() {
     timer_lagging(&mut node, Timer::ElectionTimeout);
     let status = node.status();
     assert_eq!((status.role, status.term), (Role::Follower, 3), "CONF-3");
-    assert!(status.lease, "ELECT-1: the timer restarted nevertheless");
+    assert!(!status.lease, "LEASE-6: the timer restarted, but nobody was heard");
     assert!(!node.has_ready());
     apply(&mut node);
     assert_eq!(node.campaign(), Ok(true));
@@ -356,11 +385,7 @@ fn timer_lagging(node: &mut Node, timer: Timer) {
 fn timeout_now_skips_the_pre_vote_and_needs_no_member() {
     let mut node = follower(true, true);
     let sent = step(&mut node, 77, 3, MessageBody::TimeoutNow);
-    assert_eq!(
-        sent,
-        [message(1, 2, 4, vote((3, 2), true)), message(1, 3, 4, vote((3, 2), true))],
-        "TRANSFER-5"
-    );
+    assert_eq!(sent, [2, 3].map(|to| message(1, to, 4, told(vote((3, 2), true)))), "TRANSFER-5");
     let before = node.clone();
     assert_eq!(step(&mut node, 2, 4, MessageBody::TimeoutNow), [], "only a follower");
     assert_eq!(node, before);

@@ -158,7 +158,7 @@ fn a_restarted_node_hands_out_what_is_not_applied() {
     // ROLE-4: it voted for 3 in this term.
     let ask = |id| message(id, 1, 2, vote(3, 2));
     node.step(ask(2)).unwrap();
-    let refused = vote_resp(false);
+    let refused = telling(vote_resp(false), (2, 1));
     assert_eq!(drain_lagging(&mut node), [message(1, 2, 2, refused)]);
 }
 

@@ -1,4 +1,4 @@
-//! What requests to vote and refusals tell of what is committed.
+//! What requests to vote and their answers tell of what is committed.
 
 use super::{Raft, RoleState};
 use crate::storage::Storage;
@@ -13,7 +13,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// On a grant, and with the option off.
+    /// With the option off.
     pub(super) const NOTHING: Self = Self { commit: 0, commit_term: 0 };
 }
 
@@ -29,9 +29,9 @@ impl<S: Storage> Raft<S> {
         Known { commit, commit_term: self.log.term(commit).unwrap_or(0) }
     }
 
-    /// Looks at what another node knows to be committed, after a refusal to it or by it: the same
-    /// entry in the own log is committed, too (VOTE-9). What tells of no entry of the own log, be
-    /// it nonsense, tells nothing. A campaign that CONF-3 would refuse now is over.
+    /// Looks at what another node knows to be committed: the same entry in the own log is
+    /// committed, too, whatever the term of the message (VOTE-9). A commit that is no entry of the
+    /// own log tells nothing. A campaign that CONF-3 would refuse now is over.
     pub(super) fn learn_commit(&mut self, known: Known) {
         if !self.settings.commit_in_votes
             || self.is_leader()

@@ -89,20 +89,22 @@ impl<S: Storage> Raft<S> {
         next.filter(|&next| next <= self.log.handed_out())
     }
 
-    /// What a leader does when its configuration is another one (CONF-8).
+    /// What a leader does when its configuration is another one (CONF-8). One that is no longer a
+    /// voter steps down first (CONF-15), or leads on as any other with that option off.
     fn configuration_changed(&mut self) {
         let (id, last_index) = (self.id, self.log.last_index());
         let Some(leadership) = self.state.role.leadership_mut() else { return };
         leadership.peers.reconfigure(&self.configuration, id, last_index);
-        if !self.configuration.is_voter(id) {
-            if self.settings.step_down_on_removal {
-                self.become_follower(self.state.term, None);
-            }
+        let transferee = leadership.transferee;
+        if self.settings.step_down_on_removal && !self.configuration.is_voter(id) {
+            // CONF-15. The others learn from its answers that the change is committed (VOTE-9).
+            self.become_follower(self.state.term, None);
             return;
         }
-        // A member that is no voter any more cannot take over.
-        leadership.transferee =
-            leadership.transferee.filter(|&target| self.configuration.is_voter(target));
+        // A member that is no longer a voter cannot take over.
+        if transferee.is_some_and(|target| !self.configuration.is_voter(target)) {
+            self.give_up_transfer();
+        }
         if self.advance_commit() {
             self.broadcast_append();
         } else {
@@ -112,8 +114,9 @@ impl<S: Storage> Raft<S> {
         self.confirm_reads();
     }
 
-    /// Applied has moved: a leader leaves a joint configuration by itself that says so (CONF-9),
-    /// but not two times (CONF-2), and not while it hands over.
+    /// Applied has moved, or a transfer was given up: a leader leaves a joint configuration by
+    /// itself that says so (CONF-9), but not two times (CONF-2), and not while it hands over. A
+    /// leader outside that configuration does so, too: this is no proposal that PROPOSE-5 refuses.
     pub(super) fn leave_automatically(&mut self) {
         let Some(leadership) = self.state.role.leadership() else { return };
         if !self.configuration.auto_leave()

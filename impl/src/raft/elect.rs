@@ -17,6 +17,7 @@ impl<S: Storage> Raft<S> {
         if self.is_leader() || !self.is_promotable() {
             return;
         }
+        // LEASE-6: the lease is as old as the last sign of the leader, whatever the timer does.
         self.restart_election_timer();
         if self.may_campaign() {
             self.start_campaign();
@@ -90,9 +91,10 @@ impl<S: Storage> Raft<S> {
         votes
     }
 
-    /// Counts an answer (ELECT-4): the first of each voter, and only of the own kind of ballot. A
-    /// refusal that counts may tell what is committed, which is looked at after the tally (VOTE-9).
+    /// Counts an answer (ELECT-4): the first of each voter, and only of the own kind of ballot. The
+    /// commit that it carries is looked at first, on every role, and may end the campaign (VOTE-9).
     pub(super) fn count(&mut self, ballot: Ballot, from: NodeId, granted: bool, known: Known) {
+        self.learn_commit(known);
         let votes = match (&mut self.state.role, ballot) {
             (RoleState::PreCandidate { votes }, Ballot::PreVote)
             | (RoleState::Candidate { votes }, Ballot::Vote) => votes,
@@ -102,9 +104,6 @@ impl<S: Storage> Raft<S> {
             return;
         }
         self.act_on_tally();
-        if !granted {
-            self.learn_commit(known);
-        }
     }
 
     /// Acts on a tally that is decided, which the own vote alone may do (ELECT-4).

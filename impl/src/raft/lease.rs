@@ -16,11 +16,18 @@ impl<S: Storage> Raft<S> {
         self.state.lease = false;
     }
 
-    /// The election timer restarts (LEASE-4): with a leader known, the lease begins anew.
+    /// A node that is not leader heard its leader: the election timer restarts (LEASE-4), and the
+    /// leader's lease begins again (LEASE-6).
     #[inline]
+    pub(super) fn renew_lease(&mut self) {
+        self.ticker.restart_heard();
+        self.state.lease = true;
+    }
+
+    /// The election timer restarts for another reason than the leader (LEASE-4): the lease stays
+    /// as it is (LEASE-6).
     pub(super) fn restart_election_timer(&mut self) {
-        self.ticker.restart();
-        self.state.lease = self.state.leader.is_some() && !self.is_leader();
+        self.ticker.restart(self.state.lease);
     }
 
     /// A follower forgets its leader, so that it may vote at once (LEASE-5). Returns whether it

@@ -134,7 +134,8 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Only a leader takes proposals, and only while it is not handing over (PROPOSE-2,
-    /// TRANSFER-3) and still is a member (PROPOSE-5).
+    /// TRANSFER-3) and still is a member (PROPOSE-5). The leader's own leave does not come here
+    /// (CONF-9).
     fn check_proposals_taken(&self) -> Result<(), ProposeError> {
         let id = self.id;
         let Some(leadership) = self.state.role.leadership() else {

@@ -22,6 +22,6 @@ impl<S: Storage> Raft<S> {
                 progress.recent_active = false;
             }
         }
-        leadership.transferee = None;
+        self.give_up_transfer();
     }
 }

@@ -105,7 +105,7 @@ impl<S: Storage> Raft<S> {
     ///
     /// A pre-candidate or candidate becomes follower first (ELECT-7), so that only a follower
     /// handles it (APPEND-3). The sender becomes the known leader, and the election timer
-    /// restarts (APPEND-4, BEAT-2, SNAP-3).
+    /// restarts (APPEND-4, BEAT-2, SNAP-3) and the lease with it (LEASE-6).
     #[inline]
     pub(super) fn follow_sender(&mut self, from: NodeId) -> bool {
         match self.state.role {
@@ -115,7 +115,7 @@ impl<S: Storage> Raft<S> {
             }
             RoleState::Follower => self.state.leader = Some(from),
         }
-        self.restart_election_timer();
+        self.renew_lease();
         true
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct Settings {
     pub(crate) lease_reads: bool,
     /// PROPOSE-3, TRANSFER-7, READ-1.
     pub(crate) forwarding: bool,
-    /// CONF-8.
+    /// CONF-15.
     pub(crate) step_down_on_removal: bool,
     /// VOTE-9.
     pub(crate) commit_in_votes: bool,

@@ -57,8 +57,8 @@ impl<S: Storage> Raft<S> {
                 self.answer(Request { ballot, from, term, last_index, last_term, known });
             }
             // TERM-4: a grant carries the term campaigned for, which nobody is in yet.
-            MessageBody::PreVoteResp { granted: true, .. } => {
-                self.count(Ballot::PreVote, from, true, Known::NOTHING);
+            MessageBody::PreVoteResp { granted: true, commit, commit_term } => {
+                self.count(Ballot::PreVote, from, true, Known { commit, commit_term });
             }
             // TERM-5: all others, a refused pre-vote included, come from a node in that term.
             _ => {
@@ -85,7 +85,20 @@ impl<S: Storage> Raft<S> {
                 self.send(message.from, MessageBody::accept(0));
             }
             // TERM-7: likewise for a pre-candidate that fell behind.
-            MessageBody::PreVote { .. } => self.refuse(Ballot::PreVote, message.from),
+            MessageBody::PreVote { commit, commit_term, .. } => {
+                self.refuse(Ballot::PreVote, message.from);
+                self.learn_commit(Known { commit, commit_term });
+            }
+            // TERM-10: and for a candidate, which would climb one term with each timeout instead.
+            MessageBody::Vote { commit, commit_term, .. } => {
+                self.refuse(Ballot::Vote, message.from);
+                self.learn_commit(Known { commit, commit_term });
+            }
+            // TERM-8: an answer counts no more, but what was committed still is (VOTE-9).
+            MessageBody::PreVoteResp { commit, commit_term, .. }
+            | MessageBody::VoteResp { commit, commit_term, .. } => {
+                self.learn_commit(Known { commit, commit_term });
+            }
             // TERM-8: all others are ignored, those of a stale leader too with neither flag.
             _ => {}
         }

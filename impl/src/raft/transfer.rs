@@ -57,9 +57,9 @@ impl<S: Storage> Raft<S> {
         if leadership.transferee == Some(target) {
             return Transfer::Ignored(TransferIgnored::UnderWay);
         }
-        leadership.transferee = None;
         let Some(progress) = leadership.peers.get(target) else {
             // The leader itself: the pending transfer is given up, and that is all.
+            self.give_up_transfer();
             return Transfer::Ignored(TransferIgnored::Itself);
         };
         let caught_up = progress.matched == last_index;
@@ -70,6 +70,15 @@ impl<S: Storage> Raft<S> {
             self.request_append(target, Want::one(true));
         }
         Transfer::Begun
+    }
+
+    /// Gives up a transfer while the node leads on (TRANSFER-1, TRANSFER-4, CONF-8). If there was
+    /// one, it may have held off the end of a joint configuration (CONF-9).
+    pub(super) fn give_up_transfer(&mut self) {
+        let Some(leadership) = self.state.role.leadership_mut() else { return };
+        if leadership.transferee.take().is_some() {
+            self.leave_automatically();
+        }
     }
 
     /// Tells the transferee to campaign once it has caught up (TRANSFER-2). TRANSFER-3, no

@@ -35,23 +35,27 @@ impl Ballot {
 }
 
 impl<S: Storage> Raft<S> {
-    /// Answers a request of the own term, or a pre-vote of a higher one (VOTE-3). The
-    /// configuration is not consulted (VOTE-8): that of this node may be behind, and learns from a
-    /// request that it refuses (VOTE-9).
+    /// Answers a request of the own term, or a pre-vote of a higher one (VOTE-3), and then looks at
+    /// the commit that it carries (VOTE-9). The configuration is not consulted (VOTE-8): that of
+    /// this node may be behind.
     pub(super) fn answer(&mut self, request: Request) {
-        if !self.is_free_for(&request) || !self.is_behind_or_equal(&request) {
+        if self.is_free_for(&request) && self.is_behind_or_equal(&request) {
+            self.grant(&request);
+        } else {
             self.refuse(request.ballot, request.from);
-            self.learn_commit(request.known);
-            return;
         }
+        self.learn_commit(request.known);
+    }
+
+    /// Grants a request, in the request's term (VOTE-4).
+    fn grant(&mut self, request: &Request) {
         // VOTE-6: a vote is stored, before the answer leaves. VOTE-7, PREVOTE-3: a pre-vote
         // leaves nothing behind.
         if request.ballot == Ballot::Vote {
             self.state.vote = Some(request.from);
             self.restart_election_timer();
         }
-        // VOTE-4: a grant carries the request's term.
-        let grant = request.ballot.response(true, Known::NOTHING);
+        let grant = request.ballot.response(true, self.known_commit());
         self.send_in(request.term, request.from, grant);
     }
 

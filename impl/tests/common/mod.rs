@@ -50,6 +50,19 @@ pub(crate) fn pre_vote_resp(granted: bool) -> MessageBody {
     MessageBody::PreVoteResp { granted, commit: 0, commit_term: 0 }
 }
 
+/// The same request to vote, or answer to one, with what its sender knows to be committed, and
+/// the term there (VOTE-9).
+pub(crate) fn telling(mut body: MessageBody, known: (Index, Term)) -> MessageBody {
+    match &mut body {
+        MessageBody::PreVote { commit, commit_term, .. }
+        | MessageBody::Vote { commit, commit_term, .. }
+        | MessageBody::PreVoteResp { commit, commit_term, .. }
+        | MessageBody::VoteResp { commit, commit_term, .. } => (*commit, *commit_term) = known,
+        _ => panic!("{body:?} tells no commit"),
+    }
+    body
+}
+
 /// A node with the given durable state; all that is committed is applied.
 pub(crate) fn node_with(
     config: Config,

@@ -77,7 +77,7 @@ fn who_holds_the_next_change_knows_that_the_one_before_is_committed() {
     let mut three = node(3, &members, &[entry(1, 1), add(), remove], 2, 2);
     let ask = vote(2, 1, false);
     let answer = step(&mut three, 2, 2, ask);
-    assert_eq!(answer, [message(3, 2, 2, vote_resp(false))]);
+    assert_eq!(answer, [message(3, 2, 2, telling(vote_resp(false), (2, 1)))]);
 }
 
 fn timer_lagging(node: &mut Node, timer: Timer) {

@@ -20,6 +20,11 @@ fn in_every_role(pre_vote: bool) -> Vec<Node> {
     vec![follower(pre_vote, false), candidate, leader]
 }
 
+/// What that node tells: entry 1 is committed, in term 1 (VOTE-9).
+fn told(body: MessageBody) -> MessageBody {
+    telling(body, (1, 1))
+}
+
 /// Elects the node, with or without a pre-vote.
 fn lead_any(node: &mut Node) {
     timer(node, Timer::ElectionTimeout);
@@ -84,7 +89,6 @@ fn only_a_leaders_message_names_a_leader() {
 #[test]
 fn what_comes_of_lower_terms_is_ignored() {
     let bodies = [
-        vote(9, 2, true),
         vote_resp(true),
         pre_vote_resp(true),
         pre_vote_resp(false),
@@ -117,11 +121,11 @@ fn in_lease_only_the_transfer_bit_is_let_through() {
         assert_eq!(step(&mut node, 3, 4, pre.clone()), []);
         assert_eq!(node, before);
         // At the own term there is nothing to be protected: it is answered, and refused.
-        let refused = pre_vote_resp(false);
+        let refused = told(pre_vote_resp(false));
         assert_eq!(step(&mut node, 3, 3, pre), [message(1, 3, 3, refused)]);
-        let refused = vote_resp(false);
+        let refused = told(vote_resp(false));
         assert_eq!(step(&mut node, 3, 3, ask(true)), [message(1, 3, 3, refused)]);
-        let granted = vote_resp(true);
+        let granted = told(vote_resp(true));
         assert_eq!(step(&mut node, 3, 4, ask(true)), [message(1, 3, 4, granted)]);
     }
 }
@@ -134,10 +138,28 @@ fn a_stale_pre_vote_is_told_the_term() {
             let term = node.status().term;
             let before = node.clone();
             let sent = step(&mut node, 3, term - 1, crate::common::pre_vote(9, 2));
-            let refused = pre_vote_resp(false);
+            let refused = told(pre_vote_resp(false));
             assert_eq!(sent, [message(1, 3, term, refused)]);
             assert_eq!(node, before);
         }
+    }
+}
+
+/// TERM-10 with any flags, in every role and in lease: a candidate that fell behind learns the term, and nobody is bound
+/// by that.
+#[test]
+fn a_stale_candidate_is_told_the_term() {
+    let mut in_lease = follower(true, true);
+    step(&mut in_lease, 2, 3, beat(1));
+    let nodes = [false, true].into_iter().flat_map(in_every_role).chain([in_lease]);
+    for mut node in nodes {
+        let term = node.status().term;
+        let before = node.clone();
+        for transfer in [false, true] {
+            let sent = step(&mut node, 3, term - 1, vote(9, 2, transfer));
+            assert_eq!(sent, [message(1, 3, term, told(vote_resp(false)))]);
+        }
+        assert_eq!(node, before);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use quorate_core::{HardState, Index, Role, Term, Timer};
 
-use crate::common::{Network, accept, append, log, message, node_with, step, timer};
+use crate::common::{Network, accept, append, log, message, node_with, step, telling, timer};
 use crate::nodes::*;
 
 /// 5.4.1 paragraph 2: a request to vote tells about the candidate's log.
@@ -106,7 +106,7 @@ fn an_old_entry_on_a_majority_may_be_overwritten() {
     for id in [2, 3] {
         let mut voter = node_with(plain(id), &voters(5), &[1, 2], hard_state(4, 1));
         let answer = step(&mut voter, 5, 5, vote((2, 3)));
-        assert_eq!(answer, [message(id, 5, 5, GRANTED)]);
+        assert_eq!(answer, [message(id, 5, 5, telling(GRANTED, (1, 1)))]);
         let sent = step(&mut s5, id, 5, GRANTED);
         if id == 3 {
             converse(&mut s5, &mut voter, sent);
@@ -129,7 +129,10 @@ fn an_entry_of_the_own_term_on_a_majority_stays() {
     assert_eq!(commit(&s1), 3);
     for id in [2, 3] {
         let mut voter = node_with(plain(id), &voters(5), &[1, 2, 4], hard_state(4, 1));
-        assert_eq!(step(&mut voter, 5, 5, vote((2, 3))), [message(id, 5, 5, REFUSED)]);
+        assert_eq!(
+            step(&mut voter, 5, 5, vote((2, 3))),
+            [message(id, 5, 5, telling(REFUSED, (1, 1)))]
+        );
     }
 }
 

@@ -89,6 +89,8 @@ impl Cluster {
             check_quorum: false,
             applied: disk.applied(),
             storage_is_atomic: !self.mode.defence,
+            // The hard case, and etcd's: a vote could tell a node the commit that its disk lost.
+            commit_in_votes: false,
             ..Config::new(id)
         };
         self.nodes.insert(id, Rc::new(RawNode::new(config, disk)?));
