@@ -15,6 +15,13 @@ pub struct HardState {
 }
 
 impl HardState {
+    /// The same, with commit and term no less than those of a snapshot. A vote belongs to its term,
+    /// so it is none if the term rises (ROLE-1).
+    pub(crate) fn raised_to(self, commit: Index, term: Term) -> Self {
+        let vote = self.vote.filter(|_| term <= self.term);
+        Self { term: self.term.max(term), vote, commit: self.commit.max(commit) }
+    }
+
     /// The same, with commit at most `index` (STORE-1).
     pub(crate) fn cut_to(self, index: Index) -> Self {
         Self { commit: self.commit.min(index), ..self }

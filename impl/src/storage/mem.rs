@@ -150,7 +150,8 @@ impl MemStorage {
     }
 
     /// Writes a snapshot that came from elsewhere: the log is empty then, and begins after it. Its
-    /// configuration is that of the storage now, and what it stands for is committed.
+    /// configuration is that of the storage now, what it stands for is committed, and the term is
+    /// at least its own: if that rises, the vote of the lower term is none (ROLE-1).
     ///
     /// # Errors
     ///
@@ -209,7 +210,7 @@ impl MemStorage {
     fn replace_by(&mut self, snapshot: Arc<Snapshot>) {
         self.entries.clear();
         self.before = (snapshot.index, snapshot.term);
-        self.hard_state.commit = self.hard_state.commit.max(snapshot.index);
+        self.hard_state = self.hard_state.raised_to(snapshot.index, snapshot.term);
         self.configuration = Arc::new(snapshot.configuration.clone());
         self.snapshot = Some(snapshot);
     }

@@ -142,11 +142,27 @@ fn a_foreign_snapshot_replaces_the_log() {
     storage.apply_snapshot(snapshot(9)).unwrap();
     assert_eq!((storage.first_index(), storage.last_index()), (Ok(10), Ok(9)));
     assert_eq!(storage.term(9), Ok(4));
-    assert_eq!(storage.hard_state().commit, 9);
+    assert_eq!(storage.hard_state(), HardState { term: 4, vote: None, commit: 9 });
     assert_eq!(storage.configuration(), &configuration(9));
     assert_eq!(storage.stored_snapshot(), Some(&snapshot(9)));
     storage.append(&[entry(10, 4)]).unwrap();
     assert_eq!(read(&storage, 10..11, 0), [entry(10, 4)]);
+}
+
+/// A snapshot of term 4 raises a lower term, whose vote it ends; a term that is not lower stays,
+/// and so does its vote.
+#[test]
+fn a_foreign_snapshot_raises_the_term_and_no_vote_outlives_its_own() {
+    let stored = |hard_state| {
+        let mut storage = compacted();
+        storage.set_hard_state(hard_state);
+        storage.apply_snapshot(snapshot(9)).unwrap();
+        storage.hard_state()
+    };
+    let of = |term, vote, commit| HardState { term, vote, commit };
+    assert_eq!(stored(of(3, Some(2), 3)), of(4, None, 9));
+    assert_eq!(stored(of(4, Some(2), 3)), of(4, Some(2), 9));
+    assert_eq!(stored(of(5, Some(2), 3)), of(5, Some(2), 9));
 }
 
 #[test]
