@@ -98,7 +98,9 @@ fn snapshot(plan: &Plan, node: &Node) -> Option<Snapshot> {
 
 /// What stands for these entries, which are the first of a log. Its configuration is what the whole rulebook makes of them.
 fn snapshot_of(plan: &Plan, entries: &[raft::Entry]) -> Snapshot {
+    let last_change = entries.iter().rposition(|entry| matches!(entry.kind(), Kind::Conf(_)));
     Snapshot {
+        configuration_index: last_change.map_or(0, |at| at as u64 + 1),
         index: entries.len() as u64,
         term: entries.last().map_or(0, |last| last.term().into()),
         configuration: configuration(&plan.fold(entries, Deviations::NONE)),

@@ -55,7 +55,7 @@ impl Cluster {
                     EntryData::Conf(_) => {
                         let configuration = node.apply_conf_change(entry.index)?;
                         println!("  node {id} applies {} {configuration}", entry.index);
-                        node.storage_mut().set_configuration(configuration);
+                        node.storage_mut().set_configuration(configuration, entry.index);
                     }
                 }
                 node.advance_apply(entry.index)?;

@@ -35,9 +35,11 @@ pub struct Config {
     /// [`timeout_range`](Config::timeout_range). Draw it at random.
     pub timeout: u64,
     /// The highest index the application has applied, which is that of a loaded snapshot or a
-    /// higher one; within the stored log or just before it. 0 stands for the stored snapshot, or for
-    /// nothing if there is none. It is taken as committed, since the stored commit need not be
-    /// synced before applying.
+    /// higher one; within the stored log or just before it. 0 stands for the stored snapshot
+    /// ([`InitialState::snapshot_index`](crate::InitialState::snapshot_index)), or for nothing if
+    /// there is none: entries that it stands for are not handed out, whether the log still has them
+    /// or not, so an application that begins empty loads the snapshot first. It is taken as
+    /// committed, since the stored commit need not be synced before applying.
     pub applied: Index,
     /// The most bytes of entries in one Append, by [`Entry::size`](crate::Entry::size); a single
     /// entry may be larger (FLOW-1).

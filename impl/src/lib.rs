@@ -84,7 +84,7 @@
 //!         for entry in ready.committed_entries.drain(..) {
 //!             if let EntryData::Conf(_) = entry.data {
 //!                 let configuration = node.apply_conf_change(entry.index)?;
-//!                 node.storage_mut().set_configuration(configuration);
+//!                 node.storage_mut().set_configuration(configuration, entry.index);
 //!             }
 //!             node.advance_apply(entry.index)?;
 //!         }

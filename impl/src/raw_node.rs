@@ -56,9 +56,9 @@ impl<S: Storage> RawNode<S> {
     pub fn new(config: Config, storage: S) -> Result<Self, ConfigError> {
         config.validate()?;
         let stored = storage.initial_state()?;
-        let log = Log::open(&config, storage, stored.hard_state)?;
-        let raft = Raft::new(&config, stored.configuration, stored.hard_state, log);
+        let log = Log::open(&config, storage, &stored)?;
         let hard_state = stored.hard_state;
+        let raft = Raft::new(&config, stored, log);
         Ok(Self { raft, stored: hard_state, handed: hard_state, busy: Aside(true) })
     }
 

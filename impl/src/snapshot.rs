@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::configuration::Configuration;
+use crate::storage::StorageError;
 use crate::{Index, Term};
 
 /// What stands for all entries up to an index (SNAP).
@@ -15,6 +16,20 @@ pub struct Snapshot {
     pub term: Term,
     /// The configuration after applying that entry.
     pub configuration: Configuration,
+    /// The index of the change that made `configuration`, at most `index`; 0 for the configuration
+    /// that the log began with (PROPOSE-6).
+    pub configuration_index: Index,
     /// The state of the application after applying that entry, or whatever it makes it from.
     pub data: Bytes,
+}
+
+impl Snapshot {
+    /// A snapshot holds no configuration that was made after it.
+    pub(crate) fn check(&self) -> Result<(), StorageError> {
+        let &Self { index, configuration_index, .. } = self;
+        match configuration_index > index {
+            true => Err(StorageError::ConfigurationAhead { configuration_index, index }),
+            false => Ok(()),
+        }
+    }
 }

@@ -70,6 +70,9 @@ pub struct Status<'a, S> {
     pub check_quorum: bool,
     /// Its configuration.
     pub configuration: &'a Configuration,
+    /// The index of the change that made it, the last one that was applied; 0 for the configuration
+    /// that the log began with. The same on all nodes that have applied as much (PROPOSE-6).
+    pub configuration_index: Index,
     /// Ticks since the election timer's restart, or since a leader's last quorum check. Stays 0
     /// if the node is driven by timer events instead of ticks.
     pub election_elapsed: u64,
@@ -154,6 +157,7 @@ impl<'a, S: Storage> Status<'a, S> {
             pre_vote: raft.pre_vote,
             check_quorum: raft.check_quorum,
             configuration: &raft.configuration,
+            configuration_index: raft.configuration_index,
             election_elapsed: raft.ticker.election_elapsed(),
             heartbeat_elapsed: raft.ticker.heartbeat_elapsed(),
         };

@@ -24,6 +24,16 @@ pub struct InitialState {
     /// snapshot, or the one returned by the last
     /// [`apply_conf_change`](crate::RawNode::apply_conf_change), whichever is later.
     pub configuration: Configuration,
+    /// The index of the change that made `configuration`: the one that was given to
+    /// [`apply_conf_change`](crate::RawNode::apply_conf_change), or
+    /// [`Snapshot::configuration_index`]; 0 for the configuration that the log began with. A node
+    /// does not start if it is above [`Config::applied`](crate::Config::applied): the changes up
+    /// to there would be made twice (STORE-2).
+    pub configuration_index: Index,
+    /// The index of the stored snapshot, whether the log is compacted up to there or further back;
+    /// 0 if there is none. A node whose [`Config::applied`](crate::Config::applied) is 0 starts
+    /// from here.
+    pub snapshot_index: Index,
 }
 
 /// The durable log and hard state of one node, as far as the node reads it.
@@ -40,7 +50,7 @@ pub struct InitialState {
 /// The node reads when it starts, when it hands out work, when that is acknowledged, and when its
 /// [`Status`](crate::Status) is asked for entries; never in an input.
 pub trait Storage {
-    /// The hard state and the configuration.
+    /// The hard state, the configuration, and where the stored snapshot stands.
     ///
     /// # Errors
     ///

@@ -197,7 +197,13 @@ fn a_restored_snapshot_is_applied_when_its_write_is_durable() {
     feed(&mut node, 1, 1, append((1, 1), &[entry(2, 1)], 2));
     let old = write(&mut node);
     let members = configuration(&[1, 2, 3], &[]);
-    let snapshot = Snapshot { index: 9, term: 1, configuration: members, data: "s".into() };
+    let snapshot = Snapshot {
+        index: 9,
+        term: 1,
+        configuration: members,
+        configuration_index: 0,
+        data: "s".into(),
+    };
     feed(&mut node, 1, 1, MessageBody::Snapshot(Arc::new(snapshot)));
     feed(&mut node, 1, 1, append((9, 1), &[entry(10, 1)], 10));
     let restored = write(&mut node);

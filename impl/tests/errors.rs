@@ -113,7 +113,9 @@ fn snapshots() {
     ];
     for (index, term, configuration, expected) in cases {
         let configuration = configuration.clone();
-        let snapshot = Snapshot { index, term, configuration, data: "s".into() };
+        let configuration_index = 0;
+        let data = "s".into();
+        let snapshot = Snapshot { index, term, configuration, configuration_index, data };
         let body = MessageBody::Snapshot(Arc::new(snapshot));
         let (_, text) = refused(&mut node(), message(2, 1, 7, body.clone()));
         assert!(text.starts_with(expected), "CONTRACT-4: {text}");
@@ -151,6 +153,7 @@ fn the_log_has_an_end() {
         index: last - 1,
         term: 3,
         configuration: configuration(&[1], &[]),
+        configuration_index: 0,
         data: "state".into(),
     };
     let mut node = node();
@@ -327,7 +330,7 @@ fn what_is_compacted_must_be_applied() {
     let mut storage = MemStorage::new(configuration(&[1], &[]));
     storage.append(&log(&[1, 1, 1])).unwrap();
     storage.set_hard_state(HardState { term: 1, vote: None, commit: 2 });
-    storage.create_snapshot(2, configuration(&[1], &[]), "state".into()).unwrap();
+    storage.create_snapshot(2, configuration(&[1], &[]), 0, "state".into()).unwrap();
     storage.compact(2).unwrap();
     let start = |applied| {
         let node = RawNode::new(Config { applied, ..Config::new(1) }, storage.clone());

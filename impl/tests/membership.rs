@@ -38,7 +38,7 @@ fn a_node_joins_an_old_cluster_by_snapshot() {
         network.propose(1, payload);
     }
     let storage = network.nodes.get_mut(&1).unwrap().storage_mut();
-    storage.create_snapshot(4, configuration(&[1, 2, 3], &[]), "abc".into()).unwrap();
+    storage.create_snapshot(4, configuration(&[1, 2, 3], &[]), 0, "abc".into()).unwrap();
     storage.compact(4).unwrap();
     network.newcomer(4, Configuration::default());
     network.change(1, Edit::AddLearner(4).into());
@@ -47,7 +47,7 @@ fn a_node_joins_an_old_cluster_by_snapshot() {
     let members = network.configuration(1).clone();
     assert_eq!(members, configuration(&[1, 2, 3], &[4]));
     let storage = network.nodes.get_mut(&1).unwrap().storage_mut();
-    storage.create_snapshot(5, members.clone(), "abc".into()).unwrap();
+    storage.create_snapshot(5, members.clone(), 5, "abc".into()).unwrap();
     (0..2).for_each(|_| network.beat(1));
     assert_eq!(network.configuration(4), &members);
     network.change(1, Edit::AddVoter(4).into());

@@ -244,7 +244,7 @@ fn compact_to(applied: Index, storage: &mut MemStorage) {
     let snapshot = storage.stored_snapshot().map_or(0, |snapshot| snapshot.index);
     if applied > snapshot {
         let members = configuration(&[1, 2, 3], &[4]);
-        storage.create_snapshot(applied, members, "s".into()).unwrap();
+        storage.create_snapshot(applied, members, 0, "s".into()).unwrap();
         storage.compact(applied).unwrap();
     }
 }

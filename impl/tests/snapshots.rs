@@ -12,7 +12,13 @@ use quorate_core::{
 };
 
 fn snapshot(index: Index, term: Term, members: &Configuration) -> Arc<Snapshot> {
-    Arc::new(Snapshot { index, term, configuration: members.clone(), data: "state".into() })
+    Arc::new(Snapshot {
+        index,
+        term,
+        configuration: members.clone(),
+        configuration_index: 0,
+        data: "state".into(),
+    })
 }
 
 fn three() -> Configuration {
@@ -33,7 +39,7 @@ fn leader() -> Node {
 
 fn compact(node: &mut Node, index: Index) {
     let storage = node.storage_mut();
-    storage.create_snapshot(index, three(), "state".into()).unwrap();
+    storage.create_snapshot(index, three(), 0, "state".into()).unwrap();
     storage.compact(index).unwrap();
 }
 
@@ -174,7 +180,7 @@ fn a_storage_without_a_snapshot_is_asked_again() {
     let mut storage = MemStorage::new(three());
     storage.append(&log(&[1, 1, 1])).unwrap();
     storage.set_hard_state(HardState { term: 1, vote: None, commit: 3 });
-    storage.create_snapshot(3, three(), "state".into()).unwrap();
+    storage.create_snapshot(3, three(), 0, "state".into()).unwrap();
     storage.compact(3).unwrap();
     let inner = storage.clone();
     let failing = Failing { inner, snapshot: Err(StorageError::SnapshotTemporarilyUnavailable) };

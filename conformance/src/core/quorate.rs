@@ -17,7 +17,7 @@ use self::neutral::{
     snapshot_to_neutral,
 };
 use super::{Core, Disk, Refusal, Setup};
-use crate::trace::{EntryKind, Input, Message, Observation, Progress, Role};
+use crate::trace::{Entry, EntryKind, Input, Message, Observation, Progress, Role};
 
 /// A [`RawNode`] on memory storage, driven by events.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -102,7 +102,9 @@ impl QuorateCore {
     fn apply(&mut self, entries: &[CoreEntry]) -> Result<(), Refusal> {
         for entry in entries.iter().filter(|entry| entry.is_conf()) {
             match self.node.apply_conf_change(entry.index) {
-                Ok(configuration) => self.node.storage_mut().set_configuration(configuration),
+                Ok(configuration) => {
+                    self.node.storage_mut().set_configuration(configuration, entry.index);
+                }
                 Err(ApplyError::ConfChange { .. }) => {
                     self.node.reject_conf_change(entry.index).map_err(refusal)?;
                 }
@@ -156,9 +158,10 @@ impl QuorateCore {
     fn compact(&mut self) -> Result<(), Refusal> {
         let status = self.node.status();
         let (applied, configuration) = (status.applied, status.configuration.clone());
+        let made = status.configuration_index;
         let storage = self.node.storage_mut();
         if storage.stored_snapshot().map_or(0, |snapshot| snapshot.index) < applied {
-            storage.create_snapshot(applied, configuration, Bytes::new()).map_err(refusal)?;
+            storage.create_snapshot(applied, configuration, made, Bytes::new()).map_err(refusal)?;
             storage.compact(applied).map_err(refusal)?;
             self.node.log_compacted().map_err(refusal)?;
         }
@@ -177,6 +180,13 @@ fn disk(storage: &MemStorage, applied: u64) -> Disk {
         log: storage.log().map(entry_to_neutral).collect(),
         configuration: configuration_to_neutral(storage.configuration()),
     }
+}
+
+/// The index of the last configuration change up to `applied`. None of this rulebook is rejected
+/// (CONF-7), so it made the configuration there.
+fn last_change(log: &[Entry], applied: u64) -> Option<u64> {
+    let mut changes = log.iter().filter(|entry| matches!(entry.kind, EntryKind::Conf(_)));
+    changes.rfind(|entry| entry.index <= applied).map(|entry| entry.index)
 }
 
 impl Core for QuorateCore {
@@ -201,11 +211,14 @@ impl Core for QuorateCore {
         let Some(disk) = left else {
             return open(self.node.storage().clone(), status.applied);
         };
-        let mut storage = MemStorage::new(configuration_from_neutral(&disk.configuration)?);
+        let mut storage = MemStorage::default();
         if let Some(snapshot) = &disk.snapshot {
             storage.apply_snapshot(snapshot_from_neutral(snapshot)?).map_err(refusal)?;
-            storage.set_configuration(configuration_from_neutral(&disk.configuration)?);
         }
+        let made = last_change(&disk.log, disk.applied)
+            .or(disk.snapshot.as_ref().map(|snapshot| snapshot.configuration_index));
+        let configuration = configuration_from_neutral(&disk.configuration)?;
+        storage.set_configuration(configuration, made.unwrap_or(0));
         let log: Vec<CoreEntry> = disk.log.iter().map(entry_from_neutral).collect();
         storage.append(&log).map_err(refusal)?;
         let vote = (disk.vote != 0).then_some(disk.vote);

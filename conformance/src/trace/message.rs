@@ -82,11 +82,22 @@ pub struct Snapshot {
     pub term: u64,
     /// The configuration after applying that.
     pub configuration: Configuration,
+    /// The index of the change that made it; 0 for that which the log began with.
+    #[serde(rename = "configuration-index", default, skip_serializing_if = "is_zero")]
+    pub configuration_index: u64,
+}
+
+fn is_zero(index: &u64) -> bool {
+    *index == 0
 }
 
 impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{} of {}", self.index, self.term, self.configuration)
+        write!(f, "{}@{} of {}", self.index, self.term, self.configuration)?;
+        match self.configuration_index {
+            0 => Ok(()),
+            made => write!(f, " made at {made}"),
+        }
     }
 }
 

@@ -47,6 +47,8 @@ struct Content {
     /// What the application has applied, and the configuration at that point.
     applied: Index,
     configuration: Arc<Configuration>,
+    /// The index of the change that made it.
+    made: Index,
 }
 
 /// The disk of one node: its log, its hard state, and what its application keeps.
@@ -118,6 +120,7 @@ impl Content {
                 self.before = (snapshot.index, snapshot.term);
                 self.applied = snapshot.index;
                 self.configuration = Arc::new(snapshot.configuration.clone());
+                self.made = snapshot.configuration_index;
                 self.snapshot = Some(Arc::clone(snapshot));
             }
         }
@@ -141,11 +144,12 @@ impl Content {
     }
 
     /// The application has applied up to here, which is durable at once.
-    fn apply(&mut self, index: Index, configuration: &Arc<Configuration>) {
+    fn apply(&mut self, index: Index, (configuration, made): (&Arc<Configuration>, Index)) {
         // A snapshot that is restored, but not yet synced, is ahead of what is applied meanwhile.
         if index >= self.applied {
             self.applied = index;
             self.configuration = Arc::clone(configuration);
+            self.made = made;
         }
     }
 }
@@ -160,6 +164,7 @@ impl Disk {
             entries: Vec::new(),
             applied: 0,
             configuration: Arc::clone(&initial),
+            made: 0,
         };
         let content = Arc::new(content);
         Self {
@@ -189,10 +194,13 @@ impl Disk {
                 index: before.0,
                 term: before.1,
                 configuration: Configuration::clone(&configuration),
+                configuration_index: 0,
                 data: Bytes::new(),
             })
         });
-        let content = Content { hard_state, snapshot, before, entries, applied, configuration };
+        let made = 0;
+        let content =
+            Content { hard_state, snapshot, before, entries, applied, configuration, made };
         self.content = Arc::new(content);
         self.synced = Arc::clone(&self.content);
         self
@@ -250,6 +258,7 @@ impl Disk {
             let content = Arc::make_mut(content);
             let snapshot = content.snapshot.as_ref();
             content.applied = snapshot.map_or(0, |snapshot| snapshot.index);
+            content.made = snapshot.map_or(0, |snapshot| snapshot.configuration_index);
             content.configuration = snapshot
                 .map_or_else(|| Arc::clone(&self.initial), |s| Arc::new(s.configuration.clone()));
         }
@@ -290,15 +299,16 @@ impl Disk {
 
     /// The application has applied up to `index`, and lives under this configuration now.
     pub(crate) fn apply(&mut self, index: Index, configuration: Option<Configuration>) {
-        let configuration = match configuration {
-            Some(configuration) => Arc::new(configuration),
-            None => Arc::clone(&self.synced.configuration),
+        let (configuration, made) = match configuration {
+            Some(configuration) => (Arc::new(configuration), index),
+            None => (Arc::clone(&self.synced.configuration), self.synced.made),
         };
+        let configuration = (&configuration, made);
         let one = Arc::ptr_eq(&self.synced, &self.content);
-        Arc::make_mut(&mut self.synced).apply(index, &configuration);
+        Arc::make_mut(&mut self.synced).apply(index, configuration);
         match one {
             true => self.content = Arc::clone(&self.synced),
-            false => Arc::make_mut(&mut self.content).apply(index, &configuration),
+            false => Arc::make_mut(&mut self.content).apply(index, configuration),
         }
     }
 
@@ -316,6 +326,7 @@ impl Disk {
             index: applied,
             term,
             configuration: Configuration::clone(&self.content.configuration),
+            configuration_index: self.content.made,
             data: Bytes::new(),
         };
         let content = Arc::make_mut(&mut self.content);
@@ -376,6 +387,8 @@ impl Storage for Disk {
         Ok(InitialState {
             hard_state: self.content.hard_state,
             configuration: Configuration::clone(&self.content.configuration),
+            configuration_index: self.content.made,
+            snapshot_index: self.content.snapshot.as_ref().map_or(0, |snapshot| snapshot.index),
         })
     }
 

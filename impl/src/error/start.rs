@@ -57,10 +57,31 @@ pub enum ConfigError {
         "applied index {applied} is below index {before}, up to which the stored log is compacted"
     )]
     AppliedCompacted {
-        /// The applied index given.
+        /// The applied index, given or that of the stored snapshot.
         applied: Index,
         /// The index before the first stored one.
         before: Index,
+    },
+    /// The stored configuration is newer than what is applied: the changes up to there would be
+    /// made on top of it a second time (STORE-2). Applied and configuration belong together, and
+    /// are to be stored together.
+    #[error(
+        "the stored configuration was made at index {configuration_index}, above the applied \
+         index {applied}"
+    )]
+    ConfigurationAhead {
+        /// The index of the change that made the configuration.
+        configuration_index: Index,
+        /// The applied index, given or that of the stored snapshot.
+        applied: Index,
+    },
+    /// The storage lost entries that its snapshot stands for.
+    #[error("the stored snapshot is of index {snapshot}, above the last stored index {last_index}")]
+    SnapshotBeyondLog {
+        /// The index of the stored snapshot.
+        snapshot: Index,
+        /// The last stored index.
+        last_index: Index,
     },
     /// The storage lost committed entries (STORE-2).
     #[error("the stored commit {commit} is above the last stored index {last_index}")]

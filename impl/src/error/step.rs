@@ -150,6 +150,16 @@ pub enum StepError {
     /// The configuration of a snapshot is none (CONTRACT-4).
     #[error("snapshot without a configuration: {0}")]
     SnapshotConfiguration(#[from] ConfigurationError),
+    /// The configuration of a snapshot is newer than it (PROPOSE-6).
+    #[error(
+        "snapshot of index {index} has a configuration of index {configuration_index}, above it"
+    )]
+    SnapshotConfigurationAhead {
+        /// The index of the change that made the configuration.
+        configuration_index: Index,
+        /// The index of the snapshot.
+        index: Index,
+    },
     /// Nothing is proposed (CONTRACT-5).
     #[error("node {id} got an empty proposal from node {from}")]
     EmptyProposal {

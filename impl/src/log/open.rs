@@ -4,39 +4,39 @@ use super::{Backlog, Confs, InFlight, Log, Terms, Unstable};
 use crate::config::Config;
 use crate::error::ConfigError;
 use crate::hard_state::HardState;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{InitialState, Storage, StorageError};
 use crate::{Index, Term};
 
 /// Bytes of entries read at once, to bound the memory when the application lags far behind.
 const PAGE: u64 = 1 << 20;
 
 impl<S: Storage> Log<S> {
-    /// The log in a storage, with the stored hard state.
+    /// The log in a storage, with what is stored next to it.
     ///
-    /// Commit is the largest of: the stored one; applied, and the index before the first entry,
-    /// since only what is committed is applied or compacted, and the stored commit may be older
-    /// than either; and, unless the storage is atomic, the last configuration change but one
+    /// Commit is the largest of: the stored one; applied, the index of the snapshot and the index
+    /// before the first entry, since only what is committed is applied, stood for or compacted, and
+    /// the stored commit may be older than each; and, unless the storage is atomic, the last configuration change but one
     /// (STORE-2).
     ///
     /// # Errors
     ///
-    /// If the storage cannot be read, if its answers do not belong together, or if applied or
-    /// the hard state does not belong to its log.
+    /// If the storage cannot be read, if its answers do not belong together, or if applied, the
+    /// configuration or the hard state does not belong to its log.
     pub(crate) fn open(
         config: &Config,
         storage: S,
-        stored: HardState,
+        stored: &InitialState,
     ) -> Result<Self, ConfigError> {
         let terms = read_terms(&storage)?;
-        // 0 stands for what is compacted, whatever that is.
-        let applied = if config.applied == 0 { terms.before() } else { config.applied };
+        // 0 stands for the stored snapshot. Before it there may still be entries, which it holds.
+        let applied = if config.applied == 0 { stored.snapshot_index } else { config.applied };
         check(&terms, applied, stored)?;
         let mut log = Self {
             storage,
             confs: Confs::default(),
             unstable: Unstable::new(terms.last_index()),
             in_flight: InFlight::default(),
-            commit: stored.commit.max(applied),
+            commit: stored.hard_state.commit.max(stored.snapshot_index).max(applied),
             handed_out: applied,
             applied,
             backlog: Backlog::new(config.max_committed_size, applied),
@@ -129,21 +129,31 @@ fn check_term(index: Index, term: Term, previous: Term) -> Result<Term, StorageE
     Ok(term)
 }
 
-/// Checks applied and the hard state against the log.
-fn check(terms: &Terms, applied: Index, stored: HardState) -> Result<(), ConfigError> {
+/// Checks applied, the configuration and the hard state against the log (STORE-2).
+fn check(terms: &Terms, applied: Index, stored: &InitialState) -> Result<(), ConfigError> {
+    let HardState { term, commit, .. } = stored.hard_state;
     let (before, last_index, last_term) = (terms.before(), terms.last_index(), terms.last_term());
+    let snapshot = stored.snapshot_index;
+    if snapshot > last_index {
+        return Err(ConfigError::SnapshotBeyondLog { snapshot, last_index });
+    }
     if applied < before {
         return Err(ConfigError::AppliedCompacted { applied, before });
     }
     if applied > last_index {
         return Err(ConfigError::AppliedBeyondLog { applied, last_index });
     }
-    // STORE-2: it may be a lost log.
-    if stored.commit > last_index {
-        return Err(ConfigError::CommitBeyondLog { commit: stored.commit, last_index });
+    // Its changes up to there would be made again on top of it.
+    let configuration_index = stored.configuration_index;
+    if configuration_index > applied {
+        return Err(ConfigError::ConfigurationAhead { configuration_index, applied });
     }
-    if last_term > stored.term {
-        return Err(ConfigError::LogBeyondTerm { last_term, term: stored.term });
+    // It may be a lost log.
+    if commit > last_index {
+        return Err(ConfigError::CommitBeyondLog { commit, last_index });
+    }
+    if last_term > term {
+        return Err(ConfigError::LogBeyondTerm { last_term, term });
     }
     Ok(())
 }

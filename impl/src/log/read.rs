@@ -141,6 +141,7 @@ impl<S: Storage> Log<S> {
         if index > commit {
             return Err(StorageError::SnapshotAhead { index, commit });
         }
+        snapshot.check()?;
         match self.term(index) {
             Some(expected) if expected != found => {
                 Err(StorageError::MisreadTerm { index, found, expected })

@@ -57,6 +57,7 @@ impl<S: Storage> Raft<S> {
         let configuration =
             configuration.map_err(|error| ApplyError::ConfChange { index, error })?;
         self.decided = index;
+        self.configuration_index = index;
         if configuration != self.configuration {
             event!(id = self.id, index = index, configuration = configuration, "configuration");
             self.configuration = configuration.clone();

@@ -159,7 +159,7 @@ fn check_entries(
     Ok(())
 }
 
-/// CONTRACT-4.
+/// CONTRACT-4, and of PROPOSE-6 that a configuration is not newer than its snapshot.
 fn check_snapshot(snapshot: &Snapshot, message_term: Term) -> Result<(), StepError> {
     let (index, term) = (snapshot.index, snapshot.term);
     if index == 0 || index > MAX_INDEX {
@@ -167,6 +167,10 @@ fn check_snapshot(snapshot: &Snapshot, message_term: Term) -> Result<(), StepErr
     }
     if term == 0 || term > message_term {
         return Err(StepError::SnapshotTerm { term, message_term });
+    }
+    let configuration_index = snapshot.configuration_index;
+    if configuration_index > index {
+        return Err(StepError::SnapshotConfigurationAhead { configuration_index, index });
     }
     match snapshot.configuration.is_empty() {
         true => Err(ConfigurationError::NoVoter { outgoing: 0, learners: 0 }.into()),

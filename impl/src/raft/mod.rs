@@ -38,7 +38,7 @@ use crate::error::Error;
 use crate::log::Log;
 use crate::message::{Message, MessageBody};
 use crate::read::ReadState;
-use crate::storage::{HardState, Storage};
+use crate::storage::{HardState, InitialState, Storage};
 use crate::ticker::{Ticker, Timer};
 use crate::{Index, NodeId, Term};
 
@@ -50,6 +50,8 @@ pub(crate) struct Raft<S> {
     pub(crate) check_quorum: bool,
     pub(crate) settings: Settings,
     pub(crate) configuration: Configuration,
+    /// The index of the change that made it (PROPOSE-6); 0 for that which the log began with.
+    pub(crate) configuration_index: Index,
     pub(crate) state: State,
     pub(crate) ticker: Ticker,
     pub(crate) log: Log<S>,
@@ -78,18 +80,15 @@ pub(crate) struct State {
 impl<S: Storage> Raft<S> {
     /// A new process starts as follower with the durable state, no leader, no lease, and the
     /// flags of `config` (ROLE-3).
-    pub(crate) fn new(
-        config: &Config,
-        configuration: Configuration,
-        hard_state: HardState,
-        log: Log<S>,
-    ) -> Self {
+    pub(crate) fn new(config: &Config, stored: InitialState, log: Log<S>) -> Self {
+        let InitialState { hard_state, configuration, configuration_index, .. } = stored;
         Self {
             id: config.id,
             pre_vote: config.pre_vote,
             check_quorum: config.check_quorum,
             settings: Settings::new(config),
             configuration,
+            configuration_index,
             state: State {
                 term: hard_state.term,
                 vote: hard_state.vote,

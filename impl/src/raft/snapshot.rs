@@ -39,6 +39,7 @@ impl<S: Storage> Raft<S> {
     fn restore(&mut self, snapshot: Arc<Snapshot>) {
         event!(id = self.id, index = snapshot.index, term = snapshot.term, "restores a snapshot");
         self.configuration = snapshot.configuration.clone();
+        self.configuration_index = snapshot.configuration_index;
         self.decided = 0;
         self.log.restore(snapshot);
     }

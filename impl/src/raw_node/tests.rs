@@ -60,6 +60,7 @@ fn disturb(node: &mut Node, chance: &mut Chance, wire: &mut Vec<Message>) {
                 index,
                 term: 1,
                 configuration: configuration.clone(),
+                configuration_index: 0,
                 data: Bytes::new(),
             };
             let (to, from) = (node.id(), 1 + node.id() % 3);

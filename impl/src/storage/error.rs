@@ -43,6 +43,14 @@ pub enum StorageError {
         /// The commit of the node.
         commit: Index,
     },
+    /// A snapshot comes with a configuration that was made after it.
+    #[error("a snapshot of index {index} has a configuration of index {configuration_index}")]
+    ConfigurationAhead {
+        /// The index of the change that made the configuration.
+        configuration_index: Index,
+        /// The index of the snapshot, which has to be as high.
+        index: Index,
+    },
     /// A snapshot to be stored is not newer than the stored one.
     #[error("a snapshot of index {index} cannot replace the stored one of index {stored}")]
     SnapshotOutdated {

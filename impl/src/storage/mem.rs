@@ -21,6 +21,8 @@ use crate::{Bytes, Index, NodeId, Term};
 pub struct MemStorage {
     hard_state: HardState,
     configuration: Arc<Configuration>,
+    /// The index of the change that made it.
+    configuration_index: Index,
     snapshot: Option<Arc<Snapshot>>,
     /// Index and term of the last entry that was compacted; 0 and 0 for none.
     before: (Index, Term),
@@ -104,29 +106,43 @@ impl MemStorage {
         self.hard_state = hard_state;
     }
 
-    /// Writes the configuration, as of what the application has applied:
-    /// [`apply_conf_change`](crate::RawNode::apply_conf_change) returns it.
-    pub fn set_configuration(&mut self, configuration: Configuration) {
+    /// Writes the configuration, as of what the application has applied, and the index of the
+    /// change that made it: [`apply_conf_change`](crate::RawNode::apply_conf_change) took the one
+    /// and returned the other. An application that keeps its state only in snapshots does not call
+    /// this: the configuration of a restart is that of the snapshot then.
+    pub fn set_configuration(&mut self, configuration: Configuration, index: Index) {
         self.configuration = Arc::new(configuration);
+        self.configuration_index = index;
     }
 
     /// Stores a snapshot of what the application has applied, to be sent to nodes that lack
-    /// entries it stands for. `configuration` is that after applying the entry at `index`. The log
-    /// stays as it is until [`compact`](Self::compact): both together are `Compact` (SNAP-8).
+    /// entries it stands for. `configuration` is that after applying the entry at `index`, and was
+    /// made by the change at `configuration_index`; both are in the [`Status`](crate::Status) of a
+    /// node that has applied just that. The log stays as it is until [`compact`](Self::compact):
+    /// both together are `Compact` (SNAP-8). The configuration of the
+    /// storage is the later one of the two.
     ///
     /// # Errors
     ///
     /// [`StorageError::Unavailable`] if the log does not reach `index`,
-    /// [`StorageError::SnapshotOutdated`] if the stored snapshot does. Nothing is stored then.
+    /// [`StorageError::SnapshotOutdated`] if the stored snapshot does,
+    /// [`StorageError::ConfigurationAhead`] if the configuration is newer than `index`. Nothing is
+    /// stored then.
     pub fn create_snapshot(
         &mut self,
         index: Index,
         configuration: Configuration,
+        configuration_index: Index,
         data: Bytes,
     ) -> Result<Arc<Snapshot>, StorageError> {
         self.check_snapshot(index)?;
         let term = self.term(index)?;
-        let snapshot = Arc::new(Snapshot { index, term, configuration, data });
+        let snapshot = Snapshot { index, term, configuration, configuration_index, data };
+        snapshot.check()?;
+        if configuration_index > self.configuration_index {
+            self.set_configuration(snapshot.configuration.clone(), configuration_index);
+        }
+        let snapshot = Arc::new(snapshot);
         self.snapshot = Some(Arc::clone(&snapshot));
         Ok(snapshot)
     }
@@ -174,6 +190,12 @@ impl MemStorage {
         &self.configuration
     }
 
+    /// The index of the change that made it; 0 for the configuration that the log began with.
+    #[must_use]
+    pub fn configuration_index(&self) -> Index {
+        self.configuration_index
+    }
+
     /// The snapshot that was stored last.
     #[must_use]
     pub fn stored_snapshot(&self) -> Option<&Arc<Snapshot>> {
@@ -212,6 +234,7 @@ impl MemStorage {
         self.before = (snapshot.index, snapshot.term);
         self.hard_state = self.hard_state.raised_to(snapshot.index, snapshot.term);
         self.configuration = Arc::new(snapshot.configuration.clone());
+        self.configuration_index = snapshot.configuration_index;
         self.snapshot = Some(snapshot);
     }
 
@@ -255,6 +278,8 @@ impl Storage for MemStorage {
         Ok(InitialState {
             hard_state: self.hard_state,
             configuration: Configuration::clone(&self.configuration),
+            configuration_index: self.configuration_index,
+            snapshot_index: self.snapshot_index(),
         })
     }
 

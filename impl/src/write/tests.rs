@@ -20,7 +20,13 @@ fn entries(range: std::ops::RangeInclusive<Index>, confs: &[Index]) -> Vec<Entry
 
 fn snapshot(index: Index) -> Arc<Snapshot> {
     let configuration = Configuration::new([1], []).unwrap();
-    Arc::new(Snapshot { index, term: 2, configuration, data: "state".into() })
+    Arc::new(Snapshot {
+        index,
+        term: 2,
+        configuration,
+        configuration_index: 0,
+        data: "state".into(),
+    })
 }
 
 fn write(previous: HardState, new: HardState, entries: &[Entry]) -> Write {

@@ -93,9 +93,14 @@ fn some_configuration() -> impl Strategy<Value = Configuration> {
 }
 
 fn snapshot() -> impl Strategy<Value = MessageBody> {
-    (number(), number(), some_configuration()).prop_map(|(index, term, configuration)| {
-        MessageBody::Snapshot(Arc::new(Snapshot { index, term, configuration, data: "s".into() }))
-    })
+    let made = prop_oneof![2 => Just(0), 1 => number()];
+    (number(), number(), some_configuration(), made).prop_map(
+        |(index, term, configuration, configuration_index)| {
+            let data = "s".into();
+            let snapshot = Snapshot { index, term, configuration, configuration_index, data };
+            MessageBody::Snapshot(Arc::new(snapshot))
+        },
+    )
 }
 
 fn body() -> impl Strategy<Value = MessageBody> {
@@ -262,7 +267,7 @@ pub(crate) fn start() -> impl Strategy<Value = (Config, MemStorage)> {
             let applied = applied.min(commit);
             let compacted = compacted.min(applied);
             if compacted > 0 {
-                storage.create_snapshot(compacted, members, "s".into()).unwrap();
+                storage.create_snapshot(compacted, members, 0, "s".into()).unwrap();
                 storage.compact(compacted).unwrap();
             }
             (Config { applied, ..config }, storage)

@@ -120,7 +120,7 @@ impl Hosts {
         }
         if let EntryData::Conf(_) = entry.data {
             match node.apply_conf_change(entry.index) {
-                Ok(members) => node.storage_mut().set_configuration(members),
+                Ok(members) => node.storage_mut().set_configuration(members, entry.index),
                 Err(_) => node.reject_conf_change(entry.index).unwrap(),
             }
         }
@@ -137,11 +137,11 @@ impl Hosts {
         let node = &mut self.host(id).node;
         let status = node.status();
         let (applied, waits) = (status.applied, status.pending_snapshot.is_some());
-        let members = status.configuration.clone();
+        let (members, made) = (status.configuration.clone(), status.configuration_index);
         let stored = node.storage().stored_snapshot().map_or(0, |snapshot| snapshot.index);
         if !waits && applied > stored {
             let storage = node.storage_mut();
-            storage.create_snapshot(applied, members, "state".into()).unwrap();
+            storage.create_snapshot(applied, members, made, "state".into()).unwrap();
             storage.compact(applied).unwrap();
             node.log_compacted().unwrap();
         }

@@ -106,7 +106,7 @@ pub(crate) fn apply(node: &mut Node) {
 pub(crate) fn apply_entries(node: &mut Node, entries: &[Entry]) {
     for entry in entries.iter().filter(|entry| entry.is_conf()) {
         let configuration = node.apply_conf_change(entry.index).unwrap();
-        node.storage_mut().set_configuration(configuration);
+        node.storage_mut().set_configuration(configuration, entry.index);
     }
     if let Some(last) = entries.last() {
         node.advance_apply(last.index).unwrap();

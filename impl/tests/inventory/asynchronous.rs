@@ -78,7 +78,13 @@ fn a_write_counts_after_a_change_of_term() {
 fn a_snapshot_is_applied_with_its_write() {
     let mut node = follower(&[1], 0);
     let members = configuration(&[1, 2, 3], &[]);
-    let snapshot = Snapshot { index: 5, term: 1, configuration: members, data: "state".into() };
+    let snapshot = Snapshot {
+        index: 5,
+        term: 1,
+        configuration: members,
+        configuration_index: 0,
+        data: "state".into(),
+    };
     node.step(message(2, 1, 1, MessageBody::Snapshot(Arc::new(snapshot)))).unwrap();
     let write = write_of(node.async_ready().unwrap());
     assert_eq!(write.messages, [message(1, 2, 1, accept(5))]);

@@ -65,7 +65,13 @@ fn an_append_after_a_snapshot_that_is_not_stored_is_answered_after_it() {
     let hard_state = quorate_core::HardState { term: 2, vote: None, commit: 0 };
     let mut node = node_with(config(1, true, true), &[1, 2, 3], &[], hard_state);
     let members = configuration(&[1, 2, 3], &[]);
-    let snapshot = Snapshot { index: 5, term: 2, configuration: members, data: "state".into() };
+    let snapshot = Snapshot {
+        index: 5,
+        term: 2,
+        configuration: members,
+        configuration_index: 0,
+        data: "state".into(),
+    };
     node.step(message(2, 1, 2, MessageBody::Snapshot(Arc::new(snapshot)))).unwrap();
     node.step(message(2, 1, 2, append((3, 1), &[entry(4, 2)], 5))).unwrap();
     assert_eq!(node.status().log.last_index(), 5);

@@ -9,7 +9,13 @@ use crate::nodes::*;
 
 fn snapshot(index: u64, term: u64) -> MessageBody {
     let configuration = Configuration::new([1, 2, 3], []).unwrap();
-    MessageBody::Snapshot(Arc::new(Snapshot { index, term, configuration, data: "state".into() }))
+    MessageBody::Snapshot(Arc::new(Snapshot {
+        index,
+        term,
+        configuration,
+        configuration_index: 0,
+        data: "state".into(),
+    }))
 }
 
 /// Paragraph 3: the snapshot holds index and term of the last entry it replaces, for the consistency check of the first
@@ -38,7 +44,7 @@ fn who_lags_behind_the_log_gets_the_snapshot() {
     }
     let leads = network.nodes.get_mut(&1).unwrap();
     let members = leads.status().configuration.clone();
-    leads.storage_mut().create_snapshot(4, members, "state".into()).unwrap();
+    leads.storage_mut().create_snapshot(4, members, 0, "state".into()).unwrap();
     leads.storage_mut().compact(3).unwrap();
     network.isolated.clear();
     network.timer(1, quorate_core::Timer::HeartbeatDue);

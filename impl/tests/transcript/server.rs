@@ -275,7 +275,7 @@ impl Server {
             if let EntryData::Conf(_) = entry.data {
                 let applied = self.input(trace, |node| node.apply_conf_change(index))?;
                 let Some(configuration) = applied else { continue };
-                self.disk().memory.set_configuration(configuration);
+                self.disk().memory.set_configuration(configuration, index);
             }
             self.input(trace, |node| node.advance_apply(index))?;
         }
@@ -285,9 +285,11 @@ impl Server {
     /// The application makes a snapshot of what it has applied.
     pub(crate) fn take_snapshot(&mut self) -> Result<Arc<Snapshot>, String> {
         let node = self.node()?;
-        let (index, configuration) = (node.status().applied, node.status().configuration.clone());
+        let status = node.status();
+        let (index, configuration) = (status.applied, status.configuration.clone());
+        let made = status.configuration_index;
         let data = format!("state at {index}").into_bytes().into();
-        let taken = self.disk().memory.create_snapshot(index, configuration, data);
+        let taken = self.disk().memory.create_snapshot(index, configuration, made, data);
         taken.map_err(|error| error.to_string())
     }
 

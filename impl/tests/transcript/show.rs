@@ -40,7 +40,7 @@ pub(crate) fn entries(entries: &[Entry]) -> String {
 }
 
 pub(crate) fn snapshot(snapshot: &Snapshot) -> String {
-    let Snapshot { index, term, configuration, data } = snapshot;
+    let Snapshot { index, term, configuration, data, .. } = snapshot;
     format!("{index}@{term} {configuration} {}", bytes(data))
 }
 

@@ -137,6 +137,7 @@ pub(super) fn snapshot_to_neutral(snapshot: &CoreSnapshot) -> Snapshot {
         index: snapshot.index,
         term: snapshot.term,
         configuration: configuration_to_neutral(&snapshot.configuration),
+        configuration_index: snapshot.configuration_index,
     }
 }
 
@@ -149,6 +150,7 @@ pub(super) fn snapshot_from_neutral(snapshot: &Snapshot) -> Result<Arc<CoreSnaps
         index: snapshot.index,
         term: snapshot.term,
         configuration: configuration_from_neutral(&snapshot.configuration)?,
+        configuration_index: snapshot.configuration_index,
         data: Bytes::new(),
     }))
 }

@@ -124,6 +124,7 @@ fn snapshot(node: &Node, choices: &mut Choices<'_>) -> Arc<Snapshot> {
         index,
         term: term_at(node, index, choices),
         configuration: configuration.unwrap_or_default(),
+        configuration_index: index,
         data: Bytes::new(),
     })
 }

@@ -184,7 +184,8 @@ impl Node {
             record.replay(&mut storage);
             known = known.max(*knew);
             let applied = storage.first_index().unwrap() - 1;
-            let hard_state = storage.hard_state();
+            let stored = storage.initial_state().unwrap();
+            let hard_state = stored.hard_state;
             // Term and vote never fall back.
             prop_assert!(hard_state.term >= before.term);
             if hard_state.term == before.term {
@@ -193,8 +194,8 @@ impl Node {
             // The storage is one to start on, and there is nothing to be defended against.
             let config =
                 |storage_is_atomic| Config { applied, storage_is_atomic, ..Config::new(1) };
-            let trusting = Log::open(&config(true), storage.clone(), hard_state).unwrap();
-            let careful = Log::open(&config(false), storage.clone(), hard_state).unwrap();
+            let trusting = Log::open(&config(true), storage.clone(), &stored).unwrap();
+            let careful = Log::open(&config(false), storage.clone(), &stored).unwrap();
             prop_assert_eq!(&trusting, &careful);
             // Commit never falls, and nothing is committed that was not.
             prop_assert!(trusting.commit() >= commit);

@@ -34,7 +34,7 @@ fn configuration() -> Configuration {
 
 fn snapshot(index: Index, term: Term) -> Arc<Snapshot> {
     let data = format!("state at {index}").into();
-    Arc::new(Snapshot { index, term, configuration: configuration(), data })
+    Arc::new(Snapshot { index, term, configuration: configuration(), configuration_index: 0, data })
 }
 
 /// A storage of these entries, all of whose terms it knows.
@@ -47,8 +47,8 @@ fn storage_of(entries: &[Entry]) -> MemStorage {
 }
 
 fn open(storage: MemStorage, applied: Index) -> Log<MemStorage> {
-    let hard_state = storage.hard_state();
-    Log::open(&Config { applied, ..Config::new(1) }, storage, hard_state).unwrap()
+    let stored = storage.initial_state().unwrap();
+    Log::open(&Config { applied, ..Config::new(1) }, storage, &stored).unwrap()
 }
 
 #[test]
@@ -124,9 +124,8 @@ fn numbers_of_writes_are_no_state() {
 #[test]
 fn a_snapshot_that_is_not_asked_for_is_refused() {
     use crate::storage::StorageError;
-    let mut storage = storage_of(&entries(0, &[1, 1, 2, 2]));
-    storage.create_snapshot(3, configuration(), "".into()).unwrap();
-    let mut log = open(storage, 0);
+    let mut log = open(storage_of(&entries(0, &[1, 1, 2, 2])), 0);
+    log.storage_mut().create_snapshot(3, configuration(), 0, "".into()).unwrap();
     let ahead = StorageError::SnapshotAhead { index: 3, commit: 0 };
     assert_eq!(log.snapshot(2, 9), Err(ahead));
     log.commit_to(4);
@@ -134,7 +133,7 @@ fn a_snapshot_that_is_not_asked_for_is_refused() {
     assert_eq!(log.snapshot(4, 9), Err(StorageError::SnapshotTemporarilyUnavailable));
     // Behind the node's back, the storage gets another log.
     let mut other = storage_of(&entries(0, &[1, 1, 1, 2]));
-    other.create_snapshot(3, configuration(), "".into()).unwrap();
+    other.create_snapshot(3, configuration(), 0, "".into()).unwrap();
     *log.storage_mut() = other;
     let misread = StorageError::MisreadTerm { index: 3, found: 1, expected: 2 };
     assert_eq!(log.snapshot(3, 9), Err(misread.clone()));

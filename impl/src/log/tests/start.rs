@@ -14,8 +14,8 @@ fn open_at(
     applied: Index,
     storage_is_atomic: bool,
 ) -> Result<Log<MemStorage>, ConfigError> {
-    let hard_state = storage.hard_state();
-    Log::open(&Config { applied, storage_is_atomic, ..Config::new(1) }, storage, hard_state)
+    let stored = storage.initial_state().unwrap();
+    Log::open(&Config { applied, storage_is_atomic, ..Config::new(1) }, storage, &stored)
 }
 
 /// Five entries of term 2, of which 2, 3 and 5 are configuration changes.
@@ -61,7 +61,7 @@ fn what_does_not_belong_together_is_refused() {
     assert_eq!(refused(storage, 0), ConfigError::LogBeyondTerm { last_term: 2, term: 1 });
 
     let mut storage = storage_of(&terms);
-    storage.create_snapshot(2, configuration(), "".into()).unwrap();
+    storage.create_snapshot(2, configuration(), 0, "".into()).unwrap();
     storage.compact(2).unwrap();
     assert_eq!(
         refused(storage.clone(), 1),
@@ -125,8 +125,8 @@ fn faulty() -> Faulty {
 fn error(fault: impl FnOnce(&mut Faulty)) -> StorageError {
     let mut storage = faulty();
     fault(&mut storage);
-    let hard_state = storage.inner.hard_state();
-    match Log::open(&Config::new(1), storage, hard_state).unwrap_err() {
+    let stored = storage.inner.initial_state().unwrap();
+    match Log::open(&Config::new(1), storage, &stored).unwrap_err() {
         ConfigError::Storage(error) => error,
         other => panic!("{other}"),
     }
@@ -165,7 +165,8 @@ fn answers_that_cannot_be_are_noticed_at_the_start() {
 fn a_faulty_answer_hands_out_nothing() {
     let storage = faulty();
     let hard_state = HardState { term: 2, vote: None, commit: 3 };
-    let mut log = Log::open(&Config::new(1), storage, hard_state).unwrap();
+    let stored = InitialState { hard_state, ..InitialState::default() };
+    let mut log = Log::open(&Config::new(1), storage, &stored).unwrap();
     log.storage_mut().entries = Some(vec![entry(1, 1), entry(3, 2)]);
     let mut out = entries(0, &[7]);
     let misread = StorageError::Misread { index: 2, found: Some(3) };
@@ -187,7 +188,7 @@ proptest! {
         let mut storage = storage_of(&entries(0, &terms));
         let before = (compact % (terms.len() + 1)) as Index;
         if before > 0 {
-            storage.create_snapshot(before, configuration(), "".into()).unwrap();
+            storage.create_snapshot(before, configuration(), 0, "".into()).unwrap();
             storage.compact(before).unwrap();
         }
         let log = open(storage.clone(), before);

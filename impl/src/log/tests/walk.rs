@@ -180,7 +180,7 @@ impl Walk {
         let stored = storage.first_index().unwrap() - 1;
         if most > stored {
             let index = most - back % (most - stored);
-            let _ = storage.create_snapshot(index, configuration(), "".into());
+            let _ = storage.create_snapshot(index, configuration(), 0, "".into());
             let _ = storage.compact(index);
         }
         if refresh {
@@ -255,8 +255,8 @@ impl Walk {
 fn reopen(storage: MemStorage, applied: Index, max_committed_size: u64) -> Log<MemStorage> {
     // STORE-2 is tested elsewhere: here, changes come in any number.
     let config = Config { applied, max_committed_size, storage_is_atomic: true, ..Config::new(1) };
-    let hard_state = storage.hard_state();
-    Log::open(&config, storage, hard_state).unwrap()
+    let stored = storage.initial_state().unwrap();
+    Log::open(&config, storage, &stored).unwrap()
 }
 
 proptest! {

@@ -18,13 +18,19 @@ fn storage() -> MemStorage {
 /// The same, with the first two entries compacted.
 fn compacted() -> MemStorage {
     let mut storage = storage();
-    storage.create_snapshot(2, configuration(1), "two".into()).unwrap();
+    storage.create_snapshot(2, configuration(1), 0, "two".into()).unwrap();
     storage.compact(2).unwrap();
     storage
 }
 
 fn snapshot(index: Index) -> Arc<Snapshot> {
-    Arc::new(Snapshot { index, term: 4, configuration: configuration(9), data: "nine".into() })
+    Arc::new(Snapshot {
+        index,
+        term: 4,
+        configuration: configuration(9),
+        configuration_index: 0,
+        data: "nine".into(),
+    })
 }
 
 fn read(storage: &MemStorage, range: Range<Index>, max_size: u64) -> Vec<Entry> {
@@ -105,13 +111,13 @@ fn a_snapshot_stays_until_a_newer_one() {
     let mut storage = storage();
     let none = StorageError::SnapshotTemporarilyUnavailable;
     assert_eq!(storage.snapshot(0, 2), Err(none.clone()));
-    let made = storage.create_snapshot(2, configuration(5), "two".into()).unwrap();
+    let made = storage.create_snapshot(2, configuration(5), 0, "two".into()).unwrap();
     assert_eq!((made.index, made.term), (2, 1));
     assert_eq!(storage.snapshot(2, 2), Ok(made));
     assert_eq!(storage.snapshot(3, 2), Err(none));
     assert_eq!(storage.configuration(), &configuration(1));
     let before = storage.clone();
-    let mut make = |index| storage.create_snapshot(index, configuration(5), "".into());
+    let mut make = |index| storage.create_snapshot(index, configuration(5), 0, "".into());
     assert_eq!(make(2), Err(StorageError::SnapshotOutdated { index: 2, stored: 2 }));
     assert_eq!(make(4), Err(StorageError::Unavailable { index: 4, first: 1, last: 3 }));
     assert_eq!(storage, before);
@@ -122,7 +128,7 @@ fn only_what_a_snapshot_stands_for_is_compacted() {
     let mut storage = storage();
     let error = storage.compact(1).unwrap_err();
     assert_eq!(error, StorageError::CompactedBeyondSnapshot { index: 1, snapshot: 0 });
-    storage.create_snapshot(2, configuration(1), "two".into()).unwrap();
+    storage.create_snapshot(2, configuration(1), 0, "two".into()).unwrap();
     storage.compact(1).unwrap();
     assert!(storage.log().eq(&[entry(2, 1), entry(3, 2)]));
     storage.compact(2).unwrap();

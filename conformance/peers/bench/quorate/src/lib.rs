@@ -117,10 +117,11 @@ impl Node for Quorate {
     fn compact(&mut self) {
         let status = self.node.status();
         let (applied, configuration) = (status.applied, status.configuration.clone());
+        let made = status.configuration_index;
         let storage = self.node.storage_mut();
         // Only what a snapshot stands for may go.
         storage
-            .create_snapshot(applied, configuration, Bytes::new())
+            .create_snapshot(applied, configuration, made, Bytes::new())
             .and_then(|_| storage.compact(applied))
             .expect("applied entries are stored");
     }
