@@ -1,4 +1,5 @@
 //! Three nodes elect a leader, replicate, replace a member, hand over, and one of them restarts.
+//! A last one joins when the log before it is gone, and so begins with a snapshot.
 //! `cargo run -p quorate-core --example three_nodes`
 
 use std::collections::{BTreeMap, VecDeque};
@@ -6,6 +7,7 @@ use std::error::Error;
 
 use quorate_core::{
     ConfChange, Config, Configuration, Edit, EntryData, MemStorage, Message, NodeId, RawNode,
+    Stepped,
 };
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -14,6 +16,8 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 #[derive(Default)]
 struct Cluster {
     nodes: BTreeMap<NodeId, RawNode<MemStorage>>,
+    /// What the application of each node has made of the payloads: one line for each.
+    states: BTreeMap<NodeId, String>,
     wire: VecDeque<Message>,
     ticks: u64,
 }
@@ -38,11 +42,17 @@ impl Cluster {
         input: impl FnOnce(&mut RawNode<MemStorage>) -> Outcome<T>,
     ) -> Outcome<T> {
         let node = self.nodes.get_mut(&id).ok_or("there is no such node")?;
+        let state = self.states.entry(id).or_default();
         let result = input(node)?;
         while node.has_ready() {
             let mut ready = node.ready()?;
             self.wire.extend(ready.messages.drain(..));
             node.storage_mut().write(&ready.write)?;
+            if let Some(snapshot) = ready.write.atomic().snapshot {
+                // It replaces what was applied, and is stored with it if that is stored.
+                println!("  node {id} restores the snapshot at {}", snapshot.index);
+                *state = String::from_utf8(snapshot.data.to_vec())?;
+            }
             node.advance(&mut ready)?;
             // Now there may be more messages, which had to wait for the write.
             self.wire.extend(ready.messages.drain(..));
@@ -51,6 +61,8 @@ impl Cluster {
                     EntryData::Empty => {}
                     EntryData::Normal(payload) => {
                         println!("  node {id} applies {} {payload:?}", entry.index);
+                        *state += std::str::from_utf8(&payload)?;
+                        *state += "\n";
                     }
                     EntryData::Conf(_) => {
                         let configuration = node.apply_conf_change(entry.index)?;
@@ -69,9 +81,11 @@ impl Cluster {
         for _ in 0..100 {
             while let Some(message) = self.wire.pop_front() {
                 if self.nodes.contains_key(&message.to) {
-                    // Refused are, here, late answers of the member that was replaced.
-                    let refused = self.at(message.to, |node| Ok(node.step(message).err()))?;
-                    refused.inspect(|error| println!("  refused: {error}"));
+                    // Late answers of the member that was replaced are ignored.
+                    let stepped = self.at(message.to, |node| Ok(node.step(message)?))?;
+                    if let Stepped::Ignored(reason) = stepped {
+                        println!("  ignored: {reason}");
+                    }
                 }
             }
             if let Some(found) = wanted(self) {
@@ -91,6 +105,20 @@ impl Cluster {
         let mut leaders = self.nodes.values().map(|node| node.status().leader);
         let first = leaders.next()??;
         leaders.all(|leader| leader == Some(first)).then_some(first)
+    }
+
+    /// Makes a snapshot of what a node has applied, and drops the log up to there.
+    fn compact(&mut self, id: NodeId) -> Outcome {
+        let state = self.states.get(&id).cloned().unwrap_or_default();
+        self.at(id, |node| {
+            let status = node.status();
+            let (applied, made) = (status.applied, status.configuration_index);
+            let configuration = status.configuration.clone();
+            let storage = node.storage_mut();
+            storage.create_snapshot(applied, configuration, made, state.into())?;
+            storage.compact(applied)?;
+            Ok(node.log_compacted()?)
+        })
     }
 
     /// Proposes a payload, and waits until every node has applied it.
@@ -127,6 +155,7 @@ fn main() -> Outcome {
         members.all(|node| *node.status().configuration == after).then_some(())
     })?;
     cluster.nodes.remove(&3);
+    cluster.states.remove(&3);
 
     println!("node 4 is to lead");
     let leader = cluster.until(Cluster::leader)?;
@@ -138,7 +167,24 @@ fn main() -> Outcome {
     let stopped = cluster.nodes.remove(&2).ok_or("node 2 is gone")?;
     let applied = stopped.status().applied;
     cluster.start(2, stopped.into_storage(), applied)?;
-    cluster.write("pears")
+    cluster.write("pears")?;
+
+    println!("node 5 joins as a learner");
+    let leader = cluster.until(Cluster::leader)?;
+    let learner = ConfChange::one(Edit::AddLearner(5));
+    cluster.at(leader, |node| Ok(node.propose_conf_change(learner)?))?;
+    cluster.until(|cluster| {
+        let configuration = cluster.nodes[&leader].status().configuration;
+        configuration.is_member(5).then_some(())
+    })?;
+    // It waits for a snapshot that has it as a member, so it need not know any configuration.
+    cluster.compact(leader)?;
+    cluster.start(5, MemStorage::default(), 0)?;
+    cluster.write("plums")?;
+    match cluster.states.values().all(|state| state == "apples\npears\nplums\n") {
+        true => Ok(()),
+        false => Err(format!("states differ: {:?}", cluster.states).into()),
+    }
 }
 
 #[test]

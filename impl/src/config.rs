@@ -10,9 +10,27 @@ pub enum ReadMode {
     /// After a round of heartbeats (READ-3). Relies on nothing but the log.
     #[default]
     Safe,
-    /// At once while the read lease is held (READ-6). Relies on clocks: on ticks of equal length
-    /// within the factor of election timeout and heartbeat, on no follower forgetting its leader,
-    /// and on a restarted node waiting a base election timeout before it votes.
+    /// At once while the read lease is held (READ-6). A read may then be stale: another leader may
+    /// have been elected and have acknowledged writes, although the lease is held. Nothing enforces
+    /// what this mode relies on, so use it only where a stale read does no harm. What breaks it:
+    ///
+    /// - An answer of a higher term, for example to a pre-vote, makes a follower give up its leader
+    ///   (TERM-5) and its promise with it, however recently it has heard of the leader.
+    /// - A follower without [`Config::check_quorum`], or with a shorter
+    ///   [`Config::election_tick`], promises nothing, or less than the leader counts on. All nodes
+    ///   must be set alike.
+    /// - A follower that restarts votes at once. Its owner has to keep messages from it for a base
+    ///   election timeout.
+    /// - Ticks are taken to be of equal length. One tick of jitter, in either direction, is enough
+    ///   to break the lease, whatever the election timeout; so are a leader that is paused and a
+    ///   follower that takes a heartbeat before ticks that it owes.
+    /// - A campaign goes past the lease. [`RawNode::campaign`](crate::RawNode::campaign) and
+    ///   [`RawNode::forget_leader`](crate::RawNode::forget_leader) are refused in this mode, but an
+    ///   owner that keeps the timers itself must not give
+    ///   [`Timer::ElectionTimeout`](crate::Timer::ElectionTimeout) before
+    ///   [`Timer::LeaseExpired`](crate::Timer::LeaseExpired).
+    ///
+    /// A transfer of leadership is not among them: it ends the lease (READ-7).
     LeaseBased,
 }
 
@@ -55,7 +73,8 @@ pub struct Config {
     /// The bytes of Appends in flight to one peer at which no more are sent (FLOW-2); at least
     /// `max_size_per_message`.
     pub max_inflight_bytes: u64,
-    /// How reads are answered; [`ReadMode::LeaseBased`] needs `check_quorum` (READ-6).
+    /// How reads are answered; [`ReadMode::LeaseBased`] needs `check_quorum` (READ-6), and may
+    /// answer stale reads.
     pub read_mode: ReadMode,
     /// Followers send proposals, transfers and reads on to their leader (PROPOSE-3, TRANSFER-7,
     /// READ-1).
@@ -76,13 +95,25 @@ pub struct Config {
     /// The storage writes each [`Write`](crate::Write) whole or not at all, so that a node need
     /// not defend itself against half of one when it starts (STORE-2).
     pub storage_is_atomic: bool,
+    /// A log or a snapshot whose last entry is of a term above the stored one is taken, instead of
+    /// refused with [`ConfigError::LogBeyondTerm`] (STORE-2): the node starts in the term of that
+    /// entry, and votes for nobody in it. Off by default. It is for a node whose log or snapshot
+    /// was put together by other means, and that has never voted: its hard state is not written yet.
+    ///
+    /// On a node that has run before, such a storage has lost its hard state, and with it votes.
+    /// This option does not bring them back. In the term of the last entry nothing is at risk, since
+    /// it has its leader already; but a vote of a *higher* term is forgotten, the node may give a
+    /// second one in it, and the cluster may then have two leaders in one term. So switch it on for
+    /// the one start that needs it, and off again.
+    pub term_from_log: bool,
 }
 
 impl Config {
     /// A configuration for node `id` with production defaults: pre-vote and check-quorum, a base
     /// election timeout of 10 ticks, a heartbeat at every tick, nothing applied, Appends of 1 MiB,
     /// of which 256 may be in flight, no other limit, safe reads, forwarding, step-down on removal,
-    /// commit in votes, the synchronous form, and a storage that may write half of what it is given.
+    /// commit in votes, the synchronous form, a storage that may write half of what it is given,
+    /// and the term that is stored.
     ///
     /// `timeout` is the base timeout: set it to a number drawn from
     /// [`timeout_range`](Config::timeout_range).
@@ -107,6 +138,7 @@ impl Config {
             commit_in_votes: true,
             asynchronous_writes: false,
             storage_is_atomic: false,
+            term_from_log: false,
         }
     }
 

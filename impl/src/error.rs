@@ -51,6 +51,19 @@ pub enum Error {
         /// The highest length.
         max: u64,
     },
+    /// Lease-based reads rely on followers that do not campaign while they hear their leader
+    /// (ELECT-8, READ-6). [`transfer_leader`](crate::RawNode::transfer_leader) does what is wanted
+    /// and ends the leader's lease first.
+    #[error(
+        "node {id} does not campaign while it is in lease of leader {leader}, because reads are \
+         lease-based"
+    )]
+    CampaignInLease {
+        /// The node.
+        id: NodeId,
+        /// The leader that it follows.
+        leader: NodeId,
+    },
     /// Lease-based reads rely on followers that do not forget their leader (LEASE-5, READ-6).
     #[error("node {id} does not forget its leader, because reads are lease-based")]
     LeaderNotForgotten {

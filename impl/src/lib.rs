@@ -10,11 +10,15 @@
 //!
 //! 1. [`RawNode::ready`] hands out the work;
 //! 2. send the [`Ready::messages`] that are there: they need not wait. (Or leave them, and send them in step 5.)
-//! 3. make [`Ready::write`] durable;
+//! 3. make [`Ready::write`] durable. If there is a snapshot in it, the leader had compacted what
+//!    this node lacks: what the application has applied is replaced by the snapshot's data, and its
+//!    index is applied from now on. An application with a durable state of its own replaces that in
+//!    the same step: a node does not start on a log that begins beyond what is applied;
 //! 4. [`RawNode::advance`] tells the node so, and puts into the `Ready` what had to wait for it;
 //! 5. send the [`Ready::messages`] that are there now;
 //! 6. apply [`Ready::committed_entries`] and tell so with [`RawNode::advance_apply`], now or later. A configuration
-//!    change among them goes through [`RawNode::apply_conf_change`] first.
+//!    change among them goes through [`RawNode::apply_conf_change`] first. Entries that are still to be applied when
+//!    a snapshot comes are part of it: drop them.
 //!
 //! An owner that wants to take inputs while it writes starts the node with
 //! [`Config::asynchronous_writes`], and uses [`RawNode::async_ready`] and [`RawNode::written`] instead.
@@ -49,6 +53,10 @@
 //!
 //! The configuration is stored by the application, together with what it has applied: it is what
 //! [`RawNode::apply_conf_change`] returned last up to [`Config::applied`], or that of the snapshot.
+//! With it goes the index of the change that made it, so that a node does not start on a
+//! configuration that is newer than what is applied ([`InitialState::configuration_index`]). An
+//! application that keeps its state in memory, and on disk only snapshots of it, stores no
+//! configuration but that of the snapshot, and starts with a [`Config::applied`] of 0.
 //!
 //! # Members that come and go
 //!
@@ -71,20 +79,34 @@
 //!
 //! type Node = RawNode<MemStorage>;
 //!
+//! /// A node with the state of its application: all payloads, one after the other.
+//! struct Server {
+//!     node: Node,
+//!     state: Vec<u8>,
+//! }
+//!
 //! /// Writes and applies all a node hands out; returns what it sends.
-//! fn drain(node: &mut Node) -> Result<Vec<Message>, Box<dyn std::error::Error>> {
+//! fn drain(server: &mut Server) -> Result<Vec<Message>, Box<dyn std::error::Error>> {
+//!     let Server { node, state } = server;
 //!     let mut sent = Vec::new();
 //!     let mut ready = Ready::default();
 //!     while node.has_ready() {
 //!         node.ready_into(&mut ready)?;
 //!         sent.append(&mut ready.messages);
 //!         node.storage_mut().write(&ready.write)?;
+//!         if let Some(snapshot) = ready.write.atomic().snapshot {
+//!             *state = snapshot.data.to_vec();
+//!         }
 //!         node.advance(&mut ready)?;
 //!         sent.append(&mut ready.messages);
 //!         for entry in ready.committed_entries.drain(..) {
-//!             if let EntryData::Conf(_) = entry.data {
-//!                 let configuration = node.apply_conf_change(entry.index)?;
-//!                 node.storage_mut().set_configuration(configuration, entry.index);
+//!             match entry.data {
+//!                 EntryData::Empty => {}
+//!                 EntryData::Normal(payload) => state.extend(payload),
+//!                 EntryData::Conf(_) => {
+//!                     let configuration = node.apply_conf_change(entry.index)?;
+//!                     node.storage_mut().set_configuration(configuration, entry.index);
+//!                 }
 //!             }
 //!             node.advance_apply(entry.index)?;
 //!         }
@@ -93,40 +115,46 @@
 //! }
 //!
 //! /// Delivers messages until none is under way.
-//! fn settle(nodes: &mut [Node], mut wire: Vec<Message>) -> Result<(), Box<dyn std::error::Error>> {
+//! fn settle(
+//!     servers: &mut [Server],
+//!     mut wire: Vec<Message>,
+//! ) -> Result<(), Box<dyn std::error::Error>> {
 //!     while let Some(message) = wire.pop() {
-//!         let Some(node) = nodes.iter_mut().find(|node| node.id() == message.to) else { continue };
-//!         node.step(message)?;
-//!         wire.extend(drain(node)?);
+//!         let to = servers.iter_mut().find(|server| server.node.id() == message.to);
+//!         let Some(server) = to else { continue };
+//!         server.node.step(message)?;
+//!         wire.extend(drain(server)?);
 //!     }
 //!     Ok(())
 //! }
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let configuration = Configuration::new([1, 2, 3], [])?;
-//! let mut nodes = Vec::new();
+//! let mut servers = Vec::new();
 //! for id in 1..=3 {
-//!     nodes.push(RawNode::new(Config::new(id), MemStorage::new(configuration.clone()))?);
+//!     let node = RawNode::new(Config::new(id), MemStorage::new(configuration.clone()))?;
+//!     servers.push(Server { node, state: Vec::new() });
 //! }
 //!
-//! nodes[0].timer(Timer::ElectionTimeout)?;
-//! let wire = drain(&mut nodes[0])?;
-//! settle(&mut nodes, wire)?;
-//! assert_eq!(nodes[0].status().role, Role::Leader);
+//! servers[0].node.timer(Timer::ElectionTimeout)?;
+//! let wire = drain(&mut servers[0])?;
+//! settle(&mut servers, wire)?;
+//! assert_eq!(servers[0].node.status().role, Role::Leader);
 //!
-//! nodes[0].propose("hello".into())?;
-//! let wire = drain(&mut nodes[0])?;
-//! settle(&mut nodes, wire)?;
-//! assert!(nodes.iter().all(|node| node.status().commit == 2));
+//! servers[0].node.propose("hello".into())?;
+//! let wire = drain(&mut servers[0])?;
+//! settle(&mut servers, wire)?;
+//! assert!(servers.iter().all(|server| server.state == b"hello"));
 //!
-//! // A linearizable read: apply up to the index of the answer, then look.
-//! nodes[0].read_index("my read".into())?;
-//! let mut wire = drain(&mut nodes[0])?;
+//! // A linearizable read: apply up to the index of the answer, then look. The context is unique
+//! // among all reads of this node, also those before a restart.
+//! servers[0].node.read_index("my read".into())?;
+//! let mut wire = drain(&mut servers[0])?;
 //! assert_eq!(wire.len(), 2, "a heartbeat to each follower");
-//! nodes[1].step(wire.swap_remove(0))?;
-//! let answer = drain(&mut nodes[1])?.swap_remove(0);
-//! nodes[0].step(answer)?;
-//! let ready = nodes[0].ready()?;
+//! servers[1].node.step(wire.swap_remove(0))?;
+//! let answer = drain(&mut servers[1])?.swap_remove(0);
+//! servers[0].node.step(answer)?;
+//! let ready = servers[0].node.ready()?;
 //! assert_eq!(ready.read_states[0].index, 2);
 //! # Ok(())
 //! # }
@@ -170,7 +198,9 @@ pub use crate::error::{
 };
 pub use crate::message::{Message, MessageBody, Proposal};
 pub use crate::progress::{Progress, ProgressState};
-pub use crate::raft::{ConfRefusal, Proposed, SnapshotStatus, Transfer, TransferIgnored};
+pub use crate::raft::{
+    ConfRefusal, Proposed, SnapshotStatus, StepIgnored, Stepped, Transfer, TransferIgnored,
+};
 pub use crate::raw_node::RawNode;
 pub use crate::read::ReadState;
 pub use crate::ready::{AsyncReady, AsyncWrite, Ready, WriteReceipt};

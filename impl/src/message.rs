@@ -149,6 +149,13 @@ pub enum Proposal {
     Normal(Vec<Bytes>),
     /// A configuration change (CONF-7).
     Conf(Arc<ConfChange>),
+    /// A configuration change for one configuration (PROPOSE-6).
+    ConfFor {
+        /// The index of the change that made that configuration.
+        configuration_index: Index,
+        /// The change.
+        change: Arc<ConfChange>,
+    },
 }
 
 impl MessageBody {

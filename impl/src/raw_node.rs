@@ -12,17 +12,18 @@ use crate::config::{Config, check_timeout};
 use crate::error::{ConfigError, Error, ProposeError, ReadError, StepError};
 use crate::log::Log;
 use crate::message::Message;
-use crate::raft::{Proposed, Raft, SnapshotStatus, Transfer};
+use crate::raft::{Proposed, Raft, SnapshotStatus, Stepped, Transfer};
 use crate::status::Status;
 use crate::storage::{HardState, Storage, StorageError};
 use crate::ticker::Timer;
-use crate::{Bytes, NodeId};
+use crate::{Bytes, Index, NodeId};
 
 /// A node of a Raft cluster, on a storage of its own.
 ///
 /// Inputs are [`tick`](Self::tick) or [`timer`](Self::timer), [`step`](Self::step),
 /// [`campaign`](Self::campaign), [`propose`](Self::propose) and
-/// [`propose_conf_change`](Self::propose_conf_change), [`read_index`](Self::read_index),
+/// [`propose_conf_change`](Self::propose_conf_change) (or
+/// [`propose_conf_change_for`](Self::propose_conf_change_for)), [`read_index`](Self::read_index),
 /// [`transfer_leader`](Self::transfer_leader), [`forget_leader`](Self::forget_leader),
 /// [`report_unreachable`](Self::report_unreachable) and [`report_snapshot`](Self::report_snapshot).
 /// After one or more of them, [`ready`](Self::ready) hands out the work they caused, until
@@ -134,7 +135,8 @@ impl<S: Storage> RawNode<S> {
 
     /// A timer event, for an owner that keeps the timers itself instead of calling
     /// [`tick`](Self::tick) (ELECT-1, LEASE-3, BEAT-1, QUORUM-1). An event that does not concern
-    /// the role of the node does nothing.
+    /// the role of the node does nothing. With lease-based reads, `ElectionTimeout` must not come
+    /// to a follower before `LeaseExpired` does: the leader relies on that (READ-6).
     ///
     /// # Errors
     ///
@@ -151,14 +153,17 @@ impl<S: Storage> RawNode<S> {
     ///
     /// # Errors
     ///
-    /// Those of [`timer`](Self::timer).
+    /// [`Error::CampaignInLease`] with lease-based reads on a node that hears its leader, and those
+    /// of [`timer`](Self::timer).
     pub fn campaign(&mut self) -> Result<bool, Error> {
         self.begin_input()?;
         self.raft.campaign()
     }
 
     /// Proposes a payload to be appended to the log (PROPOSE-1), or forwards it to the leader
-    /// (PROPOSE-3).
+    /// (PROPOSE-3). What is forwarded counts *at least once*: a copy of the message that comes late
+    /// is appended again, by the same leader or another. An application to which that matters puts
+    /// an id into the payload.
     ///
     /// # Errors
     ///
@@ -183,7 +188,9 @@ impl<S: Storage> RawNode<S> {
 
     /// Proposes a configuration change, or forwards it to the leader. While another may be
     /// unapplied, or if the change does not fit the configuration for being joint or not, an empty
-    /// entry is appended in its place (CONF-2, CONF-7).
+    /// entry is appended in its place (CONF-2, CONF-7). A change that is forwarded may be made more
+    /// than once, also after it was undone: see
+    /// [`propose_conf_change_for`](Self::propose_conf_change_for).
     ///
     /// # Errors
     ///
@@ -192,6 +199,25 @@ impl<S: Storage> RawNode<S> {
     pub fn propose_conf_change(&mut self, change: ConfChange) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
         self.raft.propose_conf_change(change)
+    }
+
+    /// Proposes a configuration change for the configuration whose
+    /// [`configuration_index`](Status::configuration_index) is given: a leader that has applied
+    /// another one refuses it (PROPOSE-6), with an error if this node leads, without a word if the
+    /// change is forwarded. So a late copy of a forwarded change is never made again: without this,
+    /// one that adds a node does so after the node was removed.
+    ///
+    /// # Errors
+    ///
+    /// [`ProposeError::OtherConfiguration`], and those of
+    /// [`propose_conf_change`](Self::propose_conf_change).
+    pub fn propose_conf_change_for(
+        &mut self,
+        configuration_index: Index,
+        change: ConfChange,
+    ) -> Result<Proposed, ProposeError> {
+        self.begin_input()?;
+        self.raft.propose_conf_change_for(configuration_index, change)
     }
 
     /// Hands leadership over to a voter (TRANSFER-1), or asks the leader to (TRANSFER-7); to the
@@ -221,9 +247,17 @@ impl<S: Storage> RawNode<S> {
     /// acknowledged before this call (READ-1). The answer comes as a
     /// [`ReadState`](crate::ReadState) with this context.
     ///
-    /// It may never come: a read is lost with the leadership (READ-5), and messages may be lost.
-    /// So the caller asks again after a while, with another context if it is to tell the answers
-    /// apart.
+    /// A read that waits at its leader ends with that leadership; the owner is told so in
+    /// [`Ready::dropped_reads`](crate::Ready::dropped_reads) (READ-5). A read that was forwarded
+    /// may end without a word: the question, the leader or the answer was lost, and this node keeps
+    /// no account of it. A new leader or none in [`Status::leader`] is a sign of that, but no proof:
+    /// the answer may still be on its way. So the caller asks again after a while.
+    ///
+    /// The context is what an answer is known by, and the only thing. It has to be unique among all
+    /// reads of this node, those of earlier processes included: the answer to a read that was
+    /// forwarded before a restart may come after it, with an index from before writes that were
+    /// acknowledged since (READ-4). A number that is drawn at random at each start, with a counter
+    /// behind it, will do. A read that is asked again gets a new context.
     ///
     /// # Errors
     ///
@@ -233,14 +267,14 @@ impl<S: Storage> RawNode<S> {
         self.raft.read_index(context)
     }
 
-    /// Handles a message from another node.
+    /// Handles a message from another node, or says that it did not look at it.
     ///
     /// # Errors
     ///
-    /// If the message breaks the contract (CONTRACT-1 to CONTRACT-5), and those of
-    /// [`timer`](Self::timer).
+    /// If the message breaks the contract (CONTRACT-1 to CONTRACT-5), which is a fault of the
+    /// sender or the network, and those of [`timer`](Self::timer).
     #[inline]
-    pub fn step(&mut self, message: Message) -> Result<(), StepError> {
+    pub fn step(&mut self, message: Message) -> Result<Stepped, StepError> {
         self.begin_input()?;
         self.raft.step(message)
     }
@@ -274,6 +308,7 @@ impl<S: Storage> RawNode<S> {
             && (!raft.outbox.is_empty()
                 || !raft.answers.is_empty()
                 || !raft.read_states.is_empty()
+                || !raft.dropped_reads.is_empty()
                 || raft.log.has_work(raft.apply_limit())
                 || raft.wants_appends()
                 || raft.hard_state() != self.handed)

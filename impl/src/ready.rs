@@ -1,10 +1,10 @@
 //! What a node hands out.
 
-use crate::NodeId;
 use crate::entry::Entry;
 use crate::message::Message;
 use crate::read::ReadState;
 use crate::write::Write;
+use crate::{Bytes, NodeId};
 
 /// Work for the owner of a node that writes before it goes on: the synchronous form.
 ///
@@ -25,6 +25,10 @@ pub struct Ready {
     pub write: Write,
     /// Answers to reads (READ-4).
     pub read_states: Vec<ReadState>,
+    /// The contexts of the reads of this node's application that will not be answered, because the
+    /// leadership in which they waited has ended (READ-5). They may be asked again at once, of the
+    /// new leader. See [`RawNode::read_index`](crate::RawNode::read_index) for what is not told.
+    pub dropped_reads: Vec<Bytes>,
     /// Committed entries to be applied, in order; they come with
     /// [`advance`](crate::RawNode::advance). The application may take its time; see
     /// [`RawNode::advance_apply`](crate::RawNode::advance_apply).
@@ -42,6 +46,7 @@ impl Ready {
     pub(crate) fn clear(&mut self) {
         clear(&mut self.messages);
         clear(&mut self.read_states);
+        clear(&mut self.dropped_reads);
         clear(&mut self.committed_entries);
         clear(&mut self.waiting);
         clear(&mut self.to_apply);
@@ -64,6 +69,9 @@ pub struct AsyncReady {
     pub write: Option<AsyncWrite>,
     /// Answers to reads (READ-4).
     pub read_states: Vec<ReadState>,
+    /// The contexts of reads that will not be answered (READ-5), as in
+    /// [`Ready::dropped_reads`].
+    pub dropped_reads: Vec<Bytes>,
     /// Committed entries to be applied, in order. They are durable already (STORE-5).
     pub committed_entries: Vec<Entry>,
 }

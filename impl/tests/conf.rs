@@ -6,7 +6,7 @@ use common::*;
 use quorate_core::{
     ApplyError, ConfChange, ConfChangeError, ConfRefusal, Config, Configuration, Edit, EntryData,
     HardState, Index, MemStorage, Message, NodeId, ProgressState, ProposeError, Proposed, RawNode,
-    Role, Timer, Transfer, Transition,
+    Role, StepIgnored, Stepped, Timer, Transfer, Transition,
 };
 
 fn joint(incoming: &[NodeId], outgoing: &[NodeId], auto_leave: bool) -> Configuration {
@@ -90,7 +90,9 @@ fn one_that_leaves_loses_its_progress_and_may_lower_the_quorum() {
     step(&mut node, 3, 2, accept(2));
     assert_eq!(peers(&node), [2, 3]);
     assert_eq!(node.status().commit, 3);
-    assert!(node.step(message(4, 1, 2, accept(3))).is_err(), "CONTRACT-1");
+    let ignored = StepIgnored::NotMember { id: 1, from: 4 };
+    let late = node.step(message(4, 1, 2, accept(3)));
+    assert_eq!(late, Ok(Stepped::Ignored(ignored)), "CONTRACT-1");
 }
 
 #[test]
@@ -183,7 +185,15 @@ fn a_change_that_alters_nothing_ends_there() {
     let mut rejected = before;
     rejected.reject_conf_change(index).unwrap();
     rejected.advance_apply(index).unwrap();
-    assert_eq!(node, rejected, "no trace of how it was decided");
+    // PROPOSE-6: of how it was decided, the index of the configuration tells, and nothing else.
+    let index_of = |node: &Node| node.status().configuration_index;
+    assert_eq!((index_of(&node), index_of(&rejected)), (index, 0));
+    for node in [&mut node, &mut rejected] {
+        let later = propose(node, ConfChange::one(Edit::Update(3)));
+        node.step(message(2, 1, 2, accept(later))).unwrap();
+        drain(node);
+    }
+    assert_eq!(node, rejected, "no other trace of how it was decided");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use quorate_core::{
     ConfChange, Config, ConfigError, Edit, HardState, Index, MemStorage, Message, MessageBody,
-    RawNode, Snapshot, StepError, StorageError,
+    ProposeError, Proposed, RawNode, Snapshot, StepError, StorageError,
 };
 
 /// The storage of an only voter that has committed a no-op and nine payloads, without the state of
@@ -162,4 +162,115 @@ fn a_snapshot_has_no_configuration_from_after_it() {
     let restarted = Config { applied: 9, ..config(1, false, false) };
     let node = RawNode::new(restarted, node.into_storage()).unwrap();
     assert_eq!(node.status().configuration_index, 9);
+}
+
+/// STORE-2: without a hard state, a log is refused, or taken on request.
+#[test]
+fn a_log_without_its_term_is_taken_on_request() {
+    let snapshot = || {
+        let configuration = configuration(&[1, 2, 3], &[]);
+        let data = "state at 4".into();
+        Snapshot { index: 4, term: 2, configuration, configuration_index: 0, data }
+    };
+    let storage = || {
+        let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+        storage.apply_snapshot(snapshot().into()).unwrap();
+        storage.append(&[entry(5, 2), entry(6, 3)]).unwrap();
+        storage.set_hard_state(HardState { term: 1, vote: Some(2), commit: 4 });
+        storage
+    };
+    let refused = ConfigError::LogBeyondTerm { last_term: 3, term: 1 };
+    assert_eq!(RawNode::new(config(1, false, false), storage()).unwrap_err(), refused);
+    let trusting = Config { term_from_log: true, ..config(1, false, false) };
+    let mut node = RawNode::new(trusting.clone(), storage()).unwrap();
+    assert_eq!((node.status().term, node.status().applied), (3, 4));
+    // It votes for nobody in that term, which had its leader, and stores that first.
+    assert_eq!(step(&mut node, 2, 3, vote(9, 3, false)), [message(1, 2, 3, vote_resp(false))]);
+    assert_eq!(node.storage().hard_state(), HardState { term: 3, vote: Some(1), commit: 4 });
+    assert_eq!(step(&mut node, 2, 4, vote(9, 3, false)), [message(1, 2, 4, vote_resp(true))]);
+    // Where nothing is missing, nothing is changed.
+    let mut whole = storage();
+    whole.set_hard_state(HardState { term: 3, vote: Some(2), commit: 4 });
+    let node = RawNode::new(trusting, whole).unwrap();
+    assert_eq!((node.status().term, node.status().vote), (3, Some(2)));
+}
+
+/// PROPOSE-3: what is forwarded counts at least once. So a late copy of a change adds a node again
+/// that was removed, unless the change names the configuration that it is for (PROPOSE-6).
+#[test]
+fn a_late_copy_of_a_forwarded_change_is_made_again_unless_it_names_its_configuration() {
+    let founders = configuration(&[1, 2, 3], &[]);
+    let with_four = configuration(&[1, 2, 3, 4], &[]);
+    for guarded in [false, true] {
+        let configs = (1..=3).map(|id| Config { forwarding: true, ..config(id, false, false) });
+        let mut network = Network::new(configs, &founders);
+        network.elect(1);
+        let add = ConfChange::one(Edit::AddVoter(4));
+        let proposed = network.at(2, |node| match guarded {
+            true => node.propose_conf_change_for(node.status().configuration_index, add),
+            false => node.propose_conf_change(add),
+        });
+        assert_eq!(proposed, Ok(Proposed::Forwarded { leader: 1 }));
+        let copy = network.wire[0].clone();
+        network.settle();
+        assert_eq!(network.nodes[&2].status().configuration, &with_four);
+        let remove = ConfChange::one(Edit::Remove(4));
+        network.at(1, |node| node.propose_conf_change(remove)).unwrap();
+        network.settle();
+        network.beat(1);
+        assert_eq!(network.nodes[&1].status().configuration, &founders);
+
+        let last = network.nodes[&1].status().log.last_index();
+        network.at(1, |node| node.step(copy)).unwrap();
+        network.settle();
+        let status = network.nodes[&1].status();
+        let expected = if guarded { (&founders, last) } else { (&with_four, last + 1) };
+        assert_eq!((status.configuration, status.log.last_index()), expected);
+    }
+}
+
+/// PROPOSE-6, on the leader itself. An equal configuration that came about in another way is
+/// another one.
+#[test]
+fn a_change_for_another_configuration_is_an_error() {
+    let mut node = elected(config(1, false, false), &configuration(&[1], &[]));
+    let learner = |id| ConfChange::one(Edit::AddLearner(id));
+    assert_eq!(
+        node.propose_conf_change_for(0, learner(2)),
+        Ok(Proposed::Appended { index: 2 }),
+        "the configuration that the log began with is that of index 0"
+    );
+    // What is appended is not applied: that is CONF-2's to refuse.
+    let pending = node.propose_conf_change_for(0, learner(3));
+    assert!(matches!(pending, Ok(Proposed::Refused { index: 3, .. })), "{pending:?}");
+    drain(&mut node);
+    node.propose_conf_change_for(2, ConfChange::one(Edit::Remove(2))).unwrap();
+    drain(&mut node);
+    let status = node.status();
+    assert_eq!(status.configuration, &configuration(&[1], &[]), "as it was at first");
+    assert_eq!(status.configuration_index, 4);
+    for expected in [0, 2, 3, 5] {
+        let before = node.clone();
+        let refused = ProposeError::OtherConfiguration { id: 1, expected, applied: 4 };
+        assert_eq!(node.propose_conf_change_for(expected, learner(2)), Err(refused));
+        assert_eq!(node, before, "nothing is appended");
+    }
+    assert_eq!(
+        ProposeError::OtherConfiguration { id: 1, expected: 2, applied: 4 }.to_string(),
+        "node 1 takes no change for the configuration of index 2: the one it has applied is of \
+         index 4"
+    );
+    // A change that is rejected makes no configuration; one that alters nothing does.
+    let index = node.propose_conf_change(learner(2)).unwrap();
+    let mut ready = node.ready().unwrap();
+    finish(&mut node, &mut ready);
+    let mut ready = node.ready().unwrap();
+    finish(&mut node, &mut ready);
+    assert_eq!(index, Proposed::Appended { index: 5 });
+    node.reject_conf_change(5).unwrap();
+    node.advance_apply(5).unwrap();
+    assert_eq!(node.status().configuration_index, 4);
+    node.propose_conf_change(no_change()).unwrap();
+    drain(&mut node);
+    assert_eq!(node.status().configuration_index, 6);
 }

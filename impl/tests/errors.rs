@@ -8,7 +8,7 @@ use common::*;
 use quorate_core::{
     AdvanceError, ApplyError, Config, ConfigError, Configuration, ConfigurationError, Error,
     HardState, MemStorage, Message, MessageBody, ProposeError, RawNode, ReadError, Ready,
-    ReadyError, Role, Snapshot, StepError, Term, Timer,
+    ReadyError, Role, Snapshot, StepError, StepIgnored, Stepped, Term, Timer,
 };
 
 fn node() -> Node {
@@ -41,9 +41,6 @@ fn envelopes() {
         (message(1, 1, 3, beat.clone()), StepError::FromSelf { id: 1, from: 1 }),
         (message(0, 1, 3, MessageBody::TimeoutNow), StepError::FromNobody { id: 1 }),
         (message(2, 1, 0, beat), StepError::ZeroTerm { id: 1, from: 2 }),
-        (message(9, 1, 9, beat_answer()), StepError::UnknownPeer { id: 1, from: 9 }),
-        (message(9, 1, 9, accept(0)), StepError::UnknownPeer { id: 1, from: 9 }),
-        (message(9, 1, 9, vote_resp(true)), StepError::UnknownPeer { id: 1, from: 9 }),
         (
             message(2, 1, 3, MessageBody::Transfer { target: 1 }),
             StepError::TermOnRequest { id: 1, from: 2, term: 3 },
@@ -52,13 +49,35 @@ fn envelopes() {
     for (message, expected) in cases {
         assert_eq!(refused(&mut node(), message).0, expected);
     }
-    let (_, text) = refused(&mut node(), message(9, 1, 9, accept(0)));
-    assert_eq!(text, "node 1 got an answer from node 9, which is not in its configuration");
     // Its own configuration may be behind: whoever leads is followed.
-    assert_eq!(node().step(message(9, 1, 9, append((0, 0), &[], 0))), Ok(()));
+    assert_eq!(node().step(message(9, 1, 9, append((0, 0), &[], 0))), Ok(Stepped::Handled));
     // So is what it answers to a read, in which a leader speaks and not a member.
     let read = MessageBody::ReadIndexResp { index: 1, context: "r".into() };
-    assert_eq!(node().step(message(9, 1, 9, read)), Ok(()));
+    assert_eq!(node().step(message(9, 1, 9, read)), Ok(Stepped::Handled));
+}
+
+/// CONTRACT-1: after a removal, answers of who was removed are a matter of course.
+#[test]
+fn answers_of_strangers_are_ignored_and_no_errors() {
+    let reason = StepIgnored::NotMember { id: 1, from: 9 };
+    for body in [beat_answer(), accept(0), accept(99), vote_resp(true), pre_vote_resp(true)] {
+        for mut node in [node(), leader()] {
+            let before = node.clone();
+            let stepped = node.step(message(9, 1, 9, body.clone()));
+            assert_eq!(stepped, Ok(Stepped::Ignored(reason)));
+            assert_eq!(node, before);
+            assert!(!node.has_ready());
+        }
+    }
+    assert_eq!(
+        reason.to_string(),
+        "node 1 got an answer from node 9, which is not in its configuration"
+    );
+    // What breaks the contract in any case is an error, also from a stranger.
+    let wrong = StepError::WrongReceiver { id: 1, to: 3 };
+    assert_eq!(node().step(message(9, 3, 9, accept(0))), Err(wrong));
+    let zero = StepError::ZeroTerm { id: 1, from: 9 };
+    assert_eq!(node().step(message(9, 1, 0, accept(0))), Err(zero));
 }
 
 #[test]
@@ -98,7 +117,11 @@ fn indexes_beyond_the_log() {
     let (error, text) = refused(&mut leader(), message(2, 1, 4, accept(5)));
     assert_eq!(error, StepError::AckBeyondLog { from: 2, index: 5, last_index: 4 });
     assert_eq!(text, "node 2 acknowledges index 5, which is above the last index 4");
-    assert_eq!(node().step(message(2, 1, 3, accept(99))), Ok(()), "only a leader minds");
+    assert_eq!(
+        node().step(message(2, 1, 3, accept(99))),
+        Ok(Stepped::Handled),
+        "only a leader minds"
+    );
 }
 
 #[test]

@@ -105,14 +105,18 @@ impl Cluster {
         let fits = |m: &Message| (m.from, m.to) == (from, to) && is(&m.body);
         let Some(at) = self.nodes.wire.iter().position(fits) else { return false };
         let message = self.nodes.wire.remove(at).unwrap();
-        self.at(to, |node| node.step(message).unwrap());
+        self.at(to, |node| {
+            node.step(message).unwrap();
+        });
         true
     }
 
     fn settle(&mut self) {
         self.write();
         while let Some(message) = self.nodes.wire.pop_front() {
-            self.at(message.to, |node| node.step(message).unwrap());
+            self.at(message.to, |node| {
+                node.step(message).unwrap();
+            });
             self.write();
         }
     }

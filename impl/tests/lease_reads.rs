@@ -177,6 +177,37 @@ fn leaders_are_not_forgotten_where_leases_count() {
     assert_eq!(node, before);
 }
 
+/// ELECT-8: a campaign in lease would go past the leader's read lease, as forgetting it would.
+#[test]
+fn nobody_campaigns_in_lease_with_lease_based_reads() {
+    let hard_state = HardState { term: 2, vote: None, commit: 0 };
+    let mut node = node_with(lease_based(1), &[1, 2, 3], &[], hard_state);
+    step(&mut node, 2, 2, beat(0));
+    let before = node.clone();
+    let refusal = Error::CampaignInLease { id: 1, leader: 2 };
+    assert_eq!(node.campaign(), Err(refusal.clone()));
+    assert_eq!(
+        refusal.to_string(),
+        "node 1 does not campaign while it is in lease of leader 2, because reads are lease-based"
+    );
+    assert_eq!(node, before);
+    // The leader itself asks for it, which ends its lease (READ-7).
+    let mut asked = node.clone();
+    step(&mut asked, 2, 2, MessageBody::TimeoutNow);
+    assert_eq!(asked.status().role, Role::Candidate);
+    // Out of lease it may.
+    node.timer(Timer::LeaseExpired).unwrap();
+    assert_eq!(node.campaign(), Ok(true));
+    // A campaign may start over, and one that leads has nothing to campaign for.
+    assert_eq!(node.campaign(), Ok(true));
+    let mut leads = leader();
+    assert_eq!(leads.campaign(), Ok(false));
+    // Nobody relies on it with safe reads.
+    let mut safe = node_with(config(1, true, true), &[1, 2, 3], &[], hard_state);
+    step(&mut safe, 2, 2, beat(0));
+    assert_eq!(safe.campaign(), Ok(true));
+}
+
 #[test]
 fn safe_reads_keep_no_lease() {
     let mut node = elected(config(1, false, true), &configuration(&[1, 2, 3], &[]));

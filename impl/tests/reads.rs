@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use quorate_core::{
     Bytes, Config, Configuration, HardState, Index, MemStorage, MessageBody, NodeId, RawNode,
-    ReadError, ReadState, Role, StepError, Timer,
+    ReadError, ReadState, Role, StepError, Stepped, Timer,
 };
 
 fn read(index: Index, context: &'static str) -> ReadState {
@@ -116,8 +116,8 @@ fn what_was_not_asked_is_not_confirmed() {
     // Of another term, or to a follower, it is ignored.
     assert_eq!(confirm(&mut node.clone(), 2, 1), [read(1, "a")]);
     let old = MessageBody::HeartbeatResp { read: 9 };
-    assert_eq!(node.step(message(2, 1, 1, old.clone())), Ok(()));
-    assert_eq!(node.step(message(2, 1, 3, old)), Ok(()));
+    assert_eq!(node.step(message(2, 1, 1, old.clone())), Ok(Stepped::Handled));
+    assert_eq!(node.step(message(2, 1, 3, old)), Ok(Stepped::Handled));
     assert_eq!(node.status().role, Role::Follower);
 }
 
@@ -174,7 +174,7 @@ fn learners_and_strangers_do_not_confirm() {
     ask(&mut node, "a");
     assert_eq!(confirm(&mut node, 4, 1), []);
     let answer = MessageBody::HeartbeatResp { read: 1 };
-    assert!(node.step(message(9, 1, 2, answer)).is_err());
+    assert!(matches!(node.step(message(9, 1, 2, answer)), Ok(Stepped::Ignored(_))));
     assert_eq!(confirm(&mut node, 3, 1), [read(1, "a")]);
 }
 
@@ -221,6 +221,58 @@ fn reads_end_with_the_leadership() {
     step(&mut node, 2, 8, accept(3));
     assert_eq!(ask(&mut node, "new"), (vec![(2, 1), (3, 1)], vec![]), "positions start anew");
     assert_eq!(confirm(&mut node, 2, 1), [read(3, "new")]);
+}
+
+/// READ-5: the owner is told which reads of its own will not be answered, parked or queued, once.
+#[test]
+fn the_owner_is_told_of_reads_that_end_with_the_leadership() {
+    let dropped = |node: &mut Node| {
+        let mut dropped = Vec::new();
+        while node.has_ready() {
+            let mut ready = node.ready().unwrap();
+            finish(node, &mut ready);
+            assert_eq!(ready.read_states, []);
+            dropped.append(&mut ready.dropped_reads);
+        }
+        dropped
+    };
+    let mut node = leader(&three());
+    let mut untold = node.clone();
+    for context in ["a", "b"] {
+        ask(&mut node, context);
+    }
+    let forwarded = MessageBody::ReadIndex { context: "not its own".into() };
+    step(&mut node, 2, 0, forwarded);
+    let later = |node: &mut Node| node.step(message(3, 1, 5, beat(0))).unwrap();
+    later(&mut node);
+    assert!(node.has_ready());
+    assert_eq!(dropped(&mut node), ["a", "b"]);
+    later(&mut untold);
+    assert!(dropped(&mut untold).is_empty());
+    assert_eq!(node, untold, "nothing is left of them");
+
+    lead(&mut node);
+    node.read_index("parked".into()).unwrap();
+    node.step(message(3, 1, 7, beat(0))).unwrap();
+    assert_eq!(dropped(&mut node), ["parked"]);
+
+    // With a leader that steps down by itself, and in the asynchronous form.
+    let asynchronous = Config { asynchronous_writes: true, ..config(1, false, true) };
+    let mut storage = MemStorage::new(three());
+    storage.set_hard_state(HardState { term: 1, vote: None, commit: 0 });
+    let mut node = RawNode::new(asynchronous, storage).unwrap();
+    node.campaign().unwrap();
+    let write = node.async_ready().unwrap().write.unwrap();
+    node.storage_mut().write(&write.write).unwrap();
+    node.written(write.receipt).unwrap();
+    node.step(message(2, 1, 2, vote_resp(true))).unwrap();
+    node.read_index("a".into()).unwrap();
+    for _ in 0..2 {
+        node.timer(Timer::QuorumCheckDue).unwrap();
+    }
+    assert_eq!(node.status().role, Role::Follower);
+    assert_eq!(node.async_ready().unwrap().dropped_reads, ["a"]);
+    assert!(node.async_ready().unwrap().dropped_reads.is_empty(), "once");
 }
 
 #[test]

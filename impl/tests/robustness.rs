@@ -13,7 +13,7 @@ use common::*;
 use proptest::prelude::*;
 use quorate_core::{
     AdvanceError, Entry, HardState, Index, InitialState, MemStorage, Message, NodeId, RawNode,
-    Ready, ReadyError, Role, Snapshot, Storage, StorageError, Term,
+    Ready, ReadyError, Role, Snapshot, StepError, Stepped, Storage, StorageError, Term,
 };
 
 /// A storage that fails from some read on. The countdown is no part of its value.
@@ -72,11 +72,18 @@ fn feed<S: Storage>(node: &mut RawNode<S>, input: Input) -> Result<(), String> {
     fn text<T, E: std::error::Error>(result: Result<T, E>) -> Result<(), String> {
         result.map(drop).map_err(|error| error.to_string())
     }
+    // What is ignored must change nothing, like an error.
+    fn stepped(result: Result<Stepped, StepError>) -> Result<(), String> {
+        match result.map_err(|error| error.to_string())? {
+            Stepped::Ignored(reason) => Err(reason.to_string()),
+            _ => Ok(()),
+        }
+    }
     match input {
-        Input::Message(message) => text(node.step(message)),
+        Input::Message(message) => stepped(node.step(message)),
         Input::Current(message) => {
             let message = current(message, node.status().term);
-            text(node.step(message))
+            stepped(node.step(message))
         }
         Input::Timer(timer) => text(node.timer(timer)),
         Input::Tick(next) => text(node.tick(next)),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use quorate_core::{
     ApplyError, Bytes, Config, Entry as CoreEntry, HardState, MemStorage, ProgressState, RawNode,
-    Record, Role as CoreRole, SnapshotStatus, Timer, Write,
+    Record, Role as CoreRole, SnapshotStatus, Stepped, Timer, Write,
 };
 
 use self::neutral::{
@@ -142,7 +142,10 @@ impl QuorateCore {
                 self.apply(&entries)
             }
             Input::Deliver(message) => {
-                self.node.step(message_from_neutral(message)?).map_err(refusal)
+                match self.node.step(message_from_neutral(message)?).map_err(refusal)? {
+                    Stepped::Ignored(reason) => Err(refusal(reason)),
+                    _ => Ok(()),
+                }
             }
             Input::Compact => self.compact(),
             Input::SnapshotStatus { peer, success } => {

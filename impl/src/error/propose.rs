@@ -1,8 +1,8 @@
 //! Why a proposal or a read was refused.
 
 use super::{Error, name_leader};
-use crate::NodeId;
 use crate::confchange::ConfChangeError;
+use crate::{Index, NodeId};
 
 /// Why a proposal was refused (PROPOSE-2). Nothing of it was appended or forwarded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +33,19 @@ pub enum ProposeError {
     NotMember {
         /// The node.
         id: NodeId,
+    },
+    /// The change is meant for another configuration than the one that is applied (PROPOSE-6).
+    #[error(
+        "node {id} takes no change for the configuration of index {expected}: the one it has \
+         applied is of index {applied}"
+    )]
+    OtherConfiguration {
+        /// The node.
+        id: NodeId,
+        /// The index of the configuration that the change is meant for.
+        expected: Index,
+        /// The index of the applied configuration.
+        applied: Index,
     },
     /// Too much is appended and not yet handed out to be applied (FLOW-4).
     #[error(

@@ -53,14 +53,6 @@ pub enum StepError {
         /// The term of the message.
         term: Term,
     },
-    /// Answers come from members only.
-    #[error("node {id} got an answer from node {from}, which is not in its configuration")]
-    UnknownPeer {
-        /// The node.
-        id: NodeId,
-        /// The sender.
-        from: NodeId,
-    },
     /// The entries do not follow `prev_index`, or one another.
     #[error("append has entry {found} where entry {expected} belongs")]
     EntryGap {

@@ -30,7 +30,7 @@ impl<S: Storage> Log<S> {
         let terms = read_terms(&storage)?;
         // 0 stands for the stored snapshot. Before it there may still be entries, which it holds.
         let applied = if config.applied == 0 { stored.snapshot_index } else { config.applied };
-        check(&terms, applied, stored)?;
+        check(&terms, applied, stored, config.term_from_log)?;
         let mut log = Self {
             storage,
             confs: Confs::default(),
@@ -130,7 +130,12 @@ fn check_term(index: Index, term: Term, previous: Term) -> Result<Term, StorageE
 }
 
 /// Checks applied, the configuration and the hard state against the log (STORE-2).
-fn check(terms: &Terms, applied: Index, stored: &InitialState) -> Result<(), ConfigError> {
+fn check(
+    terms: &Terms,
+    applied: Index,
+    stored: &InitialState,
+    term_from_log: bool,
+) -> Result<(), ConfigError> {
     let HardState { term, commit, .. } = stored.hard_state;
     let (before, last_index, last_term) = (terms.before(), terms.last_index(), terms.last_term());
     let snapshot = stored.snapshot_index;
@@ -152,7 +157,7 @@ fn check(terms: &Terms, applied: Index, stored: &InitialState) -> Result<(), Con
     if commit > last_index {
         return Err(ConfigError::CommitBeyondLog { commit, last_index });
     }
-    if last_term > term {
+    if last_term > term && !term_from_log {
         return Err(ConfigError::LogBeyondTerm { last_term, term });
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! What a message has to keep. All of it is checked before anything changes.
 
+use super::stepped::StepIgnored;
 use super::{Raft, RoleState};
 use crate::configuration::ConfigurationError;
 use crate::entry::Entry;
@@ -13,11 +14,10 @@ use crate::{Index, NodeId, Term};
 const MAX_INDEX: Index = Index::MAX - 1;
 
 impl<S: Storage> Raft<S> {
-    /// Refuses a message that breaks the contract, CONTRACT-1 to CONTRACT-5. Of CONTRACT-3,
-    /// nothing is to be checked about cutting the log: see [`Raft::handle_append`].
+    /// Refuses a message that breaks the contract, CONTRACT-2 to CONTRACT-5; CONTRACT-1 was looked
+    /// at before, by [`check_envelope`](Self::check_envelope). Of CONTRACT-3, nothing is to be checked about cutting the log: see [`Raft::handle_append`].
     #[inline]
     pub(super) fn check_contract(&self, message: &Message) -> Result<(), StepError> {
-        self.check_envelope(message)?;
         let (from, term) = (message.from, message.term);
         match &message.body {
             MessageBody::Append { prev_index, prev_term, entries, .. } => {
@@ -35,9 +35,9 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// CONTRACT-1.
+    /// CONTRACT-1, but for who may answer: [`is_unsolicited`](Self::is_unsolicited).
     #[inline]
-    fn check_envelope(&self, message: &Message) -> Result<(), StepError> {
+    pub(super) fn check_envelope(&self, message: &Message) -> Result<(), StepError> {
         let (id, from, term) = (self.id, message.from, message.term);
         if message.to != id {
             return Err(StepError::WrongReceiver { id, to: message.to });
@@ -56,15 +56,24 @@ impl<S: Storage> Raft<S> {
                 _ => Err(StepError::TermOnRequest { id, from, term }),
             },
             _ if term == 0 => Err(StepError::ZeroTerm { id, from }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the message is an answer of a node that is not, or no longer, in the configuration
+    /// (CONTRACT-1). That is nobody's fault: its answers may be late, and so may its removal be.
+    #[inline]
+    pub(super) fn is_unsolicited(&self, message: &Message) -> Option<StepIgnored> {
+        match message.body {
             MessageBody::PreVoteResp { .. }
             | MessageBody::VoteResp { .. }
             | MessageBody::AppendResp { .. }
             | MessageBody::HeartbeatResp { .. }
-                if !self.configuration.is_member(from) =>
+                if !self.configuration.is_member(message.from) =>
             {
-                Err(StepError::UnknownPeer { id, from })
+                Some(StepIgnored::NotMember { id: self.id, from: message.from })
             }
-            _ => Ok(()),
+            _ => None,
         }
     }
 
@@ -122,7 +131,7 @@ impl<S: Storage> Raft<S> {
                 Err(StepError::EmptyProposal { id: self.id, from })
             }
             Proposal::Normal(_) => Ok(()),
-            Proposal::Conf(change) => {
+            Proposal::Conf(change) | Proposal::ConfFor { change, .. } => {
                 change.validate().map_err(|error| StepError::ProposedChange { from, error })
             }
         }

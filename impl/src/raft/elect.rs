@@ -47,6 +47,7 @@ impl<S: Storage> Raft<S> {
         if self.is_leader() || !self.may_campaign() {
             return Ok(false);
         }
+        self.check_promise()?;
         self.check_campaign(self.state.term)?;
         self.start_campaign();
         Ok(true)

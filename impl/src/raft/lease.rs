@@ -11,6 +11,17 @@ impl<S: Storage> Raft<S> {
         self.check_quorum && self.state.leader.is_some() && (self.state.lease || self.is_leader())
     }
 
+    /// With lease-based reads, a node in lease does not campaign on request (ELECT-8): its leader
+    /// relies on that it does not, as it does on not being forgotten (LEASE-5).
+    pub(super) fn check_promise(&self) -> Result<(), Error> {
+        match self.state.leader {
+            Some(leader) if self.settings.lease_reads && self.in_lease() => {
+                Err(Error::CampaignInLease { id: self.id, leader })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The base election timeout has passed without a sign of the leader (LEASE-3).
     pub(super) fn lease_expired(&mut self) {
         self.state.lease = false;

@@ -21,6 +21,7 @@ mod read;
 mod role;
 mod settings;
 mod snapshot;
+mod stepped;
 mod term;
 mod transfer;
 mod vote;
@@ -30,6 +31,7 @@ pub use self::propose::{ConfRefusal, Proposed};
 pub(crate) use self::role::{Leadership, RoleState};
 use self::settings::Settings;
 pub use self::snapshot::SnapshotStatus;
+pub use self::stepped::{StepIgnored, Stepped};
 pub use self::transfer::{Transfer, TransferIgnored};
 use self::vote::{Ballot, Request};
 use crate::config::Config;
@@ -40,7 +42,7 @@ use crate::message::{Message, MessageBody};
 use crate::read::ReadState;
 use crate::storage::{HardState, InitialState, Storage};
 use crate::ticker::{Ticker, Timer};
-use crate::{Index, NodeId, Term};
+use crate::{Bytes, Index, NodeId, Term};
 
 /// A node of the rulebook.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,6 +63,8 @@ pub(crate) struct Raft<S> {
     pub(crate) answers: Vec<Message>,
     /// Answers to reads of the node's own application (READ-4).
     pub(crate) read_states: Vec<ReadState>,
+    /// The contexts of such reads that ended without an answer (READ-5).
+    pub(crate) dropped_reads: Vec<Bytes>,
     /// The index of the last configuration change above applied that was applied or rejected; 0
     /// for none (CONF-8).
     pub(crate) decided: Index,
@@ -81,7 +85,12 @@ impl<S: Storage> Raft<S> {
     /// A new process starts as follower with the durable state, no leader, no lease, and the
     /// flags of `config` (ROLE-3).
     pub(crate) fn new(config: &Config, stored: InitialState, log: Log<S>) -> Self {
-        let InitialState { hard_state, configuration, configuration_index, .. } = stored;
+        let InitialState { mut hard_state, configuration, configuration_index, .. } = stored;
+        if log.last_term() > hard_state.term {
+            // STORE-2: only with `Config::term_from_log`. The term has its leader already, whoever
+            // that is: with its vote given away, the node elects no other.
+            (hard_state.term, hard_state.vote) = (log.last_term(), Some(config.id));
+        }
         Self {
             id: config.id,
             pre_vote: config.pre_vote,
@@ -101,6 +110,7 @@ impl<S: Storage> Raft<S> {
             outbox: Vec::new(),
             answers: Vec::new(),
             read_states: Vec::new(),
+            dropped_reads: Vec::new(),
             decided: 0,
         }
     }

@@ -27,7 +27,8 @@ pub enum Proposed {
         /// Why it has to wait.
         reason: ConfRefusal,
     },
-    /// It was sent to the leader, which may refuse it without a word (PROPOSE-3).
+    /// It was sent to the leader, which may refuse it without a word (PROPOSE-3). It may be
+    /// appended never, once, or more often: messages may be lost, repeated and late.
     Forwarded {
         /// The leader this node knows.
         leader: NodeId,
@@ -86,6 +87,17 @@ impl<S: Storage> Raft<S> {
         self.propose_or_forward(Proposal::Conf(Arc::new(change)))
     }
 
+    /// Does the same if the configuration is the one of this index (PROPOSE-6).
+    pub(crate) fn propose_conf_change_for(
+        &mut self,
+        configuration_index: Index,
+        change: ConfChange,
+    ) -> Result<Proposed, ProposeError> {
+        change.validate()?;
+        let change = Arc::new(change);
+        self.propose_or_forward(Proposal::ConfFor { configuration_index, change })
+    }
+
     fn propose_or_forward(&mut self, proposal: Proposal) -> Result<Proposed, ProposeError> {
         match self.forward_to() {
             Some(leader) => {
@@ -102,6 +114,10 @@ impl<S: Storage> Raft<S> {
         match proposal {
             Proposal::Normal(payloads) => self.append_payloads(payloads),
             Proposal::Conf(change) => self.append_conf_change(change),
+            Proposal::ConfFor { configuration_index, change } => {
+                self.check_configuration(configuration_index)?;
+                self.append_conf_change(change)
+            }
         }
     }
 
@@ -145,6 +161,15 @@ impl<S: Storage> Raft<S> {
             Some(target) => Err(ProposeError::TransferInProgress { id, target }),
             None if self.configuration.is_member(id) => Ok(()),
             None => Err(ProposeError::NotMember { id }),
+        }
+    }
+
+    /// A change for another configuration than the applied one is refused (PROPOSE-6). One that is
+    /// not applied yet is CONF-2's to look at.
+    fn check_configuration(&self, expected: Index) -> Result<(), ProposeError> {
+        match self.configuration_index {
+            applied if applied == expected => Ok(()),
+            applied => Err(ProposeError::OtherConfiguration { id: self.id, expected, applied }),
         }
     }
 

@@ -82,7 +82,8 @@ impl<S: Storage> Raft<S> {
 
     /// Becomes follower (ROLE-1). The vote outlives a step-down in the same term: it is cleared
     /// by a change of term alone (ROLE-2). Leaving leadership ends a transfer (TRANSFER-4), and
-    /// drops the reads that wait (READ-5) and the Appends that are to leave.
+    /// drops the reads that wait (READ-5), of which the owner is told, and the Appends that are to
+    /// leave.
     pub(super) fn become_follower(&mut self, term: Term, leader: Option<NodeId>) {
         if self.state.term != term {
             event!(id = self.id, from = self.state.term, to = term, "term");
@@ -94,7 +95,10 @@ impl<S: Storage> Raft<S> {
         if !matches!(self.state.role, RoleState::Follower) {
             event!(id = self.id, term = term, leader = leader, "becomes follower");
             self.ticker.restart_for_role();
-            self.state.role = RoleState::Follower;
+            let ended = std::mem::replace(&mut self.state.role, RoleState::Follower);
+            if let RoleState::Leader(leadership) = ended {
+                self.dropped_reads.extend(leadership.reads.into_own_contexts());
+            }
         }
         self.state.leader = leader;
         self.state.lease = leader.is_some();

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::Raft;
 use super::commit_in_votes::Known;
+use super::stepped::Stepped;
 use super::vote::{Ballot, Request};
 use crate::error::StepError;
 use crate::message::{Message, MessageBody};
@@ -12,19 +13,23 @@ use crate::storage::Storage;
 impl<S: Storage> Raft<S> {
     /// Handles a message. TERM-1, whose term a message carries, is up to the senders: `send`
     /// puts the own one, `send_in` that of a pre-vote, `forward` none.
-    pub(crate) fn step(&mut self, message: Message) -> Result<(), StepError> {
+    pub(crate) fn step(&mut self, message: Message) -> Result<Stepped, StepError> {
+        self.check_envelope(&message)?;
+        if let Some(reason) = self.is_unsolicited(&message) {
+            return Ok(Stepped::Ignored(reason));
+        }
         self.check_contract(&message)?;
         if message.term == 0 {
             // TERM-1: handled whatever the own term is.
             self.step_request(message);
-            return Ok(());
+            return Ok(Stepped::Handled);
         }
         match message.term.cmp(&self.state.term) {
             Ordering::Equal => self.step_equal(message),
             Ordering::Greater => self.step_higher(message),
             Ordering::Less => self.step_lower(&message),
         }
-        Ok(())
+        Ok(Stepped::Handled)
     }
 
     #[cold]

@@ -22,6 +22,7 @@ impl<S: Storage> RawNode<S> {
         let raft = &mut self.raft;
         ready.messages.append(&mut raft.outbox);
         std::mem::swap(&mut ready.read_states, &mut raft.read_states);
+        std::mem::swap(&mut ready.dropped_reads, &mut raft.dropped_reads);
         let hard_state = raft.hard_state();
         let news = raft.log.has_unwritten() || hard_state != self.handed;
         let busy = news || raft.log.oldest_write().is_some();

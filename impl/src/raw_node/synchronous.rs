@@ -50,6 +50,7 @@ impl<S: Storage> RawNode<S> {
         };
         move_all(&mut raft.answers, answers);
         move_all(&mut raft.read_states, &mut ready.read_states);
+        move_all(&mut raft.dropped_reads, &mut ready.dropped_reads);
         self.handed = hard_state;
         // Nothing is left, and nothing is taken before this is advanced.
         self.busy = Aside(false);

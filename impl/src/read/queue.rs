@@ -63,6 +63,14 @@ impl Reads {
         self.parked.pop_front()
     }
 
+    /// The contexts of the reads of the own application that wait, in the order in which they were
+    /// asked: those that are parked came after those that are queued, if both are there.
+    pub(crate) fn into_own_contexts(self) -> impl Iterator<Item = Bytes> {
+        let queued = self.queue.into_iter().map(|read| read.asked);
+        let all = queued.chain(self.parked);
+        all.filter(|asked| asked.from.is_none()).map(|asked| asked.context)
+    }
+
     /// How many reads wait, parked or not.
     pub(crate) fn waiting(&self) -> usize {
         self.parked.len().saturating_add(self.queue.len())

@@ -1,11 +1,11 @@
 //! Nodes with disks that lag and tear, and applications that lag: everything that may happen to a
 //! cluster, one event at a time, and what must hold whatever happens.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use quorate_core::{
-    AsyncWrite, Config, Configuration, Entry, EntryData, Index, MemStorage, Message, NodeId,
-    Proposed, RawNode, ReadState, Record, Role, StepError, Term,
+    AsyncWrite, Bytes, Config, Configuration, Entry, EntryData, Index, MemStorage, Message, NodeId,
+    Proposed, RawNode, ReadState, Record, Role, Term,
 };
 
 use super::common::{Node, configuration};
@@ -30,6 +30,13 @@ pub(crate) struct Hosts {
     /// For each read, the index it has to reach at least.
     reads: Vec<Index>,
     pub(crate) answered: usize,
+    /// The reads that a node dropped, by number.
+    pub(crate) dropped: BTreeSet<u64>,
+}
+
+/// A read is known by its number.
+fn number_of(context: &Bytes) -> u64 {
+    u64::from_be_bytes(context.as_ref().try_into().unwrap())
 }
 
 impl Hosts {
@@ -49,6 +56,7 @@ impl Hosts {
             applied: BTreeMap::new(),
             reads: Vec::new(),
             answered: 0,
+            dropped: BTreeSet::new(),
         }
     }
 
@@ -65,7 +73,7 @@ impl Hosts {
 
     fn hand_out(&mut self, id: NodeId) {
         let host = self.hosts.get_mut(&id).unwrap();
-        let mut reads = Vec::new();
+        let (mut reads, mut dropped) = (Vec::new(), Vec::new());
         while host.node.has_ready() {
             if host.config.asynchronous_writes {
                 let ready = host.node.async_ready().unwrap();
@@ -73,6 +81,7 @@ impl Hosts {
                 host.writes.extend(ready.write);
                 host.to_apply.extend(ready.committed_entries);
                 reads.extend(ready.read_states);
+                dropped.extend(ready.dropped_reads);
             } else {
                 let mut ready = host.node.ready().unwrap();
                 self.wire.append(&mut ready.messages);
@@ -81,9 +90,13 @@ impl Hosts {
                 self.wire.append(&mut ready.messages);
                 host.to_apply.extend(ready.committed_entries);
                 reads.append(&mut ready.read_states);
+                dropped.append(&mut ready.dropped_reads);
             }
         }
         reads.into_iter().for_each(|read| self.check_read(&read));
+        for context in dropped {
+            assert!(self.dropped.insert(number_of(&context)), "dropped twice");
+        }
         self.check_leaders();
     }
 
@@ -93,7 +106,7 @@ impl Hosts {
             return;
         }
         match self.at(message.to, |node| node.step(message)) {
-            Ok(()) | Err(StepError::UnknownPeer { .. }) => {}
+            Ok(_) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -185,7 +198,8 @@ impl Hosts {
     }
 
     fn check_read(&mut self, read: &ReadState) {
-        let number = u64::from_be_bytes(read.context.as_ref().try_into().unwrap());
+        let number = number_of(&read.context);
+        assert!(!self.dropped.contains(&number), "answered after it was dropped (READ-5)");
         // One that is answered at once is not counted yet.
         let seen = self.reads.get(number as usize).copied();
         let floor = seen.or(self.applied.keys().next_back().copied()).unwrap_or(0);

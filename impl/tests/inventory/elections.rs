@@ -21,7 +21,9 @@ fn campaigns(node: &Node) -> [bool; 3] {
     [
         tried(&|node| node.timer(Timer::ElectionTimeout).unwrap()),
         tried(&|node| assert_eq!(node.campaign().unwrap(), node.status().role != Role::Follower)),
-        tried(&|node| node.step(message(2, 1, 1, MessageBody::TimeoutNow)).unwrap()),
+        tried(&|node| {
+            node.step(message(2, 1, 1, MessageBody::TimeoutNow)).unwrap();
+        }),
     ]
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::fmt::Display;
 
-use quorate_core::{Message, NodeId};
+use quorate_core::{Message, NodeId, Stepped};
 
 use super::command::Link;
 use super::server::{Node, Server, Talk};
@@ -178,7 +178,10 @@ impl Cluster {
             return Ok(());
         }
         trace.line(show::message(&message));
-        self.input(trace, message.to, |node| node.step(message))?;
+        let to = message.to;
+        if let Some(Stepped::Ignored(reason)) = self.input(trace, to, |node| node.step(message))? {
+            trace.line(format!("{to} ignores: {reason}"));
+        }
         Ok(())
     }
 

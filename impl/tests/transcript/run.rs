@@ -115,8 +115,12 @@ impl Story {
                 proposal(trace, id, proposed);
             }
             "conf" => {
+                let configuration = command.option("for")?;
                 let change = conf_change(&command.rest())?;
-                let proposed = cluster.input(trace, id, |node| node.propose_conf_change(change))?;
+                let proposed = cluster.input(trace, id, |node| match configuration {
+                    Some(index) => node.propose_conf_change_for(index, change),
+                    None => node.propose_conf_change(change),
+                })?;
                 proposal(trace, id, proposed);
             }
             "transfer" => {

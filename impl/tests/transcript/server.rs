@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use quorate_core::{
-    AsyncWrite, Config, Entry, EntryData, Index, Message, NodeId, RawNode, ReadState, Ready,
+    AsyncWrite, Bytes, Config, Entry, EntryData, Index, Message, NodeId, RawNode, ReadState, Ready,
     Record, Snapshot,
 };
 
@@ -174,7 +174,7 @@ impl Server {
         self.input(trace, |node| node.advance(&mut ready))?;
         talk.sends(trace, id, "then sends", &ready.messages);
         sent.append(&mut ready.messages);
-        self.reads(trace, ready.read_states);
+        self.reads(trace, ready.read_states, ready.dropped_reads);
         self.hand_out(trace, ready.committed_entries)?;
         Ok(sent)
     }
@@ -206,7 +206,7 @@ impl Server {
             talk.sends(trace, id, "is then to send", &write.messages);
             self.writes.push_back((false, write));
         }
-        self.reads(trace, ready.read_states);
+        self.reads(trace, ready.read_states, ready.dropped_reads);
         self.hand_out(trace, ready.committed_entries)?;
         Ok(ready.messages)
     }
@@ -249,10 +249,13 @@ impl Server {
         self.writes.len()
     }
 
-    fn reads(&mut self, trace: &mut Trace, reads: Vec<ReadState>) {
+    fn reads(&mut self, trace: &mut Trace, reads: Vec<ReadState>, dropped: Vec<Bytes>) {
         let id = self.id();
         for ReadState { index, context } in reads {
             trace.line(format!("{id} answers read {} with index={index}", show::bytes(&context)));
+        }
+        for context in dropped {
+            trace.line(format!("{id} drops read {}", show::bytes(&context)));
         }
     }
 

@@ -150,6 +150,9 @@ fn fields(body: &MessageBody) -> String {
             payloads.iter().map(|payload| format!(" {}", bytes(payload))).collect()
         }
         MessageBody::Propose(Proposal::Conf(change)) => format!(" conf {}", conf_change(change)),
+        MessageBody::Propose(Proposal::ConfFor { configuration_index, change }) => {
+            format!(" conf {} for {configuration_index}", conf_change(change))
+        }
         MessageBody::Transfer { target } => format!(" target={target}"),
         MessageBody::ReadIndex { context } => format!(" {}", bytes(context)),
         MessageBody::ReadIndexResp { index, context } => {

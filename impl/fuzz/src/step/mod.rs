@@ -5,7 +5,7 @@ mod message;
 mod setup;
 
 use quorate_core::{
-    Bytes, Error, Index, NodeId, ReadyError, SnapshotStatus, StepError, Term, Timer,
+    Bytes, Error, Index, NodeId, ReadyError, SnapshotStatus, StepError, Stepped, Term, Timer,
 };
 
 use super::choices::Choices;
@@ -111,7 +111,7 @@ impl Bench {
         let busy = self.server.is_busy();
         let before = self.server.node.clone();
         let result = self.server.node.step(message);
-        if result.is_err() {
+        if !matches!(result, Ok(Stepped::Handled)) {
             assert!(self.server.node == before, "{result:?} has changed the node");
         }
         if busy {

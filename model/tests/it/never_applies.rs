@@ -1,0 +1,146 @@
+//! Nodes that never apply anything any more: `never_applies` of a `[[settle]]`.
+
+use quorate_model::checker::{Checked, Limits, check};
+use quorate_model::cluster::scenario::Scenario;
+use quorate_model::cluster::timing::allows;
+use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::property::{RECOVERABLE, quorum_leader};
+use quorate_model::raft::{Input, NodeId};
+use quorate_model::rule::Rule;
+use stateright::Model;
+
+use super::common::{instance, library, reachable, reduced};
+
+const KEY: &str = "never_applies = [2]\n";
+
+fn model_of(text: &str, without: &[Rule]) -> ClusterModel {
+    instance(text, "both", without, Reduction::AsAsked)
+}
+
+/// Every reachable state in which some node has something to apply.
+fn behind(model: &ClusterModel, id: NodeId) -> Vec<State> {
+    let states = reachable(model, &|state: &State| state.clone());
+    states.into_iter().filter(|state| state.node(id).applied < state.node(id).commit).collect()
+}
+
+#[test]
+fn applying_has_to_lag_and_the_ids_have_to_be_nodes() {
+    let text = library("refused-campaign");
+    let scenario = Scenario::parse("good", &text).unwrap();
+    assert_eq!(scenario.settle[0].never_applies, [2]);
+    let at = 1 + text.lines().position(|line| line == KEY.trim()).unwrap();
+    for (right, wrong, says) in [
+        ("lagging_apply = true\n", "lagging_apply = false\n", "expected lagging_apply = true"),
+        (KEY, "never_applies = [4]\n", "never_applies names node 4: expected ids from 1 to 3"),
+        (KEY, "never_applies = [0]\n", "never_applies names node 0: expected ids from 1 to 3"),
+        (KEY, "never_applies = 2\n", "expected a sequence"),
+    ] {
+        let error = Scenario::parse("bad", &text.replace(right, wrong)).unwrap_err();
+        assert!(error.message.contains(says), "{error}");
+        assert_eq!(error.line, at, "{error}");
+    }
+}
+
+#[test]
+fn apply_does_not_come_once_the_faults_have_ended() {
+    let text = library("refused-campaign");
+    let model = model_of(&text, &[]);
+    let apply = |state: &State, id: NodeId| {
+        let mut actions = Vec::new();
+        model.actions(state, &mut actions);
+        let offered = actions.contains(&Action::step(id, Input::Apply));
+        assert_eq!(offered, allows(&model, state, id, &Input::Apply));
+        offered
+    };
+    let of_2 = behind(&model, 2);
+    assert!(of_2.iter().any(State::settled) && of_2.iter().any(|state| !state.settled()));
+    assert!(of_2.iter().all(|state| apply(state, 2) != state.settled()));
+    let of_3 = behind(&model, 3);
+    assert!(of_3.iter().any(State::settled) && of_3.iter().all(|state| apply(state, 3)));
+}
+
+#[test]
+fn nothing_is_fair_about_applying_that_never_comes() {
+    let fair = library("refused-campaign")
+        .replace("\"EventualLeader\", ", "\"EventualLeader\", \"EventualLeaderFair\", ");
+    let names = |text: &str| -> Vec<String> {
+        let conditions = model_of(text, &[]).fairness();
+        let names = conditions.into_iter().map(|condition| condition.name);
+        names.filter(|name| name.starts_with("Apply")).collect()
+    };
+    assert_eq!(names(&fair), ["Apply 3"]);
+    assert_eq!(names(&fair.replace(KEY, "")), ["Apply 2", "Apply 3"]);
+    // In another way to settle it applies.
+    let other = fair.replace("[bounds]", "[[settle]]\nname = \"all-up\"\n[bounds]");
+    assert_eq!(names(&other), ["Apply 1", "Apply 2", "Apply 3"]);
+}
+
+#[test]
+fn a_node_that_never_applies_is_told_apart() {
+    let text = reduced(&library("refused-campaign"), &["symmetry"]);
+    assert!(model_of(&text, &[]).symmetries().is_empty());
+    assert_eq!(model_of(&text.replace(KEY, ""), &[]).symmetries().len(), 2);
+    let both = text.replace(KEY, "never_applies = [2, 3]\n");
+    assert_eq!(model_of(&both, &[]).symmetries().len(), 2);
+}
+
+/// A node that never applies a change never campaigns: nobody is electable where it is the only one that could win.
+#[test]
+fn who_never_applies_a_change_is_not_electable() {
+    let text = library("refused-campaign").replace(KEY, "never_applies = [2, 3]\n");
+    let model = model_of(&text, &[]);
+    let off = model_of(&text, &[Rule::Conf3]);
+    let settled: Vec<State> = behind(&model, 2).into_iter().filter(State::settled).collect();
+    let stuck = |state: &&State| state.node(3).applied < state.node(3).commit;
+    let (stuck, other): (Vec<_>, Vec<_>) = settled.iter().partition(stuck);
+    assert!(!stuck.is_empty() && !other.is_empty());
+    assert!(stuck.iter().all(|state| !model.electable(state) && off.electable(state)));
+    assert!(other.iter().all(|state| model.electable(state)));
+    // What is asked does not become empty by it: there is no leader, and that is what the verdict says.
+    let report = check(&model, &Limits::default(), &mut |_| {});
+    for name in [RECOVERABLE, quorum_leader::NAME] {
+        assert!(report.verdict(name).unwrap().verdict.is_violated(), "{name}");
+    }
+}
+
+/// LEASE-6: node 2 is refused for ever, and lets node 3 be elected all the same.
+#[test]
+fn a_refused_campaign_does_not_renew_the_lease() {
+    let text = library("refused-campaign");
+    for setting in ["none", "pre_vote", "check_quorum", "both"] {
+        for (without, violated) in
+            [(&[][..], false), (&[Rule::Lease6][..], ["check_quorum", "both"].contains(&setting))]
+        {
+            let model = instance(&text, setting, without, Reduction::AsAsked);
+            let report = check(&model, &Limits::default(), &mut |_| {});
+            assert!(report.ending.is_complete());
+            for name in [RECOVERABLE, quorum_leader::NAME] {
+                let verdict = &report.verdict(name).unwrap().verdict;
+                assert_eq!(verdict.is_violated(), violated, "{name}@{setting} {without:?}");
+            }
+        }
+    }
+}
+
+/// With the shortest timeouts the lease ends in the step in which the node times out. Where that step would do nothing else it is the end of the lease.
+#[test]
+fn a_refused_timeout_with_the_shortest_timeouts_ends_the_lease() {
+    let text = library("refused-campaign");
+    let inputs = [Input::LeaseExpired, Input::ElectionTimeout];
+    for (without, expected) in [(&[][..], [true, false]), (&[Rule::Lease6][..], [false, true])] {
+        let model = model_of(&text, without);
+        let leased = |state: &State| state.settled() && state.node(2).lease;
+        let mut states = behind(&model, 2);
+        states.retain(|state| leased(state) && state.network.is_empty());
+        assert!(!states.is_empty());
+        for state in &states {
+            assert_eq!(inputs.map(|input| allows(&model, state, 2, &input)), expected);
+            // Node 3 can campaign, or has to apply first and is refused as well.
+            let refused = state.node(3).applied < state.node(3).commit;
+            let own = if refused { expected } else { [false, true] };
+            if state.node(3).lease {
+                assert_eq!(inputs.map(|input| allows(&model, state, 3, &input)), own);
+            }
+        }
+    }
+}
