@@ -5,6 +5,7 @@ mod common;
 mod inventory {
     mod asynchronous;
     mod contract;
+    mod differences;
     mod elections;
     mod membership;
     mod options;
