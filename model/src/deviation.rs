@@ -40,10 +40,14 @@ macro_rules! bends {
 }
 
 bends! {
+    Counted Vote9 "VOTE-9/counted" "Only requests and refusals carry the commit, which a refused request and a counted refusal tell.";
     Incoming Snap3 "SNAP-3/incoming" "A snapshot is for incoming voters and learners only.";
     Members Snap3 "SNAP-3/members" "With activation by appending, too, a snapshot is for the members of its configuration only.";
     Committed Conf2 "CONF-2/committed" "A change may be proposed once the last one is committed.";
+    Informed Conf15 "CONF-15/informed" "A removed leader leads on until all of its log is committed, an empty entry at its end.";
+    HandOver Conf15 "CONF-15/hand-over" "A removed leader tells the voter that is furthest to campaign.";
     Again Conf9 "CONF-9/again" "Leaving is proposed every time that applied moves.";
+    Applied Conf9 "CONF-9/applied" "Whether to leave is looked at only when applied moves.";
     Outgoing Conf10 "CONF-10/outgoing" "While joint, the outgoing voters alone decide everything.";
     Union Conf10 "CONF-10/union" "While joint, one majority of all voters decides everything.";
     Votes Conf10 "CONF-10/votes" "While joint, the incoming voters alone decide a tally.";
@@ -152,15 +156,18 @@ impl Deviations {
         Rule::Term4,
         Rule::Term6,
         Rule::Term7,
+        Rule::Term10,
         Rule::Vote1,
         Rule::Vote2,
         Rule::Vote4,
         Rule::Vote7,
         Rule::Vote8,
+        Rule::Vote9,
         Rule::Elect2,
         Rule::Elect4,
         Rule::PreVote2,
         Rule::Lease2,
+        Rule::Lease6,
         Rule::Transfer6,
         Rule::Append8,
         Rule::Beat1,
@@ -171,6 +178,7 @@ impl Deviations {
         Rule::Conf3,
         Rule::Conf5,
         Rule::Conf7,
+        Rule::Conf15,
         Rule::Conf9,
         Rule::Conf10,
         Rule::Conf11,
@@ -243,6 +251,7 @@ impl Deviations {
             Rule::Term4 => "A granted pre-vote moves the receiver to the granted term.",
             Rule::Term6 => "A leader of a lower term is never answered.",
             Rule::Term7 => "A pre-vote of a lower term is never answered.",
+            Rule::Term10 => "A candidate of a lower term is never answered.",
             Rule::Vote1 => "A node votes for whoever asks, as often as it is asked.",
             Rule::Vote2 => "A node votes for a candidate with any log.",
             Rule::Vote4 => "A granted pre-vote carries the granter's own term.",
@@ -250,10 +259,12 @@ impl Deviations {
             Rule::Vote8 => {
                 "A node that is no voter of its own configuration answers no vote request."
             }
+            Rule::Vote9 => "Neither requests nor answers tell what is committed.",
             Rule::Elect2 => "A learner campaigns, too.",
             Rule::Elect4 => "A candidate counts a repeated grant of one voter again.",
             Rule::PreVote2 => "A pre-candidate keeps its leader and its lease.",
             Rule::Lease2 => "No node is ever in lease, so every vote request gets through.",
+            Rule::Lease6 => "Every restart of the election timer renews the lease.",
             Rule::Transfer6 => "A lease holds against a transferee's vote request too.",
             Rule::Append8 => "Only a heartbeat tells a follower what is committed.",
             Rule::Beat1 => "A heartbeat carries the whole commit, cut to the receiver's log.",
@@ -266,6 +277,7 @@ impl Deviations {
                 "No change goes through a joint configuration, however many voters it moves."
             }
             Rule::Conf7 => "A change is appended even if the configuration cannot take it.",
+            Rule::Conf15 => "A leader that is removed leads on.",
             Rule::Conf9 => "A joint configuration is left only when somebody asks for it.",
             Rule::Conf10 => "While joint, the incoming voters alone decide everything.",
             Rule::Conf11 => "Learners count as if they were voters.",
@@ -297,6 +309,8 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/raft.md");
         let book = std::fs::read_to_string(path).unwrap();
         // "*Without ID/WORD*:", or several, with commas and "and" between them.
+        // A line may end inside a name's list.
+        let book = book.split_whitespace().collect::<Vec<_>>().join(" ");
         let lists = book.split("*Without ").skip(1).filter_map(|text| text.split_once(": "));
         let words = lists.flat_map(|(list, _)| list.split(['*', ',', ' ']));
         let is_name = |word: &&str| word.split_once('/').is_some_and(|(id, _)| id.contains('-'));

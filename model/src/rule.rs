@@ -43,6 +43,7 @@ rules! {
     Term5 "TERM-5" "higher term makes a follower";
     Term6 "TERM-6" "stale leader is answered";
     Term7 "TERM-7" "stale pre-vote is answered";
+    Term10 "TERM-10" "stale candidate is answered";
     Term8 "TERM-8" "lower term is ignored";
     Term9 "TERM-9" "equal term goes by role";
     Vote1 "VOTE-1" "free to vote";
@@ -70,6 +71,7 @@ rules! {
     Lease2 "LEASE-2" "in lease";
     Lease3 "LEASE-3" "lease expires";
     Lease4 "LEASE-4" "election timer restarts";
+    Lease6 "LEASE-6" "only the leader renews the lease";
     Quorum1 "QUORUM-1" "leader without quorum steps down";
     Quorum2 "QUORUM-2" "answers keep a peer active";
     Transfer1 "TRANSFER-1" "transfer begins";
@@ -111,6 +113,7 @@ rules! {
     Conf6 "CONF-6" "arithmetic of edits";
     Conf7 "CONF-7" "checked when proposed";
     Conf8 "CONF-8" "in force when applied";
+    Conf15 "CONF-15" "removed leader steps down";
     Conf9 "CONF-9" "joint configuration left by itself";
     Conf10 "CONF-10" "both halves decide";
     Conf11 "CONF-11" "who votes and who is asked";

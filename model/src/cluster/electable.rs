@@ -1,16 +1,17 @@
 //! Whether a leader could be elected from a state, if from now on nothing but an election happened. (etcd#12359)
 
-use super::membership::is_quorum;
+use super::membership::{changes, is_quorum};
 use super::model::ClusterModel;
 use super::state::State;
 use crate::raft::{Activation, NodeId, NodeSet};
+use crate::rule::Rule;
 
 impl ClusterModel {
     /// Some running node is a voter of its own configuration, and running nodes that it is linked to, and whose logs are not ahead of its own, are with it
     /// a quorum of that configuration. (VOTE-2, CONF-10)
     ///
     /// Terms, votes and leases are not looked at: time mends them. Logs and configurations it does not mend without a leader, except that a node applies what
-    /// it knows to be committed; so the configuration is that after all of it.
+    /// it knows to be committed; so the configuration is that after all of it. One that never applies keeps its own, and never campaigns over a change (CONF-3).
     #[must_use]
     pub fn electable(&self, state: &State) -> bool {
         state.up().any(|id| self.could_win(state, id))
@@ -18,7 +19,12 @@ impl ClusterModel {
 
     fn could_win(&self, state: &State, id: NodeId) -> bool {
         let node = state.node(id);
+        let waits = changes(node, node.applied + 1, node.commit).next().is_some();
+        if waits && self.never_applies(state, id) && !self.without().off(Rule::Conf3) {
+            return false;
+        }
         let upto = match self.plan().activation {
+            Activation::Apply if self.never_applies(state, id) => node.applied,
             Activation::Apply => node.commit,
             Activation::Append => node.log.last_index(),
         };

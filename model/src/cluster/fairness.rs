@@ -12,7 +12,7 @@
 //! | each timer of each node | strongly | a timer may fire only when nothing is in flight, so it is enabled again and again but never for good: weak fairness would say nothing |
 //! | `Compact`, for each node | strongly | as a timer: the application has to make the snapshot that is needed |
 //! | `SnapshotStatus` of a failure, for each node and peer | strongly | as a timer: the application has to report what was lost |
-//! | `Apply`, for each node | weakly | it stays enabled until it is taken |
+//! | `Apply`, for each node that applies at all | weakly | it stays enabled until it is taken |
 //!
 //! *Strongly* is no stronger than the truth. A timer that could fire again and again and never does has probability zero, as timeouts are drawn at
 //! random; so the fair behaviours have probability one, and what holds under fairness holds with probability one. The converse is not so: two candidates that
@@ -124,7 +124,8 @@ pub fn conditions(model: &ClusterModel) -> Vec<Fairness> {
         if scenario.compacts() {
             list.push(condition(Strength::Strong, &Action::step(id, Input::Compact)));
         }
-        if scenario.lagging_apply {
+        let applies = |settle: &Settle| lives(id)(settle) && !settle.never_applies.contains(&id);
+        if scenario.lagging_apply && scenario.settle.iter().any(applies) {
             list.push(condition(Strength::Weak, &Action::step(id, Input::Apply)));
         }
     }

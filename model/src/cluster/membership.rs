@@ -2,7 +2,7 @@
 
 use super::model::ClusterModel;
 use super::state::State;
-use crate::raft::change::{Change, Way};
+use crate::raft::change::Way;
 use crate::raft::configuration::after;
 use crate::raft::joint::Halves;
 use crate::raft::{
@@ -67,12 +67,19 @@ impl ClusterModel {
 
     /// Whether somebody may leave a joint configuration: asked to, or by itself.
     pub fn leaves(&self) -> bool {
+        self.some_change(|way| matches!(way, Way::Leave | Way::EnterJoint { auto_leave: true }))
+    }
+
+    /// Whether a leader may have to leave a joint configuration by itself.
+    pub fn leaves_by_itself(&self) -> bool {
+        self.some_change(|way| way == Way::EnterJoint { auto_leave: true })
+    }
+
+    /// Whether some change of the scenario is made in such a way.
+    fn some_change(&self, is: impl Fn(Way) -> bool) -> bool {
         let scheme = self.setting().variant.map(|variant| variant.scheme);
         let list = scheme.map(|scheme| self.scenario().reconfigure.proposals(scheme));
-        let leaves = |change: &Change| {
-            matches!(change.way(), Way::Leave | Way::EnterJoint { auto_leave: true })
-        };
-        list.is_some_and(|list| list.iter().any(leaves))
+        list.is_some_and(|list| list.iter().any(|change| is(change.way())))
     }
 
     /// The newest configuration that a living node knows to be committed.

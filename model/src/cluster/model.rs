@@ -229,6 +229,14 @@ impl ClusterModel {
         }
     }
 
+    /// Whether a node applies nothing any more, however long one waits.
+    pub fn never_applies(&self, state: &State, id: NodeId) -> bool {
+        match state.phase {
+            STARTING | 0 => false,
+            phase => self.scenario.settle[usize::from(phase) - 1].never_applies.contains(&id),
+        }
+    }
+
     /// Clusters that have never run, one for each assignment of flags.
     pub fn blank(&self) -> Vec<State> {
         let nodes = self.scenario.nodes;

@@ -8,7 +8,8 @@
 //!
 //! Logs: an entry that every running node holds, has committed and has applied is dropped if nothing is before it but such entries and configuration changes, and all indexes from it on fall by
 //! one; this is done when nothing is in flight. Configuration changes stay, for the configuration follows from them. What stands before the first entry is the same for all nodes, so no comparison changes its
-//! outcome: positions are compared only with one another. A leader that does not know yet that a peer holds the entry, or that the peer knows it
+//! outcome: positions are compared only with one another. A commit that a vote tells (VOTE-9) and that is not above a dropped entry is not above the commit of any running node, so that nobody takes it
+//! over. A leader that does not know yet that a peer holds the entry, or that the peer knows it
 //! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
 
 use super::state::State;
@@ -204,6 +205,13 @@ pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
     for id in state.living() {
         drop_entries(state.node_mut(id), &positions);
     }
+    // What stands at a position now that an entry was dropped there is what stood before that entry.
+    let term_before = |position: u8| {
+        let before = (0..=log.last_index())
+            .rev()
+            .find(|index| !positions.contains(index) && without(*index, &positions) == position);
+        before.and_then(|index| log.term(index)).unwrap_or(0)
+    };
     state.network.map(|message| {
         if message.kind == MessageKind::Snapshot {
             message.entries = kept(&message.entries, &positions);
@@ -211,6 +219,14 @@ pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
                 (message.entries.last_index(), message.entries.last_term());
             return;
         }
+        let votes = matches!(
+            message.kind,
+            MessageKind::PreVote
+                | MessageKind::Vote
+                | MessageKind::PreVoteResp
+                | MessageKind::VoteResp
+        );
+        let told_is_gone = positions.contains(&message.commit);
         // For an AppendResp the position is the hint's.
         let position = if message.kind == MessageKind::AppendResp {
             &mut message.commit
@@ -221,17 +237,16 @@ pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
         let gone = positions.contains(position);
         *position = without(*position, &positions);
         if gone {
-            // What stands there now is what stood before the dropped entry.
-            let before = (0..=log.last_index()).rev().find(|index| {
-                !positions.contains(index) && without(*index, &positions) == *position
-            });
-            message.log_term = before.and_then(|index| log.term(index)).unwrap_or(0);
+            message.log_term = term_before(*position);
         }
         if message.kind == MessageKind::AppendResp {
             message.index = without(message.index, &positions);
         }
-        if message.commit == 0 {
-            *message = message.with_commit_term(0);
+        if votes {
+            // The term that a vote tells is that of the entry at its commit.
+            let told =
+                if told_is_gone { term_before(message.commit) } else { message.commit_term() };
+            *message = message.with_commit_term(if message.commit == 0 { 0 } else { told });
         }
     });
     rename_terms(&mut state, gap);

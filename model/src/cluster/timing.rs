@@ -7,7 +7,9 @@
 //! * a node is *held* while a running leader that is linked to it, and of whose configuration it is a member, has a term that it accepts; a held node neither times out nor loses its
 //!   lease, for heartbeats come more often than that;
 //! * a node that knows a leader loses its lease before it times out; in the *tight* variant both happen in one step, as when the drawn
-//!   timeout is always the shortest;
+//!   timeout is always the shortest. A timeout that leaves the lease as it is (LEASE-6), since its campaign is refused, would be that step without the first half of it: there
+//!   the end of the lease is the step, and the timeout, which does nothing else, comes after it;
+//! * a node of which the scenario says that it never applies does not apply;
 //! * so no two nodes time out at once, and candidates do not compete; in the *coinciding* variant an election timeout may fire also while
 //!   nothing is in flight but requests with which other nodes' campaigns have just begun: the timers ended together;
 //! * the application makes a snapshot only where a leader has a peer to which the present one is of no use, and not even then if the scenario says so;
@@ -18,7 +20,7 @@
 use super::model::ClusterModel;
 use super::scenario::Timing;
 use super::state::State;
-use crate::raft::{Input, MessageKind, NodeId, Role};
+use crate::raft::{Input, MessageKind, Node, NodeId, Role, step};
 
 /// Whether a leader that runs, is linked to the node, has it in its configuration and has a term that the node accepts keeps it from timing out.
 pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
@@ -63,6 +65,14 @@ fn wants_snapshot(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     model.configuration(state, id).peers_of(id).iter().any(|peer| lacks(&peer))
 }
 
+/// Whether an election timeout would leave a lease that is there, and not set one that is not: where both end together, the lease has to end in a step of its own.
+fn lease_ends_first(model: &ClusterModel, state: &State, id: NodeId) -> bool {
+    let node = *state.node(id);
+    let leased =
+        |node: Node| step(model.context_in(state, id), &node, &Input::ElectionTimeout).node.lease;
+    leased(node) && !leased(Node { lease: false, ..node })
+}
+
 /// Whether an input other than a message may come to a running node now. Application inputs do not come in a timely phase after the faults.
 pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) -> bool {
     let timing = model.timing(state);
@@ -74,11 +84,15 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
     match input {
         Input::ElectionTimeout => {
             let now = quiet || timing == Timing::Coinciding && only_begun(state, id);
-            now && (timing == Timing::Tight || !node.lease) && !held(model, state, id)
+            let ended =
+                !node.lease || timing == Timing::Tight && !lease_ends_first(model, state, id);
+            now && ended && !held(model, state, id)
         }
         Input::LeaseExpired => {
             // With the shortest timeouts a promotable node's lease ends in the step in which it times out.
-            let own_step = timing != Timing::Tight || !model.promotable_in(state, id);
+            let own_step = timing != Timing::Tight
+                || !model.promotable_in(state, id)
+                || lease_ends_first(model, state, id);
             quiet && own_step && !held(model, state, id)
         }
         Input::HeartbeatDue => quiet,
@@ -87,6 +101,7 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
         Input::Compact => state.phase == 0 || (quiet && wants_snapshot(model, state, id)),
         // A snapshot that is not on its way any more, and was not acknowledged, is lost.
         Input::SnapshotStatus(_, success) => state.phase == 0 || (!success && quiet),
-        Input::Apply | Input::Deliver(_) => true,
+        Input::Apply => !model.never_applies(state, id),
+        Input::Deliver(_) => true,
     }
 }

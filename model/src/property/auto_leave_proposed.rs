@@ -34,8 +34,8 @@ pub fn explain(model: &ClusterModel, state: &State) -> String {
     idle(model, state).map_or_else(String::new, |id| {
         let node = state.node(id);
         format!(
-            "leader {id} of a joint configuration that it has to leave: pending-conf {} > applied {} ✗ or transferee {} ≠ 0 ✗",
-            node.pending_conf, node.applied, node.transferee
+            "leader {id} has to leave its joint configuration and neither hands over nor waits for a change: pending-conf {} > applied {} ✗",
+            node.pending_conf, node.applied
         )
     })
 }

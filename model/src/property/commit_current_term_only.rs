@@ -1,11 +1,16 @@
 //! CommitCurrentTermOnly: a leader moves its commit only to an entry of its own term. (paper §5.4.2, figure 8)
 
+use super::commit_told;
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{NodeId, Role};
 
-/// Whenever a leader's commit moves, the entry there has the leader's term.
-pub fn holds(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
-    offence(before, after).is_none()
+/// Whenever a leader's commit moves, the entry there has the leader's term. What a candidate is told by the vote that makes it leader (VOTE-9) it learns before it leads, and others have
+/// committed it.
+pub fn holds(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
+    offence(before, after).is_none_or(|id| {
+        let commit = after.node(id).commit;
+        before.node(id).role != Role::Leader && commit == commit_told(model, before, action, id)
+    })
 }
 
 /// Whether a leader's commit moves in this step.

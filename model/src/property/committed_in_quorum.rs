@@ -1,15 +1,16 @@
 //! CommittedInQuorum: what a leader commits is in the logs of a quorum, of each half while joint. (paper §5.3, thesis §4.3)
 //!
 //! Asked when a leader's commit moves, of each entry that it moves over, and of some configuration that was in force on it in the step: with one change after another applied at
-//! once there may be several.
+//! once there may be several. What a candidate is told to be committed by the vote that makes it leader (VOTE-9) is none of its doing.
 
+use super::commit_told;
 use crate::cluster::membership::is_quorum;
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{Activation, JointConfiguration, NodeId, NodeSet, Role};
 
 /// Every entry that a leader newly commits is held by a quorum.
-pub fn holds(model: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
-    offence(model, before, after).is_none()
+pub fn holds(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
+    offence(model, before, after, |id| commit_told(model, before, action, id)).is_none()
 }
 
 /// The configurations that were in force in the step.
@@ -41,7 +42,13 @@ fn holders(state: &State, id: NodeId, index: u8) -> NodeSet {
     state.living().filter(holds).collect::<NodeSet>().union(dead)
 }
 
-fn offence(model: &ClusterModel, before: &State, after: &State) -> Option<(NodeId, u8)> {
+/// The first entry above what each node knew to be committed that its leader commits without a quorum.
+fn offence(
+    model: &ClusterModel,
+    before: &State,
+    after: &State,
+    known: impl Fn(NodeId) -> u8,
+) -> Option<(NodeId, u8)> {
     after.up().find_map(|id| {
         let (old, new) = (before.node(id), after.node(id));
         let leads = new.role == Role::Leader || old.role == Role::Leader && old.term == new.term;
@@ -53,17 +60,20 @@ fn offence(model: &ClusterModel, before: &State, after: &State) -> Option<(NodeI
             let set = holders(after, id, index);
             configurations.iter().any(|configuration| is_quorum(set, configuration.voters))
         };
-        (old.commit + 1..=new.commit).find(|index| !held(*index)).map(|index| (id, index))
+        (known(id) + 1..=new.commit).find(|index| !held(*index)).map(|index| (id, index))
     })
 }
 
 /// Which entry, and who holds it.
 pub fn explain(model: &ClusterModel, before: &State, after: &State) -> String {
-    offence(model, before, after).map_or_else(String::new, |(id, index)| {
-        format!(
-            "leader {id} commits index {index}, which {:?} hold: a quorum of {:?} ✗",
-            holders(after, id, index),
-            model.configuration(before, id).voters
-        )
-    })
+    offence(model, before, after, |id| before.node(id).commit).map_or_else(
+        String::new,
+        |(id, index)| {
+            format!(
+                "leader {id} commits index {index}, which {:?} hold: a quorum of {:?} ✗",
+                holders(after, id, index),
+                model.configuration(before, id).voters
+            )
+        },
+    )
 }

@@ -18,6 +18,7 @@
 //! | OneUnknownChange | state, with changes | thesis §4.1; etcd#7625 |
 //! | ConfigurationValid | state, with changes | thesis §4.1, §4.3 |
 //! | OnePendingLeave | state, with changes | etcd#12136 |
+//! | AutoLeaveProposed | state, with changes | etcd#12136 |
 //! | CommittedInQuorum | edge, with changes | paper §5.3, thesis §4.3 |
 //! | OnlyVotersCampaign | edge, with changes | etcd#10998 |
 //! | LeaveAfterCommit | edge, with changes | thesis §4.3 |
@@ -31,6 +32,7 @@
 //!
 //! `specs/properties.md` says what each does not cover.
 
+pub mod auto_leave_proposed;
 pub mod changes_fit;
 pub mod commit_current_term_only;
 pub mod committed_in_quorum;
@@ -63,8 +65,8 @@ use stateright::Property;
 use crate::checker::{Antecedent, EdgeProperty, Formula, Liveness, Recoverable, When};
 use crate::cluster::membership::changes;
 use crate::cluster::scenario::Scheme;
-use crate::cluster::{ClusterModel, State};
-use crate::raft::Role;
+use crate::cluster::{Action, ClusterModel, State};
+use crate::raft::{Input, MessageKind, NodeId, Role};
 use crate::rule::Rule;
 
 /// The recoverable properties.
@@ -121,6 +123,22 @@ const EDGES: [&str; 7] = [
 const EDGES_WITH_CHANGES: [&str; 3] =
     ["CommittedInQuorum", "OnlyVotersCampaign", "LeaveAfterCommit"];
 
+/// The commit that a node takes over in this step from a vote or from the answer to one, before anything else of the step moves its commit: its own if there is none, or if it leads.
+/// VOTE-9.
+fn commit_told(model: &ClusterModel, before: &State, action: &Action, id: NodeId) -> u8 {
+    let own = before.node(id);
+    let Action::Step { node, input: Input::Deliver(message), .. } = action else {
+        return own.commit;
+    };
+    let votes = matches!(
+        message.kind,
+        MessageKind::PreVote | MessageKind::Vote | MessageKind::PreVoteResp | MessageKind::VoteResp
+    );
+    let looks = *node == id && own.role != Role::Leader && model.context(id).tells_commit();
+    let fits = own.log.term(message.commit) == Some(message.commit_term());
+    if votes && looks && fits { own.commit.max(message.commit) } else { own.commit }
+}
+
 /// A predicate on one state.
 pub(crate) type OfState = fn(&ClusterModel, &State) -> bool;
 
@@ -134,11 +152,12 @@ const ALWAYS: [(&str, OfState); 6] = [
 ];
 
 /// Asked where the configuration changes.
-const WITH_CHANGES: [(&str, OfState); 4] = [
+const WITH_CHANGES: [(&str, OfState); 5] = [
     ("ChangesFit", changes_fit::holds),
     ("OneUnknownChange", one_unknown_change::holds),
     ("ConfigurationValid", configuration_valid::holds),
     ("OnePendingLeave", one_pending_leave::holds),
+    ("AutoLeaveProposed", auto_leave_proposed::holds),
 ];
 
 /// Whether the scenario asks for a property of that name. Nobody sees a joint configuration where changes are made one at a time.
@@ -273,6 +292,9 @@ fn antecedents_of_changes(model: &ClusterModel) -> Vec<Antecedent<ClusterModel>>
     }
     if model.leaves() && !model.without().off(Rule::Conf5) {
         list.push(state("OnePendingLeave", one_pending_leave::concerns));
+        if model.leaves_by_itself() {
+            list.push(state("AutoLeaveProposed", auto_leave_proposed::concerns));
+        }
         if !model.renames() {
             list.push(edge("LeaveAfterCommit", leave_after_commit::concerns));
         }
@@ -287,6 +309,7 @@ pub fn explain(model: &ClusterModel, name: &str, before: Option<&State>, state: 
         "OneUnknownChange" => one_unknown_change::explain(state),
         "ConfigurationValid" => configuration_valid::explain(model, state),
         "OnePendingLeave" => one_pending_leave::explain(state),
+        "AutoLeaveProposed" => auto_leave_proposed::explain(model, state),
         "ElectionSafety" => election_safety::explain(state),
         "LogMatching" => log_matching::explain(state),
         "LeaderCompleteness" => leader_completeness::explain(state),

@@ -61,10 +61,10 @@ impl<W: Witness> Run<'_, W> {
         self.make_log_consistent(message)
     }
 
-    /// The sender is the leader, and the election timer restarts. APPEND-4, BEAT-2.
+    /// The sender is the leader, and the election timer restarts. APPEND-4, BEAT-2, SNAP-3.
     pub(super) fn note_leader(&mut self, leader: NodeId) {
         self.node.leader = leader;
-        self.restart_election_timer();
+        self.restart_election_timer_for_leader();
     }
 
     /// Accepts what fits the own log, refuses the rest. APPEND-5 (paper §5.3).

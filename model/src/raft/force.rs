@@ -1,20 +1,11 @@
 //! CONF-8, CONF-13: how a change takes force.
 
 use super::configuration::{self, JointConfiguration, configuration};
-use super::guard::{Conjunct, Guard};
 use super::log::{ChangeId, Kind};
 use super::node::{NodeSet, Progress, ProgressState, Role};
 use super::plan::Activation;
 use super::run::{Flow, Run, Witness};
 use crate::rule::Rule;
-
-/// A leader leads on after a change if it is still a voter, or if it does not step down. CONF-8 (etcd#7625, raft#83).
-fn leads_on(voter: bool, steps_down: bool) -> Guard {
-    Guard::any(&[
-        &[Conjunct::is_set("voter", voter)],
-        &[Conjunct::is_clear("steps down when removed", steps_down)],
-    ])
-}
 
 impl<W: Witness> Run<'_, W> {
     /// What a change makes of a configuration, by CONF-5 and CONF-6; a refused one alters nothing.
@@ -71,22 +62,19 @@ impl<W: Witness> Run<'_, W> {
         if self.context.plan.activation == Activation::Apply {
             self.enter(after);
         }
-        if self.node.role == Role::Leader { self.lead_on_or_step_down() } else { Ok(()) }
+        if self.node.role == Role::Leader {
+            self.step_down_if_removed()?;
+        }
+        if self.node.role == Role::Leader {
+            self.lead_on();
+        }
+        Ok(())
     }
 
-    /// A leader that is no voter any more steps down. One that is commits what the new configuration allows, and brings
-    /// it to everybody. CONF-8.
-    fn lead_on_or_step_down(&mut self) -> Flow {
-        let voters = self.configuration.voters.all();
-        let voter = voters.contains(self.context.id);
-        let guard = leads_on(voter, self.context.plan.step_down_on_removal);
-        if !self.consult(Rule::Conf8, &guard) {
-            return self.become_follower(self.node.term, 0);
-        }
-        if !voter {
-            return Ok(());
-        }
-        if !voters.contains(self.node.transferee) {
+    /// A leader that leads on, voter or not, commits what the new configuration allows, and brings it to everybody. CONF-8
+    /// (etcd#7625, raft#83). If it gives up a transferee, CONF-9 looks once applied has moved, which is in this step.
+    fn lead_on(&mut self) {
+        if !self.configuration.voters.all().contains(self.node.transferee) {
             self.node.transferee = 0;
         }
         if self.try_to_commit() {
@@ -96,7 +84,6 @@ impl<W: Witness> Run<'_, W> {
                 self.send_append(peer, false);
             }
         }
-        Ok(())
     }
 
     /// With activation by appending, a leader's own change is in force once it is in the log. CONF-13 (thesis §4.1).

@@ -17,8 +17,8 @@ fn is_in_lease(node: &Node) -> Guard {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// Sets or clears the lease bit, which says that the election timer restarted less than one
-    /// base timeout ago and a leader is known. LEASE-1.
+    /// Sets or clears the lease bit, which says that a leader is known and was last heard less than
+    /// one base timeout ago. LEASE-1.
     pub(super) fn set_lease(&mut self, lease: bool) {
         if self.node.lease != lease {
             self.acts(Rule::Lease1);
@@ -43,10 +43,25 @@ impl<W: Witness> Run<'_, W> {
         self.set_lease(false);
     }
 
-    /// The election timer restarts: a node that knows a leader and is not leader is in lease from
-    /// now on. LEASE-4.
+    /// The election timer restarts since the leader was heard: from now on the node is in lease.
+    /// LEASE-4, LEASE-6.
+    pub(super) fn restart_election_timer_for_leader(&mut self) {
+        self.acts(Rule::Lease4);
+        self.acts(Rule::Lease6);
+        self.renew_lease();
+    }
+
+    /// The election timer restarts for another reason, which leaves the lease as it is. LEASE-4,
+    /// LEASE-6; without the latter, a node that knows a leader is in lease from now on.
     pub(super) fn restart_election_timer(&mut self) {
         self.acts(Rule::Lease4);
+        if !self.in_force(Rule::Lease6) {
+            self.renew_lease();
+        }
+    }
+
+    /// Of a node that knows a leader and is not leader itself.
+    fn renew_lease(&mut self) {
         self.set_lease(self.node.leader != 0 && self.node.role != Role::Leader);
     }
 }

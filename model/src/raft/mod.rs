@@ -13,6 +13,7 @@ mod lease;
 mod prevote;
 mod propose;
 mod quorum;
+mod removed;
 mod role;
 mod round;
 mod run;
@@ -132,7 +133,7 @@ pub const GUARDED: &[Rule] = &[
     Rule::Conf2,
     Rule::Conf3,
     Rule::Conf7,
-    Rule::Conf8,
+    Rule::Conf15,
     Rule::Conf9,
     Rule::Conf14,
 ];
@@ -153,7 +154,7 @@ fn dispatch<W: Witness>(run: &mut Run<'_, W>, input: &Input) -> Flow {
         Input::HeartbeatDue => run.beat(),
         Input::QuorumCheckDue => run.check_quorum()?,
         Input::Campaign => run.campaign_on_request()?,
-        Input::Transfer(target) => run.transfer_to(*target),
+        Input::Transfer(target) => run.transfer_to(*target)?,
         Input::Propose(kind) => run.propose(*kind)?,
         Input::Apply => run.apply_on_request()?,
         Input::Compact => run.compact(),

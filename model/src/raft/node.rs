@@ -8,6 +8,7 @@ use super::MAX_NODES;
 use super::log::Log;
 use super::plan::Plan;
 use crate::deviation::Deviations;
+use crate::rule::Rule;
 
 /// A server: 1 to [`MAX_NODES`], a stranger up to 15; 0 means none.
 pub type NodeId = u8;
@@ -343,5 +344,19 @@ impl Context {
     #[must_use]
     pub fn new(id: NodeId, plan: impl Into<Arc<Plan>>) -> Self {
         Context { id, plan: plan.into(), without: Deviations::NONE, lagging_apply: false }
+    }
+
+    /// Whether requests and answers carry the sender's commit, and receivers look at it. VOTE-9.
+    #[inline]
+    #[must_use]
+    pub fn tells_commit(&self) -> bool {
+        self.plan.commit_in_votes && !self.without.off(Rule::Vote9)
+    }
+
+    /// Whether a leader that is not a voter any more becomes follower. CONF-15.
+    #[inline]
+    #[must_use]
+    pub fn steps_down(&self) -> bool {
+        self.plan.step_down_on_removal && !self.without.off(Rule::Conf15)
     }
 }

@@ -35,9 +35,9 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// When a change comes into force.
     pub activation: Activation,
-    /// A leader that is no voter any more steps down. CONF-8.
+    /// A leader that is not a voter any more steps down. CONF-15.
     pub step_down_on_removal: bool,
-    /// Requests and refusals carry the sender's commit. VOTE-9.
+    /// Requests and answers carry the sender's commit. VOTE-9.
     pub commit_in_votes: bool,
 }
 
@@ -50,7 +50,7 @@ impl Plan {
             changes: Vec::new(),
             activation: Activation::Apply,
             step_down_on_removal: true,
-            commit_in_votes: false,
+            commit_in_votes: true,
         }
     }
 

@@ -42,7 +42,7 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// A leader outside its own configuration refuses proposals. PROPOSE-5 (raft#83).
-    pub(super) fn may_propose(&mut self) -> bool {
+    fn may_propose(&mut self) -> bool {
         let guard = is_member(self.context.id, self.configuration);
         let may = self.consult(Rule::Propose5, &guard);
         if !may {
@@ -51,9 +51,9 @@ impl<W: Witness> Run<'_, W> {
         may
     }
 
-    /// Refused on other roles and during a transfer. PROPOSE-2.
+    /// Refused on other roles and during a transfer. PROPOSE-2; where CONF-15 is bent, by a removed leader, too.
     fn refuses_proposals(&mut self) -> bool {
-        self.node.role != Role::Leader || self.is_transferring()
+        self.node.role != Role::Leader || self.is_transferring() || self.waits_to_step_down()
     }
 
     /// Appends an entry of the own term. PROPOSE-1, ELECT-5.

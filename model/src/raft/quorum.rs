@@ -28,10 +28,7 @@ impl<W: Witness> Run<'_, W> {
         if self.node.flags.check_quorum {
             self.keep_or_lose_leadership()?;
         }
-        if self.node.role == Role::Leader {
-            self.give_up_transfer();
-        }
-        Ok(())
+        if self.node.role == Role::Leader { self.give_up_transfer() } else { Ok(()) }
     }
 
     /// Steps down without a quorum of active voters; else the count starts anew. QUORUM-1.

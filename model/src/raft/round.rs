@@ -25,6 +25,7 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn end_rounds(&mut self) -> Flow {
         loop {
             self.send_what_is_wanted();
+            self.step_down_if_all_is_known()?;
             let committed = self.node.commit;
             self.round.gathers = true;
             self.acknowledge_own_entries();

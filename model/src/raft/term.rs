@@ -29,10 +29,7 @@ impl<W: Witness> Run<'_, W> {
         self.check_contract(message)?;
         match message.term.cmp(&self.node.term) {
             Ordering::Greater => self.receive_higher_term(message),
-            Ordering::Less => {
-                self.receive_lower_term(message);
-                Ok(())
-            }
+            Ordering::Less => self.receive_lower_term(message),
             Ordering::Equal => self.receive_equal_term(message),
         }
     }
@@ -60,13 +57,15 @@ impl<W: Witness> Run<'_, W> {
         self.handle_by_role(message)
     }
 
-    /// TERM-6, TERM-7, TERM-8.
-    fn receive_lower_term(&mut self, message: &Message) {
+    /// TERM-6, TERM-7, TERM-10, TERM-8. Whatever the term, what a vote says of the commit is true: VOTE-9.
+    fn receive_lower_term(&mut self, message: &Message) -> Flow {
         match message.kind {
             MessageKind::Append | MessageKind::Heartbeat => self.receive_stale_leader(message.from),
             MessageKind::PreVote => self.receive_stale_pre_vote(message.from),
+            MessageKind::Vote => self.receive_stale_candidate(message.from),
             _ => self.acts(Rule::Term8),
         }
+        self.learn_commit(message)
     }
 
     /// Answers a stale leader, so that it learns the term. TERM-6 (etcd#5451, etcd#8501).
@@ -83,6 +82,14 @@ impl<W: Witness> Run<'_, W> {
     fn receive_stale_pre_vote(&mut self, from: NodeId) {
         if self.in_force(Rule::Term7) {
             let refusal = Message::pre_vote_resp(self.context.id, from, self.node.term, false);
+            self.send_with_commit(refusal);
+        }
+    }
+
+    /// Answers a stale candidate, so that it learns the term; in lease, too. TERM-10 (paper figure 2).
+    fn receive_stale_candidate(&mut self, from: NodeId) {
+        if self.in_force(Rule::Term10) {
+            let refusal = Message::vote_resp(self.context.id, from, self.node.term, false);
             self.send_with_commit(refusal);
         }
     }

@@ -7,16 +7,16 @@ use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
     /// The application names a new leader. TRANSFER-1 (thesis §3.10).
-    pub(super) fn transfer_to(&mut self, target: NodeId) {
+    pub(super) fn transfer_to(&mut self, target: NodeId) -> Flow {
         self.acts(Rule::Transfer1);
         let voter = self.configuration.voters.all().contains(target);
         let itself = target == self.context.id;
         if self.node.role != Role::Leader || !(voter || itself) || target == self.node.transferee {
-            return;
+            return Ok(());
         }
-        self.node.transferee = 0;
         if itself {
-            return;
+            let pending = std::mem::take(&mut self.node.transferee) != 0;
+            return if pending { self.transfer_is_given_up() } else { Ok(()) };
         }
         self.node.transferee = target;
         if self.has_caught_up(target) {
@@ -24,6 +24,7 @@ impl<W: Witness> Run<'_, W> {
         } else {
             self.send_append(target, true);
         }
+        Ok(())
     }
 
     /// The peer has the whole log.
@@ -49,11 +50,13 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// The transfer took too long. TRANSFER-4.
-    pub(super) fn give_up_transfer(&mut self) {
-        if self.node.transferee != 0 {
-            self.acts(Rule::Transfer4);
-            self.node.transferee = 0;
+    pub(super) fn give_up_transfer(&mut self) -> Flow {
+        if self.node.transferee == 0 {
+            return Ok(());
         }
+        self.acts(Rule::Transfer4);
+        self.node.transferee = 0;
+        self.transfer_is_given_up()
     }
 
     /// TimeoutNow makes a promotable follower a candidate at once, without a pre-vote. TRANSFER-5

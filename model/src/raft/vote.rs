@@ -48,9 +48,10 @@ impl<W: Witness> Run<'_, W> {
         let granted = self.is_free_to_vote(request) & self.is_up_to_date(request);
         if granted {
             self.grant(request);
-            return Ok(());
+        } else {
+            self.refuse(request);
+            self.learn_counted_commit(request)?;
         }
-        self.refuse(request);
         self.learn_commit(request)
     }
 
@@ -94,7 +95,7 @@ impl<W: Witness> Run<'_, W> {
         self.restart_election_timer();
     }
 
-    /// A granted PreVote changes nothing. VOTE-7 (thesis §9.6); without it, the same as a Vote.
+    /// A granted PreVote changes nothing (but for VOTE-9). VOTE-7 (thesis §9.6); without it, the same as a Vote.
     fn grant_pre_vote(&mut self, request: &Message) {
         if self.in_force(Rule::Vote7) {
             self.acts(Rule::PreVote3);
@@ -120,6 +121,6 @@ impl<W: Witness> Run<'_, W> {
             MessageKind::PreVote => Message::pre_vote_resp(own, to, term, granted),
             _ => Message::vote_resp(own, to, term, granted),
         };
-        if granted { self.send(answer) } else { self.send_with_commit(answer) }
+        self.send_with_commit(answer);
     }
 }

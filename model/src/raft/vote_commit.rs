@@ -1,9 +1,10 @@
-//! VOTE-9: news of what is committed travels with requests and refusals.
+//! VOTE-9: news of what is committed travels with requests and answers.
 
 use super::guard::{Conjunct, Guard, Relation};
-use super::message::Message;
+use super::message::{Message, MessageKind};
 use super::node::{Node, Role};
 use super::run::{Flow, Run, Witness};
+use crate::deviation::Bend;
 use crate::rule::Rule;
 
 /// The sender's commit is higher, and the own log has the entry there. VOTE-9 (etcd#12359).
@@ -19,10 +20,20 @@ fn knows_of_a_later_commit(node: &Node, message: &Message) -> Guard {
     ])
 }
 
+/// What carries a commit. VOTE-9.
+const fn is_vote(kind: MessageKind) -> bool {
+    matches!(
+        kind,
+        MessageKind::PreVote | MessageKind::Vote | MessageKind::PreVoteResp | MessageKind::VoteResp
+    )
+}
+
 impl<W: Witness> Run<'_, W> {
-    /// Sends a request or a refusal, with the own commit and its term if the option is on. VOTE-9.
+    /// Sends a request or an answer, with the own commit and its term if the option is on. VOTE-9; bent, a grant goes
+    /// without.
     pub(super) fn send_with_commit(&mut self, message: Message) {
-        if !self.context.plan.commit_in_votes {
+        let bent_grant = message.granted() && self.context.without.bent(Bend::Counted);
+        if !self.context.tells_commit() || bent_grant {
             self.send(message);
             return;
         }
@@ -32,10 +43,21 @@ impl<W: Witness> Run<'_, W> {
         self.send(message.with_commit(commit, term));
     }
 
-    /// Looks at the commit of a request that was refused, or of a refusal that was counted. One who finds a change in it
-    /// that is to be applied gives up the campaign. VOTE-9.
+    /// Looks at the commit of a request that was answered, of an answer that is yet to be counted, or of either at a
+    /// lower term. VOTE-9.
     pub(super) fn learn_commit(&mut self, message: &Message) -> Flow {
-        if !self.context.plan.commit_in_votes || self.node.role == Role::Leader {
+        if self.context.without.bent(Bend::Counted) { Ok(()) } else { self.take_commit_of(message) }
+    }
+
+    /// Looks at the commit of a request that was refused, or of a refusal that was counted: VOTE-9 as it is bent.
+    pub(super) fn learn_counted_commit(&mut self, message: &Message) -> Flow {
+        if self.context.without.bent(Bend::Counted) { self.take_commit_of(message) } else { Ok(()) }
+    }
+
+    /// Whoever finds a change in it that is to be applied gives up the campaign. VOTE-9, CONF-3.
+    fn take_commit_of(&mut self, message: &Message) -> Flow {
+        let looks = is_vote(message.kind) && self.node.role != Role::Leader;
+        if !self.context.tells_commit() || !looks {
             return Ok(());
         }
         self.acts(Rule::Vote9);

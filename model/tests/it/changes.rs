@@ -107,10 +107,17 @@ fn speaks(model: &ClusterModel, name: &str, before: &State, after: &State) -> bo
     }
 }
 
+/// The same, where the leader of a joint configuration that it has to leave is another one.
+fn idle(other: impl Fn(&mut Node)) -> State {
+    let mut state = alike(CHAOS, &[E, listed(0)], 2);
+    other(state.node_mut(1));
+    state
+}
+
 #[test]
 fn properties_of_states_with_changes_have_been_red() {
     let add = listed(0);
-    let cases: [(&str, &str, State, State); 3] = [
+    let cases: [(&str, &str, State, State); 6] = [
         // The second leave finds nothing to leave.
         (
             "ChangesFit",
@@ -129,6 +136,25 @@ fn properties_of_states_with_changes_have_been_red() {
             "joint+apply",
             alike(CHAOS, &[E, add, LEAVE, E, LEAVE], 3),
             alike(CHAOS, &[E, add, LEAVE, listed(1), LEAVE], 3),
+        ),
+        // A leader that has made the change and does not leave; one that hands over, one that has proposed it, and one that has applied nothing of its own term have a reason.
+        (
+            "AutoLeaveProposed",
+            "joint+apply",
+            alike(CHAOS, &[E, add], 2),
+            idle(|node| node.transferee = 2),
+        ),
+        (
+            "AutoLeaveProposed",
+            "joint+append",
+            alike(CHAOS, &[E, add], 2),
+            idle(|node| node.pending_conf = 3),
+        ),
+        (
+            "AutoLeaveProposed",
+            "joint+apply",
+            idle(|node| node.applied = 2),
+            idle(|node| node.term = 2),
         ),
     ];
     for (name, variant, bad, fine) in &cases {

@@ -119,12 +119,23 @@ fn pre_vote_keeps_an_older_log_out_of_the_duel() {
 /// Timeouts never coincide in a timely phase; the leases do it.
 #[test]
 fn a_pre_candidate_that_keeps_its_leader_is_a_lasso_and_no_trap() {
-    let around = verified("story-5", "both", &[Rule::PreVote2]);
+    let around = verified("story-5", "both", &[Rule::PreVote2, Rule::Lease6]);
     assert_eq!(timeouts(&around), [2, 3]);
     for (action, state) in &around {
         assert!([2, 3].iter().all(|id| state.node(*id).leader == 1), "both keep the dead leader");
         if let Some(Action::Step { node, input: Input::ElectionTimeout, .. }) = action {
             assert!(state.node(*node).lease, "the timeout renews the lease");
         }
+    }
+}
+
+/// Either rule is enough: the one takes the leader from a pre-candidate, the other keeps a timeout from renewing its lease.
+#[test]
+fn a_pre_candidate_that_keeps_its_leader_does_not_renew_its_lease() {
+    for rule in [Rule::PreVote2, Rule::Lease6] {
+        let model = instance(&library("story-5"), "both", &[rule], Reduction::AsAsked);
+        let report = check(&model, &Limits::default(), &mut |_| {});
+        let property = report.verdict(eventual_leader_fair::NAME).expect("it is asked");
+        assert_eq!(property.verdict, Verdict::Holds, "without {rule}");
     }
 }

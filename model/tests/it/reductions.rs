@@ -123,11 +123,12 @@ fn reductions_change_no_verdict_where_the_configuration_changes() {
 
 #[test]
 fn burying_changes_no_verdict_under_fairness() {
-    let cases: [(&str, &str, &[Rule]); 4] = [
+    let cases: [(&str, &str, &[Rule]); 5] = [
         ("duel-3", "both", &[]),
         ("duel-3-older-log", "pre_vote", &[]),
         ("story-5", "both", &[]),
         ("story-5", "both", &[Rule::PreVote2]),
+        ("story-5", "both", &[Rule::PreVote2, Rule::Lease6]),
     ];
     for (name, setting, rules) in cases {
         let text = library(name);

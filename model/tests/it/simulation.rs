@@ -19,6 +19,11 @@ use stateright::Model;
 
 use super::common::instance;
 
+fn is_vote(kind: MessageKind) -> bool {
+    use MessageKind::{PreVote, PreVoteResp, Vote, VoteResp};
+    matches!(kind, PreVote | Vote | PreVoteResp | VoteResp)
+}
+
 /// A message once `dropped` entries are gone. What stood at or before the first entry is at index 0, without a term.
 fn without_entries(message: &mut Message, dropped: u8) {
     let fall = |index: &mut u8, term: &mut u8| {
@@ -27,6 +32,12 @@ fn without_entries(message: &mut Message, dropped: u8) {
         }
         *index = index.saturating_sub(dropped);
     };
+    if is_vote(message.kind) {
+        // What it tells of the commit, VOTE-9.
+        let mut told = (message.commit, message.commit_term());
+        fall(&mut told.0, &mut told.1);
+        *message = message.with_commit(told.0, told.1);
+    }
     let Message { index, log_term, commit, .. } = message;
     match message.kind {
         MessageKind::PreVote | MessageKind::Vote => fall(index, log_term),

@@ -37,8 +37,9 @@ impl Reader<'_> {
         let nodes = self.nodes(&file.cluster, configuration)?;
         let reconfigure = file.reconfigure.as_ref().map(|table| self.reconfigure(table, nodes));
         let reconfigure = reconfigure.transpose()?.unwrap_or_default();
-        let settle: Vec<Settle> =
-            file.settle.iter().map(|table| self.settle(table, nodes)).collect::<Result<_, _>>()?;
+        let lags = file.cluster.lagging_apply;
+        let settle = file.settle.iter().map(|table| self.settle(table, nodes, lags));
+        let settle: Vec<Settle> = settle.collect::<Result<_, _>>()?;
         let terms = self.terms(&file.bounds)?;
         if settle.is_empty() && matches!(terms, Terms::Renamed { .. }) {
             return Err(ScenarioError::whole(
@@ -90,7 +91,7 @@ impl Reader<'_> {
             },
             lagging_apply: file.cluster.lagging_apply,
             step_down_on_removal: file.cluster.step_down_on_removal.unwrap_or(true),
-            commit_in_votes: file.cluster.commit_in_votes,
+            commit_in_votes: file.cluster.commit_in_votes.unwrap_or(true),
             start: file
                 .cluster
                 .start
@@ -412,7 +413,31 @@ impl Reader<'_> {
         Ok(name.clone())
     }
 
-    fn settle(&self, table: &SettleTable, nodes: u8) -> Result<Settle, ScenarioError> {
+    /// Who never applies anything any more: only where applying is an event of its own can it fail to come.
+    fn never_applies(
+        &self,
+        list: &Spanned<Vec<u8>>,
+        nodes: u8,
+        lagging_apply: bool,
+    ) -> Result<Vec<NodeId>, ScenarioError> {
+        if !lagging_apply {
+            return self.fail(
+                list,
+                format!(
+                    "never_applies = {:?}: expected lagging_apply = true in [cluster], since without it every step applies what is committed",
+                    list.get_ref()
+                ),
+            );
+        }
+        self.ids(list, nodes, "never_applies")
+    }
+
+    fn settle(
+        &self,
+        table: &SettleTable,
+        nodes: u8,
+        lagging_apply: bool,
+    ) -> Result<Settle, ScenarioError> {
         let mut cut = Cut::default();
         if let Some(links) = &table.cut {
             for [a, b] in links.get_ref() {
@@ -440,6 +465,10 @@ impl Reader<'_> {
                 .map_or(Ok(Timing::Timely), |word| self.timing(word, false))?,
             switched: table.switched,
             old_snapshots: table.old_snapshots,
+            never_applies: match &table.never_applies {
+                Some(list) => self.never_applies(list, nodes, lagging_apply)?,
+                None => Vec::new(),
+            },
         })
     }
 

@@ -205,6 +205,8 @@ pub struct Settle {
     pub switched: bool,
     /// Whether the application makes no snapshot any more, also where the present one is of no use to a peer.
     pub old_snapshots: bool,
+    /// Nodes that apply nothing from here on; only where applying lags.
+    pub never_applies: Vec<NodeId>,
 }
 
 /// Where the space is cut off. States beyond are not explored; a state that has one as successor is marked *cut*.
@@ -294,9 +296,9 @@ pub struct Scenario {
     pub switch_on: crate::raft::Flags,
     /// Whether applying is an event of its own.
     pub lagging_apply: bool,
-    /// Whether a leader that is no voter any more steps down (CONF-8).
+    /// Whether a leader that is no voter any more steps down (CONF-15).
     pub step_down_on_removal: bool,
-    /// Whether requests for votes and refusals carry the commit (VOTE-9).
+    /// Whether requests for votes and the answers to them carry the commit (VOTE-9).
     pub commit_in_votes: bool,
     /// What happens before the exploration begins.
     pub start: Vec<StartCommand>,

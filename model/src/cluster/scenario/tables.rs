@@ -39,8 +39,7 @@ pub(super) struct ClusterTable {
     pub(super) learners: Option<Spanned<Vec<u8>>>,
     pub(super) nodes: Option<Spanned<u8>>,
     pub(super) step_down_on_removal: Option<bool>,
-    #[serde(default)]
-    pub(super) commit_in_votes: bool,
+    pub(super) commit_in_votes: Option<bool>,
     pub(super) flags: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) switch_on: Option<Spanned<String>>,
@@ -103,6 +102,7 @@ pub(super) struct SettleTable {
     pub(super) switched: bool,
     #[serde(default)]
     pub(super) old_snapshots: bool,
+    pub(super) never_applies: Option<Spanned<Vec<u8>>>,
 }
 
 #[derive(Deserialize)]

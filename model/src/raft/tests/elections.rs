@@ -91,10 +91,48 @@ fn term_7_stale_pre_vote_is_answered() {
 }
 
 #[test]
+fn term_10_stale_candidate_is_answered() {
+    let stale = Message::vote(2, 1, 4, 9, 4, true);
+    let leading = Node { flags: CHECK_QUORUM, ..leader(5, terms(&[2])) };
+    let in_lease = Node { flags: CHECK_QUORUM, log: terms(&[2]), ..follower_of(3, 5) };
+    for node in [follower(5), leading, in_lease] {
+        let on = deliver(context(1), node, stale);
+        assert_eq!(on.messages.as_slice(), [Message::vote_resp(1, 2, 5, false)]);
+        assert_eq!(on.node, node);
+        assert_ignored(without(Rule::Term10, context(1)), node, Input::Deliver(stale));
+    }
+}
+
+/// A candidate many terms behind: one answer takes it to the term of the others, where else it climbs one term with each timeout.
+#[test]
+fn term_10_a_candidate_far_behind_needs_one_answer() {
+    for (removed, rounds) in [(None, 1), (Some(Rule::Term10), 9)] {
+        let of = |id| removed.map_or(context(id), |rule| without(rule, context(id)));
+        let ahead = Node { vote: 2, log: terms(&[1]), ..follower(10) };
+        let mut lagging = Node { log: terms(&[1]), ..follower(0) };
+        let mut taken = 0;
+        while lagging.term < ahead.term {
+            taken += 1;
+            let asks = run(of(1), lagging, Input::ElectionTimeout);
+            lagging = asks.node;
+            let ask = asks.messages.iter().find(|message| message.to == 2).unwrap();
+            if lagging.term == ahead.term {
+                break;
+            }
+            for answer in deliver(of(2), ahead, *ask).messages {
+                lagging = deliver(of(1), lagging, answer).node;
+            }
+        }
+        assert_eq!(taken, if removed.is_some() { rounds + 1 } else { rounds });
+    }
+}
+
+#[test]
 fn term_8_and_term_9_the_rest_is_ignored() {
     let leading = leader(2, terms(&[2]));
     for message in [
-        Message::vote(2, 1, 1, 5, 1, true),
+        Message::vote_resp(2, 1, 1, true),
+        Message::pre_vote_resp(2, 1, 1, true),
         Message::timeout_now(2, 1, 1),
         Message::append_accepted(2, 1, 1, 1),
         Message::heartbeat(2, 1, 2, 1),
@@ -158,12 +196,14 @@ fn vote_4_a_grant_carries_the_requests_term() {
 fn vote_6_and_vote_7_a_vote_is_stored_and_a_pre_vote_not() {
     let node = Node { vote: 2, leader: 2, ..follower(3) };
     let vote = deliver(context(1), node, Message::vote(2, 1, 3, 0, 0, false));
-    assert_eq!(vote.node, Node { lease: true, ..node });
+    assert_eq!(vote.node, node);
+    assert!(vote.rules.contains(Rule::Lease4));
     let pre_vote = Message::pre_vote(3, 1, 4, 0, 0);
     let on = deliver(context(1), node, pre_vote);
     assert_eq!((on.node, on.messages.len()), (node, 1));
     let off = deliver(without(Rule::Vote7, context(1)), node, pre_vote);
-    assert_eq!(off.node, Node { vote: 3, lease: true, ..node });
+    assert_eq!(off.node, Node { vote: 3, ..node });
+    assert!(off.rules.contains(Rule::Lease4) && !on.rules.contains(Rule::Lease4));
 }
 
 #[test]
@@ -203,8 +243,50 @@ fn elect_1_and_elect_8_only_the_timeout_restarts_the_timer() {
     let lagging = Context { lagging_apply: true, ..context(1) };
     let blocked = Node { commit: 1, log: log(&[(1, NOTHING)]), ..follower_of(2, 1) };
     let expired = Node { lease: false, ..blocked };
-    assert_eq!(run(&lagging, expired, Input::ElectionTimeout).node, blocked);
+    let timed_out = |context: &Context, node| run(context, node, Input::ElectionTimeout);
+    let refused = timed_out(&lagging, expired);
+    assert!(refused.rules.contains(Rule::Elect1) && refused.rules.contains(Rule::Lease4));
+    assert!(!run(&lagging, expired, Input::Campaign).rules.contains(Rule::Lease4));
     assert_ignored(&lagging, expired, Input::Campaign);
+    // The timer's restart shows in the lease where LEASE-6 is off.
+    let off = without(Rule::Lease6, lagging.clone());
+    assert_eq!(timed_out(&off, expired).node, blocked);
+    assert_ignored(&off, expired, Input::Campaign);
+}
+
+#[test]
+fn lease_6_only_the_leader_renews_the_lease() {
+    let lagging = Context { lagging_apply: true, ..context(1) };
+    let off = |context: &Context| without(Rule::Lease6, context.clone());
+    let follows = Node { lease: false, log: terms(&[1]), ..follower_of(2, 1) };
+    // Whoever leads is heard.
+    for message in [
+        Message::append(2, 1, 1, (1, 1), &[], 0),
+        Message::append(2, 1, 1, (7, 1), &[], 0),
+        Message::heartbeat(2, 1, 1, 0),
+        Message::snapshot(2, 1, 1, terms(&[1, 1]).as_slice()),
+    ] {
+        let heard = deliver(context(1), follows, message);
+        assert!(heard.node.lease && heard.rules.contains(Rule::Lease6), "{message:?}");
+        assert!(deliver(off(&context(1)), follows, message).node.lease);
+    }
+    // A campaign that CONF-3 refuses, and a repeated grant, leave the bit as it is.
+    let blocked = Node { commit: 1, log: log(&[(1, NOTHING)]), ..follows };
+    let voted = Node { vote: 3, ..follows };
+    let ask = Message::vote(3, 1, 1, 1, 1, false);
+    for lease in [false, true] {
+        let blocked = Node { lease, ..blocked };
+        let timed_out = |context: &Context| run(context, blocked, Input::ElectionTimeout).node;
+        assert_eq!((timed_out(&lagging).lease, timed_out(&off(&lagging)).lease), (lease, true));
+        let voted = Node { lease, ..voted };
+        let grants = |context: &Context| deliver(context, voted, ask);
+        assert!(grants(&context(1)).messages[0].granted());
+        let leases = (grants(&context(1)).node.lease, grants(&off(&context(1))).node.lease);
+        assert_eq!(leases, (lease, true));
+    }
+    // Without a leader there is none.
+    let alone = Node { leader: 0, ..blocked };
+    assert!(!run(off(&lagging), alone, Input::ElectionTimeout).node.lease);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Tests of the rules. What is expected is written from `specs/raft.md`.
 
 mod actor;
+mod auto_leave;
 mod change;
 mod elections;
 mod joint;
 mod packing;
 mod reconfiguration;
+mod removed;
 mod replication;
 mod snapshots;
 mod strangers;
@@ -15,7 +17,7 @@ mod walk;
 use std::borrow::Borrow;
 
 use super::*;
-use crate::deviation::Deviations;
+use crate::deviation::{Bend, Deviation, Deviations};
 
 /// Voters 1, 2, 3; learner 4.
 const CLUSTER: JointConfiguration = JointConfiguration::simple(NodeSet(0b0111), NodeSet(0b1000));
@@ -43,6 +45,10 @@ fn fixed(id: NodeId, configuration: JointConfiguration) -> Context {
 
 fn without(rule: Rule, context: Context) -> Context {
     Context { without: Deviations::without(&[rule]).unwrap(), ..context }
+}
+
+fn bent(bend: Bend, context: Context) -> Context {
+    Context { without: Deviations::of(&[Deviation::Bent(bend)]), ..context }
 }
 
 fn log(entries: &[(u8, Kind)]) -> Log {
@@ -127,6 +133,7 @@ fn explanations_name_the_values() {
              or ✗ pre-vote 0 = 1, ✗ its term 2 > own term 2",
             "VOTE-2: ✗ last term 1 > own last term 2 or ✗ last term 1 = own last term 2, \
              ✓ last index 3 ≥ own last index 2",
+            "VOTE-9: ✗ commit 0 > own commit 0, ✓ its term 0 = own term there 0",
         ]
     );
     assert!(guards.iter().all(|(_, guard)| !guard.holds()));

@@ -1,19 +1,18 @@
 //! CONF-1 to CONF-11, CONF-13, CONF-14 and PROPOSE-5: changes that alter the configuration.
 
 use super::*;
-use crate::deviation::{Bend, Deviation};
 use crate::raft::joint::Halves;
 
 use Edit::{AddLearner, AddVoter, Remove};
 use Transition::{Auto, Explicit, Implicit};
 
-const LEAVE: Kind = Kind::Conf(ChangeId::LEAVE);
+pub(super) const LEAVE: Kind = Kind::Conf(ChangeId::LEAVE);
 
-fn listed(index: usize) -> Kind {
+pub(super) fn listed(index: usize) -> Kind {
     Kind::Conf(ChangeId::listed(index).unwrap())
 }
 
-fn plan(first: JointConfiguration, changes: &[(Transition, &[Edit])]) -> Plan {
+pub(super) fn plan(first: JointConfiguration, changes: &[(Transition, &[Edit])]) -> Plan {
     let change = |(transition, edits): &(Transition, &[Edit])| Change {
         transition: *transition,
         edits: edits.to_vec(),
@@ -21,24 +20,20 @@ fn plan(first: JointConfiguration, changes: &[(Transition, &[Edit])]) -> Plan {
     Plan { changes: changes.iter().map(change).collect(), ..Plan::fixed(first) }
 }
 
-fn bent(bend: Bend, context: Context) -> Context {
-    Context { without: Deviations::of(&[Deviation::Bent(bend)]), ..context }
-}
-
-fn joint(incoming: u8, outgoing: u8) -> JointConfiguration {
+pub(super) fn joint(incoming: u8, outgoing: u8) -> JointConfiguration {
     let voters = Halves { incoming: NodeSet(incoming), outgoing: NodeSet(outgoing) };
     JointConfiguration { voters, ..JointConfiguration::default() }
 }
 
 /// Voters 1, 2, 3. Changes: to voters 1, 4, 5 through a joint configuration that is left by itself; the same, left when
 /// asked; without voter 1; learner 4.
-fn swap() -> Plan {
+pub(super) fn swap() -> Plan {
     let edits = &[AddVoter(4), AddVoter(5), Remove(2), Remove(3)];
     plan(THREE, &[(Auto, edits), (Explicit, edits), (Auto, &[Remove(1)]), (Auto, &[AddLearner(4)])])
 }
 
 /// Node 1 as leader of term 1 with a committed entry, whose peers have the whole log.
-fn settled_leader(log: Log, peers: &[NodeId]) -> Node {
+pub(super) fn settled_leader(log: Log, peers: &[NodeId]) -> Node {
     let last = log.last_index();
     let mut node = Node { commit: last, applied: last, ..leader(1, log) };
     node.progress = Default::default();
@@ -48,15 +43,15 @@ fn settled_leader(log: Log, peers: &[NodeId]) -> Node {
     node
 }
 
-fn acknowledge(context: &Context, node: Node, from: NodeId, index: u8) -> Outcome {
+pub(super) fn acknowledge(context: &Context, node: Node, from: NodeId, index: u8) -> Outcome {
     deliver(context, node, Message::append_accepted(from, 1, node.term, index))
 }
 
-fn kind_at(node: &Node, index: u8) -> Kind {
+pub(super) fn kind_at(node: &Node, index: u8) -> Kind {
     node.log.entry(index).unwrap().kind()
 }
 
-fn sent_to(outcome: &Outcome, to: NodeId) -> Vec<Message> {
+pub(super) fn sent_to(outcome: &Outcome, to: NodeId) -> Vec<Message> {
     outcome.messages.iter().filter(|message| message.to == to).copied().collect()
 }
 
@@ -199,37 +194,6 @@ fn conf_9_bent_leaving_is_proposed_again_and_again() {
     assert_eq!((once.applied, once.log.last_index()), (3, 4));
     let again = moved(&bent(Bend::Again, context));
     assert_eq!((again.applied, kind_at(&again, 5), again.pending_conf), (3, LEAVE, 5));
-}
-
-#[test]
-fn conf_8_a_removed_leader_steps_down_or_leads_on() {
-    let on = Context::new(1, swap());
-    let off = Context::new(1, Plan { step_down_on_removal: false, ..swap() });
-    let node = settled_leader(terms(&[1]), &[2, 3]);
-    let proposed = run(&on, node, Input::Propose(listed(2))).node;
-    let waiting = Node { transferee: 2, ..proposed };
-    let gone = acknowledge(&on, waiting, 2, 2);
-    // The others hear of the commit before: it left in the round that committed.
-    assert_eq!(sent_to(&gone, 3), [Message::append(1, 3, 1, (2, 1), &[], 2)]);
-    let expected = Node { vote: 1, log: proposed.log, commit: 2, applied: 2, ..follower(1) };
-    assert_eq!(gone.node, expected);
-    assert!(!promotable(&on, &gone.node));
-    assert_ignored(&on, gone.node, Input::ElectionTimeout);
-    assert_ignored(&on, gone.node, Input::Campaign);
-
-    let leading = acknowledge(&off, proposed, 2, 2);
-    assert_eq!((leading.node.role, leading.node.applied), (Role::Leader, 2));
-    // It takes no proposals (PROPOSE-5), and does not count itself.
-    for kind in [Kind::Normal(1), listed(3), LEAVE] {
-        let refused = run(&off, leading.node, Input::Propose(kind));
-        assert_eq!((refused.node, refused.messages.len()), (leading.node, 0));
-        assert!(refused.rules.contains(Rule::Propose5));
-    }
-    let mut more = leading.node;
-    assert!(!more.log.push(Entry::new(1, Kind::Normal(1))));
-    assert_eq!(acknowledge(&off, more, 2, 3).node.commit, 2);
-    let both = acknowledge(&off, acknowledge(&off, more, 2, 3).node, 3, 3);
-    assert_eq!(both.node.commit, 3);
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn change(random: &mut Random) -> ChangeId {
 /// Half of the plans change nothing; the others anything.
 fn plan(random: &mut Random) -> Plan {
     let fixed = Plan::fixed([THREE, CLUSTER, FIVE][random.below(3)]);
-    let fixed = Plan { commit_in_votes: random.below(4) == 0, ..fixed };
+    let fixed = Plan { commit_in_votes: random.below(4) != 0, ..fixed };
     if random.below(2) == 0 {
         return fixed;
     }
