@@ -9,9 +9,11 @@ use crate::rule::Rule;
 
 /// The sender's commit is higher, and the own log has the entry there. VOTE-9 (etcd#12359).
 fn knows_of_a_later_commit(node: &Node, message: &Message) -> Guard {
+    let last = node.log.last_index();
     let own_term = node.log.term(message.commit).unwrap_or(0);
     Guard::all(&[
         Conjunct::new(("commit", message.commit), Relation::Gt, ("own commit", node.commit)),
+        Conjunct::new(("commit", message.commit), Relation::Le, ("own last index", last)),
         Conjunct::new(
             ("its term", message.commit_term()),
             Relation::Eq,

@@ -9,6 +9,7 @@ mod common;
 mod empty_disk;
 mod fairness;
 mod lasso;
+mod never_applies;
 mod pack;
 /// Shared with the checker's own tests.
 #[path = "../../src/checker/tests/plain.rs"]
