@@ -4,8 +4,8 @@ mod common;
 
 use common::*;
 use quorate_core::{
-    ApplyError, ConfChange, Config, Configuration, Edit, MemStorage, NodeId, ProgressState,
-    Proposed, RawNode, Role, Timer, Transition,
+    ApplyError, ConfChange, Config, Configuration, Edit, MemStorage, MessageBody, NodeId,
+    ProgressState, Proposed, RawNode, Role, Timer, Transition,
 };
 
 impl Network {
@@ -120,6 +120,33 @@ fn a_new_leader_finishes_what_the_old_one_began() {
     (0..4).for_each(|_| network.beat(2));
     assert_eq!(network.configuration(2), &configuration(&[1, 2, 4], &[]), "CONF-9");
     assert_eq!(network.configuration(4), &configuration(&[1, 2, 4], &[]));
+}
+
+/// CONF-9, TRANSFER-4: replace 3 by 4, and hand over to 2 meanwhile. TimeoutNow is lost, and nothing else is proposed.
+#[test]
+fn a_transfer_given_up_does_not_keep_the_configuration_joint() {
+    let configs = (1..=4).map(|id| Config { timeout: 19, ..Config::new(id) });
+    let mut network = Network::new(configs, &configuration(&[1, 2, 3], &[]));
+    network.elect(1);
+    let swap = ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]);
+    network.at(1, |node| node.propose_conf_change(swap)).unwrap();
+    network.at(1, |node| node.transfer_leader(2)).unwrap();
+    while let Some(next) = network.wire.front() {
+        match next.body {
+            MessageBody::TimeoutNow => drop(network.wire.pop_front()),
+            _ => network.deliver(0),
+        }
+    }
+    assert!(network.configuration(1).is_joint());
+    assert_eq!(network.nodes[&1].status().transferee, Some(2));
+    for _ in 0..12 {
+        (1..=4).for_each(|id| network.at(id, |node| node.tick(19)).unwrap());
+        network.settle();
+    }
+    assert_eq!(network.role(1), Role::Leader);
+    for id in [1, 2, 4] {
+        assert_eq!(network.configuration(id), &configuration(&[1, 2, 4], &[]));
+    }
 }
 
 #[test]
