@@ -11,7 +11,8 @@ impl ClusterModel {
     /// a quorum of that configuration. (VOTE-2, CONF-10)
     ///
     /// Terms, votes and leases are not looked at: time mends them. Logs and configurations it does not mend without a leader, except that a node applies what
-    /// it knows to be committed; so the configuration is that after all of it. One that never applies keeps its own, and never campaigns over a change (CONF-3).
+    /// it knows to be committed; so the configuration is that after all of it. One that never
+    /// applies keeps its own, and never campaigns over a change (CONF-3).
     #[must_use]
     pub fn electable(&self, state: &State) -> bool {
         state.up().any(|id| self.could_win(state, id))

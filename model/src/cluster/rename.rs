@@ -8,8 +8,10 @@
 //!
 //! Logs: an entry that every running node holds, has committed and has applied is dropped if nothing is before it but such entries and configuration changes, and all indexes from it on fall by
 //! one; this is done when nothing is in flight. Configuration changes stay, for the configuration follows from them. What stands before the first entry is the same for all nodes, so no comparison changes its
-//! outcome: positions are compared only with one another. A commit that a vote tells (VOTE-9) and that is not above a dropped entry is not above the commit of any running node, so that nobody takes it
-//! over. A leader that does not know yet that a peer holds the entry, or that the peer knows it
+//! outcome: positions are compared only with one another. A commit that a vote tells (VOTE-9) and
+//! that is not above a dropped entry is not above the commit of any running node, so that nobody
+//! takes it over. A leader that does not know yet that a peer holds the entry, or that the peer
+//! knows it
 //! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
 
 use super::state::State;
@@ -205,7 +207,8 @@ pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
     for id in state.living() {
         drop_entries(state.node_mut(id), &positions);
     }
-    // What stands at a position now that an entry was dropped there is what stood before that entry.
+    // What stands at a position now that an entry was dropped there is what stood before that
+    // entry.
     let term_before = |position: u8| {
         let before = (0..=log.last_index())
             .rev()

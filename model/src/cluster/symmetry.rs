@@ -1,7 +1,8 @@
 //! Nodes that can be told apart by their names only.
 //!
 //! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: the first configuration, each change that may be made to it, the assignments of flags, the set of initial states, the links that
-//! chaos cuts, the nodes that may crash, and the dead, those that never apply and the cut links of each way to settle. Valid permutations are a group, and for each of
+//! chaos cuts, the nodes that may crash, and the dead, those that never apply and the cut links of
+//! each way to settle. Valid permutations are a group, and for each of
 //! them a step from the image of a state is the image of a step: no rule compares ids, and nothing but the ingredients names a node: a log names a change by its number, which stands for the same under each of them. So states that a valid permutation
 //! maps to one another have the same future up to names, and one of them stands for all.
 //!

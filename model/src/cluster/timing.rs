@@ -7,8 +7,9 @@
 //! * a node is *held* while a running leader that is linked to it, and of whose configuration it is a member, has a term that it accepts; a held node neither times out nor loses its
 //!   lease, for heartbeats come more often than that;
 //! * a node that knows a leader loses its lease before it times out; in the *tight* variant both happen in one step, as when the drawn
-//!   timeout is always the shortest. A timeout that leaves the lease as it is (LEASE-6), since its campaign is refused, would be that step without the first half of it: there
-//!   the end of the lease is the step, and the timeout, which does nothing else, comes after it;
+//!   timeout is always the shortest. A timeout that leaves the lease as it is (LEASE-6), since its
+//!   campaign is refused, would be that step without the first half of it: there the end of the
+//!   lease is the step, and the timeout, which does nothing else, comes after it;
 //! * a node of which the scenario says that it never applies does not apply;
 //! * so no two nodes time out at once, and candidates do not compete; in the *coinciding* variant an election timeout may fire also while
 //!   nothing is in flight but requests with which other nodes' campaigns have just begun: the timers ended together;
@@ -65,7 +66,8 @@ fn wants_snapshot(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     model.configuration(state, id).peers_of(id).iter().any(|peer| lacks(&peer))
 }
 
-/// Whether an election timeout would leave a lease that is there, and not set one that is not: where both end together, the lease has to end in a step of its own.
+/// Whether an election timeout would leave a lease that is there, and not set one that is not:
+/// where both end together, the lease has to end in a step of its own.
 fn lease_ends_first(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let node = *state.node(id);
     let leased =

@@ -1,12 +1,15 @@
-//! AutoLeaveProposed: a leader that has to leave a joint configuration by itself does not forget it. (etcd#12136; CONF-9)
+//! AutoLeaveProposed: a leader that has to leave a joint configuration by itself does not forget
+//! it. (etcd#12136; CONF-9)
 //!
-//! What ReconfigurationEnds asks of what comes in the end, this asks of every state: whatever kept the leader from proposing *leave* made it look again when it passed.
+//! What ReconfigurationEnds asks of what comes in the end, this asks of every state: whatever kept
+//! the leader from proposing *leave* made it look again when it passed.
 
 use crate::cluster::{ClusterModel, State};
 use crate::raft::{Node, NodeId, Role};
 
-/// No leader stands idle in a joint configuration that is to be left by itself: no change pends (pending-conf is not above applied), no transferee is set, and it has applied an entry of its own
-/// term.
+/// No leader stands idle in a joint configuration that is to be left by itself: no change pends
+/// (pending-conf is not above applied), no transferee is set, and it has applied an entry of its
+/// own term.
 pub fn holds(model: &ClusterModel, state: &State) -> bool {
     idle(model, state).is_none()
 }
@@ -16,7 +19,8 @@ pub fn concerns(model: &ClusterModel, state: &State) -> bool {
     state.up().any(|id| has_to_leave(model, state, id))
 }
 
-/// A new leader looks when applied moves for the first time (APPLY-1), which is at the entry with which it begins.
+/// A new leader looks when applied moves for the first time (APPLY-1), which is at the entry with
+/// which it begins.
 fn has_to_leave(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let node = state.node(id);
     node.role == Role::Leader

@@ -4,7 +4,8 @@ use super::commit_told;
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{NodeId, Role};
 
-/// Whenever a leader's commit moves, the entry there has the leader's term. What a candidate is told by the vote that makes it leader (VOTE-9) it learns before it leads, and others have
+/// Whenever a leader's commit moves, the entry there has the leader's term. What a candidate is
+/// told by the vote that makes it leader (VOTE-9) it learns before it leads, and others have
 /// committed it.
 pub fn holds(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
     offence(before, after).is_none_or(|id| {

@@ -1,7 +1,8 @@
 //! CommittedInQuorum: what a leader commits is in the logs of a quorum, of each half while joint. (paper §5.3, thesis §4.3)
 //!
 //! Asked when a leader's commit moves, of each entry that it moves over, and of some configuration that was in force on it in the step: with one change after another applied at
-//! once there may be several. What a candidate is told to be committed by the vote that makes it leader (VOTE-9) is none of its doing.
+//! once there may be several. What a candidate is told to be committed by the vote that makes it
+//! leader (VOTE-9) is none of its doing.
 
 use super::commit_told;
 use crate::cluster::membership::is_quorum;
@@ -42,7 +43,8 @@ fn holders(state: &State, id: NodeId, index: u8) -> NodeSet {
     state.living().filter(holds).collect::<NodeSet>().union(dead)
 }
 
-/// The first entry above what each node knew to be committed that its leader commits without a quorum.
+/// The first entry above what each node knew to be committed that its leader commits without a
+/// quorum.
 fn offence(
     model: &ClusterModel,
     before: &State,

@@ -123,8 +123,8 @@ const EDGES: [&str; 7] = [
 const EDGES_WITH_CHANGES: [&str; 3] =
     ["CommittedInQuorum", "OnlyVotersCampaign", "LeaveAfterCommit"];
 
-/// The commit that a node takes over in this step from a vote or from the answer to one, before anything else of the step moves its commit: its own if there is none, or if it leads.
-/// VOTE-9.
+/// The commit that a node takes over in this step from a vote or from the answer to one, before
+/// anything else of the step moves its commit: its own if there is none, or if it leads. VOTE-9.
 fn commit_told(model: &ClusterModel, before: &State, action: &Action, id: NodeId) -> u8 {
     let own = before.node(id);
     let Action::Step { node, input: Input::Deliver(message), .. } = action else {

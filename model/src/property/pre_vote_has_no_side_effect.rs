@@ -1,10 +1,13 @@
-//! PreVoteHasNoSideEffect: asking for a pre-vote changes nothing durable, and answering one changes nothing at all, but for the commit that it tells. (thesis §9.6, VOTE-9)
+//! PreVoteHasNoSideEffect: asking for a pre-vote changes nothing durable, and answering one changes
+//! nothing at all, but for the commit that it tells. (thesis §9.6, VOTE-9)
 
 use super::commit_told;
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{Input, MessageKind, Node, NodeId, NodeSet, Role};
 
-/// A node that answers a pre-vote stays as it is, but for the commit that the pre-vote tells it and what follows from that; starting a pre-vote, or counting an answer to one without winning, keeps term, vote and log.
+/// A node that answers a pre-vote stays as it is, but for the commit that the pre-vote tells it and
+/// what follows from that; starting a pre-vote, or counting an answer to one without winning, keeps
+/// term, vote and log.
 pub fn holds(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
     let Action::Step { node, input, .. } = action else { return true };
     let (old, new) = (before.node(*node), after.node(*node));
@@ -21,7 +24,8 @@ pub fn holds(model: &ClusterModel, before: &State, action: &Action, after: &Stat
     }
 }
 
-/// Whether a node is as it was but for this commit: what it has applied of it, and a campaign that it gives up over a change in it. VOTE-9.
+/// Whether a node is as it was but for this commit: what it has applied of it, and a campaign that
+/// it gives up over a change in it. VOTE-9.
 fn has_learned(old: &Node, new: &Node, commit: u8) -> bool {
     let told = Node { commit, applied: new.applied, ..*old };
     let given_up = Node {

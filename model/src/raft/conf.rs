@@ -103,9 +103,10 @@ impl<W: Witness> Run<'_, W> {
         !self.in_force(Rule::Conf7) || self.consult(Rule::Conf7, &guard)
     }
 
-    /// Applied has moved, or a transferee was given up: a leader leaves a joint configuration that is to be left without
-    /// being asked. CONF-9; without it, nobody does. Neither PROPOSE-2 nor PROPOSE-5 stands in the way: the first is in the
-    /// guard, and whoever leads from outside leaves all the same.
+    /// Applied has moved, or a transferee was given up: a leader leaves a joint configuration that
+    /// is to be left without being asked. CONF-9; without it, nobody does. Neither PROPOSE-2 nor
+    /// PROPOSE-5 stands in the way: the first is in the guard, and whoever leads from outside
+    /// leaves all the same.
     pub(super) fn leave_joint(&mut self) -> Flow {
         if self.node.role != Role::Leader || !self.configuration.auto_leave {
             return Ok(());
@@ -123,8 +124,8 @@ impl<W: Witness> Run<'_, W> {
         kind.map_or(Ok(()), |kind| self.append_and_broadcast(kind))
     }
 
-    /// A transferee was given up while the node leads on, which may have kept it from leaving. CONF-9; bent, only a move of
-    /// applied makes it look.
+    /// A transferee was given up while the node leads on, which may have kept it from leaving.
+    /// CONF-9; bent, only a move of applied makes it look.
     pub(super) fn transfer_is_given_up(&mut self) -> Flow {
         if self.context.without.bent(Bend::Applied) { Ok(()) } else { self.leave_joint() }
     }

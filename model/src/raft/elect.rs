@@ -19,8 +19,8 @@ fn may_campaign(node: &Node, promotable: bool) -> Guard {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// Election timeout: the timer restarts, the lease stays as it is (LEASE-6), then the node tries to campaign. ELECT-1
-    /// (paper §5.2).
+    /// Election timeout: the timer restarts, the lease stays as it is (LEASE-6), then the node
+    /// tries to campaign. ELECT-1 (paper §5.2).
     pub(super) fn election_timeout(&mut self) -> Flow {
         self.acts(Rule::Elect1);
         if self.node.role == Role::Leader || !self.promotable() {
@@ -78,8 +78,8 @@ impl<W: Witness> Run<'_, W> {
         self.node.granted = NodeSet::of(&[self.context.id]);
     }
 
-    /// Counts an answer of the kind that the role waits for; the first of each voter. ELECT-4. What it says of the commit
-    /// comes first, and may end the campaign. VOTE-9.
+    /// Counts an answer of the kind that the role waits for; the first of each voter. ELECT-4. What
+    /// it says of the commit comes first, and may end the campaign. VOTE-9.
     pub(super) fn count_answer(&mut self, answer: &Message) -> Flow {
         self.learn_commit(answer)?;
         match (self.node.role, answer.kind) {

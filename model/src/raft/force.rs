@@ -71,8 +71,9 @@ impl<W: Witness> Run<'_, W> {
         Ok(())
     }
 
-    /// A leader that leads on, voter or not, commits what the new configuration allows, and brings it to everybody. CONF-8
-    /// (etcd#7625, raft#83). If it gives up a transferee, CONF-9 looks once applied has moved, which is in this step.
+    /// A leader that leads on, voter or not, commits what the new configuration allows, and brings
+    /// it to everybody. CONF-8 (etcd#7625, raft#83). If it gives up a transferee, CONF-9 looks once
+    /// applied has moved, which is in this step.
     fn lead_on(&mut self) {
         if !self.configuration.voters.all().contains(self.node.transferee) {
             self.node.transferee = 0;

@@ -154,7 +154,8 @@ impl Message {
         Message { last: self.last & !1 | flag as u8, ..self }
     }
 
-    /// A request or an answer that carries the sender's commit and the term of its entry there. VOTE-9.
+    /// A request or an answer that carries the sender's commit and the term of its entry there.
+    /// VOTE-9.
     #[must_use]
     pub const fn with_commit(self, commit: u8, commit_term: u8) -> Self {
         Message { commit, last: self.last & 1 | commit_term << 1, ..self }

@@ -11,7 +11,8 @@ use super::run::{Flow, Run, Witness};
 use crate::deviation::Bend;
 use crate::rule::Rule;
 
-/// A leader leads on after a change if it is still a voter, or if it does not step down. CONF-15 (thesis §4.2.2).
+/// A leader leads on after a change if it is still a voter, or if it does not step down. CONF-15
+/// (thesis §4.2.2).
 fn leads_on(voter: bool, steps_down: bool) -> Guard {
     Guard::any(&[
         &[Conjunct::is_set("voter", voter)],
@@ -20,7 +21,8 @@ fn leads_on(voter: bool, steps_down: bool) -> Guard {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// A leader has applied a change: if it is not a voter any more it becomes follower. CONF-15; without it, it leads on.
+    /// A leader has applied a change: if it is not a voter any more it becomes follower. CONF-15;
+    /// without it, it leads on.
     pub(super) fn step_down_if_removed(&mut self) -> Flow {
         let voter = self.configuration.voters.all().contains(self.context.id);
         let guard = leads_on(voter, self.context.steps_down());
@@ -37,8 +39,8 @@ impl<W: Witness> Run<'_, W> {
         self.become_follower(self.node.term, 0)
     }
 
-    /// TimeoutNow to the voter with the highest match, of equal ones to the one with the lowest id. CONF-15/hand-over
-    /// (raft#77, canonical/raft#235).
+    /// TimeoutNow to the voter with the highest match, of equal ones to the one with the lowest id.
+    /// CONF-15/hand-over (raft#77, canonical/raft#235).
     fn hand_over_to_furthest(&mut self) {
         let voters = self.configuration.voters.all().iter();
         let furthest = voters.max_by_key(|id| (self.node.progress_of(*id).matched, Reverse(*id)));
@@ -47,8 +49,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// Whether a leader that has applied its removal waits for the others to know, and proposes nothing more.
-    /// CONF-15/informed.
+    /// Whether a leader that has applied its removal waits for the others to know, and proposes
+    /// nothing more. CONF-15/informed.
     pub(super) fn waits_to_step_down(&self) -> bool {
         if self.node.role != Role::Leader
             || !self.context.without.bent(Bend::Informed)
@@ -64,7 +66,8 @@ impl<W: Witness> Run<'_, W> {
             .all(|configuration| !configuration.voters.all().contains(self.context.id))
     }
 
-    /// It becomes follower when all of its log is committed, once the messages of the round have left. CONF-15/informed.
+    /// It becomes follower when all of its log is committed, once the messages of the round have
+    /// left. CONF-15/informed.
     pub(super) fn step_down_if_all_is_known(&mut self) -> Flow {
         if self.waits_to_step_down() && self.node.commit == self.node.log.last_index() {
             self.acts(Rule::Conf15);

@@ -57,7 +57,8 @@ impl<W: Witness> Run<'_, W> {
         self.handle_by_role(message)
     }
 
-    /// TERM-6, TERM-7, TERM-10, TERM-8. Whatever the term, what a vote says of the commit is true: VOTE-9.
+    /// TERM-6, TERM-7, TERM-10, TERM-8. Whatever the term, what a vote says of the commit is true:
+    /// VOTE-9.
     fn receive_lower_term(&mut self, message: &Message) -> Flow {
         match message.kind {
             MessageKind::Append | MessageKind::Heartbeat => self.receive_stale_leader(message.from),
@@ -86,7 +87,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// Answers a stale candidate, so that it learns the term; in lease, too. TERM-10 (paper figure 2).
+    /// Answers a stale candidate, so that it learns the term; in lease, too. TERM-10 (paper figure
+    /// 2).
     fn receive_stale_candidate(&mut self, from: NodeId) {
         if self.in_force(Rule::Term10) {
             let refusal = Message::vote_resp(self.context.id, from, self.node.term, false);

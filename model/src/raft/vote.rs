@@ -95,7 +95,8 @@ impl<W: Witness> Run<'_, W> {
         self.restart_election_timer();
     }
 
-    /// A granted PreVote changes nothing (but for VOTE-9). VOTE-7 (thesis §9.6); without it, the same as a Vote.
+    /// A granted PreVote changes nothing (but for VOTE-9). VOTE-7 (thesis §9.6); without it, the
+    /// same as a Vote.
     fn grant_pre_vote(&mut self, request: &Message) {
         if self.in_force(Rule::Vote7) {
             self.acts(Rule::PreVote3);

@@ -31,8 +31,8 @@ const fn is_vote(kind: MessageKind) -> bool {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// Sends a request or an answer, with the own commit and its term if the option is on. VOTE-9; bent, a grant goes
-    /// without.
+    /// Sends a request or an answer, with the own commit and its term if the option is on. VOTE-9;
+    /// bent, a grant goes without.
     pub(super) fn send_with_commit(&mut self, message: Message) {
         let bent_grant = message.granted() && self.context.without.bent(Bend::Counted);
         if !self.context.tells_commit() || bent_grant {
@@ -45,13 +45,14 @@ impl<W: Witness> Run<'_, W> {
         self.send(message.with_commit(commit, term));
     }
 
-    /// Looks at the commit of a request that was answered, of an answer that is yet to be counted, or of either at a
-    /// lower term. VOTE-9.
+    /// Looks at the commit of a request that was answered, of an answer that is yet to be counted,
+    /// or of either at a lower term. VOTE-9.
     pub(super) fn learn_commit(&mut self, message: &Message) -> Flow {
         if self.context.without.bent(Bend::Counted) { Ok(()) } else { self.take_commit_of(message) }
     }
 
-    /// Looks at the commit of a request that was refused, or of a refusal that was counted: VOTE-9 as it is bent.
+    /// Looks at the commit of a request that was refused, or of a refusal that was counted: VOTE-9
+    /// as it is bent.
     pub(super) fn learn_counted_commit(&mut self, message: &Message) -> Flow {
         if self.context.without.bent(Bend::Counted) { self.take_commit_of(message) } else { Ok(()) }
     }

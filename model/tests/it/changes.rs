@@ -137,7 +137,8 @@ fn properties_of_states_with_changes_have_been_red() {
             alike(CHAOS, &[E, add, LEAVE, E, LEAVE], 3),
             alike(CHAOS, &[E, add, LEAVE, listed(1), LEAVE], 3),
         ),
-        // A leader that has made the change and does not leave; one that hands over, one that has proposed it, and one that has applied nothing of its own term have a reason.
+        // A leader that has made the change and does not leave; one that hands over, one that has
+        // proposed it, and one that has applied nothing of its own term have a reason.
         (
             "AutoLeaveProposed",
             "joint+apply",

@@ -129,7 +129,8 @@ fn a_pre_candidate_that_keeps_its_leader_is_a_lasso_and_no_trap() {
     }
 }
 
-/// Either rule is enough: the one takes the leader from a pre-candidate, the other keeps a timeout from renewing its lease.
+/// Either rule is enough: the one takes the leader from a pre-candidate, the other keeps a timeout
+/// from renewing its lease.
 #[test]
 fn a_pre_candidate_that_keeps_its_leader_does_not_renew_its_lease() {
     for rule in [Rule::PreVote2, Rule::Lease6] {

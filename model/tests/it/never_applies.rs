@@ -89,7 +89,8 @@ fn waits_to_apply_a_change(node: &Node) -> bool {
     waiting.any(|index| matches!(node.log.entry(index).map(|e| e.kind()), Some(Kind::Conf(_))))
 }
 
-/// A node that never applies a change never campaigns: nobody is electable where it is the only one that could win.
+/// A node that never applies a change never campaigns: nobody is electable where it is the only one
+/// that could win.
 #[test]
 fn who_never_applies_a_change_is_not_electable() {
     let text = library("refused-campaign").replace(KEY, "never_applies = [2, 3]\n");
@@ -102,7 +103,8 @@ fn who_never_applies_a_change_is_not_electable() {
     assert!(!stuck.is_empty() && !other.is_empty());
     assert!(stuck.iter().all(|state| !model.electable(state) && off.electable(state)));
     assert!(other.iter().all(|state| model.electable(state)));
-    // What is asked does not become empty by it: there is no leader, and that is what the verdict says.
+    // What is asked does not become empty by it: there is no leader, and that is what the verdict
+    // says.
     let report = check(&model, &Limits::default(), &mut |_| {});
     for name in [RECOVERABLE, quorum_leader::NAME] {
         assert!(report.verdict(name).unwrap().verdict.is_violated(), "{name}");
@@ -128,7 +130,8 @@ fn a_refused_campaign_does_not_renew_the_lease() {
     }
 }
 
-/// With the shortest timeouts the lease ends in the step in which the node times out. Where that step would do nothing else it is the end of the lease.
+/// With the shortest timeouts the lease ends in the step in which the node times out. Where that
+/// step would do nothing else it is the end of the lease.
 #[test]
 fn a_refused_timeout_with_the_shortest_timeouts_ends_the_lease() {
     let text = library("refused-campaign");

@@ -413,7 +413,8 @@ impl Reader<'_> {
         Ok(name.clone())
     }
 
-    /// Who never applies anything any more: only where applying is an event of its own can it fail to come.
+    /// Who never applies anything any more: only where applying is an event of its own can it fail
+    /// to come.
     fn never_applies(
         &self,
         list: &Spanned<Vec<u8>>,

@@ -72,7 +72,8 @@ fn conf_9_a_transferee_that_the_change_removes_does_not_hold_it_up() {
 
 #[test]
 fn propose_5_does_not_keep_a_leader_outside_from_leaving() {
-    // Node 1 is a learner of 2 and leads all the same; then it removes itself through a joint configuration.
+    // Node 1 is a learner of 2 and leads all the same; then it removes itself through a joint
+    // configuration.
     let first = JointConfiguration::simple(NodeSet(0b10), NodeSet(0b01));
     let changes: &[(Transition, &[Edit])] = &[(Transition::Implicit, &[Remove(1)])];
     let plan = Plan { step_down_on_removal: false, ..plan(first, changes) };

@@ -103,7 +103,8 @@ fn term_10_stale_candidate_is_answered() {
     }
 }
 
-/// A candidate many terms behind: one answer takes it to the term of the others, where else it climbs one term with each timeout.
+/// A candidate many terms behind: one answer takes it to the term of the others, where else it
+/// climbs one term with each timeout.
 #[test]
 fn term_10_a_candidate_far_behind_needs_one_answer() {
     for (removed, rounds) in [(None, 1), (Some(Rule::Term10), 9)] {

@@ -41,7 +41,8 @@ fn conf_15_a_removed_leader_steps_down_or_leads_on() {
     }
 }
 
-/// A leader of five that removes itself, with an entry behind the removal that one of the four others has.
+/// A leader of five that removes itself, with an entry behind the removal that one of the four
+/// others has.
 fn behind_the_removal() -> (Plan, Node) {
     let plan = plan(FIVE, &[(Auto, &[Remove(1)]), (Auto, &[AddLearner(1)])]);
     let entries = log(&[(1, Kind::Empty), (1, listed(0)), (1, Kind::Normal(1))]);

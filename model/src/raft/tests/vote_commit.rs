@@ -32,7 +32,8 @@ fn vote_9_requests_and_answers_carry_the_commit() {
         }
     }
     let (vote, pre_vote) = (Message::vote_resp, Message::pre_vote_resp);
-    // Refused since the log of whoever asks is too short; refused since the term is over (TERM-7, TERM-10); granted.
+    // Refused since the log of whoever asks is too short; refused since the term is over (TERM-7,
+    // TERM-10); granted.
     for (request, answer) in [
         (Message::vote(2, 1, 2, 1, 1, false), vote(1, 2, 2, false)),
         (Message::pre_vote(2, 1, 3, 1, 1), pre_vote(1, 2, 2, false)),
@@ -135,7 +136,8 @@ fn vote_9_who_is_answered_looks_at_the_commit_first() {
     let leading = told(&on, candidate, Message::vote_resp(2, 1, 3, true));
     assert_eq!((leading.role, leading.commit), (Role::Leader, 2));
     assert_eq!(told(&bent, candidate, Message::vote_resp(2, 1, 3, true)).commit, 1);
-    // Not counted, and looked at: a second answer, one of the other kind, one of a learner, one of a lower term, one at a follower.
+    // Not counted, and looked at: a second answer, one of the other kind, one of a learner, one of
+    // a lower term, one at a follower.
     let again = Node { refused: NodeSet(0b10), ..candidate };
     for (node, answer) in [
         (again, refusal(2)),
