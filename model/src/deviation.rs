@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::near::nearest;
 use crate::rule::{Rule, RuleSet};
 
 macro_rules! bends {
@@ -114,6 +115,26 @@ pub enum NoDeviation {
     /// There is no such rule, or it cannot be bent like that.
     #[error("unknown rule {0:?}")]
     Unknown(String),
+}
+
+impl NoDeviation {
+    /// The error with what was expected: the ids most like the text, or all that there are.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        let known = || Deviation::all().map(Deviation::id);
+        match self {
+            NoDeviation::NotRemovable(_) => {
+                format!("{self}: expected one of {}", known().collect::<Vec<_>>().join(", "))
+            }
+            NoDeviation::Unknown(text) => match nearest(text, known()) {
+                near if near.is_empty() => {
+                    let known = known().collect::<Vec<_>>().join(", ");
+                    format!("{self}: expected one of the removable rules {known}")
+                }
+                near => format!("{self}: did you mean {}?", near.join(" or ")),
+            },
+        }
+    }
 }
 
 impl FromStr for Deviation {

@@ -5,5 +5,6 @@ pub mod cluster;
 pub mod property;
 
 pub mod deviation;
+pub mod near;
 pub mod raft;
 pub mod rule;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use quorate_model::cluster::scenario::{Scenario, Setting};
 use quorate_model::cluster::{ClusterModel, Reduction};
-use quorate_model::deviation::{Deviation, Deviations, NoDeviation};
+use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::near::nearest;
 
 use super::args::Selection;
 use super::error::CliError;
@@ -176,43 +177,20 @@ fn built_in(name: &str) -> Result<Arc<Scenario>, CliError> {
     Err(CliError::Usage(format!("unknown scenario {name:?}: {hint}")))
 }
 
-/// The names most like a word, at most three.
-fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut scored: Vec<(f64, &str)> =
-        names.map(|name| (strsim::jaro_winkler(word, name), name)).collect();
-    scored.retain(|(score, _)| *score >= 0.7);
-    scored.sort_by(|left, right| right.0.total_cmp(&left.0));
-    scored.into_iter().take(3).map(|(_, name)| name).collect()
-}
-
 /// The rules with these ids removed or bent.
 ///
 /// # Errors
 /// For the first that is no removable rule, and no way to bend one.
 pub fn removal(ids: &[String]) -> Result<Deviations, CliError> {
-    let known = || Deviation::all().map(Deviation::id).collect::<Vec<_>>().join(", ");
-    let list = ids.iter().map(|id| {
-        id.parse::<Deviation>().map_err(|error| {
-            let rules = match error {
-                NoDeviation::Unknown(_) => "the removable rules ",
-                NoDeviation::NotRemovable(_) => "",
-            };
-            CliError::Usage(format!("{error}: expected one of {rules}{}", known()))
-        })
-    });
+    let list = ids
+        .iter()
+        .map(|id| id.parse::<Deviation>().map_err(|error| CliError::Usage(error.in_full())));
     Ok(Deviations::of(&list.collect::<Result<Vec<_>, _>>()?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cli_near_names_are_suggested() {
-        let names = ["election-3", "election-5", "restart-3"];
-        assert_eq!(nearest("elction-3", names.into_iter())[0], "election-3");
-        assert!(nearest("zzz", names.into_iter()).is_empty());
-    }
 
     #[test]
     fn cli_names_have_a_setting_after_the_at_sign() {

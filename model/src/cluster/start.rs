@@ -1,9 +1,12 @@
 //! Carrying out a scenario's start commands.
 
+use std::sync::Arc;
+
 use super::action::Action;
-use super::model::ClusterModel;
-use super::scenario::StartCommand;
+use super::model::{ClusterModel, Reduction};
+use super::scenario::{Scenario, StartCommand};
 use super::state::State;
+use crate::deviation::Deviations;
 use crate::raft::{ChangeId, Input, Kind, Message, NodeId};
 
 /// More deliveries than any cluster of five needs to come to rest; a start that is still busy then stays as it is.
@@ -11,8 +14,46 @@ const DELIVERIES: usize = 1_000;
 
 /// Carries out the start commands and returns the steps that changed something.
 pub(super) fn run(model: &ClusterModel, blank: State) -> (Vec<Action>, State) {
-    let mut runner = Runner { model, state: blank, actions: Vec::new() };
-    for command in &model.scenario().start {
+    let runner = carry_out(model, blank);
+    (runner.actions, runner.state)
+}
+
+impl ClusterModel {
+    /// The start commands, by their places from 0, that nothing follows from in this instance: no
+    /// rule lets them act, no message is where they look for one, or the list of proposals is
+    /// shorter. With several assignments of flags, a command counts that is skipped in all. A
+    /// command that clears the network may find it clear, and does not count.
+    #[must_use]
+    pub fn skipped_commands(&self) -> Vec<usize> {
+        let runs = self.blank().into_iter().map(|blank| carry_out(self, blank).skipped);
+        runs.reduce(|mut skipped, other| {
+            skipped.retain(|place| other.contains(place));
+            skipped
+        })
+        .unwrap_or_default()
+    }
+
+    /// The start commands, by their places from 0, that are skipped in every setting of a scenario.
+    #[must_use]
+    pub fn idle_commands(scenario: &Arc<Scenario>) -> Vec<usize> {
+        let mut idle: Vec<usize> = (0..scenario.start.len()).collect();
+        for setting in &scenario.settings {
+            if idle.is_empty() {
+                break;
+            }
+            let (scenario, setting) = (Arc::clone(scenario), setting.clone());
+            let model = ClusterModel::new(scenario, setting, Deviations::NONE, Reduction::Off);
+            let skipped = model.skipped_commands();
+            idle.retain(|place| skipped.contains(place));
+        }
+        idle
+    }
+}
+
+fn carry_out(model: &ClusterModel, blank: State) -> Runner<'_> {
+    let mut runner = Runner { model, state: blank, actions: Vec::new(), skipped: Vec::new() };
+    for (place, command) in model.scenario().start.iter().enumerate() {
+        let before = runner.actions.len();
         match *command {
             StartCommand::ElectionTimeout(id) => {
                 runner.act(Action::step(id, Input::ElectionTimeout))
@@ -35,14 +76,19 @@ pub(super) fn run(model: &ClusterModel, blank: State) -> (Vec<Action>, State) {
             StartCommand::Drop(from, to) => runner.between(from, to, Action::Drop),
             StartCommand::DropAll => runner.drop_all(),
         }
+        if runner.actions.len() == before && !command.clears() {
+            runner.skipped.push(place);
+        }
     }
-    (runner.actions, runner.state)
+    runner
 }
 
 struct Runner<'a> {
     model: &'a ClusterModel,
     state: State,
     actions: Vec<Action>,
+    /// Places of the commands that made no step.
+    skipped: Vec<usize>,
 }
 
 impl Runner<'_> {

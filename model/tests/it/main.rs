@@ -21,6 +21,7 @@ mod reductions;
 mod reference;
 mod rename;
 mod scenario;
+mod scenario_words;
 mod simulation;
 mod switch;
 mod symmetry;

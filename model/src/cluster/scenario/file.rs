@@ -6,6 +6,7 @@ use super::flags::{Assignment, parse_flags};
 use super::reconfigure::Reconfigure;
 use super::start::EXPECTED;
 use super::tables::{AllowanceField, BoundsTable, ChaosTable, ClusterTable, File, SettleTable};
+use super::wording;
 use super::{
     Allowance, Bounds, Budget, Chaos, Configuration, Cut, Reduce, Scenario, ScenarioError, Setting,
     Settle, StartCommand, Terms, Timing,
@@ -16,9 +17,7 @@ use crate::raft::{Flags, MAX_LOG, MAX_NODES, MAX_TERM, NodeId, NodeSet};
 
 /// Reads and checks a file.
 pub(super) fn read(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        ScenarioError::at(text, error.span().map_or(0, |span| span.start), error.message())
-    })?;
+    let file: File = toml::from_str(text).map_err(|error| wording::explain(text, &error))?;
     Reader { text }.scenario(name, file)
 }
 
@@ -32,6 +31,23 @@ impl Reader<'_> {
         Err(ScenarioError::at(self.text, at.span().start, message))
     }
 
+    /// An error at a word of a text that may have several lines.
+    pub(super) fn fail_at_word<T>(
+        &self,
+        at: &Spanned<String>,
+        word: &str,
+        message: String,
+    ) -> Result<T, ScenarioError> {
+        let span = at.span();
+        let found = self.text.get(span.clone()).and_then(|text| text.find(word));
+        Err(ScenarioError::at(self.text, span.start + found.unwrap_or(0), message))
+    }
+
+    /// The line in which a value stands.
+    pub(super) fn line<S>(&self, at: &Spanned<S>) -> usize {
+        ScenarioError::at(self.text, at.span().start, "").line
+    }
+
     fn scenario(&self, name: &str, file: File) -> Result<Scenario, ScenarioError> {
         let configuration = self.configuration(&file.cluster)?;
         let nodes = self.nodes(&file.cluster, configuration)?;
@@ -40,6 +56,7 @@ impl Reader<'_> {
         let lags = file.cluster.lagging_apply;
         let settle = file.settle.iter().map(|table| self.settle(table, nodes, lags));
         let settle: Vec<Settle> = settle.collect::<Result<_, _>>()?;
+        self.settle_names(&file.settle)?;
         let terms = self.terms(&file.bounds)?;
         if settle.is_empty() && matches!(terms, Terms::Renamed { .. }) {
             return Err(ScenarioError::whole(
@@ -77,7 +94,7 @@ impl Reader<'_> {
         Ok(Scenario {
             name: name.to_owned(),
             title: file.title,
-            about: file.about.trim().to_owned(),
+            about: self.about(&file.about)?,
             story: file.story,
             table: file.table.as_ref().map(|word| self.name(word, "table")).transpose()?,
             ci: file.ci,
@@ -111,12 +128,7 @@ impl Reader<'_> {
                 .iter()
                 .map(|table| self.decide(table, &settings))
                 .collect::<Result<_, _>>()?,
-            expect: file
-                .expect
-                .iter()
-                .map(|table| self.expect(table, &settings, &asks))
-                .collect::<Result<Vec<_>, _>>()?
-                .concat(),
+            expect: self.expects(&file.expect, &settings, &asks)?,
             reconfigure,
             settings,
             asks,
@@ -253,6 +265,11 @@ impl Reader<'_> {
                         reconfigure.longest()
                     ),
                 ),
+            Some(StartCommand::Deliver(from, to) | StartCommand::Drop(from, to)) if from == to => {
+                let text = word.get_ref();
+                let why = "a node sends itself no message: expected two different nodes";
+                self.fail(word, format!("start command {text:?}: {why}"))
+            }
             Some(command) => Ok(command),
             None => self.fail(
                 word,

@@ -4,6 +4,7 @@
 //! format is described in `specs/scenarios/README.md`; [`Scenario::parse`] turns a file into checked values or into one
 //! [`ScenarioError`] that names the line and what was expected.
 
+mod contradiction;
 mod error;
 mod file;
 mod flags;
@@ -13,6 +14,7 @@ mod start;
 mod tables;
 mod variant;
 mod verdicts;
+mod wording;
 
 pub use error::ScenarioError;
 pub use flags::{Assignment, parse_flags, print_flags};

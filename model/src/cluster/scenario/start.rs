@@ -1,5 +1,7 @@
 //! Commands that bring a cluster from blank to the point where exploration begins.
 
+use std::fmt;
+
 use crate::raft::NodeId;
 
 /// One command of a scenario's `start` list. Budgets and timing do not apply to it.
@@ -37,9 +39,20 @@ pub enum StartCommand {
 
 /// The forms that a command can have, for error messages.
 pub(super) const EXPECTED: &str = "one of \"election-timeout N\", \"lease-expired N\", \"heartbeat-due N\", \"quorum-check-due N\", \"propose N\", \
-     \"propose-conf N\", \"propose-change N I\", \"apply N\", \"compact N\", \"deliver-all\", \"deliver-all-but N\", \"deliver N N\", \"drop N N\", \"drop-all\"";
+     \"propose-conf N\", \"propose-change N I\", \"apply N\", \"compact N\", \"deliver-all\", \"deliver-all-but N\", \"deliver N M\", \"drop N M\", \"drop-all\"";
 
 impl StartCommand {
+    /// Whether it makes sure that nothing is in flight, so that there may be nothing to do.
+    pub(in crate::cluster) fn clears(&self) -> bool {
+        matches!(
+            self,
+            StartCommand::DeliverAll
+                | StartCommand::DeliverAllBut(_)
+                | StartCommand::Drop(..)
+                | StartCommand::DropAll
+        )
+    }
+
     /// Reads a command; `None` if it is none of [`EXPECTED`] or names a node beyond `nodes`.
     pub(super) fn parse(text: &str, nodes: u8) -> Option<StartCommand> {
         let mut words = text.split_whitespace();
@@ -81,5 +94,55 @@ impl StartCommand {
             ("drop-all", None) => StartCommand::DropAll,
             _ => return None,
         })
+    }
+}
+
+impl fmt::Display for StartCommand {
+    /// The command as a scenario file has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartCommand::ElectionTimeout(id) => write!(f, "election-timeout {id}"),
+            StartCommand::LeaseExpired(id) => write!(f, "lease-expired {id}"),
+            StartCommand::HeartbeatDue(id) => write!(f, "heartbeat-due {id}"),
+            StartCommand::QuorumCheckDue(id) => write!(f, "quorum-check-due {id}"),
+            StartCommand::Propose(id) => write!(f, "propose {id}"),
+            StartCommand::ProposeConf(id) => write!(f, "propose-conf {id}"),
+            StartCommand::ProposeChange(id, number) => write!(f, "propose-change {id} {number}"),
+            StartCommand::Apply(id) => write!(f, "apply {id}"),
+            StartCommand::Compact(id) => write!(f, "compact {id}"),
+            StartCommand::DeliverAll => f.write_str("deliver-all"),
+            StartCommand::DeliverAllBut(id) => write!(f, "deliver-all-but {id}"),
+            StartCommand::Deliver(from, to) => write!(f, "deliver {from} {to}"),
+            StartCommand::Drop(from, to) => write!(f, "drop {from} {to}"),
+            StartCommand::DropAll => f.write_str("drop-all"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn start_commands_are_read_as_they_are_printed() {
+        for text in [
+            "election-timeout 1",
+            "lease-expired 2",
+            "heartbeat-due 3",
+            "quorum-check-due 1",
+            "propose 2",
+            "propose-conf 3",
+            "propose-change 1 2",
+            "apply 2",
+            "compact 3",
+            "deliver-all",
+            "deliver-all-but 1",
+            "deliver 1 2",
+            "drop 2 3",
+            "drop-all",
+        ] {
+            let command = StartCommand::parse(text, 3).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(command.to_string(), text);
+        }
     }
 }

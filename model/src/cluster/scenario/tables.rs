@@ -7,7 +7,7 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub(super) title: String,
-    pub(super) about: String,
+    pub(super) about: Spanned<String>,
     pub(super) story: Option<u8>,
     pub(super) table: Option<Spanned<String>>,
     #[serde(default)]
@@ -85,7 +85,7 @@ pub(super) struct ChaosTable {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a number from 0 to 100 or \"any\"")]
 pub(super) enum AllowanceField {
     Times(u64),
     Word(String),
@@ -150,7 +150,7 @@ pub(super) struct ExpectTable {
 
 /// One word or a list of them.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a text in quotes, or a list of such texts")]
 pub(super) enum Words {
     One(String),
     Many(Vec<String>),

@@ -21,16 +21,9 @@ impl Reader<'_> {
         for word in &table.without {
             match word.get_ref().parse::<Deviation>() {
                 Ok(deviation) => without.push(deviation),
-                Err(_) => {
-                    let known: Vec<_> = Deviation::all().map(Deviation::id).collect();
-                    return self.fail(
-                        word,
-                        format!(
-                            "without {:?}: expected removable rules: {}",
-                            word.get_ref(),
-                            known.join(", ")
-                        ),
-                    );
+                Err(error) => {
+                    let text = word.get_ref();
+                    return self.fail(word, format!("without {text:?}: {}", error.in_full()));
                 }
             }
         }
