@@ -39,8 +39,12 @@ pub struct Stops {
     /// Stop an instance after this time, such as 90s, 10m or 2h.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// Fail with 3 if an instance is not explored to the end, or a property stays undecided.
+    /// Accept an answer that is not complete: a search that was stopped, an undecided property, or
+    /// a start command that every setting skips. Without this flag it fails with 3.
     #[arg(long)]
+    pub allow_bounded: bool,
+    /// The default; accepted for the sake of scripts from the time when it was not.
+    #[arg(long, hide = true, conflicts_with = "allow_bounded")]
     pub require_complete: bool,
 }
 
@@ -68,6 +72,15 @@ impl Threads {
 }
 
 impl Stops {
+    /// No limit, and a complete answer required.
+    pub const NONE: Stops =
+        Stops { max_states: None, timeout: None, allow_bounded: false, require_complete: false };
+
+    /// Whether an answer that is not complete fails.
+    pub fn complete(&self) -> bool {
+        !self.allow_bounded
+    }
+
     /// The limits of one search, which Ctrl-C ends.
     ///
     /// # Errors

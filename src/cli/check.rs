@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use quorate_conformance::trace::Trace;
 use quorate_model::checker::{Ending, Limits, PropertyVerdict};
 use quorate_model::cluster::ClusterModel;
 use serde_json::{Value, json};
@@ -10,20 +11,22 @@ use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
 use super::coverage::Ledger;
 use super::error::CliError;
 use super::examine::{Examined, Search, Standing, examine_with};
-use super::out::Out;
+use super::out::{Out, say};
 use super::progress::Mode;
 use super::select::Instance;
+use super::started::Skipped;
 use super::text::{bad, bold, count, good, warn};
 use super::traces::{self, Found};
+use super::unwritten::Unwritten;
 use super::{coverage, exit, lasso, print, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
   quorate check story-4
-  quorate check story-4@both --max-states 100000
+  quorate check story-4@both --max-states 100000 --allow-bounded
   quorate check story-7@none --without ROLE-2
   quorate check my-scenario.toml --format json
-  quorate check --all --require-complete --deny vacuous
+  quorate check --all --deny vacuous
   quorate check story-4 --coverage
   quorate check election-3 --progress json 2> events.jsonl
   quorate check election-3-deep --memory 8G --checkpoint target/searches";
@@ -66,7 +69,7 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// If the arguments make no sense, or a trace cannot be written.
+/// If the arguments make no sense, or the first search fails on its files.
 pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let without = select::removal(&args.without)?;
     let instances = select::instances(&args.selection, without)?;
@@ -77,28 +80,42 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let mut tally = Tally::default();
     let mut ledger = Ledger::default();
     let mut documents = Vec::new();
+    let mut failure = None;
     for instance in instances {
         let store = args.keep.store(&instance, &limits, observe);
         let search = Search { limits: &limits, store: &store, mode, observe };
         let again = args.keep.verify_collisions.then(|| instance.clone());
-        let examined = examine_with(instance, &search)?;
-        if let Some(instance) = again {
-            verify_collisions(&examined, instance, &search)?;
-        }
+        let examined = match examine_with(instance, &search) {
+            Ok(examined) => examined,
+            Err(error) if tally.is_empty() => return Err(error.into()),
+            // What is known of the instances before it is reported all the same.
+            Err(error) => {
+                failure = Some(CliError::from(error));
+                break;
+            }
+        };
+        let again = again.map(|instance| verify_collisions(&examined, instance, &search));
         ledger.add(&examined);
-        let code = examined.code(args.stops.require_complete, args.deny.is_some());
+        let code = examined.code(args.stops.complete(), args.deny.is_some());
         let human = args.format == Format::Human;
-        let written = report(human.then_some(&mut *out), &examined, &args.out.out)?;
+        let written = report(human.then_some(&mut *out), &examined, &args.out.out);
         if !human {
             documents.push(examined.json(code, &written));
         }
         tally.add(&examined, code);
-        if examined.report.ending == Ending::Interrupted {
+        failure = again.and_then(Result::err);
+        if examined.report.ending == Ending::Interrupted || failure.is_some() {
             break;
         }
     }
-    let warnings = warn_of_rules(&mut tally, &ledger, args, without.is_empty());
+    if let Some(error) = &failure {
+        say(format_args!("{} {error}", bad("error:")));
+        tally.fail(error);
+    }
+    let whole = without.is_empty() && failure.is_none();
+    let warnings = warn_of_rules(&mut tally, &ledger, args, whole);
     let summary = tally.summary();
+    out.verdict(summary.styled());
     match args.format {
         Format::Human => {
             if args.coverage {
@@ -120,6 +137,9 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
             });
             if args.coverage {
                 document["coverage"] = coverage::json(&ledger.total());
+            }
+            if let Some(error) = &failure {
+                document["error"] = error.json();
             }
             out.json(&document);
         }
@@ -161,17 +181,20 @@ fn verify_collisions(
     )))
 }
 
+/// The trace of a violated property: its file, or what is shown instead because there is none.
+pub struct Written {
+    /// The property.
+    pub property: &'static str,
+    /// The file's path.
+    pub file: Result<String, Unwritten>,
+}
+
 /// Prints an instance if there is somewhere to print it, and writes the traces of its violations. Returns what was written.
-///
-/// # Errors
-/// If a trace cannot be written.
-pub fn report(
-    mut out: Option<&mut Out>,
-    examined: &Examined,
-    folder: &Path,
-) -> Result<Vec<(&'static str, String)>, CliError> {
+/// A trace that cannot be written is printed as a whole.
+pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> Vec<Written> {
     if let Some(out) = out.as_deref_mut() {
         print::examined(out, examined);
+        print::warnings(out, &examined.skipped.lines());
     }
     let mut violated: Vec<&PropertyVerdict<ClusterModel>> = examined.report.violations().collect();
     // The shortest counterexample is printed in full.
@@ -193,7 +216,9 @@ pub fn report(
                     &examined.instance.removed(),
                     property.name,
                 );
-                Some(traces::write(folder, &name, trace)?.display().to_string())
+                let written = traces::write(folder, &name, trace);
+                let written = written.map(|path| path.display().to_string());
+                Some(written.map_err(|error| Unwritten::of(error, trace)))
             }
             Found::Renamed(_) => None,
         };
@@ -203,11 +228,15 @@ pub fn report(
                 None => count(path.len() as u64, "step"),
             };
             out.line(format_args!("  {}", bold(&format!("{}: {shape}", property.name))));
-            let unexpected = !shown && !expected(property.name);
+            let expected = expected(property.name);
+            // Nothing else shows a trace without a file.
+            let whole = !matches!(file, Some(Ok(_)));
             // The table on a lasso names its steps.
-            if file.is_none() || property.lasso.is_some() || unexpected {
+            if whole || property.lasso.is_some() || !shown && !expected {
                 shown = true;
-                print::steps(out, found.trace(), file.is_none());
+                print::steps(out, found.trace(), whole);
+            } else if expected {
+                events(out, found.trace());
             }
             if let Some(lasso) = &property.lasso {
                 lasso::table(out, lasso, found.trace().start);
@@ -217,15 +246,25 @@ pub fn report(
                 why => out.line(format_args!("  why: {why}")),
             }
             match &file {
-                Some(file) => {
+                Some(Ok(file)) => {
                     out.line(format_args!("  trace: {file}\n  replay: quorate replay {file}"))
+                }
+                Some(Err(unwritten)) => {
+                    out.line(format_args!("  no trace file: {}", unwritten.error))
                 }
                 None => out.line("  no trace file: this run exists with renamed terms only"),
             }
         }
-        written.extend(file.map(|file| (property.name, file)));
+        written.extend(file.map(|file| Written { property: property.name, file }));
     }
-    Ok(written)
+    written
+}
+
+/// Prints the events of a trace, one on each line, without what they change.
+fn events(out: &mut Out, trace: &Trace) {
+    for (index, step) in trace.steps.iter().enumerate().skip(trace.start) {
+        out.line(format_args!("  {:>3}  {}", index + 1, step.event));
+    }
 }
 
 /// What all instances come to.
@@ -236,14 +275,29 @@ pub struct Tally {
     codes: Vec<u8>,
     good: Vec<&'static str>,
     expected: u64,
+    /// Those among them that are violated.
+    violated_as_expected: u64,
     failures: Vec<String>,
     undecided: Vec<String>,
+    /// Start commands that are skipped in every setting, once for each scenario.
+    idle: Vec<String>,
     /// How the first search that did not come to its end was stopped.
     stopped: Option<Ending>,
     vacuous: u64,
 }
 
 impl Tally {
+    /// Whether nothing is known yet.
+    pub fn is_empty(&self) -> bool {
+        self.instances == 0
+    }
+
+    /// Adds an error that ended the run.
+    pub fn fail(&mut self, error: &CliError) {
+        self.failures.push(error.to_string());
+        self.codes.push(error.code());
+    }
+
     /// Adds an instance.
     pub fn add(&mut self, examined: &Examined, code: u8) {
         self.instances += 1;
@@ -254,6 +308,10 @@ impl Tally {
         if !ending.is_complete() && self.stopped.is_none() {
             self.stopped = Some(ending);
         }
+        if examined.is_empty() {
+            self.failures.push(format!("no step was explored in {}", examined.instance));
+        }
+        self.start(&examined.instance, &examined.skipped);
         for (property, standing) in examined.properties() {
             let place = format!("{} {{}} in {}", property.name, examined.instance);
             match standing {
@@ -261,7 +319,10 @@ impl Tally {
                     self.good.push(property.name)
                 }
                 Standing::Good => {}
-                Standing::Expected(_) => self.expected += 1,
+                Standing::Expected(_) => {
+                    self.expected += 1;
+                    self.violated_as_expected += u64::from(property.verdict.is_violated());
+                }
                 Standing::Violated => {
                     let steps =
                         property.verdict.path().map_or(0, quorate_model::checker::Path::len) as u64;
@@ -284,6 +345,15 @@ impl Tally {
         }
     }
 
+    /// Adds the start commands that a scenario skips.
+    pub fn start(&mut self, instance: &Instance, skipped: &Skipped) {
+        if let Some(idle) = skipped.idle(&instance.scenario.name)
+            && !self.idle.contains(&idle)
+        {
+            self.idle.push(idle);
+        }
+    }
+
     /// Adds warnings that concern no single instance.
     pub fn warn(&mut self, warnings: &[String], deny: bool) {
         self.vacuous += warnings.len() as u64;
@@ -292,10 +362,18 @@ impl Tally {
         }
     }
 
-    /// Notes that a search was stopped that is not counted otherwise.
-    pub fn stop(&mut self, ending: Ending, code: u8) {
+    /// Notes how a search ended that is not counted otherwise. If it was stopped, nothing is
+    /// complete.
+    pub fn ended(&mut self, ending: Ending, require_complete: bool) {
+        if ending.is_complete() {
+            return;
+        }
         self.stopped = self.stopped.or(Some(ending));
-        self.codes.push(code);
+        self.codes.push(match ending {
+            Ending::Interrupted => exit::INTERRUPTED,
+            _ if require_complete => exit::INCONCLUSIVE,
+            _ => exit::OK,
+        });
     }
 
     /// The last line and the exit code.
@@ -304,16 +382,31 @@ impl Tally {
         let states = count(self.states, "state");
         let instances = count(self.instances, "instance");
         let (word, rest) = match (self.failures.split_first(), self.stopped) {
-            (Some((first, [])), _) => ("FAIL", first.clone()),
-            (Some((first, rest)), _) => ("FAIL", format!("{first}, and {} more", rest.len())),
+            (Some((first, others)), stopped) => {
+                let more = match others.len() {
+                    0 => String::new(),
+                    more => format!(", and {more} more"),
+                };
+                let stopped = stopped.map(|ending| format!(", not complete: {ending}"));
+                ("FAIL", format!("{first}{more}{}", stopped.unwrap_or_default()))
+            }
             (None, Some(ending)) => {
                 let word = if ending == Ending::Interrupted { "interrupted" } else { "bounded" };
-                (word, format!("no violation in {instances}, {states}, {ending}"))
+                let violations = match self.violated_as_expected {
+                    0 => "no violation".to_owned(),
+                    expected => format!("no violation beyond the {expected} expected"),
+                };
+                (word, format!("{violations} in {instances}, {states}, not complete: {ending}"))
             }
-            (None, None) if !self.undecided.is_empty() => (
-                "undecided",
-                format!("{}, {states}, complete within bounds", self.undecided.join(", ")),
-            ),
+            (None, None) if !self.undecided.is_empty() => {
+                let undecided = self.undecided.join(", ");
+                let why = "not complete: the answer lies beyond the bounds";
+                ("undecided", format!("{undecided}, {states}, {why}"))
+            }
+            (None, None) if !self.idle.is_empty() => {
+                let idle = self.idle.join("; ");
+                ("skipped", format!("{idle}, {instances}, {states}, not complete"))
+            }
             (None, None) => {
                 let properties = count(self.good.len() as u64, "property");
                 let hold = if self.good.len() == 1 { "holds" } else { "hold" };
@@ -331,6 +424,7 @@ impl Tally {
                 }
             }
         };
+        let word = if code == exit::VACUOUS { "FAIL" } else { word };
         Summary { code, word, rest }
     }
 }
@@ -339,7 +433,7 @@ impl Tally {
 pub struct Summary {
     /// The exit code.
     pub code: u8,
-    /// `ok`, `bounded`, `undecided`, `interrupted` or `FAIL`.
+    /// `ok`, `bounded`, `undecided`, `skipped`, `interrupted` or `FAIL`.
     pub word: &'static str,
     /// What follows it.
     pub rest: String,

@@ -15,11 +15,13 @@ use quorate_model::raft::Activation;
 
 use self::measure::Column;
 use super::args::{Stops, Threads};
+use super::check::Tally;
 use super::error::CliError;
 use super::exit;
-use super::out::Out;
+use super::out::{Out, say};
 use super::progress::Mode;
 use super::select::{self, Instance};
+use super::text::bad;
 
 /// What is compared unless another scenario is named: one voter of three is replaced.
 const USUAL: &str = "reconf-replace-3";
@@ -127,33 +129,53 @@ impl Args {
 /// Runs the command.
 ///
 /// # Errors
-/// If the arguments make no sense, or the picture cannot be written.
+/// If the arguments make no sense.
 pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let (scenario, instances) = args.instances()?;
     let limits = args.stops.limits(args.threads.get())?;
+    let complete = args.stops.complete();
     let mut columns = Vec::new();
-    let mut code = exit::OK;
+    let mut tally = Tally::default();
     for instance in instances {
         let mut column = Column::of(instance, &limits, mode);
         if !args.no_guards && !column.interrupted() {
             column.guards = Some(guards::needed(&column.instance, &limits, mode));
         }
-        code = exit::combine([code, column.code(args.stops.require_complete)]);
+        tally.add(&column.examined, column.examined.code(complete, false));
+        column.endings().for_each(|ending| tally.ended(ending, complete));
         let interrupted = column.interrupted();
         columns.push(column);
         if interrupted {
             break;
         }
     }
+    let unwritten = args.svg.as_ref().and_then(|path| {
+        let written = std::fs::write(path, svg::picture(&scenario, &columns));
+        written.err().map(|source| CliError::Write { path: path.clone(), source })
+    });
+    if let Some(error) = &unwritten {
+        say(format_args!("{} {error}", bad("error:")));
+    }
+    let summary = tally.summary();
+    out.verdict(summary.styled());
     match args.format {
-        Form::Human => print::human(out, &scenario, &columns),
-        Form::Markdown => print::markdown(out, &scenario, &columns),
-        Form::Json => out.json(&print::json(&scenario, &columns)),
+        Form::Human => {
+            print::human(out, &scenario, &columns);
+            out.line(summary.styled());
+        }
+        Form::Markdown => {
+            print::markdown(out, &scenario, &columns);
+            say(summary.styled());
+        }
+        Form::Json => {
+            let mut document = print::json(&scenario, &columns, &summary);
+            if let Some(error) = &unwritten {
+                document["error"] = error.json();
+            }
+            out.json(&document);
+        }
     }
-    if let Some(path) = &args.svg {
-        let picture = svg::picture(&scenario, &columns);
-        std::fs::write(path, picture)
-            .map_err(|source| CliError::Write { path: path.clone(), source })?;
-    }
-    Ok(code)
+    // The picture was asked for, and nothing shows it instead.
+    let picture = unwritten.as_ref().map_or(exit::OK, CliError::code);
+    Ok(if summary.code == exit::OK { picture } else { summary.code })
 }

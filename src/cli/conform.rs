@@ -17,13 +17,15 @@ use super::error::CliError;
 use super::out::Out;
 use super::progress::{Activity, End, Meter, Mode};
 use super::select::Instance;
+use super::started::Skipped;
 use super::text::{bad, bold, count, good, grouped, warn};
-use super::{exit, select, traces};
+use super::unwritten::Unwritten;
+use super::{exit, print, select, traces};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
   quorate conform story-4
-  quorate conform story-4@both --forget --max-states 20000
+  quorate conform story-4@both --forget --max-states 20000 --allow-bounded
   quorate conform --all --deny vacuous";
 
 /// Runs every explored edge of each instance on the model and on the core and compares all that can be seen: the node, the
@@ -51,19 +53,19 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// If the arguments make no sense, or a trace cannot be written.
+/// If the arguments make no sense.
 pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let instances = select::instances(&args.selection, Default::default())?;
     let limits = args.stops.limits(1)?;
     let mut tally = Tally::default();
     let mut documents = Vec::new();
     for instance in instances {
-        let compared = compare(instance, &limits, args.forget, mode, &args.out.out)?;
+        let compared = compare(instance, &limits, args.forget, mode, &args.out.out);
         match args.format {
             Format::Human => compared.print(out),
-            Format::Json => documents.push(compared.json(args.stops.require_complete)),
+            Format::Json => documents.push(compared.json(args.stops.complete())),
         }
-        tally.add(&compared, args.stops.require_complete);
+        tally.add(&compared, args.stops.complete());
         if compared.report.ending == Ending::Interrupted {
             break;
         }
@@ -79,6 +81,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
             rest: format!("{rules} never acted: {}", summary.rest),
         };
     }
+    out.verdict(summary.styled());
     let ids: Vec<&str> = missing.iter().map(|rule| rule.id()).collect();
     match args.format {
         Format::Human => {
@@ -109,20 +112,19 @@ pub struct Compared {
     /// The report.
     pub report: Report,
     /// The trace of the divergence, if there is one.
-    pub file: Option<String>,
+    pub file: Option<Result<String, Unwritten>>,
+    /// Start commands that are skipped.
+    pub start: Skipped,
 }
 
 /// Runs the lockstep on an instance and writes the trace of a divergence.
-///
-/// # Errors
-/// If the trace cannot be written.
 pub fn compare(
     instance: Instance,
     limits: &Limits,
     forget: bool,
     mode: Mode,
     folder: &Path,
-) -> Result<Compared, CliError> {
+) -> Compared {
     let model = instance.model(Reduction::Off);
     let mut meter = Meter::new(mode, Activity::Conform, &instance.to_string(), limits);
     let options = Options { limits: limits.clone(), forget };
@@ -140,26 +142,35 @@ pub fn compare(
         None => None,
         Some(divergence) => {
             let name = traces::file_name(&instance.name(), &instance.removed(), "divergence");
-            Some(traces::write(folder, &name, &divergence.trace)?.display().to_string())
+            let written = traces::write(folder, &name, &divergence.trace);
+            let written = written.map(|path| path.display().to_string());
+            Some(written.map_err(|error| Unwritten::of(error, &divergence.trace)))
         }
     };
-    Ok(Compared { instance, report, file })
+    let start = Skipped::of(&instance, &model);
+    Compared { instance, report, file, start }
 }
 
 impl Compared {
+    /// Whether no edge was compared though nothing stopped the walk: then both sides always agree.
+    fn is_empty(&self) -> bool {
+        let report = &self.report;
+        report.edges == 0 && report.skipped.is_none() && report.ending.is_complete()
+    }
+
     /// The exit code of this instance alone.
     pub fn code(&self, require_complete: bool) -> u8 {
         let report = &self.report;
         let divergence = if report.divergence.is_some() { exit::DIVERGENCE } else { exit::OK };
-        // A comparison of nothing agrees always.
-        let nothing = report.edges == 0 && report.skipped.is_none();
-        let empty = if nothing { exit::VACUOUS } else { exit::OK };
+        let empty = if self.is_empty() { exit::VACUOUS } else { exit::OK };
         let ending = match report.ending {
             Ending::Interrupted => exit::INTERRUPTED,
             ending if require_complete && !ending.is_complete() => exit::INCONCLUSIVE,
             _ => exit::OK,
         };
-        exit::combine([divergence, empty, ending])
+        let idle = require_complete && !self.start.everywhere.is_empty();
+        let start = if idle { exit::INCONCLUSIVE } else { exit::OK };
+        exit::combine([divergence, empty, ending, start])
     }
 
     /// Edges in a second.
@@ -177,7 +188,7 @@ impl Compared {
         }
         let verdict = match &report.divergence {
             Some(_) => bad(&format!("{:<11}", "diverges")),
-            None if report.edges == 0 => bad(&format!("{:<11}", "empty")),
+            None if self.is_empty() => bad(&format!("{:<11}", "empty")),
             None => good(&format!("{:<11}", "agrees")),
         };
         out.line(format_args!(
@@ -205,14 +216,22 @@ impl Compared {
         }
         if let Some(divergence) = &report.divergence {
             divergence.to_string().lines().for_each(|line| out.line(format_args!("  {line}")));
-            if let Some(file) = &self.file {
-                out.line(format_args!("  trace: {file}"));
-                out.line(format_args!(
-                    "  replay: quorate replay {file} --until {}",
-                    divergence.trace.steps.len()
-                ));
+            match &self.file {
+                Some(Ok(file)) => {
+                    out.line(format_args!("  trace: {file}"));
+                    out.line(format_args!(
+                        "  replay: quorate replay {file} --until {}",
+                        divergence.trace.steps.len()
+                    ));
+                }
+                Some(Err(unwritten)) => {
+                    print::steps(out, &divergence.trace, true);
+                    out.line(format_args!("  no trace file: {}", unwritten.error));
+                }
+                None => {}
             }
         }
+        print::warnings(out, &self.start.lines());
     }
 
     /// The instance as JSON.
@@ -233,7 +252,8 @@ impl Compared {
                 "event": divergence.event,
                 "rules": divergence.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
                 "differences": differences,
-                "trace": self.file,
+                "trace": self.file.as_ref().and_then(|file| file.as_ref().ok()),
+                "unwritten": self.file.as_ref().and_then(|file| file.as_ref().err()).map(Unwritten::json),
             })
         });
         json!({
@@ -253,6 +273,7 @@ impl Compared {
             "edges_per_second": self.rate(),
             "skipped": report.skipped,
             "divergence": divergence,
+            "skipped_start": { "here": self.start.here, "everywhere": self.start.everywhere },
         })
     }
 }
@@ -274,6 +295,8 @@ pub struct Tally {
     codes: Vec<u8>,
     coverage: Coverage,
     failure: Option<String>,
+    /// Start commands that are skipped in every setting, once for each scenario.
+    idle: Vec<String>,
     stopped: Option<Ending>,
 }
 
@@ -290,6 +313,11 @@ impl Tally {
         self.disabled += report.disabled;
         self.seconds += report.elapsed.as_secs_f64();
         self.codes.push(compared.code(require_complete));
+        if let Some(idle) = compared.start.idle(&compared.instance.scenario.name)
+            && !self.idle.contains(&idle)
+        {
+            self.idle.push(idle);
+        }
         self.coverage.join(report.coverage);
         if !report.ending.is_complete() && report.divergence.is_none() && self.stopped.is_none() {
             self.stopped = Some(report.ending);
@@ -304,7 +332,7 @@ impl Tally {
                     compared.instance, divergence.class
                 ))
             }
-            None if report.edges == 0 => {
+            None if compared.is_empty() => {
                 Some(format!("no edge was explored in {}", compared.instance))
             }
             None => None,
@@ -321,7 +349,7 @@ impl Tally {
 
     /// The last line and the exit code.
     pub fn summary(&self) -> Summary {
-        let code = exit::combine(self.codes.iter().copied());
+        let mut code = exit::combine(self.codes.iter().copied());
         let skipped = match self.skipped {
             0 => String::new(),
             number => format!(", {number} skipped"),
@@ -336,9 +364,19 @@ impl Tally {
             rate(self.edges, self.seconds)
         );
         let (word, rest) = match (&self.failure, self.stopped) {
-            (Some(failure), _) => ("FAIL", failure.clone()),
-            (None, Some(Ending::Interrupted)) => ("interrupted", agree),
-            (None, Some(ending)) => ("bounded", format!("{agree}, {ending}")),
+            (Some(failure), Some(ending)) => ("FAIL", format!("{failure}, not complete: {ending}")),
+            (Some(failure), None) => ("FAIL", failure.clone()),
+            (None, Some(ending)) => {
+                let word = if ending == Ending::Interrupted { "interrupted" } else { "bounded" };
+                (word, format!("{agree}, not complete: {ending}"))
+            }
+            (None, None) if !self.idle.is_empty() => {
+                ("skipped", format!("{}, {agree}, not complete", self.idle.join("; ")))
+            }
+            (None, None) if self.instances == 0 && self.skipped > 0 => {
+                code = exit::VACUOUS;
+                ("FAIL", format!("nothing was compared: {agree}"))
+            }
             (None, None) => ("ok", agree),
         };
         Summary { code, word, rest }

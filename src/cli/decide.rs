@@ -12,11 +12,11 @@ use super::args::{Selection, Stops, Threads};
 use super::check::{Summary, Tally};
 use super::error::CliError;
 use super::examine::{Examined, Standing, examine, is_liveness};
-use super::out::Out;
+use super::out::{Out, say};
 use super::progress::Mode;
 use super::tables::Tables;
 use super::text::{bold, grouped};
-use super::{exit, lasso, library, markdown, select};
+use super::{lasso, library, markdown, print, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -157,19 +157,25 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     }
     for (scenario, settings) in scenarios {
         let mut rows = Vec::new();
+        let mut skipped = Vec::new();
         let interrupted = decide(&scenario, settings, &mut |instance| {
             let examined = examine(instance, &limits, mode, false);
             // What a rule is for shows when it is gone: only the whole rulebook can fail.
             if examined.instance.without.is_empty() {
-                tally.add(&examined, examined.code(args.stops.require_complete, false));
-            } else if examined.report.ending == Ending::Interrupted {
-                tally.stop(Ending::Interrupted, exit::INTERRUPTED);
+                tally.add(&examined, examined.code(args.stops.complete(), false));
+                skipped.extend(examined.skipped.lines());
+            } else {
+                tally.ended(examined.report.ending, args.stops.complete());
             }
             rows.extend(rows_of(&examined));
             examined.report.ending == Ending::Interrupted
         });
         match args.format {
-            TableFormat::Human => human(out, &scenario, &rows),
+            TableFormat::Human => {
+                human(out, &scenario, &rows);
+                skipped.dedup();
+                print::warnings(out, &skipped);
+            }
             TableFormat::Markdown => match &scenario.table {
                 Some(table) => {
                     markdown::totals(out, &scenario, table, &rows);
@@ -180,6 +186,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
             TableFormat::Json => documents.push(json!({
                 "scenario": scenario.name,
                 "story": scenario.story,
+                "skipped_start": skipped,
                 "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
                 "notes": notes(&scenario).map(|(without, note)| json!({ "without": without, "note": note })).collect::<Vec<_>>(),
             })),
@@ -190,6 +197,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     }
     tables.print(out);
     let summary = tally.summary();
+    out.verdict(format_args!("whole rulebook: {}", summary.styled()));
     finish(out, args.format, &summary, documents);
     Ok(summary.code)
 }
@@ -198,7 +206,7 @@ fn finish(out: &mut Out, format: TableFormat, summary: &Summary, documents: Vec<
     match format {
         TableFormat::Human => out.line(format_args!("whole rulebook: {}", summary.styled())),
         // The document is the whole of stdout.
-        TableFormat::Markdown => anstream::eprintln!("whole rulebook: {}", summary.styled()),
+        TableFormat::Markdown => say(format_args!("whole rulebook: {}", summary.styled())),
         TableFormat::Json => out.json(&json!({
             "schema": 1,
             "command": "decide",
@@ -383,6 +391,7 @@ fn command(args: &Args) -> String {
     words.extend(args.stories.then(|| "--stories".to_owned()));
     words.extend(args.stops.max_states.map(|states| format!("--max-states {states}")));
     words.extend(args.stops.timeout.map(|timeout| format!("--timeout {}ms", timeout.as_millis())));
+    words.extend(args.stops.allow_bounded.then(|| "--allow-bounded".to_owned()));
     words.push("--format markdown".to_owned());
     words.join(" ")
 }

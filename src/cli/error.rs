@@ -7,6 +7,8 @@ use quorate_conformance::trace::TraceError;
 use quorate_model::checker::StoreError;
 use quorate_model::cluster::scenario::ScenarioError;
 
+use serde_json::{Value, json};
+
 use super::exit;
 
 /// An error of the tool, in one line.
@@ -70,6 +72,33 @@ impl CliError {
     /// A trace file that cannot be used.
     pub fn trace(path: &Path, error: &TraceError) -> CliError {
         CliError::File { place: place(path, error.line), message: error.message.clone() }
+    }
+
+    /// What kind of error it is, in a word for machines.
+    fn kind(&self) -> &'static str {
+        match self {
+            CliError::Usage(_) => "usage",
+            CliError::File { .. } => "file",
+            CliError::Read { .. } => "read",
+            CliError::Write { .. } => "write",
+            CliError::Nothing(_) => "nothing",
+            CliError::Stale(_) => "stale",
+            CliError::Store(_) => "store",
+            CliError::Collision(_) => "collision",
+            CliError::System { .. } => "system",
+        }
+    }
+
+    /// The error as JSON: the object `error` of docs/schemas/error.json.
+    pub fn json(&self) -> Value {
+        let file = match self {
+            CliError::File { place, .. } => Some(place.clone()),
+            CliError::Read { path, .. } | CliError::Write { path, .. } => {
+                Some(path.display().to_string())
+            }
+            _ => None,
+        };
+        json!({ "kind": self.kind(), "exit": self.code(), "message": self.to_string(), "file": file })
     }
 
     /// The exit code.

@@ -6,10 +6,13 @@ use quorate_model::checker::{
 use quorate_model::cluster::{ClusterModel, Reduction};
 use serde_json::{Value, json};
 
+use super::check::Written;
 use super::exit;
 use super::progress::{Activity, Meter, Mode};
 use super::resident;
 use super::select::Instance;
+use super::started::Skipped;
+use super::unwritten::Unwritten;
 use super::vacuity;
 
 /// What a verdict amounts to.
@@ -41,6 +44,8 @@ pub struct Examined {
     pub standings: Vec<Standing>,
     /// What passed without having anything to say.
     pub vacuous: Vec<String>,
+    /// Start commands that are skipped.
+    pub skipped: Skipped,
 }
 
 /// How an instance is explored.
@@ -76,7 +81,8 @@ pub fn examine_with(instance: Instance, search: &Search<'_>) -> Result<Examined,
     let standings =
         report.verdicts.iter().map(|verdict| standing(&instance, report.ending, verdict)).collect();
     let vacuous = vacuity::warnings(&instance, &model, &report);
-    Ok(Examined { instance, model, report, standings, vacuous })
+    let skipped = Skipped::of(&instance, &model);
+    Ok(Examined { instance, model, report, standings, vacuous, skipped })
 }
 
 fn standing(
@@ -116,6 +122,12 @@ impl Examined {
             .map(|(property, _)| property)
     }
 
+    /// Whether no step was explored though nothing stopped the search: then every property holds,
+    /// and says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.report.ending.is_complete() && self.report.class_counts.iter().all(|count| *count == 0)
+    }
+
     /// The exit code of this instance alone. With rules removed, nothing has to be seen.
     pub fn code(&self, require_complete: bool, deny_vacuous: bool) -> u8 {
         let codes = self.properties().map(|(property, standing)| match standing {
@@ -135,13 +147,17 @@ impl Examined {
         };
         let vacuous =
             if deny_vacuous && !self.vacuous.is_empty() { exit::VACUOUS } else { exit::OK };
-        exit::combine(codes.chain([ending, vacuous]))
+        let empty = if self.is_empty() { exit::VACUOUS } else { exit::OK };
+        let idle = require_complete && !self.skipped.everywhere.is_empty();
+        let start = if idle { exit::INCONCLUSIVE } else { exit::OK };
+        exit::combine(codes.chain([ending, vacuous, empty, start]))
     }
 
-    /// The instance as JSON; `traces` are the properties with a trace file.
-    pub fn json(&self, code: u8, traces: &[(&'static str, String)]) -> Value {
+    /// The instance as JSON; `traces` are those of its violations.
+    pub fn json(&self, code: u8, traces: &[Written]) -> Value {
         let report = &self.report;
         let properties: Vec<Value> = self.properties().map(|(property, standing)| {
+            let written = traces.iter().find(|written| written.property == property.name);
             let mut value = json!({
                 "name": property.name,
                 "kind": property.kind.to_string(),
@@ -151,7 +167,8 @@ impl Examined {
                 "steps": property.verdict.path().map(quorate_model::checker::Path::len),
                 "antecedent": property.antecedent,
                 "because": standing.because(),
-                "trace": traces.iter().find(|(name, _)| *name == property.name).map(|(_, path)| path),
+                "trace": written.and_then(|written| written.file.as_ref().ok()),
+                "unwritten": written.and_then(|written| written.file.as_ref().err()).map(Unwritten::json),
             });
             if let Some(recovery) = &property.recovery {
                 value["recovery"] = json!({
@@ -192,6 +209,7 @@ impl Examined {
             "seconds": report.elapsed.as_secs_f64(),
             "actions": fired,
             "vacuous": self.vacuous,
+            "skipped_start": { "here": self.skipped.here, "everywhere": self.skipped.everywhere },
         })
     }
 }

@@ -6,7 +6,8 @@ pub const OK: u8 = 0;
 pub const UNEXPECTED: u8 = 1;
 /// Wrong arguments, or a file that cannot be used.
 pub const USAGE: u8 = 2;
-/// Stopped before the end, or a property undecided, and completeness was asked for.
+/// The answer is not complete: a search was stopped, a property is undecided, or a start command
+/// acts in no setting of its scenario.
 pub const INCONCLUSIVE: u8 = 3;
 /// Nothing was selected.
 pub const NOTHING: u8 = 4;
@@ -29,10 +30,14 @@ EXIT CODES:
     0  ok                           13  a liveness property is violated
     1  unexpected error             20  model and core part
     2  usage, or a bad file         21  stale trace or expectation
-    3  inconclusive                 22  vacuous
+    3  not complete                 22  vacuous
     4  nothing selected            130  interrupted
    12  a safety property is violated
-  When several apply, an interruption wins, then the lowest of 12 and above, then 3.";
+  When several apply, an interruption wins, then the lowest of 12 and above, then 3.
+  A search that was stopped, an undecided property and a start command that every setting
+  skips are not complete. `--allow-bounded` accepts them.
+  A trace that cannot be written is printed instead; the code stays that of the verdict.
+  With `--format json` an error is a document on stdout, too (docs/schemas/error.json).";
 
 /// The code that stands for several: an interruption, then the lowest verdict, then [`INCONCLUSIVE`].
 pub fn combine(codes: impl IntoIterator<Item = u8>) -> u8 {

@@ -6,7 +6,7 @@ use quorate_model::cluster::Reduction;
 use stateright::Model as _;
 
 use super::error::CliError;
-use super::{exit, select};
+use super::{exit, out, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> Result<u8, CliError> {
     let wanted = SocketAddr::new(args.address, args.port);
     let found = TcpListener::bind(wanted).and_then(|listener| listener.local_addr());
     let address = found.map_err(|source| CliError::System { what: "explorer", source })?;
-    anstream::eprintln!("{instance}: http://{address} (Ctrl-C ends it)");
+    out::say(format_args!("{instance}: http://{address} (Ctrl-C ends it)"));
     instance.model(Reduction::AsAsked).checker().serve(address);
     Ok(exit::OK)
 }

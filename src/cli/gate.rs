@@ -41,15 +41,14 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// If there is no scenario to run, or a trace cannot be written.
+/// If there is no scenario to run.
 pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let mut list = library::all()?;
     list.retain(|scenario| scenario.ci);
     if list.is_empty() {
         return Err(CliError::Nothing("no scenario has `ci = true`".to_owned()));
     }
-    let stops = Stops { max_states: None, timeout: None, require_complete: true };
-    let limits = stops.limits(args.threads.get())?;
+    let limits = Stops::NONE.limits(args.threads.get())?;
     let human = args.format == Format::Human;
     let instances = list
         .iter()
@@ -67,7 +66,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         let examined = examine(instance, &limits, mode, observe);
         ledger.add(&examined);
         let code = examined.code(true, args.deny.is_some());
-        let written = check::report(human.then_some(&mut *out), &examined, &args.out.out)?;
+        let written = check::report(human.then_some(&mut *out), &examined, &args.out.out);
         if !human {
             checks.push(examined.json(code, &written));
         }
@@ -91,7 +90,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     if checked.code != exit::INTERRUPTED {
         heading(human, out, "conform");
         for instance in instances {
-            let one = conform::compare(instance, &limits, false, mode, &args.out.out)?;
+            let one = conform::compare(instance, &limits, false, mode, &args.out.out);
             if human {
                 one.print(out);
             } else {
@@ -111,7 +110,11 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         .find(|(_, part)| part.code == code);
     let summary = match bad {
         Some((name, part)) if code != exit::OK => {
-            let word = if code == exit::INTERRUPTED { "interrupted" } else { "FAIL" };
+            let word = match code {
+                exit::INTERRUPTED => "interrupted",
+                exit::INCONCLUSIVE => part.word,
+                _ => "FAIL",
+            };
             Summary { code, word, rest: format!("{name}: {}", part.rest) }
         }
         _ => {
@@ -123,6 +126,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
             }
         }
     };
+    out.verdict(summary.styled());
     if human {
         out.line(summary.styled());
     } else {

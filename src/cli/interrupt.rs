@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::error::CliError;
-use super::exit;
+use super::{exit, out};
 
 /// Whether the first Ctrl-C says nothing, because a machine reads along.
 static SILENT: AtomicBool = AtomicBool::new(false);
@@ -33,7 +33,7 @@ pub fn switch() -> Result<Arc<AtomicBool>, CliError> {
         if SILENT.load(Ordering::Relaxed) {
             return;
         }
-        anstream::eprintln!("interrupted: reporting what is known so far (once more to abort)");
+        out::say("interrupted: reporting what is known so far (once more to abort)");
     })
     .map_err(|error| CliError::System {
         what: "signal handler",

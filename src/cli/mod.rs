@@ -27,14 +27,18 @@ pub mod replay;
 pub mod resident;
 pub mod select;
 pub mod show;
+pub mod started;
 pub mod tables;
 pub mod text;
 pub mod traces;
+pub mod unwritten;
 pub mod vacuity;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::json;
 
 use self::error::CliError;
 use self::out::Out;
@@ -86,9 +90,25 @@ enum Command {
     Explore(explore::Args),
 }
 
-/// Parses the arguments, runs the command and prints an error in one line.
+/// Parses the arguments, runs the command and prints an error in one line, and as a document if the
+/// result was to be one. A result that standard output does not take ends with the verdict's code
+/// all the same, or with 1 if there was nothing to complain about.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let json = wants_json(std::env::args_os().skip(1));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(help) if !help.use_stderr() => {
+            let code = if help.print().is_ok() { exit::OK } else { exit::UNEXPECTED };
+            return ExitCode::from(code);
+        }
+        Err(error) => {
+            let _ = error.print();
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            let message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+            return refused(&CliError::Usage(message), json);
+        }
+    };
     match cli.color {
         Colour::Auto => anstream::ColorChoice::Auto,
         Colour::Always => anstream::ColorChoice::Always,
@@ -96,14 +116,46 @@ pub fn main() -> ExitCode {
     }
     .write_global();
     let mut out = Out::stdout();
-    let result = run(cli, &mut out).and_then(|code| out.finish().map(|()| code));
-    match result {
-        Ok(code) => ExitCode::from(code),
+    match run(cli, &mut out) {
+        Ok(code) => ended(&mut out, code),
         Err(error) => {
-            anstream::eprintln!("{} {error}", text::bad("error:"));
-            ExitCode::from(error.code())
+            out::say(format_args!("{} {error}", text::bad("error:")));
+            refused(&error, json)
         }
     }
+}
+
+/// The end of a command that has a result.
+fn ended(out: &mut Out, code: u8) -> ExitCode {
+    let Err(error) = out.finish() else { return ExitCode::from(code) };
+    out::say(format_args!("{} {error}", text::bad("error:")));
+    if let Some(line) = out.noted() {
+        out::say(line);
+    }
+    ExitCode::from(if code == exit::OK { error.code() } else { code })
+}
+
+/// The end of a command that has none.
+fn refused(error: &CliError, json: bool) -> ExitCode {
+    if json {
+        let mut out = Out::stdout();
+        out.json(&json!({ "schema": 1, "error": error.json() }));
+        // The code says it all the same.
+        let _ = out.finish();
+    }
+    ExitCode::from(error.code())
+}
+
+/// Whether the arguments ask for JSON. Read before they are parsed, since they may not make sense.
+fn wants_json(arguments: impl Iterator<Item = OsString>) -> bool {
+    let mut before = OsString::new();
+    for argument in arguments.take_while(|argument| argument != "--") {
+        if argument == "--format=json" || (before == "--format" && argument == "json") {
+            return true;
+        }
+        before = argument;
+    }
+    false
 }
 
 fn run(cli: Cli, out: &mut Out) -> Result<u8, CliError> {
@@ -126,6 +178,13 @@ fn run(cli: Cli, out: &mut Out) -> Result<u8, CliError> {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+
+    #[test]
+    fn cli_json_is_asked_for_in_two_ways() {
+        let wants = |words: &[&str]| super::wants_json(words.iter().map(Into::into));
+        assert!(wants(&["check", "--format", "json"]) && wants(&["list", "--format=json"]));
+        assert!(!wants(&["--format", "human", "json"]) && !wants(&["--", "--format=json"]));
+    }
 
     #[test]
     fn cli_arguments_are_consistent() {

@@ -8,16 +8,23 @@ use serde_json::Value;
 
 use super::error::CliError;
 
+/// Writes a line to stderr. A stderr that is full or closed takes nothing away from the result.
+pub fn say(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
 /// Standard output. A reader that has gone away (`| head`) is no error; anything else is reported by [`Out::finish`].
 pub struct Out {
     stream: AutoStream<io::Stdout>,
     failed: Option<io::Error>,
+    /// The last line of the result, for when standard output cannot take it.
+    verdict: Option<String>,
 }
 
 impl Out {
     /// Colours go to terminals only.
     pub fn stdout() -> Out {
-        Out { stream: AutoStream::auto(io::stdout()), failed: None }
+        Out { stream: AutoStream::auto(io::stdout()), failed: None, verdict: None }
     }
 
     /// Writes a line.
@@ -33,6 +40,16 @@ impl Out {
     pub fn json(&mut self, value: &Value) {
         // `{:#}` of a value is its indented form.
         self.line(format_args!("{value:#}"));
+    }
+
+    /// Notes the last line of a result, in whatever form the result is written.
+    pub fn verdict(&mut self, line: impl Display) {
+        self.verdict = Some(line.to_string());
+    }
+
+    /// The line that [`Out::verdict`] noted.
+    pub fn noted(&self) -> Option<&str> {
+        self.verdict.as_deref()
     }
 
     /// Whether all was written.

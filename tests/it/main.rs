@@ -2,10 +2,12 @@
 
 mod cli;
 mod cli_checkpoint;
+mod cli_complete;
 mod cli_coverage;
 mod cli_events;
 mod cli_lasso;
 mod cli_traces;
+mod cli_write;
 mod findings;
 mod regressions;
 mod tidy;

@@ -35,7 +35,7 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
         return Err(USAGE.to_owned());
     }
     command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
-    let fixed = ["--require-complete", "--memory", LIMIT, "--spill", SPILL, "--format", "json"];
+    let fixed = ["--memory", LIMIT, "--spill", SPILL, "--format", "json"];
     let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--", "check"];
     let line = [&tool[..], &[name], &fixed, options].concat();
     let text = command::output(&line)?;

@@ -28,7 +28,12 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
     let known = |scenario: &Table| scenario.contains_key("reconfigure");
     // A property that fails (12, 13) is what is to be recorded.
     let fine = [0, 12, 13];
-    RECORDS.run((names, known), ("decide", &["--max-states", MAX_STATES]), &fine, record)
+    RECORDS.run(
+        (names, known),
+        ("decide", &["--max-states", MAX_STATES, "--allow-bounded"]),
+        &fine,
+        record,
+    )
 }
 
 /// What is kept of a scenario.

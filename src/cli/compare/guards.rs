@@ -33,7 +33,8 @@ pub(super) struct Need {
     pub(super) fails: Option<(&'static str, Option<usize>)>,
     /// Distinct states that were explored.
     pub(super) states: u64,
-    pub(super) complete: bool,
+    /// How the search ended; complete also if it ended with a violation.
+    pub(super) ending: Ending,
 }
 
 /// Removes each guard alone.
@@ -52,8 +53,8 @@ pub(super) fn needed(instance: &Instance, limits: &Limits, mode: Mode) -> Vec<Ne
             });
         let fails = violated.min_by_key(|(_, steps)| steps.unwrap_or(usize::MAX));
         let report = &examined.report;
-        let complete = fails.is_some() || report.ending.is_complete();
-        needs.push(Need { guard, fails, states: report.distinct, complete });
+        let ending = if fails.is_some() { Ending::Complete } else { report.ending };
+        needs.push(Need { guard, fails, states: report.distinct, ending });
         if report.ending == Ending::Interrupted {
             break;
         }

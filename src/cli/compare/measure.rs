@@ -20,6 +20,8 @@ pub(super) struct Column {
     pub(super) leaderless: u64,
     /// States that were looked at for this.
     pub(super) looked_at: u64,
+    /// How looking at them ended.
+    looking: Ending,
     /// What removing each guard does; none if that was not asked.
     pub(super) guards: Option<Vec<Need>>,
 }
@@ -56,9 +58,9 @@ impl Column {
         let mut count = Count { model: &model, leaderless: 0 };
         let walk = visit(&model, limits, &mut count, &mut |_| {});
         let leaderless = count.leaderless;
-        let looked_at = walk.expanded;
+        let (looked_at, looking) = (walk.expanded, walk.ending);
         let ideal = model.ideal();
-        Column { instance, examined, ideal, leaderless, looked_at, guards: None }
+        Column { instance, examined, ideal, leaderless, looked_at, looking, guards: None }
     }
 
     /// `one at a time, in force when applied`.
@@ -70,8 +72,11 @@ impl Column {
         self.examined.report.ending == Ending::Interrupted
     }
 
-    pub(super) fn code(&self, require_complete: bool) -> u8 {
-        self.examined.code(require_complete, false)
+    /// How the searches besides that of the properties ended. One that found out what a guard is
+    /// for is complete.
+    pub(super) fn endings(&self) -> impl Iterator<Item = Ending> {
+        let guards = self.guards.iter().flatten().map(|need| need.ending);
+        std::iter::once(self.looking).chain(guards)
     }
 
     /// How many properties are as they should be, and of how many.

@@ -3,6 +3,7 @@
 use quorate_model::cluster::scenario::Scenario;
 use serde_json::{Value, json};
 
+use super::super::check::Summary;
 use super::super::out::Out;
 use super::super::text::{bold, grouped};
 use super::guards::Need;
@@ -55,7 +56,9 @@ fn verdict(need: &Need) -> String {
     match need.fails {
         Some((property, Some(steps))) => format!("{property} fails, {steps} steps"),
         Some((property, None)) => format!("{property} fails"),
-        None if need.complete => format!("nothing fails in {} states", grouped(need.states)),
+        None if need.ending.is_complete() => {
+            format!("nothing fails in {} states", grouped(need.states))
+        }
         None => format!("not decided in {} states", grouped(need.states)),
     }
 }
@@ -95,12 +98,13 @@ pub(super) fn markdown(out: &mut Out, scenario: &Scenario, columns: &[Column]) {
 }
 
 /// The same as a document.
-pub(super) fn json(scenario: &Scenario, columns: &[Column]) -> Value {
+pub(super) fn json(scenario: &Scenario, columns: &[Column], summary: &Summary) -> Value {
     json!({
         "schema": 1,
         "command": "compare",
         "scenario": scenario.name,
         "columns": columns.iter().map(document).collect::<Vec<_>>(),
+        "summary": summary.json(),
     })
 }
 
@@ -113,7 +117,7 @@ fn document(column: &Column) -> Value {
             "fails": need.fails.map(|(property, _)| property),
             "steps": need.fails.and_then(|(_, steps)| steps),
             "states": need.states,
-            "complete": need.complete,
+            "complete": need.ending.is_complete(),
         })
     };
     json!({

@@ -11,6 +11,8 @@ use clap::ValueEnum;
 use quorate_model::checker::{Limits, Progress, Report};
 use quorate_model::cluster::ClusterModel;
 
+use super::out;
+
 use self::bars::Bars;
 pub use self::events::End;
 use self::events::Events;
@@ -92,7 +94,7 @@ impl Meter {
                 *said = progress.elapsed;
                 let seconds = progress.elapsed.as_secs();
                 let sentence = sentence(progress, self.left.at(progress));
-                anstream::eprintln!("{}: {seconds} s, {sentence}", self.label);
+                out::say(format_args!("{}: {seconds} s, {sentence}", self.label));
             }
             Show::Events(events) => events.note(progress, self.left.at(progress)),
             Show::Lines { .. } | Show::Nothing => {}

@@ -130,7 +130,7 @@ fn judge_checker(work: &Work) -> Outcome<String> {
 fn conform(work: &Work, scenarios: &[&str]) -> Outcome<(Option<i32>, String)> {
     let mut arguments: Vec<String> = ["conform", "--progress", "none", "--format", "human"]
         .iter()
-        .chain(&["--max-states", MAX_STATES, "--out", "traces"])
+        .chain(&["--max-states", MAX_STATES, "--allow-bounded", "--out", "traces"])
         .map(|word| (*word).to_owned())
         .collect();
     arguments.extend(scenarios.iter().map(|scenario| argument(scenario)));
