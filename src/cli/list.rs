@@ -7,22 +7,30 @@ use serde_json::{Value, json};
 use super::args::Format;
 use super::error::CliError;
 use super::out::Out;
-use super::text::{bold, dim};
+use super::text::{bold, count, dim};
 use super::{exit, library};
+
+/// The most characters that the settings of a scenario take; more of them are counted instead.
+const LINE: usize = 60;
 
 const EXAMPLES: &str = "\
 EXAMPLES:
   quorate list
+  quorate list --all
   quorate list --rules
   quorate list --format json";
 
-/// Lists the scenarios that the tool knows, with their instances; or the rules, with what the removal of one does.
+/// Lists the scenarios that the tool knows, with their settings or how many there are; or the
+/// rules, with what the removal of one does.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// List the rules of the rulebook instead.
     #[arg(long)]
     rules: bool,
+    /// Print every setting of each scenario, however many there are.
+    #[arg(long, conflicts_with = "rules")]
+    all: bool,
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -39,7 +47,7 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
             let list: Vec<Value> = Rule::ALL.iter().map(|rule| rule_json(*rule)).collect();
             out.json(&json!({ "schema": 1, "command": "list", "rules": list }));
         }
-        (false, Format::Human) => scenarios(out)?,
+        (false, Format::Human) => scenarios(out, args.all)?,
         (false, Format::Json) => {
             let list = library::all()?;
             let list: Vec<Value> = list
@@ -63,7 +71,7 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
     Ok(exit::OK)
 }
 
-fn scenarios(out: &mut Out) -> Result<(), CliError> {
+fn scenarios(out: &mut Out, every: bool) -> Result<(), CliError> {
     let list = library::all()?;
     let width = list.iter().map(|scenario| scenario.name.len()).max().unwrap_or(0);
     for scenario in &list {
@@ -80,7 +88,13 @@ fn scenarios(out: &mut Out) -> Result<(), CliError> {
             scenario.title
         ));
         let settings: Vec<String> = scenario.settings.iter().map(ToString::to_string).collect();
-        out.line(format_args!("{:width$}  {}", "", dim(&format!("@ {}", settings.join(" ")))));
+        let words = settings.join(" ");
+        let words = if every || words.len() <= LINE {
+            format!("@ {words}")
+        } else {
+            format!("@ {}, such as {}", count(settings.len() as u64, "setting"), settings[0])
+        };
+        out.line(format_args!("{:width$}  {}", "", dim(&words)));
     }
     Ok(())
 }

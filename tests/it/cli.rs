@@ -173,6 +173,17 @@ fn cli_nothing_selected_exits_with_4() {
 fn cli_list_names_scenarios_and_rules() {
     let bench = Bench::new(SMALL);
     assert!(bench.run(&["list"]).out.contains("story-1"));
+    let lines = |arguments: &[&str]| -> Vec<String> {
+        let ran = bench.run(arguments);
+        assert_eq!(ran.code, 0);
+        ran.out.lines().map(str::to_owned).collect()
+    };
+    let short = lines(&["list"]);
+    assert!(short.iter().any(|line| line.trim() == "@ 64 settings, such as none"), "{short:?}");
+    assert!(short.iter().any(|line| line.trim() == "@ none pre_vote check_quorum both"));
+    assert!(short.iter().all(|line| line.len() < 160), "{short:?}");
+    let long = lines(&["list", "--all"]);
+    assert!(long.iter().any(|line| line.ends_with(" both+both+check_quorum both")), "{long:?}");
     let scenarios = bench.run(&["list", "--format", "json"]).json();
     assert_eq!(scenarios["schema"], 1);
     assert!(
