@@ -6,6 +6,7 @@ mod cli_complete;
 mod cli_coverage;
 mod cli_events;
 mod cli_lasso;
+mod cli_schemas;
 mod cli_traces;
 mod cli_write;
 mod findings;
