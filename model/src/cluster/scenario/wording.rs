@@ -106,10 +106,8 @@ fn into_value(value: &Spanned<DeValue<'_>>, span: &Range<usize>, keys: &mut Vec<
     let known = keys.len();
     match value.get_ref() {
         DeValue::Table(table) => into_table(table, span, keys),
-        DeValue::Array(list) => {
-            if list.iter().any(|item| into_value(item, span, keys)) {
-                return true;
-            }
+        DeValue::Array(list) if list.iter().any(|item| into_value(item, span, keys)) => {
+            return true;
         }
         _ => {}
     }
