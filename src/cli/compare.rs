@@ -137,9 +137,9 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let mut columns = Vec::new();
     let mut tally = Tally::default();
     for instance in instances {
-        let mut column = Column::of(instance, &limits, mode);
+        let mut column = Column::of(instance, &limits, mode)?;
         if !args.no_guards && !column.interrupted() {
-            column.guards = Some(guards::needed(&column.instance, &limits, mode));
+            column.guards = Some(guards::needed(&column.instance, &limits, mode)?);
         }
         tally.add(&column.examined, column.examined.code(complete, false));
         column.endings().for_each(|ending| tally.ended(ending, complete));

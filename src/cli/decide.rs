@@ -158,8 +158,15 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     for (scenario, settings) in scenarios {
         let mut rows = Vec::new();
         let mut skipped = Vec::new();
+        let mut failed = None;
         let interrupted = decide(&scenario, settings, &mut |instance| {
-            let examined = examine(instance, &limits, mode, false);
+            let examined = match examine(instance, &limits, mode, false) {
+                Ok(examined) => examined,
+                Err(error) => {
+                    failed = Some(error);
+                    return true;
+                }
+            };
             // What a rule is for shows when it is gone: only the whole rulebook can fail.
             if examined.instance.without.is_empty() {
                 tally.add(&examined, examined.code(args.stops.complete(), false));
@@ -170,6 +177,9 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
             rows.extend(rows_of(&examined));
             examined.report.ending == Ending::Interrupted
         });
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
         match args.format {
             TableFormat::Human => {
                 human(out, &scenario, &rows);
@@ -241,6 +251,7 @@ fn decide(
                 scenario: Arc::clone(scenario),
                 setting: setting.clone(),
                 without,
+                file: None,
             })
         })
     })

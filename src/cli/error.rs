@@ -47,7 +47,10 @@ pub enum CliError {
     /// A trace that the model does not follow.
     #[error("{0}")]
     Stale(String),
-    /// A search could not be kept, or could not go on.
+    /// A trace that does not show the violation that it names.
+    #[error("{0}")]
+    NotShown(String),
+    /// A search could not be kept, could not go on, or found a counterexample that the model does not bear out.
     #[error("{0}")]
     Store(#[from] StoreError),
     /// Two searches that should agree do not.
@@ -108,10 +111,11 @@ impl CliError {
             CliError::Store(StoreError::Other { .. } | StoreError::Damaged { .. }) => exit::USAGE,
             CliError::Write { .. }
             | CliError::System { .. }
-            | CliError::Store(StoreError::Io { .. })
+            | CliError::Store(StoreError::Io { .. } | StoreError::Unconfirmed(_))
             | CliError::Collision(_) => exit::UNEXPECTED,
             CliError::Nothing(_) => exit::NOTHING,
             CliError::Stale(_) => exit::STALE,
+            CliError::NotShown(_) => exit::NOT_SHOWN,
         }
     }
 }

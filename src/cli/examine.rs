@@ -62,15 +62,24 @@ pub struct Search<'a> {
 }
 
 /// Explores an instance in memory.
-pub fn examine(instance: Instance, limits: &Limits, mode: Mode, observe: bool) -> Examined {
+///
+/// # Errors
+/// If the model does not bear out a counterexample.
+pub fn examine(
+    instance: Instance,
+    limits: &Limits,
+    mode: Mode,
+    observe: bool,
+) -> Result<Examined, StoreError> {
     let search = Search { limits, store: &Store::default(), mode, observe };
-    examine_with(instance, &search).expect("no file is used")
+    examine_with(instance, &search)
 }
 
 /// Explores an instance, with files.
 ///
 /// # Errors
-/// If a file cannot be read or written, or a kept search is another one or damaged.
+/// If a file cannot be read or written, a kept search is another one or damaged, or the model does not bear out a
+/// counterexample.
 pub fn examine_with(instance: Instance, search: &Search<'_>) -> Result<Examined, StoreError> {
     let model = instance.model(Reduction::AsAsked);
     let model = if search.observe { model.observed() } else { model };

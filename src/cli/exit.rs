@@ -21,6 +21,8 @@ pub const DIVERGENCE: u8 = 20;
 pub const STALE: u8 = 21;
 /// Something was passed because it had nothing to say.
 pub const VACUOUS: u8 = 22;
+/// A trace does not show the violation that it names.
+pub const NOT_SHOWN: u8 = 23;
 /// Ctrl-C.
 pub const INTERRUPTED: u8 = 130;
 
@@ -31,8 +33,9 @@ EXIT CODES:
     1  unexpected error             20  model and core part
     2  usage, or a bad file         21  stale trace or expectation
     3  not complete                 22  vacuous
-    4  nothing selected            130  interrupted
+    4  nothing selected             23  a trace without its violation
    12  a safety property is violated
+                                   130  interrupted
   When several apply, an interruption wins, then the lowest of 12 and above, then 3.
   A search that was stopped, an undecided property and a start command that every setting
   skips are not complete. `--allow-bounded` accepts them.

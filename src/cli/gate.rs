@@ -63,7 +63,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let mut checks = Vec::new();
     heading(human, out, "check");
     for instance in instances.clone() {
-        let examined = examine(instance, &limits, mode, observe);
+        let examined = examine(instance, &limits, mode, observe)?;
         ledger.add(&examined);
         let code = examined.code(true, args.deny.is_some());
         let written = check::report(human.then_some(&mut *out), &examined, &args.out.out);

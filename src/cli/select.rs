@@ -1,7 +1,7 @@
 //! From what the user names to scenarios, instances and rules.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use quorate_model::cluster::scenario::{Scenario, Setting};
@@ -25,6 +25,8 @@ pub struct Instance {
     pub setting: Setting,
     /// The rules removed, in the order of the rulebook.
     pub without: Deviations,
+    /// The file of the scenario, relative to the working directory if it is below it; none for a built-in scenario.
+    pub file: Option<String>,
 }
 
 impl Instance {
@@ -83,10 +85,13 @@ pub fn scenarios(selection: &Selection) -> Result<Vec<Chosen>, CliError> {
 /// See [`scenarios`].
 pub fn instances(selection: &Selection, without: Deviations) -> Result<Vec<Instance>, CliError> {
     let list = scenarios(selection)?;
-    Ok(list
-        .into_iter()
-        .flat_map(|(scenario, settings)| of_scenario(&scenario, settings, without))
-        .collect())
+    // With --all nothing is named, and every scenario is built in.
+    let files = selection.scenarios.iter().map(|text| file_of(text)).chain(std::iter::repeat(None));
+    let instances = list.into_iter().zip(files).flat_map(|((scenario, settings), file)| {
+        let instances = of_scenario(&scenario, settings, without);
+        instances.map(move |instance| Instance { file: file.clone(), ..instance })
+    });
+    Ok(instances.collect())
 }
 
 /// The instances of one scenario.
@@ -100,7 +105,27 @@ pub fn of_scenario(
         scenario: Arc::clone(&scenario),
         setting,
         without,
+        file: None,
     })
+}
+
+/// A text as the name of a scenario or file, and the setting after `@`.
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once('@') {
+        Some((name, setting)) if !setting.contains(['/', '.']) => (name, Some(setting)),
+        _ => (text, None),
+    }
+}
+
+/// The file that a text names, in the form of [`Instance::file`].
+fn file_of(text: &str) -> Option<String> {
+    let (name, _) = split(text);
+    let path = Path::new(name.ends_with(".toml").then_some(name)?);
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(here).unwrap_or(path);
+    // `a/./x.toml` is `a/x.toml`.
+    let path: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    Some(path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
 }
 
 /// The scenario that a text names, with the setting after `@` or else all of its settings.
@@ -108,10 +133,7 @@ pub fn of_scenario(
 /// # Errors
 /// If there is no such scenario, file or setting.
 pub fn one(text: &str) -> Result<Chosen, CliError> {
-    let (name, setting) = match text.rsplit_once('@') {
-        Some((name, setting)) if !setting.contains(['/', '.']) => (name, Some(setting)),
-        _ => (text, None),
-    };
+    let (name, setting) = split(text);
     let scenario =
         if name.ends_with(".toml") { from_file(Path::new(name))? } else { built_in(name)? };
     let settings = match setting {
@@ -200,6 +222,16 @@ mod tests {
         assert_eq!(one(name).unwrap().1, scenario.settings);
         let message = one(&format!("{name}@all")).unwrap_err().to_string();
         assert!(message.contains("setting \"all\": expected one of "), "{message}");
+    }
+
+    #[test]
+    fn cli_a_file_is_known_by_its_path() {
+        assert_eq!(file_of("election-3@none"), None);
+        for text in ["a/x.toml", "./a/x.toml@none", "a/./x.toml"] {
+            assert_eq!(file_of(text).as_deref(), Some("a/x.toml"), "{text}");
+        }
+        let here = std::env::current_dir().unwrap().join("a/x.toml");
+        assert_eq!(file_of(here.to_str().unwrap()).as_deref(), Some("a/x.toml"));
     }
 
     #[test]

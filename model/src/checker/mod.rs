@@ -19,11 +19,14 @@
 //!   states were taken for one somewhere in the search.
 //! * Properties of a state are evaluated when the state is expanded. A search that ends early leaves a frontier that was stored,
 //!   but not evaluated: [`Report::expanded`] counts the states that were.
+//! * Every counterexample is executed again before it is reported ([`confirm()`]); one that the model does not bear out
+//!   is an error and not a verdict.
 
 mod bits;
 mod blocks;
 mod checkpoint;
 mod chunk;
+mod confirm;
 mod crew;
 mod csr;
 mod expand;
@@ -52,6 +55,7 @@ mod tree;
 mod verdict;
 mod visitor;
 
+pub use confirm::{Confirmed, Differs, Unconfirmed, confirm, confirm_report};
 pub use limits::Limits;
 pub use model::{
     Antecedent, Checked, EdgeProperty, Fairness, Formula, LABELS, Label, Liveness, Recoverable,

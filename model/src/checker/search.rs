@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::bits::Bits;
 use super::checkpoint::{Keeper, Manifest, Parts, millis};
 use super::chunk::{Chunk, Numbers};
+use super::confirm::confirm_report;
 use super::crew::Crew;
 use super::expand::Scratch;
 use super::frontier::{Block, Level};
@@ -37,13 +38,18 @@ const ROUND_BLOCKS: (usize, usize) = (16, 512);
 /// The progress callback is called about ten times a second and at the end of each level. Everything in the report except
 /// `elapsed`, `bytes` and `bytes_per_state` is the same for any number of threads (unless the search was ended by time or by
 /// hand).
+///
+/// # Panics
+/// If a counterexample cannot be confirmed, as where a model answers differently each time: [`explore`] has an error
+/// for that.
 pub fn check<M>(model: &M, limits: &Limits, progress: &mut dyn FnMut(&Progress)) -> Report<M>
 where
     M: Checked + Sync,
     M::State: Pack,
     M::Action: Clone,
 {
-    explore(model, limits, &Store::default(), progress).expect("no file is used")
+    explore(model, limits, &Store::default(), progress)
+        .unwrap_or_else(|error| panic!("no file is used: {error}"))
 }
 
 /// The same, with files: for states that do not fit into memory, and to go on with a search that was stopped or killed.
@@ -51,7 +57,8 @@ where
 /// A search that goes on comes to the same counts, verdicts and paths as one that was not stopped.
 ///
 /// # Errors
-/// If a file cannot be read or written, or a kept search is another one or damaged.
+/// If a file cannot be read or written, or a kept search is another one or damaged; or if the model does not bear out a
+/// counterexample.
 pub fn explore<M>(
     model: &M,
     limits: &Limits,
@@ -68,7 +75,9 @@ where
     search.open()?;
     let ending = search.run(progress)?;
     search.save(true)?;
-    Ok(search.report(ending))
+    let report = search.report(ending)?;
+    confirm_report(model, &report)?;
+    Ok(report)
 }
 
 /// A search under way.

@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::confirm::Unconfirmed;
+
 /// Files that a search may use. The default is none.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
@@ -26,7 +28,7 @@ pub struct Checkpoint {
     pub identity: String,
 }
 
-/// Why a search could not be kept, or could not go on.
+/// Why a search could not be kept, could not go on, or has no report.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A file could not be read or written.
@@ -57,6 +59,9 @@ pub enum StoreError {
         /// What is wrong.
         why: String,
     },
+    /// A counterexample was found, and the model does not bear it out.
+    #[error("the search gives no verdict: {0}")]
+    Unconfirmed(#[from] Unconfirmed),
 }
 
 impl StoreError {

@@ -1,6 +1,7 @@
 //! Verdicts on liveness properties, with their counterexamples as actions.
 
 use super::bits::Bits;
+use super::confirm::{ANY_STEP, Differs, Unconfirmed};
 use super::csr::{ASSUMED, Csr};
 use super::liveness::{self, Answer, Doubt, Edge, Question, Ring};
 use super::model::{Checked, Fairness, Label, Strength};
@@ -29,13 +30,16 @@ pub(super) fn question(asked: Asked, sets: &[Bits]) -> Option<Question<'_>> {
 }
 
 /// Decides one question about the recorded graph.
+///
+/// # Errors
+/// If the counterexample is not a path of the model, so that two states were taken for one.
 pub(super) fn decide<M>(
     search: &Search<'_, M>,
     rows: &Csr,
     number: usize,
     question: &Question<'_>,
     ending: Ending,
-) -> Temporal<M::Action>
+) -> Result<Temporal<M::Action>, Unconfirmed>
 where
     M: Checked + Sync,
     M::State: Pack,
@@ -51,15 +55,18 @@ where
     };
     let answer = if search.reduced() && !fairness.is_empty() {
         // A condition speaks of one node; what a symmetry maps to it is another one.
-        return undecided("fairness is not decided on a space reduced by symmetry".to_owned());
+        return Ok(undecided("fairness is not decided on a space reduced by symmetry".to_owned()));
     } else {
         liveness::decide(rows, question, fairness, &mut || search.watch.over().is_some())
     };
-    match answer {
+    Ok(match answer {
         Answer::Holds => Temporal { verdict: Verdict::Holds, lasso: None },
         Answer::Violated(ring) => {
             let lasso = Lasso { stem: ring.stem.len(), met: ring.met.clone() };
-            let path = path_of(search, &ring);
+            let path = path_of(search, &ring).map_err(|why| {
+                let (property, _) = questions.properties[number];
+                Unconfirmed { property: property.to_owned(), why }
+            })?;
             Temporal { verdict: Verdict::Violated { path, count: 1 }, lasso: Some(lasso) }
         }
         Answer::Interrupted => undecided("stopped before it was decided".to_owned()),
@@ -75,7 +82,7 @@ where
                 None => states,
             };
             if states == 0 {
-                return Temporal { verdict: Verdict::Holds, lasso: None };
+                return Ok(Temporal { verdict: Verdict::Holds, lasso: None });
             }
             let open = if ending.is_complete() {
                 "a bound cut"
@@ -84,7 +91,7 @@ where
             };
             undecided(format!("not violated; {states} states have steps that {open}"))
         }
-    }
+    })
 }
 
 /// How many states of a set have a step that a bound cut.
@@ -117,20 +124,19 @@ fn anything(rows: &Csr) -> Fairness {
     let mut labels: Vec<Label> = rows.labels.iter().map(|label| label & !ASSUMED).collect();
     labels.sort_unstable();
     labels.dedup();
-    Fairness { name: "any step".to_owned(), strength: Strength::Weak, labels }
+    Fairness { name: ANY_STEP.to_owned(), strength: Strength::Weak, labels }
 }
 
 /// The actions of a ring, found again by re-execution: a step is known by its label and by the state it leads to.
-fn path_of<M>(search: &Search<'_, M>, ring: &Ring) -> Path<M::Action>
+fn path_of<M>(search: &Search<'_, M>, ring: &Ring) -> Result<Path<M::Action>, Differs>
 where
     M: Checked + Sync,
     M::State: Pack,
     M::Action: Clone,
 {
-    const CHANGED: &str = "the model offers the same states and actions each time";
     let model = search.questions.model;
     let init = search.tree.inits()[ring.start as usize] as usize;
-    let mut state = model.init_states().into_iter().nth(init).expect(CHANGED);
+    let mut state = model.init_states().into_iter().nth(init).ok_or(Differs::NoInit(init))?;
     let mut actions = Vec::new();
     let mut offered = Vec::new();
     for &Edge { label, to, .. } in ring.stem.iter().chain(&ring.cycle) {
@@ -143,11 +149,11 @@ where
             let next = fits.then(|| model.next_state(&state, action.clone())).flatten()?;
             (packed(&next) == wanted).then_some((action, next))
         });
-        let (action, next) = step.expect(CHANGED);
+        let (action, next) = step.ok_or(Differs::NotOffered(actions.len() + 1))?;
         actions.push(action);
         state = next;
     }
-    Path { init, actions }
+    Ok(Path { init, actions })
 }
 
 fn packed<S: Pack>(state: &S) -> Vec<u8> {

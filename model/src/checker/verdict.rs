@@ -1,6 +1,7 @@
 //! From what was counted and recorded to verdicts.
 
 use super::bits::Bits;
+use super::confirm::Unconfirmed;
 use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Asked;
@@ -22,11 +23,14 @@ where
     M::Action: Clone,
 {
     /// Decides what is left to decide.
-    pub(super) fn report(mut self, ending: Ending) -> Report<M> {
+    ///
+    /// # Errors
+    /// If a loop of the recorded graph is not one of the model.
+    pub(super) fn report(mut self, ending: Ending) -> Result<Report<M>, Unconfirmed> {
         let distinct = self.distinct();
         let depth = self.depth + u32::from(self.next.states() > 0);
         self.let_go();
-        let mut on_graph = self.decide_graph(ending);
+        let mut on_graph = self.decide_graph(ending)?;
         let verdicts = (0..self.questions.properties.len())
             .map(|number| {
                 let of_graph = on_graph.iter().position(|(of, _)| *of == number);
@@ -34,7 +38,7 @@ where
                 self.verdict(number, ending, of_graph)
             })
             .collect();
-        Report {
+        Ok(Report {
             ending,
             distinct,
             expanded: self.expanded,
@@ -52,12 +56,15 @@ where
             class_cuts: self.tally.class_cuts,
             counters: self.tally.counters,
             verdicts,
-        }
+        })
     }
 
     /// Answers every question about the graph.
-    fn decide_graph(&mut self, ending: Ending) -> Vec<(usize, OnGraph<M::Action>)> {
-        let Some(graph) = self.graph.take() else { return Vec::new() };
+    fn decide_graph(
+        &mut self,
+        ending: Ending,
+    ) -> Result<Vec<(usize, OnGraph<M::Action>)>, Unconfirmed> {
+        let Some(graph) = self.graph.take() else { return Ok(Vec::new()) };
         let states = self.tree.len();
         let mut answers = Vec::new();
         let asked = &self.questions.asked;
@@ -83,11 +90,11 @@ where
             self.peak = self.peak.max(self.kept_bytes() + rows.bytes());
             for &(number, asked) in asked {
                 let Some(question) = temporal::question(asked, &self.sets) else { continue };
-                let temporal = temporal::decide(self, &rows, number, &question, ending);
+                let temporal = temporal::decide(self, &rows, number, &question, ending)?;
                 answers.push((number, OnGraph::Temporal(temporal)));
             }
         }
-        answers
+        Ok(answers)
     }
 
     fn verdict(

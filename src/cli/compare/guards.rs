@@ -1,6 +1,6 @@
 //! Which guards a scheme needs: each is removed alone.
 
-use quorate_model::checker::{Ending, Limits};
+use quorate_model::checker::{Ending, Limits, StoreError};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::rule::Rule;
 
@@ -38,12 +38,19 @@ pub(super) struct Need {
 }
 
 /// Removes each guard alone.
-pub(super) fn needed(instance: &Instance, limits: &Limits, mode: Mode) -> Vec<Need> {
+///
+/// # Errors
+/// If the model does not bear out a counterexample.
+pub(super) fn needed(
+    instance: &Instance,
+    limits: &Limits,
+    mode: Mode,
+) -> Result<Vec<Need>, StoreError> {
     let mut needs = Vec::new();
     let limits = Limits { stop_on_violation: true, ..limits.clone() };
     for guard in Deviation::all().filter(|guard| GUARDS.contains(&guard.rule())) {
         let without = Deviations::of(&[guard]);
-        let examined = examine(Instance { without, ..instance.clone() }, &limits, mode, false);
+        let examined = examine(Instance { without, ..instance.clone() }, &limits, mode, false)?;
         // A violation that comes last in the list may be the one with the shorter path.
         let violated = examined
             .properties()
@@ -59,7 +66,7 @@ pub(super) fn needed(instance: &Instance, limits: &Limits, mode: Mode) -> Vec<Ne
             break;
         }
     }
-    needs
+    Ok(needs)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use quorate_model::checker::{Ending, Limits, Visitor, visit};
+use quorate_model::checker::{Ending, Limits, StoreError, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, Ideal, Reduction, State};
 
 use super::super::examine::{Examined, Standing, examine};
@@ -52,15 +52,19 @@ impl Visitor<ClusterModel> for Count<'_> {
 }
 
 impl Column {
-    pub(super) fn of(instance: Instance, limits: &Limits, mode: Mode) -> Column {
-        let examined = examine(instance.clone(), limits, mode, false);
+    pub(super) fn of(
+        instance: Instance,
+        limits: &Limits,
+        mode: Mode,
+    ) -> Result<Column, StoreError> {
+        let examined = examine(instance.clone(), limits, mode, false)?;
         let model = instance.model(Reduction::AsAsked);
         let mut count = Count { model: &model, leaderless: 0 };
         let walk = visit(&model, limits, &mut count, &mut |_| {});
         let leaderless = count.leaderless;
         let (looked_at, looking) = (walk.expanded, walk.ending);
         let ideal = model.ideal();
-        Column { instance, examined, ideal, leaderless, looked_at, looking, guards: None }
+        Ok(Column { instance, examined, ideal, leaderless, looked_at, looking, guards: None })
     }
 
     /// `one at a time, in force when applied`.

@@ -1,3 +1,4 @@
+mod confirm;
 mod internals;
 mod locks;
 mod models;

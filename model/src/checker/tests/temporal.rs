@@ -10,7 +10,7 @@ use super::run;
 
 /// A graph with labelled steps; state 1 is good.
 #[derive(Clone)]
-struct Wired {
+pub(super) struct Wired {
     steps: Vec<(u8, Label, u8)>,
     fairness: Vec<Fairness>,
     /// States at least this large are out of bounds.
@@ -18,15 +18,19 @@ struct Wired {
     formula: Option<Formula<Wired>>,
 }
 
-fn good(_: &Wired, state: &u8) -> bool {
+pub(super) fn good(_: &Wired, state: &u8) -> bool {
     *state == 1
 }
 
-fn fair(strength: Strength, label: Label) -> Fairness {
+pub(super) fn fair(strength: Strength, label: Label) -> Fairness {
     Fairness { name: format!("{strength:?} {label}"), strength, labels: vec![label] }
 }
 
-fn wired(steps: &[(u8, Label, u8)], fairness: Vec<Fairness>, formula: Formula<Wired>) -> Wired {
+pub(super) fn wired(
+    steps: &[(u8, Label, u8)],
+    fairness: Vec<Fairness>,
+    formula: Formula<Wired>,
+) -> Wired {
     Wired { steps: steps.to_vec(), fairness, bound: 100, formula: Some(formula) }
 }
 
@@ -97,7 +101,7 @@ fn lasso(model: &Wired) -> Option<(Vec<u8>, Vec<u8>)> {
     }
 }
 
-const EXIT: &[(u8, Label, u8)] = &[(0, 1, 2), (2, 2, 0), (2, 3, 1)];
+pub(super) const EXIT: &[(u8, Label, u8)] = &[(0, 1, 2), (2, 2, 0), (2, 3, 1)];
 
 #[test]
 fn an_exit_needs_strong_fairness() {
