@@ -26,16 +26,71 @@ pub fn with_exact_terms(
         right = exact.successor(&right, &exactly)?;
         left = renamed.successor(&left, action)?;
         translated.push(exactly);
-        // The renamed run drops entries that all have; all logs are then shorter by the same number.
-        let longer = |id: NodeId| right.node(id).log.len().saturating_sub(left.node(id).log.len());
-        let dropped = left.living().map(longer).min().unwrap_or(0);
-        let mut image = rename::image(&seen(renamed, exact, &right), dropped, gap);
-        image.history = left.history;
-        if image != left {
+        if !stands_for(renamed, exact, &left, &right, gap) {
             return None;
         }
     }
     Some(translated)
+}
+
+/// A run with exact terms as a run of the model as it is explored, with the reductions that its scenario asks for: the
+/// other way round.
+///
+/// # Errors
+/// The first action, counted from 1, that has no counterpart there.
+pub fn as_explored(
+    exact: &ClusterModel,
+    reduced: &ClusterModel,
+    actions: &[Action],
+) -> Result<Vec<Action>, usize> {
+    let gap = match reduced.scenario().terms {
+        Terms::Renamed { gap } if reduced.renames() => Some(gap),
+        Terms::Renamed { .. } | Terms::Exact => None,
+    };
+    let first = |model: &ClusterModel| model.init_states().into_iter().next().ok_or(1usize);
+    let (mut left, mut right) = (first(reduced)?, first(exact)?);
+    let mut translated = Vec::with_capacity(actions.len());
+    for (number, action) in (1usize..).zip(actions) {
+        let near = exactly(action, |wanted| {
+            let place =
+                seen(reduced, exact, &right).network.iter().position(|other| other == wanted)?;
+            left.network.iter().nth(place).copied()
+        })
+        .ok_or(number)?;
+        right = exact.successor(&right, action).ok_or(number)?;
+        // Where a gap stands for a larger one, the far twin may be what happened.
+        let far = match near {
+            Action::Step { node, input, keep, .. } if gap.is_some() => {
+                Some(Action::Step { node, input, keep, far: true })
+            }
+            _ => None,
+        };
+        let found = [Some(near), far].into_iter().flatten().find_map(|action| {
+            let next = reduced.successor(&left, &action)?;
+            let fits = gap.is_none_or(|gap| stands_for(reduced, exact, &next, &right, gap));
+            fits.then_some((action, next))
+        });
+        let (action, next) = found.ok_or(number)?;
+        translated.push(action);
+        left = next;
+    }
+    Ok(translated)
+}
+
+/// Whether a renamed state is the one that stands for an exact one.
+fn stands_for(
+    renamed: &ClusterModel,
+    exact: &ClusterModel,
+    left: &State,
+    right: &State,
+    gap: u8,
+) -> bool {
+    // The renamed run drops entries that all have; all logs are then shorter by the same number.
+    let longer = |id: NodeId| right.node(id).log.len().saturating_sub(left.node(id).log.len());
+    let dropped = left.living().map(longer).min().unwrap_or(0);
+    let mut image = rename::image(&seen(renamed, exact, right), dropped, gap);
+    image.history = left.history;
+    image == *left
 }
 
 /// An action with its message as `find` has it, and no twin of a far step.

@@ -441,6 +441,16 @@ pub fn origin(model: &ClusterModel, number: usize) -> Option<(State, Vec<Action>
     Some((blank, actions))
 }
 
+/// A step of the model in neutral words.
+pub fn step_of(model: &ClusterModel, before: &State, action: &Action, after: &State) -> Step {
+    let changed = after.ids().filter(|id| before.node(*id) != after.node(*id));
+    Step {
+        event: event(model, action),
+        rules: rule_ids(rules(model, before, action)),
+        nodes: changed.map(|id| observation(model, id, after.node(id))).collect(),
+    }
+}
+
 /// A run of the model as a trace. The scenario's start commands come first.
 pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &str) -> Trace {
     let mut steps = Vec::new();
@@ -448,12 +458,7 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
     if let Some((blank, commands)) = origin(model, initial) {
         let mut state = blank.clone();
         let mut push = |before: &State, action: &Action, after: &State| {
-            let changed = after.ids().filter(|id| before.node(*id) != after.node(*id));
-            steps.push(Step {
-                event: event(model, action),
-                rules: rule_ids(rules(model, before, action)),
-                nodes: changed.map(|id| observation(model, id, after.node(id))).collect(),
-            });
+            steps.push(step_of(model, before, action, after));
         };
         for command in &commands {
             if let Some(next) = model.successor(&state, command) {
@@ -490,8 +495,11 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
         title: title.to_owned(),
         scenario: model.scenario().name.clone(),
         scenario_text: model.scenario().text.clone(),
+        file: None,
         setting,
         without: model.without().list().map(|deviation| deviation.id().to_owned()).collect(),
+        property: None,
+        at: None,
         start,
         repeats: None,
         steps,

@@ -7,10 +7,11 @@ use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::rule::Rule;
 
+use crate::claim::{self, NotShown, Shown};
 use crate::cluster::{Cluster, EventError};
 use crate::core::{Core, Refusal, Setup};
 use crate::record;
-use crate::trace::{Event, Input, Message, Observation, Trace};
+use crate::trace::{Event, Input, Message, Observation, Step, Trace};
 use crate::verdict::{Difference, compare, compare_messages, compare_torn, suspects};
 
 /// A trace that cannot be replayed at all.
@@ -30,6 +31,14 @@ pub enum ReplayError {
     /// A removed rule is unknown or not removable.
     #[error("rule {0:?} in the trace's header: expected a removable rule")]
     Rule(String),
+    /// The start commands are not those of the scenario.
+    #[error("start = {found} in the trace's header: the scenario has {expected} start commands")]
+    Start {
+        /// How many the trace has.
+        found: usize,
+        /// How many the scenario has.
+        expected: usize,
+    },
     /// The core does not start.
     #[error("the core does not start: {0}")]
     Core(#[from] Refusal),
@@ -43,6 +52,14 @@ pub enum ReplayError {
         /// What was expected and what was found.
         what: String,
     },
+    /// The model follows the trace, and the property that the trace claims to violate is not violated.
+    #[error("{property} is not violated by this trace: {why}")]
+    NotShown {
+        /// The property.
+        property: String,
+        /// What differs.
+        why: NotShown,
+    },
 }
 
 /// What a replay found.
@@ -50,6 +67,9 @@ pub enum ReplayError {
 pub struct Replay<C: Core> {
     /// Steps on which model and trace agree: all of them, or the replay is an error.
     pub steps: usize,
+    /// The violation that the trace claims, which the model confirms; none if the trace claims none, or the replay ends
+    /// before it.
+    pub shown: Option<Shown>,
     /// The steps, from 1, in which something that was removed from the rulebook decides: with it back, the model would go another way.
     pub deciding: Vec<usize>,
     /// The first step at which the core departs from the trace, if it does.
@@ -78,9 +98,20 @@ pub struct Departure {
 /// # Errors
 /// [`ReplayError`] if the header does not make sense.
 pub fn model_of(trace: &Trace) -> Result<ClusterModel, ReplayError> {
+    model_with(trace, Reduction::Off)
+}
+
+fn model_with(trace: &Trace, reduction: Reduction) -> Result<ClusterModel, ReplayError> {
     let scenario = Scenario::parse(&trace.scenario, &trace.scenario_text)?;
-    let setting = Setting::parse(&trace.setting, scenario.nodes).ok_or_else(|| {
-        ReplayError::Setting { setting: trace.setting.clone(), nodes: scenario.nodes }
+    // A variant makes sense only where the scenario says what changes.
+    let fits = |setting: &Setting| match setting.variant {
+        None => scenario.reconfigure.variants.is_empty(),
+        Some(variant) => !scenario.reconfigure.proposals(variant.scheme).is_empty(),
+    };
+    let setting = Setting::parse(&trace.setting, scenario.nodes).filter(fits);
+    let setting = setting.ok_or_else(|| ReplayError::Setting {
+        setting: trace.setting.clone(),
+        nodes: scenario.nodes,
     })?;
     let list = trace
         .without
@@ -88,26 +119,31 @@ pub fn model_of(trace: &Trace) -> Result<ClusterModel, ReplayError> {
         .map(|id| id.parse::<Deviation>().map_err(|_| ReplayError::Rule(id.clone())))
         .collect::<Result<Vec<_>, _>>()?;
     let without = Deviations::of(&list);
-    Ok(ClusterModel::new(Arc::new(scenario), setting, without, Reduction::Off))
+    Ok(ClusterModel::new(Arc::new(scenario), setting, without, reduction))
 }
 
 /// Replays a trace on the model and on cores of type `C`, up to step `until` if given.
 ///
 /// # Errors
-/// [`ReplayError`] if the trace makes no sense, or if the model does not follow it: such a trace is stale.
+/// [`ReplayError`] if the trace makes no sense; if the model does not follow it, in every word of every step: such a trace
+/// is stale; or if it does not violate the property that it claims to violate.
 pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>, ReplayError> {
     let model = model_of(trace)?;
-    let Some((mut state, _)) = record::origin(&model, 0) else {
+    let Some((mut state, commands)) = record::origin(&model, 0) else {
         return Err(ReplayError::Setting {
             setting: trace.setting.clone(),
             nodes: model.scenario().nodes,
         });
     };
+    if trace.start != commands.len() {
+        return Err(ReplayError::Start { found: trace.start, expected: commands.len() });
+    }
     let setups: Vec<Setup> =
         state.ids().map(|id| record::setup(&model, id, state.node(id))).collect();
     let mut cluster = Cluster::<C>::start(&setups)?;
     let mut history = vec![cluster.clone()];
     let (mut deciding, mut departure) = (Vec::new(), None);
+    let mut explored = Vec::new();
     let last = until.unwrap_or(trace.steps.len()).min(trace.steps.len());
     for (index, step) in trace.steps.iter().take(last).enumerate() {
         if index == trace.start {
@@ -123,16 +159,16 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
             .successor(&state, &action)
             .ok_or_else(|| stale("the model says that this is disabled".to_owned()))?;
         let rules = record::rules(&model, &state, &action);
-        for expected in &step.nodes {
-            let id = expected.id as u8;
-            let found = (1..=next.count)
-                .contains(&id)
-                .then(|| record::observation(&model, id, next.node(id)));
-            if found.as_ref() != Some(expected) {
-                let found =
-                    found.map_or_else(|| "no such node".to_owned(), |node| node.to_string());
-                return Err(stale(format!("the trace has {expected}; the model has {found}")));
+        match commands.get(index) {
+            Some(command) if *command != action => {
+                let command = record::event(&model, command);
+                return Err(stale(format!("the scenario's start command is {command}")));
             }
+            Some(_) => {}
+            None => explored.push(action),
+        }
+        if let Some(what) = differs(step, &record::step_of(&model, &state, &action, &next)) {
+            return Err(stale(what));
         }
         let removed = record::deciding(&model, &state, &action);
         if !removed.is_empty() {
@@ -162,7 +198,40 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         }
         state = next;
     }
-    Ok(Replay { steps: last, deciding, departure, history })
+    let shown = match trace.claim().filter(|_| last >= claim::step(trace)) {
+        Some(property) => {
+            let as_explored = model_with(trace, Reduction::AsAsked)?;
+            let shown = claim::ask(trace, property, &model, &as_explored, &explored);
+            let property = property.to_owned();
+            Some(shown.map_err(|why| ReplayError::NotShown { property, why })?)
+        }
+        None => None,
+    };
+    Ok(Replay { steps: last, shown, deciding, departure, history })
+}
+
+/// What a step of a trace has that the model's step has not, or the other way round.
+fn differs(trace: &Step, model: &Step) -> Option<String> {
+    if trace.event != model.event {
+        return Some(format!("the model calls it {}", model.event));
+    }
+    let has = |node: &Observation, step: &Step| {
+        let found = step.nodes.iter().find(|other| other.id == node.id);
+        found.map_or_else(|| format!("node {} as it was", node.id), ToString::to_string)
+    };
+    if let Some(node) = trace.nodes.iter().find(|node| !model.nodes.contains(node)) {
+        return Some(format!("the trace has {node}; the model has {}", has(node, model)));
+    }
+    if let Some(node) = model.nodes.iter().find(|node| !trace.nodes.contains(node)) {
+        return Some(format!("the trace has {}; the model has {node}", has(node, trace)));
+    }
+    if trace.nodes != model.nodes {
+        return Some("the trace has the nodes in another order, or twice".to_owned());
+    }
+    (trace.rules != model.rules).then(|| {
+        let (trace, model) = (trace.rules.join(", "), model.rules.join(", "));
+        format!("by the trace the rules {trace} act; in the model {model}")
+    })
 }
 
 /// Runs an event on the cores and compares them with the model's next state.

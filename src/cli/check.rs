@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use quorate_conformance::trace::Trace;
-use quorate_model::checker::{Ending, Limits, PropertyVerdict};
+use quorate_model::checker::{Ending, Limits, PropertyVerdict, Verdict};
 use quorate_model::cluster::ClusterModel;
 use serde_json::{Value, json};
 
@@ -16,6 +16,7 @@ use super::progress::Mode;
 use super::select::Instance;
 use super::started::Skipped;
 use super::text::{bad, bold, count, good, warn};
+use super::trace_files::Files;
 use super::traces::{self, Found};
 use super::unwritten::Unwritten;
 use super::{coverage, exit, lasso, print, select};
@@ -204,6 +205,7 @@ pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> 
             property.name == name && matches!(standing, Standing::Expected(_))
         })
     };
+    let files = Files::of(folder, &examined.instance);
     let mut written = Vec::new();
     let mut shown = false;
     for property in violated {
@@ -211,12 +213,7 @@ pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> 
         let found = Found::of(examined, path, property);
         let file = match &found {
             Found::Exact(trace) => {
-                let name = traces::file_name(
-                    &examined.instance.name(),
-                    &examined.instance.removed(),
-                    property.name,
-                );
-                let written = traces::write(folder, &name, trace);
+                let written = files.write(property.name, trace);
                 let written = written.map(|path| path.display().to_string());
                 Some(written.map_err(|error| Unwritten::of(error, trace)))
             }
@@ -257,7 +254,37 @@ pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> 
         }
         written.extend(file.map(|file| Written { property: property.name, file }));
     }
+    remove_stale(out, examined, &files, &written);
     written
+}
+
+/// Removes the traces of an earlier run whose property was decided again and has no trace now. One that cannot be
+/// removed is named on stderr, and no verdict is lost.
+fn remove_stale(
+    mut out: Option<&mut Out>,
+    examined: &Examined,
+    files: &Files<'_>,
+    written: &[Written],
+) {
+    for property in &examined.report.verdicts {
+        let decided = !matches!(property.verdict, Verdict::Undecided { .. });
+        if !decided || written.iter().any(|trace| trace.property == property.name) {
+            continue;
+        }
+        match files.remove_stale(property.name) {
+            Ok(removed) => {
+                for path in removed {
+                    if let Some(out) = out.as_deref_mut() {
+                        out.line(format_args!(
+                            "  removed a trace that is no longer true: {}",
+                            path.display()
+                        ));
+                    }
+                }
+            }
+            Err(error) => say(format_args!("{} {error}", bad("error:"))),
+        }
+    }
 }
 
 /// Prints the events of a trace, one on each line, without what they change.

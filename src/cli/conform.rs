@@ -5,6 +5,7 @@ use std::path::Path;
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::coverage::Coverage;
 use quorate_conformance::lockstep::{self, Options, Report};
+use quorate_conformance::trace::Trace;
 use quorate_conformance::verdict::Class;
 use quorate_model::checker::{Ending, Limits};
 use quorate_model::cluster::Reduction;
@@ -14,13 +15,14 @@ use serde_json::{Value, json};
 use super::args::{Deny, Format, OutDir, Selection, Stops};
 use super::check::Summary;
 use super::error::CliError;
-use super::out::Out;
+use super::out::{Out, say};
 use super::progress::{Activity, End, Meter, Mode};
 use super::select::Instance;
 use super::started::Skipped;
 use super::text::{bad, bold, count, good, grouped, warn};
+use super::trace_files::{DIVERGENCE, Files};
 use super::unwritten::Unwritten;
-use super::{exit, print, select, traces};
+use super::{exit, print, select};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -138,13 +140,22 @@ pub fn compare(
         elapsed: report.elapsed,
         verdicts: Vec::new(),
     });
+    let files = Files::of(folder, &instance);
     let file = match &report.divergence {
-        None => None,
+        None => {
+            if report.ending.is_complete() && report.skipped.is_none() {
+                // A trace that stays only misleads later: the verdict is not lost for it.
+                if let Err(error) = files.remove_stale(DIVERGENCE) {
+                    say(format_args!("{} {error}", bad("error:")));
+                }
+            }
+            None
+        }
         Some(divergence) => {
-            let name = traces::file_name(&instance.name(), &instance.removed(), "divergence");
-            let written = traces::write(folder, &name, &divergence.trace);
+            let trace = Trace { file: instance.file.clone(), ..divergence.trace.clone() };
+            let written = files.write(DIVERGENCE, &trace);
             let written = written.map(|path| path.display().to_string());
-            Some(written.map_err(|error| Unwritten::of(error, &divergence.trace)))
+            Some(written.map_err(|error| Unwritten::of(error, &trace)))
         }
     };
     let start = Skipped::of(&instance, &model);

@@ -30,6 +30,7 @@ pub mod show;
 pub mod started;
 pub mod tables;
 pub mod text;
+pub mod trace_files;
 pub mod traces;
 pub mod unwritten;
 pub mod vacuity;

@@ -132,6 +132,9 @@ pub fn steps(out: &mut Out, trace: &Trace, whole: bool) {
             out.line("  loop, repeated for ever:");
         }
         one_step(out, index + 1, step);
+        if let Some(property) = trace.claim().filter(|_| trace.at == Some(index + 1)) {
+            out.line(format_args!("  here {property} is violated; the trace continues"));
+        }
     }
     if trace.repeats == Some(trace.steps.len()) {
         out.line("  from here on nothing happens any more");

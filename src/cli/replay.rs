@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use quorate_conformance::claim::{self, Shown};
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::replay::{Departure, ReplayError, replay};
 use quorate_conformance::trace::Trace;
+use quorate_model::checker::Confirmed;
 use serde_json::{Value, json};
 
 use super::args::Format;
@@ -21,8 +23,9 @@ EXAMPLES:
   quorate replay TRACE --on model
   quorate replay TRACE --until 7";
 
-/// Runs a trace again. The model has to follow it step by step, or the trace is stale. A core that departs from a trace of
-/// the whole rulebook is wrong; one that departs from a trace made without a rule shows that it keeps the rule.
+/// Runs a trace again. The model has to follow it in every word of every step, or the trace is stale (exit code 21). A trace
+/// that names a property has to violate it, or it is refused (exit code 23). A core that departs from a trace of the whole
+/// rulebook is wrong; one that departs from a trace made without a rule shows that it keeps the rule.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -51,7 +54,7 @@ pub enum On {
 /// Runs the command.
 ///
 /// # Errors
-/// If the trace cannot be read, or the model does not follow it.
+/// If the trace cannot be read, if the model does not follow it, or if it does not show the violation that it names.
 pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
     let trace = show::read(&args.trace)?;
     let until = show::in_range(args.until, &trace, "--until")?;
@@ -60,14 +63,19 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
         stale @ ReplayError::Stale { .. } => {
             CliError::Stale(format!("{file}: the model does not follow: {stale}"))
         }
+        forged @ ReplayError::NotShown { .. } => CliError::NotShown(format!("{file}: {forged}")),
         other => CliError::File { place: format!("{file}:1"), message: other.to_string() },
     })?;
+    let shown = replayed.shown.as_ref();
     let departure = replayed.departure.filter(|_| args.on == On::Both);
     let summary = summary(&trace, replayed.steps, departure.as_ref(), args.on);
     match args.format {
         Format::Human => {
             show::header(out, &trace);
             out.line(format_args!("  model: follows {}", count(replayed.steps as u64, "step")));
+            if let Some(property) = trace.claim() {
+                out.line(format_args!("  model: {}", claimed(&trace, property, shown)));
+            }
             match &departure {
                 Some(departure) => print(out, departure),
                 None if args.on == On::Both => {
@@ -87,11 +95,40 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
             "setting": trace.setting,
             "without": trace.without,
             "steps": replayed.steps,
+            "property": trace.claim(),
+            "shown": shown.map(shown_json),
             "departure": departure.as_ref().map(departure_json),
             "summary": summary.json(),
         })),
     }
     Ok(summary.code)
+}
+
+/// What became of the violation that a trace names.
+fn claimed(trace: &Trace, property: &str, shown: Option<&Shown>) -> String {
+    let Some(shown) = shown else {
+        let step = claim::step(trace);
+        return format!("{property} is not asked: the violation is there after step {step}");
+    };
+    let place = match trace.repeats {
+        Some(_) => "by the loop".to_owned(),
+        None => format!("after step {}", shown.step),
+    };
+    match shown.confirmed {
+        Confirmed::Wholly => format!("{property} is violated {place}"),
+        Confirmed::Partly { states } => {
+            let states = count(states, "state");
+            format!("{property} is violated {place}, as far as {states} of the trap show")
+        }
+    }
+}
+
+fn shown_json(shown: &Shown) -> Value {
+    let states = match shown.confirmed {
+        Confirmed::Wholly => None,
+        Confirmed::Partly { states } => Some(states),
+    };
+    json!({ "property": shown.property, "step": shown.step, "wholly": states.is_none(), "states": states })
 }
 
 fn print(out: &mut Out, departure: &Departure) {

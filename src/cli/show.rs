@@ -9,7 +9,7 @@ use super::args::Format;
 use super::error::CliError;
 use super::out::Out;
 use super::text::{bold, count, dim};
-use super::{exit, print, select};
+use super::{exit, print};
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -36,7 +36,9 @@ pub struct Args {
 /// # Errors
 /// If it cannot be read, or is not a whole trace.
 pub fn read(path: &Path) -> Result<Trace, CliError> {
-    Trace::parse(&select::read(path)?).map_err(|error| CliError::trace(path, &error))
+    let bytes = std::fs::read(path)
+        .map_err(|source| CliError::Read { path: PathBuf::from(path), source })?;
+    Trace::read(&bytes).map_err(|error| CliError::trace(path, &error))
 }
 
 /// A step number that the trace has.
@@ -93,7 +95,10 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
             "schema": 1,
             "command": "show",
             "title": trace.title,
+            "property": trace.claim(),
+            "at": trace.at,
             "scenario": trace.scenario,
+            "file": trace.file,
             "scenario_text": trace.scenario_text,
             "setting": trace.setting,
             "without": trace.without,

@@ -1,13 +1,9 @@
-//! Counterexamples as traces, and traces as files.
-
-use std::io;
-use std::path::{Path, PathBuf};
+//! Counterexamples as traces.
 
 use quorate_conformance::{exact, onward, record, trace::Trace};
 use quorate_model::checker::{self, Kind, PropertyVerdict};
 use quorate_model::cluster::{Action, ClusterModel, Reduction};
 
-use super::error::CliError;
 use super::examine::Examined;
 
 /// The trace of a path through the model that was explored.
@@ -29,7 +25,11 @@ impl Found {
         let title = format!("{} violated", property.name);
         let trace = |model: &ClusterModel, actions: &[Action]| {
             let mut trace = record::trace(model, path.init, actions, &title);
+            trace.property = Some(property.name.to_owned());
+            trace.file.clone_from(&examined.instance.file);
             trace.repeats = property.lasso.as_ref().map(|lasso| trace.start + lasso.stem);
+            let at = trace.start + path.len();
+            trace.at = (at < trace.steps.len()).then_some(at);
             trace
         };
         // A trap ends before the lack of a rule shows, so its trace goes on.
@@ -86,31 +86,4 @@ pub fn why(
     let mut states = steps.iter().rev().map(|(_, state)| state);
     let Some(last) = states.next() else { return String::new() };
     quorate_model::property::explain(model, property.name, states.next(), last)
-}
-
-/// The name of a trace file: `SCENARIO@SETTING[-without-RULE…]-WHAT.qtrace`.
-pub fn file_name(instance: &str, removed: &[&str], what: &str) -> String {
-    let without = removed.iter().map(|rule| format!("-without-{}", rule.replace('/', "-")));
-    let without: String = without.collect();
-    format!("{instance}{without}-{what}.qtrace")
-}
-
-/// Writes a trace so that no reader ever sees half of it.
-///
-/// # Errors
-/// If the folder or the file cannot be written.
-pub fn write(folder: &Path, name: &str, trace: &Trace) -> Result<PathBuf, CliError> {
-    let path = folder.join(name);
-    let attempt = || -> io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        let temporary = folder.join(format!(".{name}.{}", std::process::id()));
-        let moved = std::fs::write(&temporary, trace.to_text())
-            .and_then(|()| std::fs::rename(&temporary, &path));
-        if moved.is_err() {
-            let _ = std::fs::remove_file(&temporary);
-        }
-        moved
-    };
-    attempt().map_err(|source| CliError::Write { path: path.clone(), source })?;
-    Ok(path)
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use quorate_conformance::trace::Trace;
+
 use crate::cli::Bench;
 
 /// Node 3 is dead, and the two others may time out in step.
@@ -28,6 +30,13 @@ ask = ["EventualLeader", "EventualLeaderFair"]
 "#;
 
 const FILE: &str = "target/quorate/small@none-EventualLeaderFair.qtrace";
+
+/// The trace of two nodes that time out in step for ever.
+pub(crate) fn duel() -> Trace {
+    let bench = Bench::new(DUEL);
+    bench.run(&["check", "small.toml"]);
+    Trace::read(&fs::read(bench.path(FILE)).unwrap()).unwrap()
+}
 
 #[test]
 fn cli_a_lasso_is_shown_with_its_loop_and_why_it_is_fair() {
@@ -65,6 +74,11 @@ fn cli_a_lasso_is_written_with_exact_terms_and_the_core_goes_once_around() {
     bench.run(&["check", "small.toml"]);
     let ran = bench.run(&["replay", FILE]);
     assert!(ran.code == 0 && ran.last_line().starts_with("ok: model and core follow, "), "{ran:?}");
+    assert!(
+        ran.out.contains("  model: EventualLeaderFair is violated by the loop\n"),
+        "{}",
+        ran.out
+    );
     let shown = bench.run(&["show", FILE]);
     assert!(shown.out.contains("\n  loop, repeated for ever:\n"), "{}", shown.out);
     let json = bench.run(&["show", FILE, "--format", "json"]).json();
@@ -76,6 +90,13 @@ fn cli_a_lasso_is_written_with_exact_terms_and_the_core_goes_once_around() {
     let wrong = bench.run(&["show", "wrong.qtrace"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("wrong.qtrace:1: repeats = 99: expected a number from 0 to "));
+    // One step later the loop does not come back to where it began.
+    let open = format!("\"repeats\":{}", repeats + 1);
+    let open = text.replacen(&format!("\"repeats\":{repeats}"), &open, 1);
+    fs::write(bench.path("open.qtrace"), open).unwrap();
+    let open = bench.run(&["replay", "open.qtrace"]);
+    assert_eq!(open.code, 23, "{open:?}");
+    assert!(open.err.contains(" is not violated by this trace: the loop starts after step "));
 }
 
 #[test]

@@ -42,6 +42,76 @@ fn cli_a_violation_leaves_a_trace_that_can_be_replayed() {
     );
 }
 
+/// The first steps of a trace alone, with a footer that fits.
+fn shortened(text: &str, steps: usize) -> String {
+    let lines = text.lines().take(1 + steps).map(|line| format!("{line}\n"));
+    lines.collect::<String>() + &format!("{{\"steps\":{steps}}}\n")
+}
+
+#[test]
+fn cli_replay_refuses_a_trace_that_does_not_show_what_it_names() {
+    let bench = with_trace();
+    let whole = bench.run(&["replay", TRACE]);
+    assert!(
+        whole.out.contains("  model: VoteOncePerTerm is violated after step "),
+        "{}",
+        whole.out
+    );
+    let json = bench.run(&["replay", TRACE, "--format", "json"]).json();
+    assert_eq!(
+        (&json["shown"]["property"], &json["shown"]["wholly"]),
+        (&"VoteOncePerTerm".into(), &true.into())
+    );
+    let refusal = "error: edited.qtrace: VoteOncePerTerm is not violated by this trace: it holds after step 2";
+    let forged = edited(&bench, |text| shortened(text, 2));
+    assert_eq!((forged.code, only_error_line(&forged)), (23, refusal));
+    // As traces were before the header named the property.
+    let old = |text: &str| text.replacen("\"property\":\"VoteOncePerTerm\",", "", 1);
+    let forged = edited(&bench, |text| shortened(&old(text), 2));
+    assert_eq!((forged.code, only_error_line(&forged)), (23, refusal));
+    assert_eq!(edited(&bench, old).code, 0);
+    let other = edited(&bench, |text| text.replace("VoteOncePerTerm", "MonotonicTerm"));
+    assert_eq!(other.code, 23, "{}", other.err);
+    let unknown = edited(&bench, |text| text.replace("VoteOncePerTerm", "VoteTwicePerTerm"));
+    assert_eq!(unknown.code, 23);
+    assert!(only_error_line(&unknown).ends_with("the model asks no property of this name"));
+    let title =
+        edited(&bench, |text| text.replacen("VoteOncePerTerm violated", "LogMatching violated", 1));
+    assert_eq!(title.code, 2);
+    assert!(
+        only_error_line(&title)
+            .starts_with("error: edited.qtrace:1: title \"LogMatching violated\": expected")
+    );
+    let early = bench.run(&["replay", TRACE, "--until", "2"]);
+    assert_eq!(early.code, 0);
+    assert!(
+        early
+            .out
+            .contains("  model: VoteOncePerTerm is not asked: the violation is there after step ")
+    );
+}
+
+#[test]
+fn cli_replay_compares_every_word_of_a_step() {
+    let bench = with_trace();
+    let said = |from: &str, to: &str| {
+        let ran = edited(&bench, |text| text.replacen(from, to, 1));
+        assert_eq!(ran.code, 21, "{from}: {}{}", ran.out, ran.err);
+        only_error_line(&ran).to_owned()
+    };
+    assert!(said("[\"ROLE-4\",", "[").contains(": by the trace the rules TERM-1, "));
+    assert!(
+        said("\"rules\":[\"ROLE-4\"", "\"rules\":[\"ROLE-3\"")
+            .contains(": by the trace the rules ROLE-3")
+    );
+    let start = edited(&bench, |text| text.replacen("\"start\":0", "\"start\":1", 1));
+    assert_eq!(start.code, 2);
+    assert!(
+        only_error_line(&start)
+            .starts_with("error: edited.qtrace:1: start = 1 in the trace's header")
+    );
+}
+
 fn edited(bench: &Bench, edit: impl Fn(&str) -> String) -> Ran {
     let text = fs::read_to_string(bench.path(TRACE)).unwrap();
     fs::write(bench.path("edited.qtrace"), edit(&text)).unwrap();

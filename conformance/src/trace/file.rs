@@ -2,6 +2,12 @@
 //!
 //! The first line is the header, then one line a step, then a footer with the number of steps, so that a truncated file is noticed.
 //! A run without end has the key `repeats` in its header: how many steps come before those that are repeated.
+//!
+//! A counterexample names the property that it violates in the key `property` of its header, and its title is
+//! `PROPERTY violated`. The violation is there after the last step, or after step `at` if the trace goes on beyond it.
+//! Traces from before this key name the property in their title alone. `crate::claim` asks the property.
+//!
+//! The key `file` is the scenario file as its user named it; built-in scenarios have none.
 
 use std::fmt::Write as _;
 
@@ -22,10 +28,16 @@ pub struct Trace {
     pub scenario: String,
     /// The scenario file's text.
     pub scenario_text: String,
+    /// The scenario's file as its user named it; none for a built-in scenario.
+    pub file: Option<String>,
     /// The assignment of flags.
     pub setting: String,
     /// Ids of the removed rules.
     pub without: Vec<String>,
+    /// The property that the run violates; none if the header does not say so. See [`Trace::claim`].
+    pub property: Option<String>,
+    /// The step, from 1, after which the violation is there, if the trace goes on beyond it.
+    pub at: Option<usize>,
     /// Number of leading steps that are the scenario's start commands.
     pub start: usize,
     /// Number of leading steps before those that are repeated for ever, if the run has no end: the trace goes once around. Terms and
@@ -52,7 +64,13 @@ pub struct Step {
 struct Header {
     format: String,
     title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    property: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<usize>,
     scenario: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     setting: String,
     without: Vec<String>,
     start: usize,
@@ -83,7 +101,10 @@ impl Trace {
         let header = Header {
             format: FORMAT.to_owned(),
             title: self.title.clone(),
+            property: self.property.clone(),
+            at: self.at,
             scenario: self.scenario.clone(),
+            file: self.file.clone(),
             setting: self.setting.clone(),
             without: self.without.clone(),
             start: self.start,
@@ -96,6 +117,25 @@ impl Trace {
         }
         let _ = writeln!(text, "\n{}", json(&Footer { steps: self.steps.len() }));
         text
+    }
+
+    /// The property that the trace claims to violate: the one of its header or, in a trace from before there was such
+    /// a key, that of the title.
+    pub fn claim(&self) -> Option<&str> {
+        self.property.as_deref().or_else(|| titled(&self.title))
+    }
+
+    /// Reads a trace from the bytes of a file.
+    ///
+    /// # Errors
+    /// As [`Trace::parse`], and for the first line that is not UTF-8.
+    pub fn read(bytes: &[u8]) -> Result<Trace, TraceError> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let before = &bytes[..error.valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            TraceError { line, message: format!("expected UTF-8: {error}") }
+        })?;
+        Trace::parse(text)
     }
 
     /// Reads a trace.
@@ -147,32 +187,58 @@ impl Trace {
                 format!("footer says {} steps: the file has {}", footer.steps, read.len()),
             );
         }
-        if header.start > read.len() {
-            return fail(1, format!("start = {}: the file has {} steps", header.start, read.len()));
-        }
-        if let Some(repeats) = header.repeats
-            && !(header.start..=read.len()).contains(&repeats)
-        {
-            return fail(
-                1,
-                format!(
-                    "repeats = {repeats}: expected a number from {} to {}",
-                    header.start,
-                    read.len()
-                ),
-            );
+        if let Err(message) = header.check(read.len()) {
+            return fail(1, message);
         }
         Ok(Trace {
             title: header.title,
             scenario: header.scenario,
             scenario_text: header.scenario_text,
+            file: header.file,
             setting: header.setting,
             without: header.without,
+            property: header.property,
+            at: header.at,
             start: header.start,
             repeats: header.repeats,
             steps: read,
         })
     }
+}
+
+impl Header {
+    /// Whether the header fits a trace of so many steps; otherwise what does not.
+    fn check(&self, steps: usize) -> Result<(), String> {
+        let Header { start, at, repeats, .. } = *self;
+        if start > steps {
+            return Err(format!("start = {start}: the file has {steps} steps"));
+        }
+        for (key, value) in [("repeats", repeats), ("at", at)] {
+            if let Some(value) = value.filter(|value| !(start..=steps).contains(value)) {
+                return Err(format!("{key} = {value}: expected a number from {start} to {steps}"));
+            }
+        }
+        if let Some(property) = &self.property
+            && titled(&self.title) != Some(property)
+        {
+            let title = &self.title;
+            return Err(format!("title {title:?}: expected \"{property} violated\""));
+        }
+        let claims = self.property.is_some() || titled(&self.title).is_some();
+        match (repeats, at) {
+            (Some(_), _) if !claims => {
+                Err("repeats: a loop violates a property, and the header names none".to_owned())
+            }
+            (Some(_), Some(_)) => Err("at: a run without end has no such step".to_owned()),
+            (None, Some(_)) if !claims => Err("at: the header names no property".to_owned()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The property that a title names as violated.
+fn titled(title: &str) -> Option<&str> {
+    title.strip_suffix(" violated").filter(|name| !name.is_empty() && !name.contains(' '))
 }
 
 /// These types have string keys and no foreign values, so that writing them cannot fail.
