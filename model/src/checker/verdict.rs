@@ -16,6 +16,9 @@ enum OnGraph<A> {
     Temporal(Temporal<A>),
 }
 
+/// The answers, each with the number of its property.
+type Answers<A> = Vec<(usize, OnGraph<A>)>;
+
 impl<M> Search<'_, M>
 where
     M: Checked + Sync,
@@ -60,10 +63,7 @@ where
     }
 
     /// Answers every question about the graph.
-    fn decide_graph(
-        &mut self,
-        ending: Ending,
-    ) -> Result<Vec<(usize, OnGraph<M::Action>)>, Unconfirmed> {
+    fn decide_graph(&mut self, ending: Ending) -> Result<Answers<M::Action>, Unconfirmed> {
         let Some(graph) = self.graph.take() else { return Ok(Vec::new()) };
         let states = self.tree.len();
         let mut answers = Vec::new();
