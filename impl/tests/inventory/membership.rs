@@ -114,8 +114,9 @@ fn campaign_in_turn(network: &mut Network) -> bool {
     })
 }
 
-/// A liveness hole of changes that are in force when applied, known from etcd#12359, and closed by an option only: the
-/// voters that are left cannot agree on who votes until the old leader is back. Nothing is lost by it.
+/// A liveness hole of changes that are in force when applied, known from etcd#12359, without the option that closes it: the
+/// voters that are left cannot agree on who votes. Here the old leader's disk would help, since it is away and still a
+/// voter; a removed leader is of no help (`removed_leader.rs`). Nothing is lost by it.
 #[test]
 fn a_demotion_that_not_all_have_heard_of_can_leave_no_leader() {
     let (mut network, whole, applied) = demoted(false, false);

@@ -8,7 +8,7 @@ use crate::common::*;
 fn defaults_are_for_production() {
     let config = Config::new(7);
     assert!(config.pre_vote && config.check_quorum);
-    assert!(config.forwarding && config.step_down_on_removal);
+    assert!(config.forwarding && config.step_down_on_removal && config.commit_in_votes);
     assert!(!config.asynchronous_writes && !config.storage_is_atomic);
     assert_eq!((config.election_tick, config.heartbeat_tick, config.applied), (10, 1, 0));
     assert_eq!(config.read_mode, ReadMode::Safe);
