@@ -121,7 +121,7 @@ fn cli_conform_that_compares_nothing_fails() {
 }
 
 /// A node comes back with a higher term and deposes a leader who lost nothing.
-const DEPOSED: &str = r#"title = "A node was cut off"
+pub(crate) const DEPOSED: &str = r#"title = "A node was cut off"
 about = "Small enough for tests."
 
 [cluster]

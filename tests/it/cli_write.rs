@@ -5,6 +5,7 @@ use std::fs;
 use assert_cmd::Command;
 
 use crate::cli::{Bench, Ran, SMALL};
+use crate::cli_complete::DEPOSED;
 
 /// A bench on which `kept` is a file, so that no folder can be there.
 fn full() -> Bench {
@@ -24,6 +25,18 @@ fn cli_a_trace_that_cannot_be_written_is_shown_and_the_verdict_stands() {
     assert!(ran.out.contains(&format!("  no trace file: {file}")), "{}", ran.out);
     assert!(ran.out.contains("    1  election-timeout "), "{}", ran.out);
     assert!(ran.last_line().starts_with("FAIL: VoteOncePerTerm violated in small@none"));
+}
+
+#[test]
+fn cli_a_trace_that_cannot_be_written_is_shown_whole_also_if_it_is_expected() {
+    let bench = Bench::new(DEPOSED);
+    fs::write(bench.path("kept"), "").unwrap();
+    let ran = bench.run(&["check", "small.toml", "--out", "kept"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("HealthyLeaderStays.qtrace: cannot be written: "), "{}", ran.err);
+    // The steps of the start commands, too, and what they change.
+    assert!(ran.out.contains("    1  election-timeout 1"), "{}", ran.out);
+    assert!(ran.out.contains("         n1 candidate "), "{}", ran.out);
 }
 
 #[test]
