@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use quorate_model::checker::{Checkpoint, Limits, Store};
 
+use super::build::{self, digest};
 use super::error::CliError;
 use super::interrupt;
 use super::select::Instance;
@@ -105,7 +106,9 @@ pub struct Keep {
     /// Folder for waiting states that do not fit into --memory; nothing is left behind there.
     #[arg(long, value_name = "DIR", requires = "memory")]
     pub spill: Option<PathBuf>,
-    /// Keep each search in a folder below this one. A search that was stopped or killed goes on from there when the same command is given again.
+    /// Keep each search in a folder below this one. A search that a limit stopped, or that was
+    /// killed, continues when the command is given again, also with a higher limit. The same build
+    /// of this tool has to continue it.
     #[arg(long, value_name = "DIR")]
     pub checkpoint: Option<PathBuf>,
     /// Time between two checkpoints.
@@ -118,8 +121,16 @@ pub struct Keep {
 
 impl Keep {
     /// The files of the search of an instance.
-    pub fn store(&self, instance: &Instance, limits: &Limits, observe: bool) -> Store {
-        let checkpoint = self.checkpoint.as_ref().map(|folder| {
+    ///
+    /// # Errors
+    /// If the search is to be kept and this build cannot be named.
+    pub fn store(
+        &self,
+        instance: &Instance,
+        limits: &Limits,
+        observe: bool,
+    ) -> Result<Store, CliError> {
+        let kept = |folder: &PathBuf| -> Result<Checkpoint, CliError> {
             let mut name = instance.name();
             for rule in instance.removed() {
                 name.push_str("-without-");
@@ -132,18 +143,13 @@ impl Keep {
                 limits.seed,
                 digest(text)
             );
-            Checkpoint { folder: folder.join(name), every: self.checkpoint_every, identity }
-        });
+            let (folder, build) = (folder.join(name), build::id()?.to_owned());
+            Ok(Checkpoint { folder, every: self.checkpoint_every, identity, build })
+        };
+        let checkpoint = self.checkpoint.as_ref().map(kept).transpose()?;
         let spill = self.memory.map(|_| self.spill.clone().unwrap_or_else(std::env::temp_dir));
-        Store { spill, checkpoint }
+        Ok(Store { spill, checkpoint })
     }
-}
-
-/// Tells texts apart (FNV-1a).
-pub fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 /// Reads a number of bytes, with K, M, G or T for powers of 1024.

@@ -83,7 +83,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let mut documents = Vec::new();
     let mut failure = None;
     for instance in instances {
-        let store = args.keep.store(&instance, &limits, observe);
+        let store = args.keep.store(&instance, &limits, observe)?;
         let search = Search { limits: &limits, store: &store, mode, observe };
         let again = args.keep.verify_collisions.then(|| instance.clone());
         let examined = match examine_with(instance, &search) {

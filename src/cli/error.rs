@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use quorate_conformance::trace::TraceError;
-use quorate_model::checker::StoreError;
+use quorate_model::checker::{SearchError, StoreError};
 use quorate_model::cluster::scenario::ScenarioError;
 
 use serde_json::{Value, json};
@@ -50,9 +50,10 @@ pub enum CliError {
     /// A trace that does not show the violation that it names.
     #[error("{0}")]
     NotShown(String),
-    /// A search could not be kept, could not go on, or found a counterexample that the model does not bear out.
+    /// A search could not be kept, could not continue, read states back wrongly, or found a counterexample that the
+    /// model does not bear out.
     #[error("{0}")]
-    Store(#[from] StoreError),
+    Search(#[from] SearchError),
     /// Two searches that should agree do not.
     #[error("{0}")]
     Collision(String),
@@ -86,7 +87,8 @@ impl CliError {
             CliError::Write { .. } => "write",
             CliError::Nothing(_) => "nothing",
             CliError::Stale(_) => "stale",
-            CliError::Store(_) => "store",
+            CliError::NotShown(_) => "not shown",
+            CliError::Search(_) => "search",
             CliError::Collision(_) => "collision",
             CliError::System { .. } => "system",
         }
@@ -108,10 +110,14 @@ impl CliError {
     pub fn code(&self) -> u8 {
         match self {
             CliError::Usage(_) | CliError::File { .. } | CliError::Read { .. } => exit::USAGE,
-            CliError::Store(StoreError::Other { .. } | StoreError::Damaged { .. }) => exit::USAGE,
+            CliError::Search(SearchError::Store(error))
+                if !matches!(error, StoreError::Io { .. } | StoreError::Spilled { .. }) =>
+            {
+                exit::USAGE
+            }
             CliError::Write { .. }
             | CliError::System { .. }
-            | CliError::Store(StoreError::Io { .. } | StoreError::Unconfirmed(_))
+            | CliError::Search(_)
             | CliError::Collision(_) => exit::UNEXPECTED,
             CliError::Nothing(_) => exit::NOTHING,
             CliError::Stale(_) => exit::STALE,

@@ -1,7 +1,7 @@
 //! One instance through the checker, and what to think of the outcome.
 
 use quorate_model::checker::{
-    Ending, Kind, Limits, PropertyVerdict, Report, Store, StoreError, Verdict, explore,
+    Ending, Kind, Limits, PropertyVerdict, Report, SearchError, Store, Verdict, explore,
 };
 use quorate_model::cluster::{ClusterModel, Reduction};
 use serde_json::{Value, json};
@@ -64,13 +64,13 @@ pub struct Search<'a> {
 /// Explores an instance in memory.
 ///
 /// # Errors
-/// If the model does not bear out a counterexample.
+/// If the model does not bear out a counterexample, or states are not read back as what they were.
 pub fn examine(
     instance: Instance,
     limits: &Limits,
     mode: Mode,
     observe: bool,
-) -> Result<Examined, StoreError> {
+) -> Result<Examined, SearchError> {
     let search = Search { limits, store: &Store::default(), mode, observe };
     examine_with(instance, &search)
 }
@@ -78,9 +78,9 @@ pub fn examine(
 /// Explores an instance, with files.
 ///
 /// # Errors
-/// If a file cannot be read or written, a kept search is another one or damaged, or the model does not bear out a
-/// counterexample.
-pub fn examine_with(instance: Instance, search: &Search<'_>) -> Result<Examined, StoreError> {
+/// If a file cannot be read or written, a kept search cannot continue, states are not read back as
+/// what they were, or the model does not bear out a counterexample.
+pub fn examine_with(instance: Instance, search: &Search<'_>) -> Result<Examined, SearchError> {
     let model = instance.model(Reduction::AsAsked);
     let model = if search.observe { model.observed() } else { model };
     let Search { limits, store, mode, .. } = *search;
@@ -214,6 +214,7 @@ impl Examined {
             "peak_resident": resident::peak(),
             "ending": report.ending.to_string(),
             "complete": report.ending.is_complete(),
+            "resumed": report.resumed,
             "renamed_terms": self.model.renames(),
             "seconds": report.elapsed.as_secs_f64(),
             "actions": fired,

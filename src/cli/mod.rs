@@ -5,6 +5,7 @@
 //! [`replay`] and [`explore`] stand alone. [`exit`] lists the exit codes.
 
 pub mod args;
+pub mod build;
 pub mod check;
 pub mod compare;
 pub mod conform;

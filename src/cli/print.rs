@@ -52,8 +52,11 @@ pub fn examined(out: &mut Out, examined: &Examined) {
         report.depth
     ));
     let terms = if examined.model.renames() { ", terms renamed" } else { "" };
+    let resumed = report
+        .resumed
+        .map_or(String::new(), |known| format!(", resumed from {}", grouped_count(known, "state")));
     out.line(format_args!(
-        "  {:<11} {}{terms}, {:.1} s, odds of a fingerprint collision {}",
+        "  {:<11} {}{terms}{resumed}, {:.1} s, odds of a fingerprint collision {}",
         "search",
         report.ending,
         report.elapsed.as_secs_f64(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use quorate_conformance::trace::Trace;
 
-use super::args::digest;
+use super::build::digest;
 use super::error::CliError;
 use super::select::Instance;
 

@@ -1,58 +1,33 @@
 //! A search on disk: what grows is appended to files, and a manifest says how much of each counts.
 //!
-//! A manifest is replaced in one step, after everything that it names is on disk; what lies beyond is cut off when the search goes on. So a search
-//! that is killed at any moment goes on from its last manifest.
+//! A manifest is replaced in one step, after everything that it names is on disk; what lies beyond
+//! is cut off when the search continues. So a search that is killed at any moment continues from
+//! its last manifest. Every file is written in pieces with checksums, which are compared before
+//! anything is changed: a damaged checkpoint is refused, and left as it is.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-use serde::{Deserialize, Serialize};
+use std::time::Instant;
 
 use super::bits::Bits;
+use super::frames::{FrameReader, FrameWriter, existing};
 use super::frontier::Level;
 use super::graph::{Graph, Rows};
+use super::manifest::{self, Manifest};
+use super::seal::{Extent, Sealer};
 use super::small::Narrow;
 use super::store::{Checkpoint, StoreError};
-use super::tally::Tally;
 use super::tree::Tree;
 
-const MANIFEST: &str = "search.toml";
-/// Of the files' form.
-const VERSION: u32 = 1;
+/// Locked as long as a search uses the folder.
+const LOCK: &str = "lock";
 /// A number in a byte, unless it is this; then four more bytes follow.
 const WIDE: u8 = u8::MAX;
 /// So many sources are read as one piece.
 const PIECE: usize = 256;
-/// Bytes that are read or written at a time.
-const BUFFER: usize = 1 << 20;
-
-/// Everything about a search that is not in the other files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Manifest {
-    pub(super) version: u32,
-    pub(super) identity: String,
-    /// Milliseconds.
-    pub(super) elapsed: u64,
-    pub(super) depth: u32,
-    pub(super) distinct: u64,
-    pub(super) expanded: u64,
-    pub(super) init_count: u64,
-    /// Blocks of the present level that are expanded.
-    pub(super) consumed: u64,
-    /// Bytes of the present and of the next level.
-    pub(super) level: u64,
-    pub(super) next: u64,
-    /// Steps in the graph.
-    pub(super) edges: u64,
-    /// Counts the manifests; the sets of each have files of their own.
-    pub(super) saved: u64,
-    pub(super) inits: Vec<u32>,
-    /// Bytes of the append-only files.
-    pub(super) lengths: Vec<u64>,
-    pub(super) tally: Tally,
-}
+/// So many fingerprints are shown at a time.
+const BATCH: usize = 1 << 20;
 
 /// The append-only files.
 #[derive(Clone, Copy)]
@@ -80,13 +55,16 @@ pub(super) struct Parts<'a> {
 /// The files of a search that is kept.
 pub(super) struct Keeper {
     settings: Checkpoint,
-    columns: Vec<BufWriter<File>>,
-    lengths: Vec<u64>,
+    /// Held as long as the search uses the folder.
+    _lock: File,
+    /// None until [`Keeper::begin`].
+    columns: Vec<FrameWriter>,
+    /// What was there when the folder was opened.
+    found: Manifest,
     /// How much of the tree and the graph is written.
     children: usize,
     steps: usize,
     pieces: usize,
-    edges: usize,
     saved: u64,
     /// Levels below this one are removed.
     oldest: u32,
@@ -94,73 +72,93 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Opens the folder, and reads its manifest if there is one.
-    pub(super) fn open(settings: &Checkpoint) -> Result<(Keeper, Option<Manifest>), StoreError> {
+    /// Locks the folder, and reads its manifest; without one, one that keeps nothing yet is put
+    /// there.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written, another search holds the lock, or the manifest is
+    /// damaged, missing, or another search's.
+    pub(super) fn open(settings: &Checkpoint) -> Result<(Keeper, Manifest), StoreError> {
         let folder = &settings.folder;
         fs::create_dir_all(folder).map_err(StoreError::at(folder, "make the folder"))?;
-        let manifest = read_manifest(settings)?;
-        let lengths = manifest.as_ref().map_or(vec![0; COLUMNS.len()], |m| m.lengths.clone());
-        let mut columns = Vec::new();
-        for (name, length) in COLUMNS.iter().zip(&lengths) {
-            let path = folder.join(name);
-            let mut file = open(&path)?;
-            let there = file.metadata().map_err(StoreError::at(&path, "look at the file"))?.len();
-            if there < *length {
-                let why = format!("{there} bytes instead of {length}");
-                return Err(StoreError::damaged(&path, why));
+        let lock = lock(folder)?;
+        let found = match manifest::read(settings)? {
+            Some(found) => found,
+            None => {
+                refuse_without_manifest(settings)?;
+                manifest::replace(settings, Manifest::default())?;
+                Manifest::default()
             }
-            file.set_len(*length).map_err(StoreError::at(&path, "shorten the file"))?;
-            let seek = file.seek(SeekFrom::End(0));
-            seek.map_err(StoreError::at(&path, "go to the end"))?;
-            columns.push(BufWriter::with_capacity(BUFFER, file));
-        }
+        };
         let keeper = Keeper {
             settings: settings.clone(),
-            columns,
-            lengths,
+            _lock: lock,
+            columns: Vec::new(),
             children: 0,
             steps: 0,
             pieces: 0,
-            edges: 0,
-            saved: manifest.as_ref().map_or(0, |m| m.saved),
-            oldest: manifest.as_ref().map_or(0, |m| m.depth),
+            saved: found.saved,
+            oldest: found.depth,
             last: Instant::now(),
+            found,
         };
-        Ok((keeper, manifest))
+        let found = keeper.found.clone();
+        Ok((keeper, found))
     }
 
-    /// The file of a level, empty.
-    pub(super) fn level(&self, depth: u32) -> Result<File, StoreError> {
+    /// Opens the append-only files where the manifest says that they end. Nothing was changed
+    /// before.
+    pub(super) fn begin(&mut self) -> Result<(), StoreError> {
+        for (name, column) in COLUMNS.iter().zip(0..) {
+            let extent = self.found.columns.get(column).copied().unwrap_or_default();
+            let path = self.settings.folder.join(name);
+            self.columns.push(FrameWriter::open(path, self.sealer(name), extent)?);
+        }
+        Ok(())
+    }
+
+    /// An empty level with its file.
+    pub(super) fn level(&self, depth: u32) -> Result<Level, StoreError> {
         let path = self.level_path(depth);
         let file = open(&path)?;
         file.set_len(0).map_err(StoreError::at(&path, "empty the file"))?;
-        Ok(file)
+        Ok(Level::kept(file, self.sealer(&level_name(depth))))
     }
 
-    /// The file of a level as it was left.
-    pub(super) fn old_level(&self, depth: u32, bytes: u64, skip: u64) -> Result<Level, StoreError> {
+    /// A level as it was left, without its first `skip` blocks.
+    pub(super) fn old_level(
+        &self,
+        depth: u32,
+        extent: Extent,
+        skip: u64,
+    ) -> Result<Level, StoreError> {
         let path = self.level_path(depth);
-        Level::found(open(&path)?, bytes, skip).map_err(|e| StoreError::damaged(&path, e))
+        drop(existing(&path, extent.bytes)?);
+        let sealer = self.sealer(&level_name(depth));
+        Level::found(open(&path)?, sealer, extent, skip).map_err(|e| e.in_file(&path))
     }
 
     /// Where the file of a level is.
     pub(super) fn level_path(&self, depth: u32) -> PathBuf {
-        self.settings.folder.join(format!("level-{depth}.bin"))
+        self.settings.folder.join(level_name(depth))
+    }
+
+    /// Where the manifest is.
+    pub(super) fn manifest_path(&self) -> PathBuf {
+        manifest::path(&self.settings)
     }
 
     fn path(&self, column: Column) -> PathBuf {
         self.settings.folder.join(COLUMNS[column as usize])
     }
 
-    fn set_path(&self, saved: u64, number: usize) -> PathBuf {
-        self.settings.folder.join(format!("set-{number}-{saved}.bin"))
+    /// For the checksums of a file of this search.
+    fn sealer(&self, name: &str) -> Sealer {
+        Sealer::of(&[&self.settings.identity, &self.settings.build, name])
     }
 
     fn write(&mut self, column: Column, bytes: &[u8]) -> Result<(), StoreError> {
-        let result = self.columns[column as usize].write_all(bytes);
-        result.map_err(StoreError::at(&self.path(column), "write"))?;
-        self.lengths[column as usize] += bytes.len() as u64;
-        Ok(())
+        self.columns[column as usize].write(bytes)
     }
 
     /// The fingerprints of the next states.
@@ -187,51 +185,40 @@ impl Keeper {
         if let Some(graph) = parts.graph {
             self.append_graph(graph)?;
         }
-        for (column, name) in COLUMNS.iter().enumerate() {
-            let path = self.settings.folder.join(name);
-            let file = &mut self.columns[column];
-            file.flush().map_err(StoreError::at(&path, "write"))?;
-            file.get_ref().sync_data().map_err(StoreError::at(&path, "sync"))?;
-        }
+        manifest.columns =
+            self.columns.iter_mut().map(FrameWriter::sync).collect::<Result<_, _>>()?;
         for (level, depth) in [(parts.level, manifest.depth), (parts.next, manifest.depth + 1)] {
             if let Some(file) = level.file() {
                 file.sync_data().map_err(StoreError::at(&self.level_path(depth), "sync"))?;
             }
         }
         self.saved += 1;
+        manifest.sets.clear();
         for (number, set) in parts.sets.iter().enumerate() {
-            write_bits(&self.set_path(self.saved, number), set)?;
+            manifest.sets.push(self.write_set(number, set)?);
         }
-        manifest.version = VERSION;
-        manifest.identity.clone_from(&self.settings.identity);
-        manifest.lengths.clone_from(&self.lengths);
-        manifest.edges = self.edges as u64;
         manifest.saved = self.saved;
         manifest.level = parts.level.written();
         manifest.next = parts.next.written();
-        self.replace_manifest(&manifest)?;
+        let depth = manifest.depth;
+        manifest::replace(&self.settings, manifest)?;
         for number in 0..parts.sets.len() {
-            remove(&self.set_path(self.saved - 1, number))?;
+            remove(&self.settings.folder.join(set_name(number, self.saved - 1)))?;
         }
-        for below in self.oldest..manifest.depth {
+        for below in self.oldest..depth {
             remove(&self.level_path(below))?;
         }
-        self.oldest = manifest.depth;
+        self.oldest = depth;
         self.last = Instant::now();
         Ok(())
     }
 
-    fn replace_manifest(&self, manifest: &Manifest) -> Result<(), StoreError> {
-        let path = self.settings.folder.join(MANIFEST);
-        let text = toml::to_string(manifest).map_err(|e| StoreError::damaged(&path, e))?;
-        let new = path.with_extension("toml.part");
-        let mut file = File::create(&new).map_err(StoreError::at(&new, "create"))?;
-        file.write_all(text.as_bytes()).map_err(StoreError::at(&new, "write"))?;
-        file.sync_all().map_err(StoreError::at(&new, "sync"))?;
-        fs::rename(&new, &path).map_err(StoreError::at(&path, "put in place"))?;
-        let folder = &self.settings.folder;
-        let synced = File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(StoreError::at(folder, "sync"))
+    fn write_set(&self, number: usize, set: &Bits) -> Result<Extent, StoreError> {
+        let name = set_name(number, self.saved);
+        let path = self.settings.folder.join(&name);
+        let mut file = FrameWriter::open(path, self.sealer(&name), Extent::default())?;
+        file.write(&set.to_bytes())?;
+        file.sync()
     }
 
     fn append_tree(&mut self, tree: &Tree) -> Result<(), StoreError> {
@@ -266,25 +253,23 @@ impl Keeper {
             self.write(Column::Targets, &targets)?;
             self.write(Column::Labels, &labels)?;
             self.pieces += 1;
-            self.edges += rows.targets.len();
         }
         Ok(())
     }
 
-    fn reader(&self, column: Column) -> Result<Records, StoreError> {
-        let path = self.path(column);
-        let file = File::open(&path).map_err(StoreError::at(&path, "open"))?;
-        let left = self.lengths[column as usize];
-        Ok(Records { path, file: BufReader::with_capacity(BUFFER, file), left })
+    fn reader(&self, column: Column) -> Result<FrameReader, StoreError> {
+        let extent = self.found.columns.get(column as usize).copied().unwrap_or_default();
+        let sealer = self.sealer(COLUMNS[column as usize]);
+        FrameReader::open(self.path(column), sealer, extent)
     }
 
     /// Shows the fingerprints in order, many at a time.
     pub(super) fn fingerprints(&self, show: &mut dyn FnMut(&[u64])) -> Result<(), StoreError> {
         let mut records = self.reader(Column::Fingerprints)?;
-        let mut batch = Vec::with_capacity(BUFFER);
+        let mut batch = Vec::with_capacity(BATCH);
         while let Some(bytes) = records.next()? {
             batch.push(u64::from_le_bytes(bytes));
-            if batch.len() == BUFFER {
+            if batch.len() == BATCH {
                 show(&batch);
                 batch.clear();
             }
@@ -300,24 +285,24 @@ impl Keeper {
         let mut children = self.reader(Column::Children)?;
         let mut steps = self.reader(Column::Steps)?;
         let (mut some, mut theirs) = (Narrow::default(), Narrow::default());
-        while let Some(count) = children.small()? {
+        while let Some(count) = small(&mut children)? {
             some.push(count);
             for _ in 0..count {
-                let step = steps.small()?;
+                let step = small(&mut steps)?;
                 theirs.push(step.ok_or_else(|| steps.short("a step for each child"))?);
             }
-            if some.len() == PIECE || children.left == 0 {
+            if some.len() == PIECE || children.is_done()? {
                 tree.extend(&some, &theirs);
                 some.clear();
                 theirs.clear();
             }
         }
         let (states, sources) = (tree.len() as u64, tree.children().len() as u64);
-        if (states, sources) != (manifest.distinct, manifest.expanded) || steps.left > 0 {
+        if (states, sources) != (manifest.distinct, manifest.expanded) || !steps.is_done()? {
             let Manifest { distinct, expanded, .. } = manifest;
             let why =
                 format!("{states} states of {sources} sources instead of {distinct} of {expanded}");
-            return Err(StoreError::damaged(&self.path(Column::Children), why));
+            return Err(children.damaged(0, why));
         }
         (self.children, self.steps) = (tree.children().len(), tree.steps().len());
         Ok(tree)
@@ -340,18 +325,13 @@ impl Keeper {
                     rows.labels.push(label.ok_or_else(|| labels.short("a label for each step"))?);
                 }
             }
-            if rows.degrees.len() == PIECE || degrees.left == 0 {
-                self.edges += rows.targets.len();
+            if rows.degrees.len() == PIECE || degrees.is_done()? {
                 rows.shrink();
                 graph.push(std::mem::take(&mut rows));
             }
         }
-        if targets.left + labels.left > 0 {
-            let why = format!(
-                "{} bytes of targets and {} of labels beyond the steps",
-                targets.left, labels.left
-            );
-            return Err(StoreError::damaged(&self.path(Column::Targets), why));
+        if !targets.is_done()? || !labels.is_done()? {
+            return Err(targets.damaged(0, "more targets or labels than steps"));
         }
         self.pieces = graph.pieces_from(0).len();
         Ok(graph)
@@ -359,41 +339,63 @@ impl Keeper {
 
     /// A set as it was saved.
     pub(super) fn set(&self, number: usize) -> Result<Bits, StoreError> {
-        let path = self.set_path(self.saved, number);
-        let bytes = fs::read(&path).map_err(StoreError::at(&path, "read"))?;
-        Bits::from_bytes(&bytes).ok_or_else(|| StoreError::damaged(&path, "no whole words"))
+        let name = set_name(number, self.saved);
+        let path = self.settings.folder.join(&name);
+        let extent = self.found.sets.get(number).copied().unwrap_or_default();
+        let bytes = FrameReader::open(path.clone(), self.sealer(&name), extent)?.rest()?;
+        Bits::from_bytes(&bytes).ok_or_else(|| StoreError::damaged(&path, 0, "no whole words"))
     }
 }
 
-/// Reads a file from its start.
-struct Records {
-    path: PathBuf,
-    file: BufReader<File>,
-    /// Bytes left.
-    left: u64,
+fn level_name(depth: u32) -> String {
+    format!("level-{depth}.bin")
 }
 
-impl Records {
-    fn next<const N: usize>(&mut self) -> Result<Option<[u8; N]>, StoreError> {
-        if self.left == 0 {
-            return Ok(None);
+fn set_name(number: usize, saved: u64) -> String {
+    format!("set-{number}-{saved}.bin")
+}
+
+/// A number that takes one byte if it is small.
+fn small(records: &mut FrameReader) -> Result<Option<u32>, StoreError> {
+    Ok(match records.next()? {
+        None => None,
+        Some([WIDE]) => records.next()?.map(u32::from_le_bytes),
+        Some([byte]) => Some(u32::from(byte)),
+    })
+}
+
+/// Locks a folder, for as long as the file is open. The system gives the lock back when a process
+/// ends, however it ends.
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join(LOCK);
+    let file = open(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: folder.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(StoreError::at(&path, "lock")(error)),
+    }
+}
+
+/// A search puts its manifest into the folder before anything else, so a folder with other files of
+/// a search has lost it.
+fn refuse_without_manifest(settings: &Checkpoint) -> Result<(), StoreError> {
+    let folder = &settings.folder;
+    let cannot = || StoreError::at(folder, "list the folder");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(cannot())? {
+        let name = entry.map_err(cannot())?.file_name().to_string_lossy().into_owned();
+        let level = name.starts_with("level-") || name.starts_with("set-");
+        if COLUMNS.contains(&name.as_str()) || level && name.ends_with(".bin") {
+            names.push(name);
         }
-        let mut bytes = [0; N];
-        self.left = self.left.checked_sub(N as u64).ok_or_else(|| self.short("whole records"))?;
-        self.file.read_exact(&mut bytes).map_err(StoreError::at(&self.path, "read"))?;
-        Ok(Some(bytes))
     }
-
-    fn small(&mut self) -> Result<Option<u32>, StoreError> {
-        Ok(match self.next()? {
-            None => None,
-            Some([WIDE]) => self.next()?.map(u32::from_le_bytes),
-            Some([byte]) => Some(u32::from(byte)),
-        })
-    }
-
-    fn short(&self, wanted: &str) -> StoreError {
-        StoreError::damaged(&self.path, format!("too short: {wanted} wanted"))
+    names.sort();
+    match names.first() {
+        None => Ok(()),
+        Some(name) => {
+            let why = format!("missing, though {name} is there");
+            Err(StoreError::damaged(&manifest::path(settings), 0, why))
+        }
     }
 }
 
@@ -405,41 +407,9 @@ fn open(path: &Path) -> Result<File, StoreError> {
 
 fn remove(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(StoreError::at(path, "remove")(error))
         }
         _ => Ok(()),
     }
-}
-
-fn write_bits(path: &Path, set: &Bits) -> Result<(), StoreError> {
-    let mut file = File::create(path).map_err(StoreError::at(path, "create"))?;
-    file.write_all(&set.to_bytes()).map_err(StoreError::at(path, "write"))?;
-    file.sync_data().map_err(StoreError::at(path, "sync"))
-}
-
-fn read_manifest(settings: &Checkpoint) -> Result<Option<Manifest>, StoreError> {
-    let path = settings.folder.join(MANIFEST);
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        text => text.map_err(StoreError::at(&path, "read"))?,
-    };
-    let manifest: Manifest = toml::from_str(&text).map_err(|e| StoreError::damaged(&path, e))?;
-    if manifest.version != VERSION || manifest.lengths.len() != COLUMNS.len() {
-        let why = format!("form {} instead of {VERSION}", manifest.version);
-        return Err(StoreError::damaged(&path, why));
-    }
-    if manifest.identity != settings.identity {
-        return Err(StoreError::Other {
-            path: settings.folder.clone(),
-            found: manifest.identity,
-            wanted: settings.identity.clone(),
-        });
-    }
-    Ok(Some(manifest))
-}
-
-/// Milliseconds, for a manifest.
-pub(super) fn millis(time: Duration) -> u64 {
-    time.as_millis().try_into().unwrap_or(u64::MAX)
 }

@@ -7,6 +7,7 @@ use super::frontier::{BLOCK, Block};
 use super::graph::Rows;
 use super::model::{Checked, Label};
 use super::questions::Questions;
+use super::round_trip::PackError;
 use super::small::Narrow;
 use super::table::{SHARDS, shard_of};
 use super::tally::Tally;
@@ -17,6 +18,8 @@ pub(super) const FRESH: u32 = u32::MAX;
 /// What came out of a block. Its states, the *sources*, are numbered from 0; *arrivals* are their successors within the boundary, without most of
 /// those that the block had before.
 pub(super) struct Chunk {
+    /// The first state that was not read back as what it was.
+    pub(super) broken: Option<Box<PackError>>,
     pub(super) recorded: bool,
     pub(super) labelled: bool,
     pub(super) tally: Tally,
@@ -68,6 +71,7 @@ pub(super) struct Numbers {
 impl Chunk {
     pub(super) fn new<M: Checked>(questions: &Questions<'_, M>) -> Self {
         Chunk {
+            broken: None,
             recorded: questions.recorded(),
             labelled: questions.labelled(),
             tally: questions.tally(),
@@ -95,6 +99,7 @@ impl Chunk {
     }
 
     pub(super) fn clear(&mut self) {
+        self.broken = None;
         self.tally.clear();
         self.fingerprints.clear();
         self.actions.clear();

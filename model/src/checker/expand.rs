@@ -7,6 +7,7 @@ use super::model::Checked;
 use super::pack::Pack;
 use super::questions::Questions;
 use super::recent::Recent;
+use super::round_trip::{PackError, PackFault, SAMPLE, round_trip, wrong};
 use super::tally::PropertyTally;
 
 /// What a worker needs while it expands, used again for every block.
@@ -35,38 +36,75 @@ where
             .map(|(state, index)| (index, state))
     }
 
-    /// Appends a state's bytes, and returns the fingerprint of the state that stands for all that are alike.
+    /// Appends a state's bytes, and returns the fingerprint of the state that stands for all that
+    /// are alike. Every state is read back, or a sample.
+    ///
+    /// # Errors
+    /// If it is not read back as what it was.
     #[inline]
-    pub(super) fn pack(&self, state: &M::State, out: &mut Vec<u8>) -> u64 {
+    pub(super) fn pack(
+        &self,
+        state: &M::State,
+        out: &mut Vec<u8>,
+        every: bool,
+    ) -> Result<u64, Box<PackError>> {
         let start = out.len();
-        if let Some(other) = self.model.representative(state) {
-            other.pack(out);
-            let fingerprint = self.fingerprinter.of(&out[start..]);
-            out.truncate(start);
+        let Some(other) = self.model.representative(state) else {
             state.pack(out);
-            return fingerprint;
+            let fingerprint = self.fingerprinter.of(&out[start..]);
+            if every || fingerprint & SAMPLE == 0 {
+                round_trip(state, &out[start..])?;
+            }
+            return Ok(fingerprint);
+        };
+        other.pack(out);
+        let fingerprint = self.fingerprinter.of(&out[start..]);
+        let sampled = every || fingerprint & SAMPLE == 0;
+        if sampled {
+            round_trip(&other, &out[start..])?;
         }
+        out.truncate(start);
         state.pack(out);
-        self.fingerprinter.of(&out[start..])
+        if sampled {
+            round_trip(state, &out[start..])?;
+        }
+        Ok(fingerprint)
     }
 
-    /// Expands the first `most` states of a block into a cleared chunk.
+    /// How many of the bytes the first states take.
     ///
-    /// # Panics
-    /// If the block does not hold packed states: nothing but this search writes blocks, and files are checked when they are read.
+    /// # Errors
+    /// If they are not packed states.
+    pub(super) fn packed_len(&self, bytes: &[u8], states: u32) -> Result<usize, Box<PackError>> {
+        let mut rest = bytes;
+        for _ in 0..states {
+            if M::State::unpack(&mut rest).is_none() {
+                return Err(Box::new(wrong::<M::State>(bytes.len(), PackFault::Unreadable)));
+            }
+        }
+        Ok(bytes.len() - rest.len())
+    }
+
+    /// Expands the first `most` states of a block into a cleared chunk. Every successor that is
+    /// packed is read back, or a sample.
     pub(super) fn expand(
         &self,
         sources: &Block,
         most: u32,
+        every_pack: bool,
         out: &mut Chunk,
         scratch: &mut Scratch<M::Action>,
     ) {
         scratch.recent.clear();
+        let broken = |fault| Some(Box::new(wrong::<M::State>(sources.bytes.len(), fault)));
         let mut bytes = &sources.bytes[..];
         for source in 0..sources.count.min(most) {
-            let state = M::State::unpack(&mut bytes).expect("a block holds packed states");
+            let Some(state) = M::State::unpack(&mut bytes) else {
+                out.broken = broken(PackFault::Unreadable);
+                break;
+            };
             self.ask_state(source, &state, out);
-            let (kept, cut) = self.successors(source, &state, out, scratch);
+            let (kept, cut) = self.successors(source, &state, every_pack, out, scratch);
             out.tally.generated += u64::from(kept);
             if cut > 0 {
                 out.tally.cut_states += 1;
@@ -76,6 +114,9 @@ where
                 out.tally.deadlocks += 1;
             }
             out.close();
+        }
+        if most >= sources.count && !bytes.is_empty() && out.broken.is_none() {
+            out.broken = broken(PackFault::Left(bytes.len()));
         }
         out.sort();
     }
@@ -109,6 +150,7 @@ where
         &self,
         source: u32,
         state: &M::State,
+        every_pack: bool,
         out: &mut Chunk,
         scratch: &mut Scratch<M::Action>,
     ) -> (u32, u32) {
@@ -152,7 +194,14 @@ where
             if labelled {
                 out.labels.push(label);
             }
-            let fingerprint = self.pack(next, &mut out.packed);
+            let fingerprint = match self.pack(next, &mut out.packed, every_pack) {
+                Ok(fingerprint) => fingerprint,
+                Err(error) => {
+                    // The search ends with this round.
+                    out.broken.get_or_insert(error);
+                    0
+                }
+            };
             let arrival = out.arrivals() as u32;
             let before = recent.find_or_note(fingerprint, arrival);
             match before {

@@ -25,10 +25,13 @@ pub struct Limits {
     pub memory: Option<u64>,
     /// Chooses the hash function. Two searches with different seeds agree unless fingerprints collided in one.
     pub seed: u64,
+    /// Read every packed state back and compare it, instead of the first few thousand and one in
+    /// 256 after them. The default is yes in builds with debug assertions.
+    pub every_pack: bool,
 }
 
 impl Default for Limits {
-    /// No limit, one thread, and not stopped by a violation.
+    /// No limit, one thread, and not stopped by a violation; see [`Limits::every_pack`].
     fn default() -> Self {
         Limits {
             max_states: None,
@@ -38,6 +41,7 @@ impl Default for Limits {
             stop_on_violation: false,
             memory: None,
             seed: 0,
+            every_pack: cfg!(debug_assertions),
         }
     }
 }

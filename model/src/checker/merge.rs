@@ -18,12 +18,14 @@ use super::table::{Put, Shard, Table};
 /// So many chunks ahead slots are brought into the cache.
 const AHEAD: usize = 2;
 
-/// Expands each block into the chunk beside it.
+/// Expands each block into the chunk beside it; every state that is packed is read back, or a
+/// sample.
 pub(super) fn expand<M>(
     crew: &Crew,
     questions: &Questions<'_, M>,
     blocks: &[Block],
     chunks: &mut [Chunk],
+    every_pack: bool,
 ) where
     M: Checked + Sync,
     M::State: Pack,
@@ -31,7 +33,7 @@ pub(super) fn expand<M>(
 {
     crew.each_with(blocks.iter().zip(chunks), Scratch::default, |scratch, (block, chunk)| {
         chunk.clear();
-        questions.expand(block, u32::MAX, chunk, scratch);
+        questions.expand(block, u32::MAX, every_pack, chunk, scratch);
     });
 }
 

@@ -1,9 +1,13 @@
 //! States as bytes: what waits to be expanded is kept packed, in memory or in a file.
 
+use std::fmt::Debug;
+
 /// A value that can be written as bytes and read back.
 ///
-/// Equal values have equal bytes. Values follow one another without separators, so reading takes exactly the bytes that writing made.
-pub trait Pack: Sized {
+/// Equal values have equal bytes, and different ones different bytes. Values follow one another
+/// without separators, so reading takes exactly the bytes that writing made. The search reads
+/// states back and compares them, and ends with a [`PackError`](super::PackError) if they differ.
+pub trait Pack: Sized + PartialEq + Debug {
     /// Appends the value's bytes.
     fn pack(&self, out: &mut Vec<u8>);
 

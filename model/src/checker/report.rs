@@ -252,8 +252,10 @@ pub struct Report<M: Model> {
     pub deadlocks: u64,
     /// The probability that somewhere two different states were taken for one.
     pub collision_odds: f64,
-    /// How long the search took.
+    /// How long the search took, earlier runs included.
     pub elapsed: Duration,
+    /// How many distinct states an earlier run had found, if this one continued it.
+    pub resumed: Option<u64>,
     /// The most memory that the search held, with the graph and what is decided on it (without what states hold on the heap, and without what a
     /// liveness property needs beside the graph while it is decided).
     pub bytes: u64,
@@ -320,6 +322,7 @@ where
             .field("deadlocks", &self.deadlocks)
             .field("collision_odds", &self.collision_odds)
             .field("elapsed", &self.elapsed)
+            .field("resumed", &self.resumed)
             .field("bytes", &self.bytes)
             .field("bytes_per_state", &self.bytes_per_state)
             .field("class_names", &self.class_names)

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::bits::Bits;
-use super::checkpoint::{Keeper, Manifest, Parts, millis};
+use super::checkpoint::Keeper;
 use super::chunk::{Chunk, Numbers};
-use super::confirm::confirm_report;
+use super::confirm::{Unconfirmed, confirm_report};
 use super::crew::Crew;
 use super::expand::Scratch;
 use super::frontier::{Block, Level};
@@ -20,8 +20,9 @@ use super::pack::Pack;
 use super::progress::{Counts, Pace, Progress, PropertyProgress, SoFar};
 use super::questions::Questions;
 use super::report::{Ending, Kind, Report};
-use super::store::{Store, StoreError, nameless};
-use super::table::{Put, SHARDS, Table, shard_of};
+use super::round_trip::{FIRST, PackError};
+use super::store::{Store, StoreError, Unread, nameless};
+use super::table::{Put, SHARDS, Table};
 use super::tally::{PropertyTally, Tally};
 use super::tree::Tree;
 
@@ -40,31 +41,48 @@ const ROUND_BLOCKS: (usize, usize) = (16, 512);
 /// hand).
 ///
 /// # Panics
-/// If a counterexample cannot be confirmed, as where a model answers differently each time: [`explore`] has an error
-/// for that.
+/// If a counterexample cannot be confirmed, as where a model answers differently each time, or if
+/// the [`Pack`] of the model's states is wrong: [`explore`] has an error for each.
 pub fn check<M>(model: &M, limits: &Limits, progress: &mut dyn FnMut(&Progress)) -> Report<M>
 where
     M: Checked + Sync,
     M::State: Pack,
     M::Action: Clone,
 {
-    explore(model, limits, &Store::default(), progress)
-        .unwrap_or_else(|error| panic!("no file is used: {error}"))
+    // No file is used, so nothing else can fail.
+    explore(model, limits, &Store::default(), progress).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The same, with files: for states that do not fit into memory, and to go on with a search that was stopped or killed.
+/// Why a search did not come to a report.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The search could not be kept, or could not continue.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// States were not read back as what they were.
+    #[error(transparent)]
+    Pack(#[from] Box<PackError>),
+    /// A counterexample was found, and the model does not bear it out.
+    #[error("the search gives no verdict: {0}")]
+    Unconfirmed(#[from] Unconfirmed),
+}
+
+/// The same, with files: for states that do not fit into memory, and to continue a search that was
+/// stopped, by whatever limit, or killed.
 ///
-/// A search that goes on comes to the same counts, verdicts and paths as one that was not stopped.
+/// A search that continues comes to the same counts, verdicts and paths as one that was not
+/// stopped; [`Report::resumed`] says that it continued.
 ///
 /// # Errors
-/// If a file cannot be read or written, or a kept search is another one or damaged; or if the model does not bear out a
+/// If a file cannot be read or written; if a kept search is another one, of another build, in use or
+/// damaged; if the [`Pack`] of the model's states is wrong; or if the model does not bear out a
 /// counterexample.
 pub fn explore<M>(
     model: &M,
     limits: &Limits,
     store: &Store,
     progress: &mut dyn FnMut(&Progress),
-) -> Result<Report<M>, StoreError>
+) -> Result<Report<M>, SearchError>
 where
     M: Checked + Sync,
     M::State: Pack,
@@ -74,7 +92,7 @@ where
     let mut search = Search::new(&questions, limits, store);
     search.open()?;
     let ending = search.run(progress)?;
-    search.save(true)?;
+    search.save()?;
     let report = search.report(ending)?;
     confirm_report(model, &report)?;
     Ok(report)
@@ -86,8 +104,8 @@ pub(super) struct Search<'a, M: Checked> {
     limits: &'a Limits,
     store: &'a Store,
     pub(super) watch: Watch<'a>,
-    crew: Crew,
-    table: Table,
+    pub(super) crew: Crew,
+    pub(super) table: Table,
     pub(super) tree: Tree,
     pub(super) graph: Option<Graph>,
     /// States of which a successor was cut; kept with the graph only.
@@ -99,18 +117,19 @@ pub(super) struct Search<'a, M: Checked> {
     pub(super) init_count: u64,
     pub(super) expanded: u64,
     pub(super) depth: u32,
-    level: Level,
+    pub(super) level: Level,
     pub(super) next: Level,
-    /// Blocks of the level that were taken.
-    consumed: u64,
+    /// Blocks of the level that are expanded, and states of the next block that are.
+    pub(super) consumed: u64,
+    pub(super) within: u32,
     chunks: Vec<Chunk>,
     /// Of the last round.
     numbers: Numbers,
-    keeper: Option<Keeper>,
+    pub(super) keeper: Option<Keeper>,
     pub(super) peak: u64,
     pace: Pace,
-    /// How many states were known when the search went on.
-    resumed: Option<u64>,
+    /// How many states were known when the search continued.
+    pub(super) resumed: Option<u64>,
 }
 
 impl<'a, M> Search<'a, M>
@@ -139,6 +158,7 @@ where
             level: Level::default(),
             next: Level::default(),
             consumed: 0,
+            within: 0,
             chunks: Vec::new(),
             numbers: Numbers::default(),
             keeper: None,
@@ -159,12 +179,17 @@ where
     }
 
     /// Starts, or goes on from what was kept.
-    fn open(&mut self) -> Result<(), StoreError> {
+    fn open(&mut self) -> Result<(), SearchError> {
         if let Some(settings) = &self.store.checkpoint {
-            let (keeper, manifest) = Keeper::open(settings)?;
+            let (mut keeper, manifest) = Keeper::open(settings)?;
+            let kept = manifest.distinct > 0;
+            if kept {
+                self.restore(&mut keeper, &manifest)?;
+            }
+            keeper.begin()?;
             self.keeper = Some(keeper);
-            if let Some(manifest) = manifest {
-                return self.restore(&manifest);
+            if kept {
+                return Ok(());
             }
         }
         self.level = self.new_level(0)?;
@@ -174,7 +199,7 @@ where
         for (index, state) in self.questions.inits() {
             self.init_count += 1;
             packed.clear();
-            let fp = self.questions.pack(&state, &mut packed);
+            let fp = self.questions.pack(&state, &mut packed, true)?;
             if self.table.put(fp, self.tree.len() as u32) == Put::Fresh {
                 self.tree.push_init(index);
                 if let Some(keeper) = &mut self.keeper {
@@ -187,10 +212,10 @@ where
             }
         }
         let room = self.room();
-        self.level.seal(room, &mut make).map_err(StoreError::at(&place, "write"))
+        Ok(self.level.seal(room, &mut make).map_err(StoreError::at(&place, "write"))?)
     }
 
-    fn run(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Ending, StoreError> {
+    fn run(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Ending, SearchError> {
         self.pace = Pace::from(self.distinct());
         if self.resumed.is_some() {
             progress(&self.progress(false));
@@ -215,13 +240,16 @@ where
             }
             let next = self.new_level(self.depth + 2)?;
             self.level = std::mem::replace(&mut self.next, next);
-            self.consumed = 0;
+            (self.consumed, self.within) = (0, 0);
             self.depth += 1;
         }
     }
 
     /// Expands the rest of a level, in rounds.
-    fn level(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Option<Ending>, StoreError> {
+    fn level(
+        &mut self,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<Option<Ending>, SearchError> {
         let threads = self.limits.threads.max(1);
         let mut size = 2 * threads;
         while self.level.len() > 0 {
@@ -229,13 +257,10 @@ where
                 return Ok(Some(ending));
             }
             let start = Instant::now();
-            let place = self.place(self.depth);
-            let blocks = self.level.take(size).map_err(StoreError::at(&place, "read"))?;
-            let count = blocks.len();
+            let blocks = self.level.take(size).map_err(|e| self.unread(e))?;
             if let Some(ending) = self.round(&blocks)? {
                 return Ok(Some(ending));
             }
-            self.consumed += count as u64;
             let spent = start.elapsed().max(Duration::from_micros(1));
             let fitting = size as f64 * ROUND.as_secs_f64() / spent.as_secs_f64();
             let (few, many) = ROUND_BLOCKS;
@@ -246,13 +271,18 @@ where
                 progress(&self.progress(false));
             }
             if self.keeper.as_ref().is_some_and(Keeper::due) {
-                self.save(false)?;
+                self.save()?;
             }
         }
+        self.seal_next()?;
+        Ok(None)
+    }
+
+    /// Ends the last block of the level being filled.
+    pub(super) fn seal_next(&mut self) -> Result<(), StoreError> {
         let (room, place) = (self.room(), self.place(self.depth + 1));
         let mut make = self.maker();
-        self.next.seal(room, &mut make).map_err(StoreError::at(&place, "write"))?;
-        Ok(None)
+        self.next.seal(room, &mut make).map_err(StoreError::at(&place, "write"))
     }
 
     /// Why to stop before the next round.
@@ -266,7 +296,7 @@ where
     }
 
     /// Expands some blocks, and takes over what came out.
-    fn round(&mut self, blocks: &[Block]) -> Result<Option<Ending>, StoreError> {
+    fn round(&mut self, blocks: &[Block]) -> Result<Option<Ending>, SearchError> {
         while self.chunks.len() < blocks.len() {
             self.chunks.push(Chunk::new(self.questions));
         }
@@ -280,9 +310,13 @@ where
         &mut self,
         blocks: &[Block],
         chunks: &mut [Chunk],
-    ) -> Result<Option<Ending>, StoreError> {
+    ) -> Result<Option<Ending>, SearchError> {
+        let every_pack = self.limits.every_pack || self.distinct() < FIRST;
         let crew = &self.crew.up_to(blocks.len());
-        merge::expand(crew, self.questions, blocks, chunks);
+        merge::expand(crew, self.questions, blocks, chunks, every_pack);
+        if let Some(error) = chunks.iter_mut().find_map(|chunk| chunk.broken.take()) {
+            return Err(error.into());
+        }
         let arrivals = Arrivals::of(chunks);
         let (next, recorded) = (self.tree.len() as u32, self.graph.is_some());
         let sharing = &self.crew.up_to(arrivals.count / (4 * SHARDS) + 1);
@@ -306,12 +340,12 @@ where
         &mut self,
         block: &Block,
         chunk: &mut Chunk,
-    ) -> Result<Option<Ending>, StoreError> {
+    ) -> Result<Option<Ending>, SearchError> {
         let base = self.expanded as u32;
         let max = self.watch.max_states();
         let mut sources = block.count;
         if self.distinct() + chunk.steps.len() as u64 >= max {
-            sources = self.cut_short(block, chunk, max);
+            sources = self.cut_short(block, chunk, max)?;
         }
         self.tally.add(&chunk.tally, base);
         if let Some(graph) = &mut self.graph {
@@ -336,11 +370,16 @@ where
             pushed.map_err(StoreError::at(&place, "write"))?;
         }
         self.expanded += u64::from(sources);
+        if sources < block.count {
+            self.within += sources;
+        } else {
+            (self.consumed, self.within) = (self.consumed + 1, 0);
+        }
         Ok((self.distinct() >= max).then_some(Ending::MaxStates(max)))
     }
 
     /// Leaves of a chunk only what came of its sources up to the one with which the limit is reached. Returns how many these are.
-    fn cut_short(&self, block: &Block, chunk: &mut Chunk, max: u64) -> u32 {
+    fn cut_short(&self, block: &Block, chunk: &mut Chunk, max: u64) -> Result<u32, Box<PackError>> {
         let mut distinct = self.distinct();
         let mut sources = 0;
         for children in chunk.children.iter() {
@@ -352,12 +391,19 @@ where
         }
         if sources < block.count {
             let mut again = Chunk::new(self.questions);
-            self.questions.expand(block, sources, &mut again, &mut Scratch::default());
+            self.questions.expand(block, sources, false, &mut again, &mut Scratch::default());
             let whole = std::mem::replace(&mut chunk.tally, again.tally);
             debug_assert!(whole.generated >= chunk.tally.generated);
             chunk.forget(sources);
+            let mut left = chunk.steps.len() as u32;
+            for block in &mut chunk.blocks {
+                block.count = block.count.min(left);
+                left -= block.count;
+                block.bytes.truncate(self.questions.packed_len(&block.bytes, block.count)?);
+            }
+            chunk.blocks.retain(|block| block.count > 0);
         }
-        sources
+        Ok(sources)
     }
 
     fn violated(&self) -> bool {
@@ -369,7 +415,7 @@ where
 
     fn new_level(&self, depth: u32) -> Result<Level, StoreError> {
         Ok(match &self.keeper {
-            Some(keeper) => Level::kept(keeper.level(depth)?),
+            Some(keeper) => keeper.level(depth)?,
             None => Level::default(),
         })
     }
@@ -390,6 +436,12 @@ where
             (None, Some(folder)) => folder.clone(),
             (None, None) => PathBuf::new(),
         }
+    }
+
+    /// Says where states of the level could not be read.
+    fn unread(&self, unread: Unread) -> StoreError {
+        let place = self.place(self.depth);
+        if self.keeper.is_some() { unread.in_file(&place) } else { unread.in_folder(&place) }
     }
 
     fn maker(&self) -> impl FnMut() -> io::Result<File> + use<M> {
@@ -454,115 +506,5 @@ where
 
     fn measure(&mut self) {
         self.peak = self.peak.max(self.bytes());
-    }
-
-    /// Keeps the search as it is, if it is kept.
-    fn save(&mut self, at_end: bool) -> Result<(), StoreError> {
-        let Some(mut keeper) = self.keeper.take() else { return Ok(()) };
-        let (room, place) = (self.room(), self.place(self.depth + 1));
-        let mut make = self.maker();
-        self.next.seal(room, &mut make).map_err(StoreError::at(&place, "write"))?;
-        let manifest = Manifest {
-            version: 0,
-            identity: String::new(),
-            elapsed: millis(self.watch.elapsed()),
-            depth: self.depth,
-            distinct: self.distinct(),
-            expanded: self.expanded,
-            init_count: self.init_count,
-            consumed: self.consumed,
-            level: 0,
-            next: 0,
-            edges: 0,
-            saved: 0,
-            inits: self.tree.inits().to_vec(),
-            lengths: Vec::new(),
-            tally: self.tally.clone(),
-        };
-        let parts = Parts {
-            tree: &self.tree,
-            graph: self.graph.as_ref(),
-            sets: std::iter::once(&self.cut).chain(&self.sets).collect(),
-            level: &self.level,
-            next: &self.next,
-        };
-        // A search that was cut short within a block cannot go on from there; it goes on from where it was saved last.
-        let within_block =
-            at_end && self.limits.max_states.is_some_and(|max| self.distinct() >= max);
-        if !within_block {
-            keeper.save(&parts, manifest)?;
-        }
-        self.keeper = Some(keeper);
-        Ok(())
-    }
-
-    fn restore(&mut self, manifest: &Manifest) -> Result<(), StoreError> {
-        let keeper = self.keeper.as_mut().expect("there is a manifest");
-        self.watch.resume(Duration::from_millis(manifest.elapsed));
-        self.tree = keeper.tree(manifest)?;
-        if self.graph.is_some() {
-            self.graph = Some(keeper.graph(self.questions.labelled())?);
-        }
-        self.cut = keeper.set(0)?;
-        for (number, set) in self.sets.iter_mut().enumerate() {
-            *set = keeper.set(number + 1)?;
-        }
-        self.resumed = Some(manifest.distinct);
-        self.tally = manifest.tally.clone();
-        if self.tally.counters.len() != self.questions.counters {
-            let why = format!(
-                "{} counters instead of {}",
-                self.tally.counters.len(),
-                self.questions.counters
-            );
-            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
-        }
-        if self.tally.properties.len() != self.questions.properties.len() {
-            let why = format!(
-                "{} properties instead of {}",
-                self.tally.properties.len(),
-                self.questions.properties.len()
-            );
-            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
-        }
-        self.init_count = manifest.init_count;
-        self.expanded = manifest.expanded;
-        self.depth = manifest.depth;
-        self.consumed = manifest.consumed;
-        self.level = keeper.old_level(manifest.depth, manifest.level, manifest.consumed)?;
-        self.next = keeper.old_level(manifest.depth + 1, manifest.next, 0)?;
-        let (found, distinct) =
-            (self.expanded + self.level.states() + self.next.states(), manifest.distinct);
-        if found != distinct {
-            let why = format!("{found} states instead of {distinct}");
-            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
-        }
-        let crew = &self.crew;
-        let share = SHARDS.div_ceil(crew.threads());
-        let mut number = 0u32;
-        let mut fresh = true;
-        let table = &mut self.table;
-        keeper.fingerprints(&mut |batch| {
-            let (first, again) = (number, std::sync::atomic::AtomicBool::new(false));
-            let groups = table.shards_mut().chunks_mut(share).enumerate();
-            crew.each(groups, |(group, shards)| {
-                let own = group * share..group * share + shards.len();
-                for (fp, number) in batch.iter().zip(first..) {
-                    if own.contains(&shard_of(*fp))
-                        && shards[shard_of(*fp) - own.start].put(*fp, number) != Put::Fresh
-                    {
-                        again.store(true, std::sync::atomic::Ordering::Relaxed);
-                    }
-                }
-            });
-            number += batch.len() as u32;
-            fresh &= !again.into_inner();
-        })?;
-        if u64::from(number) != distinct || !fresh {
-            let why =
-                format!("{number} fingerprints, all different: {fresh}, for {distinct} states");
-            return Err(StoreError::damaged(&keeper.level_path(manifest.depth), why));
-        }
-        Ok(())
     }
 }

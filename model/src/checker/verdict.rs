@@ -52,6 +52,7 @@ where
             deadlocks: self.tally.deadlocks,
             collision_odds: collision_odds(distinct),
             elapsed: self.watch.elapsed(),
+            resumed: self.resumed,
             bytes: self.peak,
             bytes_per_state: self.peak as f64 / distinct.max(1) as f64,
             class_names: self.questions.model.class_names(),

@@ -11,6 +11,7 @@ use super::pack::Pack;
 use super::path::Path;
 use super::progress::{Counts, Pace, Progress};
 use super::report::Ending;
+use super::round_trip::{FIRST, SAMPLE, round_trip};
 use super::table::{Fingerprinter, Put, Table};
 use super::tree::Tree;
 
@@ -100,6 +101,10 @@ impl VisitReport {
 /// Walks over a model on one thread, and shows each state and step to the visitor.
 ///
 /// Of the limits, `threads` and `stop_on_violation` have no effect here: no property is evaluated.
+///
+/// # Panics
+/// If the [`Pack`] of the model's states is wrong, with the text of a
+/// [`PackError`](super::PackError).
 pub fn visit<M>(
     model: &M,
     limits: &Limits,
@@ -132,6 +137,7 @@ struct Walk<'a, M: Model> {
     model: &'a M,
     watch: Watch<'a>,
     fingerprinter: Fingerprinter,
+    every_pack: bool,
     /// A buffer for a packed state.
     packed: Vec<u8>,
     table: Table,
@@ -160,6 +166,7 @@ where
             model,
             watch: Watch::start(limits),
             fingerprinter: Fingerprinter::new(limits.seed),
+            every_pack: limits.every_pack,
             packed: Vec::new(),
             table: Table::new(true),
             tree: Tree::new(),
@@ -273,7 +280,12 @@ where
     fn fingerprint(&mut self, state: &M::State) -> u64 {
         self.packed.clear();
         state.pack(&mut self.packed);
-        self.fingerprinter.of(&self.packed)
+        let fingerprint = self.fingerprinter.of(&self.packed);
+        let few = (self.tree.len() as u64) < FIRST;
+        if self.every_pack || few || fingerprint & SAMPLE == 0 {
+            round_trip(state, &self.packed).unwrap_or_else(|error| panic!("{error}"));
+        }
+        fingerprint
     }
 
     fn progress(&mut self, level_end: bool) -> Progress {

@@ -1,6 +1,6 @@
 //! Which guards a scheme needs: each is removed alone.
 
-use quorate_model::checker::{Ending, Limits, StoreError};
+use quorate_model::checker::{Ending, Limits, SearchError};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::rule::Rule;
 
@@ -45,7 +45,7 @@ pub(super) fn needed(
     instance: &Instance,
     limits: &Limits,
     mode: Mode,
-) -> Result<Vec<Need>, StoreError> {
+) -> Result<Vec<Need>, SearchError> {
     let mut needs = Vec::new();
     let limits = Limits { stop_on_violation: true, ..limits.clone() };
     for guard in Deviation::all().filter(|guard| GUARDS.contains(&guard.rule())) {

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use quorate_model::checker::{Ending, Limits, StoreError, Visitor, visit};
+use quorate_model::checker::{Ending, Limits, SearchError, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, Ideal, Reduction, State};
 
 use super::super::examine::{Examined, Standing, examine};
@@ -56,7 +56,7 @@ impl Column {
         instance: Instance,
         limits: &Limits,
         mode: Mode,
-    ) -> Result<Column, StoreError> {
+    ) -> Result<Column, SearchError> {
         let examined = examine(instance.clone(), limits, mode, false)?;
         let model = instance.model(Reduction::AsAsked);
         let mut count = Count { model: &model, leaderless: 0 };

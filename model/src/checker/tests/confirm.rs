@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use stateright::{Model, Property};
 
 use crate::checker::{
-    Checked, Confirmed, Differs, Formula, How, Limits, Path, Report, Store, StoreError, Strength,
+    Checked, Confirmed, Differs, Formula, How, Limits, Path, Report, SearchError, Store, Strength,
     Verdict, confirm, confirm_report, explore,
 };
 
@@ -215,6 +215,6 @@ fn a_search_does_not_report_what_the_model_does_not_bear_out() {
     let fickle = Fickle { asked: AtomicU32::new(0) };
     let limits = Limits { threads: 1, ..Limits::default() };
     let error = explore(&fickle, &limits, &Store::default(), &mut |_| ()).err();
-    let Some(StoreError::Unconfirmed(error)) = error else { panic!("{error:?}") };
+    let Some(SearchError::Unconfirmed(error)) = error else { panic!("{error:?}") };
     assert_eq!((error.property.as_str(), error.why), ("below 3", Differs::Holds(3)));
 }

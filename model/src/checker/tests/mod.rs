@@ -1,8 +1,10 @@
 mod confirm;
+mod damage;
 mod internals;
 mod locks;
 mod models;
 mod observe;
+mod packs;
 mod plain;
 mod random;
 mod reports;

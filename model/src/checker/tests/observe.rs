@@ -5,8 +5,8 @@ use std::time::Duration;
 use stateright::{Model, Property};
 
 use crate::checker::{
-    Checked, Checkpoint, EdgeProperty, Ending, Limits, Progress, Report, SoFar, Store, StoreError,
-    check, explore,
+    Checked, Checkpoint, EdgeProperty, Ending, Limits, Progress, Report, SearchError, SoFar, Store,
+    StoreError, check, explore,
 };
 
 /// Numbers that grow by 1 or 7 up to a bound; every third one cannot be doubled.
@@ -105,6 +105,7 @@ fn a_search_that_goes_on_has_observed_the_same() {
             folder: folder.path().join("growing"),
             every: Duration::ZERO,
             identity: "growing".to_owned(),
+            build: "this one".to_owned(),
         }),
         ..Store::default()
     };
@@ -116,7 +117,8 @@ fn a_search_that_goes_on_has_observed_the_same() {
     assert!(first.iter().all(|p| p.resumed.is_none() && !p.level_end));
 
     let other = explore(&Growing { observed: false }, &Limits::default(), &store, &mut |_| ());
-    assert!(matches!(other, Err(StoreError::Damaged { .. })), "counters are missing");
+    let damaged = |error| matches!(error, SearchError::Store(StoreError::Damaged { .. }));
+    assert!(other.is_err_and(damaged), "counters are missing");
 
     let mut calls: Vec<Progress> = Vec::new();
     let end = explore(&observed, &Limits::default(), &store, &mut |p| calls.push(p.clone()));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::checker::{Checkpoint, Ending, Limits, Report, Store, StoreError, explore};
+use crate::checker::{Checkpoint, Ending, Limits, Report, Store, check, explore};
 
 use super::toys::Drawn;
 use super::{run, timeless};
@@ -18,6 +18,7 @@ fn keeping(folder: &Path) -> Store {
         folder: folder.to_owned(),
         every: Duration::ZERO,
         identity: "drawn".to_owned(),
+        build: "this one".to_owned(),
     };
     Store { spill: None, checkpoint: Some(checkpoint) }
 }
@@ -109,53 +110,29 @@ fn a_level_that_is_done_takes_no_room() {
     assert!(levels.len() <= 3, "{levels:?}");
 }
 
-/// How going on from a changed folder fails.
-fn error(change: impl FnOnce(&Path)) -> StoreError {
-    let folder = TempDir::new().unwrap();
-    let limits = Limits { timeout: Some(Duration::from_millis(20)), ..Limits::default() };
-    explored(&MODEL, &limits, &keeping(folder.path()));
-    change(folder.path());
-    match explore(&MODEL, &Limits::default(), &keeping(folder.path()), &mut |_| ()) {
-        Ok(report) => panic!("it went on: {:?}", report.ending),
-        Err(error) => error,
-    }
-}
-
 #[test]
-fn damage_is_noticed() {
-    let shorten = |name: &'static str| {
-        move |folder: &Path| {
-            let path = folder.join(name);
-            let bytes = fs::read(&path).unwrap();
-            assert!(!bytes.is_empty(), "{name}");
-            fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+fn a_search_that_was_stopped_by_its_states_continues_within_the_block() {
+    for (recover, threads) in [(false, 1), (true, 2)] {
+        let model = Drawn { recover, ..MODEL };
+        let folder = TempDir::new().unwrap();
+        let store = Store {
+            checkpoint: keeping(folder.path())
+                .checkpoint
+                .map(|kept| Checkpoint { every: Duration::from_secs(3600), ..kept }),
+            ..Store::default()
+        };
+        let mut known = None;
+        // The second to fourth limit fall into one block; the fifth was reached before.
+        for max_states in [1, 1000, 1001, 1020, 900, 20_000, 20_001, 1 << 30].map(Some) {
+            let limits = Limits { max_states, threads, ..Limits::default() };
+            let report = explored(&model, &limits, &store);
+            assert_eq!(report.resumed, known, "{max_states:?}");
+            known = Some(report.distinct);
+            if max_states != Some(900) {
+                let whole = check(&model, &limits, &mut |_| ());
+                assert_eq!(timeless(&report), timeless(&whole), "{max_states:?}");
+            }
         }
-    };
-    for name in ["fingerprints.bin", "children.bin", "steps.bin", "degrees.bin", "targets.bin"] {
-        let error = error(shorten(name));
-        assert!(matches!(error, StoreError::Damaged { .. }), "{name}: {error}");
-        assert!(error.to_string().contains(name), "{error}");
+        assert!(known.unwrap() > 20_010);
     }
-    let twice = error(|folder| {
-        let path = folder.join("fingerprints.bin");
-        let mut bytes = fs::read(&path).unwrap();
-        bytes.copy_within(0..8, 8);
-        fs::write(&path, bytes).unwrap();
-    });
-    assert!(twice.to_string().contains("all different: false"), "{twice}");
-    let garbled = error(|folder| fs::write(folder.join("search.toml"), "version = 1").unwrap());
-    assert!(matches!(garbled, StoreError::Damaged { .. }), "{garbled}");
-}
-
-#[test]
-fn another_search_is_not_gone_on_with() {
-    let error = error(|folder| {
-        let path = folder.join("search.toml");
-        let text = fs::read_to_string(&path).unwrap().replace("\"drawn\"", "\"painted\"");
-        fs::write(&path, text).unwrap();
-    });
-    assert!(
-        error.to_string().contains("holds the search of \"painted\", not of \"drawn\""),
-        "{error}"
-    );
 }
