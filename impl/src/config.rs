@@ -80,7 +80,9 @@ pub struct Config {
     /// READ-1).
     pub forwarding: bool,
     /// A leader steps down when it applies a change after which it is not a voter (CONF-15). With
-    /// this off it leads on without a vote of its own, until another node takes over.
+    /// this off it leads on without a vote of its own, until another node takes over. Either way,
+    /// keep a removed node running until another node leads: it may be the only one that knows that
+    /// its removal is committed, and it tells those who ask for its vote (VOTE-9).
     pub step_down_on_removal: bool,
     /// Requests to vote and their answers carry the commit of their sender, and a node that does
     /// not lead takes that over where its own log has the entry (VOTE-9; etcd#12359). Without it a

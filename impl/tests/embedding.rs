@@ -181,7 +181,8 @@ fn a_log_without_its_term_is_taken_on_request() {
     };
     let refused = ConfigError::LogBeyondTerm { last_term: 3, term: 1 };
     assert_eq!(RawNode::new(config(1, false, false), storage()).unwrap_err(), refused);
-    let trusting = Config { term_from_log: true, ..config(1, false, false) };
+    let trusting =
+        Config { term_from_log: true, commit_in_votes: false, ..config(1, false, false) };
     let mut node = RawNode::new(trusting.clone(), storage()).unwrap();
     assert_eq!((node.status().term, node.status().applied), (3, 4));
     // It votes for nobody in that term, which had its leader, and stores that first.

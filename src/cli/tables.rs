@@ -17,8 +17,14 @@ pub struct Tables {
 struct Removals {
     /// What is removed, in order of appearance; `-` is the whole rulebook.
     columns: Vec<String>,
-    /// Scenario, setting, and for each column the verdicts of one search.
-    lines: Vec<(String, String, Vec<(String, Vec<Row>)>)>,
+    lines: Vec<Line>,
+}
+
+/// One instance, and what it came to without each set of rules.
+struct Line {
+    scenario: String,
+    setting: String,
+    searches: Vec<(String, Vec<Row>)>,
 }
 
 /// One property of one scenario.
@@ -90,14 +96,19 @@ impl Removals {
         if !self.columns.contains(&row.without) {
             self.columns.push(row.without.clone());
         }
-        let of = |line: &&mut (String, String, _)| line.0 == scenario && line.1 == row.setting;
-        if self.lines.iter_mut().find(of).is_none() {
-            self.lines.push((scenario.to_owned(), row.setting.clone(), Vec::new()));
-        }
-        let (_, _, cells) = self.lines.iter_mut().find(of).expect("just added");
-        match cells.iter_mut().find(|(without, _)| *without == row.without) {
+        let at = self
+            .lines
+            .iter()
+            .position(|line| line.scenario == scenario && line.setting == row.setting)
+            .unwrap_or_else(|| {
+                let (scenario, setting) = (scenario.to_owned(), row.setting.clone());
+                self.lines.push(Line { scenario, setting, searches: Vec::new() });
+                self.lines.len() - 1
+            });
+        let searches = &mut self.lines[at].searches;
+        match searches.iter_mut().find(|(without, _)| *without == row.without) {
             Some((_, rows)) => rows.push(row.clone()),
-            None => cells.push((row.without.clone(), vec![row.clone()])),
+            None => searches.push((row.without.clone(), vec![row.clone()])),
         }
     }
 
@@ -109,9 +120,9 @@ impl Removals {
         let heads: Vec<String> = heads.collect();
         let mut lines = vec![format!("| scenario | setting | {} |", heads.join(" | "))];
         lines.push(format!("|{}", "---|".repeat(heads.len() + 2)));
-        lines.extend(self.lines.iter().map(|(scenario, setting, cells)| {
+        lines.extend(self.lines.iter().map(|Line { scenario, setting, searches }| {
             let cells = self.columns.iter().map(|column| {
-                let found = cells.iter().find(|(without, _)| without == column);
+                let found = searches.iter().find(|(without, _)| without == column);
                 found.map_or_else(|| "-".to_owned(), |(_, rows)| violated(rows))
             });
             let cells: Vec<String> = cells.collect();

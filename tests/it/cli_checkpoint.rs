@@ -84,7 +84,8 @@ fn a_search_of_another_build_does_not_answer() {
 fn a_search_that_a_limit_stopped_continues_with_a_higher_one() {
     let own = Path::new(env!("CARGO_BIN_EXE_quorate"));
     let states = |args: &[&str], folder: &TempDir| {
-        let (code, out, err) = kept(own, folder.path(), &[args, &["--format", "json"]].concat());
+        let (code, out, err) =
+            kept(own, folder.path(), &[args, &["--allow-bounded", "--format", "json"]].concat());
         assert_eq!(code, Some(0), "{err}");
         let document: Value = serde_json::from_str(&out).unwrap();
         let instance = document["instances"][0].clone();

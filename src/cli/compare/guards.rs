@@ -9,7 +9,7 @@ use super::super::progress::Mode;
 use super::super::select::Instance;
 
 /// The rules that make changing the configuration safe, in the order of the rulebook; their bends come with them.
-const GUARDS: [Rule; 14] = [
+const GUARDS: [Rule; 15] = [
     Rule::Vote2,
     Rule::Vote8,
     Rule::Elect2,
@@ -24,6 +24,7 @@ const GUARDS: [Rule; 14] = [
     Rule::Conf10,
     Rule::Conf11,
     Rule::Conf14,
+    Rule::Conf15,
 ];
 
 /// What the removal of a guard does within the bounds.
