@@ -26,5 +26,6 @@ mod simulation;
 mod switch;
 mod symmetry;
 mod timing;
+mod told;
 
 use quorate_model::checker;
