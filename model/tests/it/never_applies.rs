@@ -33,7 +33,7 @@ fn applying_has_to_lag_and_the_ids_have_to_be_nodes() {
         ("lagging_apply = true\n", "lagging_apply = false\n", "expected lagging_apply = true"),
         (KEY, "never_applies = [4]\n", "never_applies names node 4: expected ids from 1 to 3"),
         (KEY, "never_applies = [0]\n", "never_applies names node 0: expected ids from 1 to 3"),
-        (KEY, "never_applies = 2\n", "expected a sequence"),
+        (KEY, "never_applies = 2\n", "expected a list in brackets"),
     ] {
         let error = Scenario::parse("bad", &text.replace(right, wrong)).unwrap_err();
         assert!(error.message.contains(says), "{error}");

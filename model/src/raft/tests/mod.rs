@@ -133,7 +133,7 @@ fn explanations_name_the_values() {
              or ✗ pre-vote 0 = 1, ✗ its term 2 > own term 2",
             "VOTE-2: ✗ last term 1 > own last term 2 or ✗ last term 1 = own last term 2, \
              ✓ last index 3 ≥ own last index 2",
-            "VOTE-9: ✗ commit 0 > own commit 0, ✓ its term 0 = own term there 0",
+            "VOTE-9: ✗ commit 0 > own commit 0, ✓ commit 0 ≤ own last index 2, ✓ its term 0 = own term there 0",
         ]
     );
     assert!(guards.iter().all(|(_, guard)| !guard.holds()));
