@@ -40,7 +40,7 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// TimeoutNow to the voter with the highest match, of equal ones to the one with the lowest id.
-    /// CONF-15/hand-over (raft#77, canonical/raft#235).
+    /// CONF-15/hand-over (openraft#1783, redpanda#19966).
     fn hand_over_to_furthest(&mut self) {
         let voters = self.configuration.voters.all().iter();
         let furthest = voters.max_by_key(|id| (self.node.progress_of(*id).matched, Reverse(*id)));
