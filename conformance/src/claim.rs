@@ -4,7 +4,7 @@
 //! explored, with the reductions that the scenario asks for: only there does a loop come back to its first state, and
 //! only there does no bound cut what can be reached from a trap.
 
-use quorate_model::checker::{Confirmed, Path, Unconfirmed, confirm};
+use quorate_checker::{Confirmed, Path, Unconfirmed, confirm};
 use quorate_model::cluster::{Action, ClusterModel};
 
 use crate::exact;

@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use foldhash::fast::FixedState;
-use quorate_model::checker::{Ending, Limits, Progress, Visitor, visit};
+use quorate_checker::{Ending, Limits, Progress, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{Activation, Input as ModelInput, MAX_NODES, Node, NodeId, step};
 use quorate_model::rule::{Rule, RuleSet};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use quorate_model::checker::Pack as _;
+use quorate_checker::Pack as _;
 use quorate_model::cluster::{Action, ClusterModel, State};
 use stateright::Model as _;
 

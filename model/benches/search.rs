@@ -8,7 +8,7 @@ mod election;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use quorate_model::checker::{Checked, Limits, Pack, Path, check};
+use quorate_checker::{Checked, Limits, Pack, Path, check};
 
 use self::election::{Election, State};
 

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use quorate_model::checker::{Checked, Ending, Limits, Pack, check};
+use quorate_checker::{Checked, Ending, Limits, Pack, check};
 use quorate_model::cluster::scenario::{Scenario, Setting};
 use quorate_model::cluster::{ClusterModel, Reduction, State};
 use quorate_model::deviation::Deviations;

@@ -1,6 +1,5 @@
 //! The rules of Raft as a model.
 
-pub mod checker;
 pub mod cluster;
 pub mod property;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use quorate_model::checker::{Checkpoint, Limits, Store};
+use quorate_checker::{Checkpoint, Limits, Store};
 
 use super::build::{self, digest};
 use super::error::CliError;

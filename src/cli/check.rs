@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use quorate_checker::{Ending, Limits, PropertyVerdict, Verdict};
 use quorate_conformance::trace::Trace;
-use quorate_model::checker::{Ending, Limits, PropertyVerdict, Verdict};
 use quorate_model::cluster::ClusterModel;
 use serde_json::{Value, json};
 
@@ -199,7 +199,7 @@ pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> 
     }
     let mut violated: Vec<&PropertyVerdict<ClusterModel>> = examined.report.violations().collect();
     // The shortest counterexample is printed in full.
-    violated.sort_by_key(|property| property.verdict.path().map(quorate_model::checker::Path::len));
+    violated.sort_by_key(|property| property.verdict.path().map(quorate_checker::Path::len));
     let expected = |name: &str| {
         examined.properties().any(|(property, standing)| {
             property.name == name && matches!(standing, Standing::Expected(_))
@@ -352,7 +352,7 @@ impl Tally {
                 }
                 Standing::Violated => {
                     let steps =
-                        property.verdict.path().map_or(0, quorate_model::checker::Path::len) as u64;
+                        property.verdict.path().map_or(0, quorate_checker::Path::len) as u64;
                     let place = place.replace("{}", "violated");
                     let states = count(examined.report.distinct, "state");
                     self.failures.push(format!("{place}, {}, {states}", count(steps, "step")));

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use quorate_checker::{Ending, Limits};
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::coverage::Coverage;
 use quorate_conformance::lockstep::{self, Options, Report};
 use quorate_conformance::trace::Trace;
 use quorate_conformance::verdict::Class;
-use quorate_model::checker::{Ending, Limits};
 use quorate_model::cluster::Reduction;
 use quorate_model::rule::Rule;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use quorate_model::checker::{Ending, Kind, Path, PropertyVerdict, Verdict};
+use quorate_checker::{Ending, Kind, Path, PropertyVerdict, Verdict};
 use quorate_model::cluster::ClusterModel;
 use quorate_model::cluster::scenario::{Decide, Scenario, Setting};
 use serde_json::{Value, json};

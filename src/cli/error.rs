@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use quorate_checker::{SearchError, StoreError};
 use quorate_conformance::trace::TraceError;
-use quorate_model::checker::{SearchError, StoreError};
 use quorate_model::cluster::scenario::ScenarioError;
 
 use serde_json::{Value, json};

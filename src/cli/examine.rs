@@ -1,6 +1,6 @@
 //! One instance through the checker, and what to think of the outcome.
 
-use quorate_model::checker::{
+use quorate_checker::{
     Ending, Kind, Limits, PropertyVerdict, Report, SearchError, Store, Verdict, explore,
 };
 use quorate_model::cluster::{ClusterModel, Reduction};
@@ -173,7 +173,7 @@ impl Examined {
                 "verdict": property.verdict.word(),
                 "standing": standing.word(),
                 "evaluated": property.evaluated,
-                "steps": property.verdict.path().map(quorate_model::checker::Path::len),
+                "steps": property.verdict.path().map(quorate_checker::Path::len),
                 "antecedent": property.antecedent,
                 "because": standing.because(),
                 "trace": written.and_then(|written| written.file.as_ref().ok()),

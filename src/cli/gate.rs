@@ -1,6 +1,6 @@
 //! `gate`: what CI asks, in one command.
 
-use quorate_model::checker::Ending;
+use quorate_checker::Ending;
 use serde_json::json;
 
 use super::args::{Deny, Format, OutDir, Stops, Threads};

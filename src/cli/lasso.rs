@@ -1,6 +1,6 @@
 //! Behaviours without end: their shape, and why they are fair.
 
-use quorate_model::checker::{How, Lasso, Met, Strength};
+use quorate_checker::{How, Lasso, Met, Strength};
 use serde_json::{Value, json};
 
 use super::out::Out;

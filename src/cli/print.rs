@@ -1,7 +1,7 @@
 //! Reports and traces as text for people.
 
+use quorate_checker::{Kind, PropertyVerdict, Verdict};
 use quorate_conformance::trace::{Step, Trace};
-use quorate_model::checker::{Kind, PropertyVerdict, Verdict};
 use quorate_model::cluster::ClusterModel;
 
 use super::examine::{Examined, Standing};

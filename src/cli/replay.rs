@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use quorate_checker::Confirmed;
 use quorate_conformance::claim::{self, Shown};
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::replay::{Departure, ReplayError, replay};
 use quorate_conformance::trace::Trace;
-use quorate_model::checker::Confirmed;
 use serde_json::{Value, json};
 
 use super::args::Format;

@@ -1,7 +1,7 @@
 //! Counterexamples as traces.
 
+use quorate_checker::{self as checker, Kind, PropertyVerdict};
 use quorate_conformance::{exact, onward, record, trace::Trace};
-use quorate_model::checker::{self, Kind, PropertyVerdict};
 use quorate_model::cluster::{Action, ClusterModel, Reduction};
 
 use super::examine::Examined;

@@ -1,6 +1,6 @@
 //! What passed only because it had nothing to say.
 
-use quorate_model::checker::Report;
+use quorate_checker::Report;
 use quorate_model::cluster::scenario::{Allowance, Budget};
 use quorate_model::cluster::{CLASSES, ClusterModel};
 

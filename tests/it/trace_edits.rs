@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use quorate_checker::{Checked, Fairness, Formula, Pack, Path, Step, Strength};
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::replay::{ReplayError, model_of, replay};
 use quorate_conformance::trace::Trace;
 use quorate_conformance::{claim, exact, record};
-use quorate_model::checker::{Checked, Fairness, Formula, Pack, Path, Step, Strength};
 use quorate_model::cluster::scenario::Scenario;
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use stateright::Model;

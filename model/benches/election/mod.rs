@@ -8,7 +8,7 @@
 mod rules;
 mod words;
 
-use quorate_model::checker::{Checked, Pack, Recoverable};
+use quorate_checker::{Checked, Pack, Recoverable};
 use stateright::{Model, Property};
 
 use self::words::{

@@ -4,8 +4,8 @@ use super::action::{Action, CLASSES};
 use super::model::ClusterModel;
 use super::state::State;
 use super::{coverage, fairness, symmetry};
-use crate::checker::{Antecedent, Checked, EdgeProperty, Fairness, Label, Liveness, Recoverable};
 use crate::property;
+use quorate_checker::{Antecedent, Checked, EdgeProperty, Fairness, Label, Liveness, Recoverable};
 
 impl Checked for ClusterModel {
     fn edge_properties(&self) -> Vec<EdgeProperty<ClusterModel>> {

@@ -41,8 +41,8 @@ use super::action::{Action, CLASSES};
 use super::model::ClusterModel;
 use super::scenario::Settle;
 use super::state::State;
-use crate::checker::{Fairness, LABELS, Label, Strength};
 use crate::raft::{Input, Message, MessageKind, NodeId};
+use quorate_checker::{Fairness, LABELS, Label, Strength};
 
 /// Ids of nodes are below this, 0 for none.
 const IDS: Label = 6;

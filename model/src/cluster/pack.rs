@@ -18,11 +18,11 @@ use super::history::History;
 use super::network::{CAPACITY, Network};
 use super::scenario::Budget;
 use super::state::{Spent, State};
-use crate::checker::Pack;
 use crate::raft::{
     Entry, Flags, Log, MAX_LOG, MAX_NODES, MAX_TERM, Message, MessageKind, Node, NodeId, NodeSet,
     Progress, ProgressState, Role,
 };
+use quorate_checker::Pack;
 
 /// Most bytes of a state: every node with every section, and as many of the longest messages as fit.
 const MOST: usize = 512;

@@ -62,12 +62,12 @@ pub mod votes_match_term;
 
 use stateright::Property;
 
-use crate::checker::{Antecedent, EdgeProperty, Formula, Liveness, Recoverable, When};
 use crate::cluster::membership::changes;
 use crate::cluster::scenario::Scheme;
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{Input, MessageKind, NodeId, Role};
 use crate::rule::Rule;
+use quorate_checker::{Antecedent, EdgeProperty, Formula, Liveness, Recoverable, When};
 
 /// The recoverable properties.
 const RECOVERABLES: [(&str, OfState); 4] = [

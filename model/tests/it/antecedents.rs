@@ -1,6 +1,6 @@
 //! When properties have something to say, and which ones are asked at all.
 
-use quorate_model::checker::Checked;
+use quorate_checker::Checked;
 use quorate_model::cluster::Reduction;
 
 use super::common::instance;

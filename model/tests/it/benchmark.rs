@@ -3,7 +3,7 @@
 #[path = "../../benches/election/mod.rs"]
 mod election;
 
-use quorate_model::checker::{Ending, Limits, Pack, Report, Verdict, check};
+use quorate_checker::{Ending, Limits, Pack, Report, Verdict, check};
 use stateright::{Checker, Model};
 
 use self::election::{Election, State};

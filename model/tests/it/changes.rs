@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use quorate_model::checker::{Checked, When};
+use quorate_checker::{Checked, When};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::property;
 use quorate_model::raft::{ChangeId, Entry, Input, Kind, Log, Node, NodeId, Role};

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use foldhash::{HashSet, HashSetExt};
-use quorate_model::checker::{Limits, Visitor, visit};
+use quorate_checker::{Limits, Visitor, visit};
 use quorate_model::cluster::scenario::{Scenario, Setting};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::deviation::Deviations;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use quorate_model::checker::{
+use quorate_checker::{
     Checked, Fairness, Formula, LABELS, Label, Limits, Strength, Visitor, visit,
 };
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};

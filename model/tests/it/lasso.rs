@@ -1,8 +1,6 @@
 //! Lassos of scenarios: they replay, close, and are fair by the word of the definition.
 
-use quorate_model::checker::{
-    Checked, Fairness, How, Lasso, Limits, Step, Strength, Verdict, check,
-};
+use quorate_checker::{Checked, Fairness, How, Lasso, Limits, Step, Strength, Verdict, check};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::property::{RECOVERABLE, eventual_leader, eventual_leader_fair};
 use quorate_model::raft::{Input, NodeId, Role};

@@ -12,7 +12,7 @@ mod lasso;
 mod never_applies;
 mod pack;
 /// Shared with the checker's own tests.
-#[path = "../../src/checker/tests/plain.rs"]
+#[path = "../../checker/src/tests/plain.rs"]
 mod plain;
 mod properties;
 mod quorum_leader;
@@ -28,4 +28,4 @@ mod symmetry;
 mod timing;
 mod told;
 
-use quorate_model::checker;
+use quorate_checker as checker;

@@ -1,6 +1,6 @@
 //! Nodes that never apply anything any more: `never_applies` of a `[[settle]]`.
 
-use quorate_model::checker::{Checked, Limits, check};
+use quorate_checker::{Checked, Limits, check};
 use quorate_model::cluster::scenario::Scenario;
 use quorate_model::cluster::timing::allows;
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use quorate_model::checker::{Limits, Pack, Visitor, visit};
+use quorate_checker::{Limits, Pack, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::raft::Message;
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use quorate_model::checker::{Checked, When};
+use quorate_checker::{Checked, When};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
 use quorate_model::property::{self, OPTIONAL};
 use quorate_model::raft::{

@@ -1,6 +1,6 @@
 //! QuorumLeader: its good states, one by one.
 
-use quorate_model::checker::Checked;
+use quorate_checker::Checked;
 use quorate_model::property;
 
 use super::properties::{

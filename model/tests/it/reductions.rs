@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use quorate_model::checker::{Limits, Report, Visitor, check, visit};
+use quorate_checker::{Limits, Report, Visitor, check, visit};
 use quorate_model::cluster::dead::is_dead;
 use quorate_model::cluster::scenario::{Scenario, Setting};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};

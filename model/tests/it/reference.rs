@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use quorate_model::checker::{Kind, Report};
+use quorate_checker::{Kind, Report};
 use quorate_model::cluster::{ClusterModel, Reduction};
 use quorate_model::rule::Rule;
 use stateright::{Checker, Model};

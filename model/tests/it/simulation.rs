@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use foldhash::{HashSet, HashSetExt};
-use quorate_model::checker::{Limits, check};
+use quorate_checker::{Limits, check};
 use quorate_model::cluster::history::History;
 use quorate_model::cluster::scenario::Terms;
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State, rename};

@@ -1,7 +1,7 @@
 //! Rolling switches: when they are over, and that they can always go on.
 
-use quorate_model::checker::Checked;
-use quorate_model::checker::{Limits, check};
+use quorate_checker::Checked;
+use quorate_checker::{Limits, check};
 use quorate_model::cluster::{Action, Reduction};
 use stateright::Model;
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use quorate_model::checker::{Checked, Limits, Visitor, When, visit};
+use quorate_checker::{Checked, Limits, Visitor, When, visit};
 use quorate_model::cluster::scenario::{Scenario, Setting, Variant};
 use quorate_model::cluster::symmetry::{Permutation, compare, keys};
 use quorate_model::cluster::{Action, ClusterModel, Reduction, State};

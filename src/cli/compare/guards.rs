@@ -1,6 +1,6 @@
 //! Which guards a scheme needs: each is removed alone.
 
-use quorate_model::checker::{Ending, Limits, SearchError};
+use quorate_checker::{Ending, Limits, SearchError};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::rule::Rule;
 

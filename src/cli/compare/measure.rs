@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use quorate_model::checker::{Ending, Limits, SearchError, Visitor, visit};
+use quorate_checker::{Ending, Limits, SearchError, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, Ideal, Reduction, State};
 
 use super::super::examine::{Examined, Standing, examine};

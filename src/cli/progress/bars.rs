@@ -1,7 +1,7 @@
 //! Lines that move on a terminal: one for the search, one for each property.
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use quorate_model::checker::{Progress, SoFar};
+use quorate_checker::{Progress, SoFar};
 
 use super::sentence::so_far;
 

@@ -3,7 +3,7 @@
 use std::io::{Write, stderr};
 use std::time::{Duration, Instant};
 
-use quorate_model::checker::{Limits, Progress, PropertyProgress, Report, SoFar};
+use quorate_checker::{Limits, Progress, PropertyProgress, Report, SoFar};
 use quorate_model::cluster::ClusterModel;
 use serde_json::{Map, Value, json};
 
@@ -50,7 +50,7 @@ impl End {
                 .verdict
                 .path()
                 .filter(|_| property.verdict.is_violated())
-                .map(quorate_model::checker::Path::len),
+                .map(quorate_checker::Path::len),
         });
         End {
             ending: report.ending.to_string(),

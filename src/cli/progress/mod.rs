@@ -8,7 +8,7 @@ use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use quorate_model::checker::{Limits, Progress, Report};
+use quorate_checker::{Limits, Progress, Report};
 use quorate_model::cluster::ClusterModel;
 
 use super::out;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use quorate_model::checker::{Kind, Progress, PropertyProgress, SoFar};
+use quorate_checker::{Kind, Progress, PropertyProgress, SoFar};
 
 use super::super::text::{count, grouped, odds};
 

@@ -7,15 +7,19 @@ use serde_json::Value;
 use super::{assert_tidy, root};
 
 /// Every edge between packages of the workspace that may be there.
-const ALLOWED: [(&str, &str); 4] = [
+const ALLOWED: [(&str, &str); 7] = [
+    ("quorate-model", "quorate-checker"),
+    ("quorate-conformance", "quorate-checker"),
     ("quorate-conformance", "quorate-model"),
     ("quorate-conformance", "quorate-core"),
     ("quorate", "quorate-conformance"),
     ("quorate", "quorate-model"),
+    ("quorate", "quorate-checker"),
 ];
 
 /// Packages that may know stateright.
-const STATERIGHT: [&str; 3] = ["quorate-model", "quorate-conformance", "quorate"];
+const STATERIGHT: [&str; 4] =
+    ["quorate-checker", "quorate-model", "quorate-conformance", "quorate"];
 
 /// Forbidden edges, dev- and build-dependencies included.
 fn offences(metadata: &Value) -> Vec<String> {

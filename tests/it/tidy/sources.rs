@@ -130,7 +130,7 @@ fn tidy_sources_are_finished() {
 
 #[test]
 fn tidy_checker_knows_no_protocol() {
-    assert_tidy(&protocol(&files("model/src/checker", &[".rs"])));
+    assert_tidy(&protocol(&files("model/checker/src", &[".rs"])));
 }
 
 #[test]

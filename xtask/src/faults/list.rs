@@ -88,9 +88,9 @@ fn of_core(entry: &Value) -> Outcome<Fault> {
 fn of_checker(entry: &Value) -> Outcome<Fault> {
     let entry = Entry::of(entry, &KEYS)?;
     let fault = entry.fault(Judge::Tests)?;
-    let file = fault.file.strip_prefix("model/src/checker/");
+    let file = fault.file.strip_prefix("model/checker/src/");
     if file.is_none_or(|file| file.starts_with("tests")) {
-        return Err(entry.wrong("file: expected a file of the checker, model/src/checker/…"));
+        return Err(entry.wrong("file: expected a file of the checker, model/checker/src/…"));
     }
     Ok(fault)
 }
@@ -232,14 +232,14 @@ mod tests {
     #[test]
     fn xtask_faults_of_the_checker_name_no_rule() {
         let (head, _) = ONE.split_once("rule =").unwrap();
-        let text = head.replace("[[fault]]", "[[checker]]").replace("impl/", "model/src/checker/");
+        let text = head.replace("[[fault]]", "[[checker]]").replace("impl/", "model/checker/src/");
         let fault = parse(&text).unwrap().remove(0);
         assert_eq!((fault.breaks(), &fault.judge), (CHECKER, &Judge::Tests));
         let error = |text: &str| parse(text).unwrap_err();
         assert_eq!(error(&format!("{text}rule = \"VOTE-1\"")), "fault \"a\": unknown key \"rule\"");
         assert_eq!(
             error(&text.replace("checker/src/", "checker/tests/")),
-            "fault \"a\": file: expected a file of the checker, model/src/checker/…"
+            "fault \"a\": file: expected a file of the checker, model/checker/src/…"
         );
         assert_eq!(error(&[ONE, &text].concat()), "fault \"a\" is there twice");
         assert!(read().unwrap().iter().any(|fault| fault.judge == Judge::Tests));

@@ -70,9 +70,8 @@ pub(super) fn failed(text: &str) -> Vec<&str> {
 /// Which tests caught a fault, in words; none if none did.
 pub(super) fn caught_by(failed: &[&str]) -> Option<String> {
     let (first, others) = failed.split_first()?;
-    let first = first.trim_start_matches("checker::");
     Some(match others.len() {
-        0 => first.to_owned(),
+        0 => (*first).to_owned(),
         more => format!("{first}, and {more} more"),
     })
 }
@@ -107,11 +106,11 @@ FAIL: model and core part
 
     #[test]
     fn xtask_faults_failed_tests_are_read() {
-        let text = "running 3 tests\ntest checker::tests::b::c ... FAILED\n\
-                    test checker::tests::a ... ok\ntest checker::tests::a::d ... FAILED\n\
-                    failures:\n    checker::tests::b::c\ntest result: FAILED. 1 passed\n";
+        let text = "running 3 tests\ntest tests::b::c ... FAILED\n\
+                    test tests::a ... ok\ntest tests::a::d ... FAILED\n\
+                    failures:\n    tests::b::c\ntest result: FAILED. 1 passed\n";
         let names = failed(text);
-        assert_eq!(names, ["checker::tests::a::d", "checker::tests::b::c"]);
+        assert_eq!(names, ["tests::a::d", "tests::b::c"]);
         assert_eq!(caught_by(&names), Some("tests::a::d, and 1 more".to_owned()));
         assert_eq!(caught_by(&names[1..]), Some("tests::b::c".to_owned()));
         assert_eq!(caught_by(&[]), None);

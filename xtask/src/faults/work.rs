@@ -110,9 +110,9 @@ impl Work {
         built(self.cargo(&words)).map(|_| ())
     }
 
-    /// Builds the tests of the model's library, and returns their program.
+    /// Builds the tests of the checker's library, and returns their program.
     pub(super) fn build_tests(&self) -> Outcome<PathBuf> {
-        let words = ["test", "--no-run", "--quiet", "--locked", "--package", "quorate-model"];
+        let words = ["test", "--no-run", "--quiet", "--locked", "--package", "quorate-checker"];
         let mut cargo = self.cargo(&words);
         cargo.args(["--lib", "--message-format=json-render-diagnostics"]);
         // Half the time to build, for tests that take seconds in either.
@@ -144,7 +144,7 @@ impl Work {
     ) -> Outcome<(Option<i32>, String)> {
         let mut command = Command::new(program);
         // Seeds that one fault was caught with are not for the next one.
-        command.arg("checker::").env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
+        command.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
         self.run(command, "the tests", timeout)
     }
 
