@@ -6,6 +6,7 @@
 
 pub mod args;
 pub mod build;
+pub mod chart;
 pub mod check;
 pub mod compare;
 pub mod conform;

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use quorate_conformance::replay::ReplayError;
 use quorate_conformance::trace::Trace;
 use serde_json::json;
 
 use super::args::Format;
+use super::chart::{self, Chart};
 use super::error::CliError;
 use super::out::Out;
 use super::text::{bold, count, dim};
@@ -15,9 +17,11 @@ const EXAMPLES: &str = "\
 EXAMPLES:
   quorate show target/quorate/story-7@none-without-ROLE-2-VoteOncePerTerm.qtrace
   quorate show TRACE --step 7
-  quorate show TRACE --format json";
+  quorate show TRACE --format json
+  quorate show TRACE --as svg > chart.svg";
 
 /// Prints the steps of a trace: what happened, which rules acted, and every node that changed.
+/// With `--as svg` it draws a message chart instead: one lane for each node, time runs downwards.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -26,9 +30,19 @@ pub struct Args {
     /// One step only, with every field of the nodes that changed.
     #[arg(long, value_name = "K")]
     step: Option<usize>,
+    /// Draw the trace instead of printing it.
+    #[arg(long = "as", value_name = "PICTURE", conflicts_with_all = ["step", "format"])]
+    picture: Option<Picture>,
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+}
+
+/// What a trace can be drawn as.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Picture {
+    /// A message chart that follows the reader's light or dark theme.
+    Svg,
 }
 
 /// Reads a trace file.
@@ -70,9 +84,22 @@ pub fn header(out: &mut Out, trace: &Trace) {
 /// Runs the command.
 ///
 /// # Errors
-/// If the trace cannot be read.
+/// If the trace cannot be read, or if it is to be drawn and the model does not follow it.
 pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
     let trace = read(&args.trace)?;
+    if let Some(Picture::Svg) = args.picture {
+        let file = args.trace.display();
+        let chart = Chart::of(&trace).map_err(|error| match error {
+            stale @ ReplayError::Stale { .. } => {
+                CliError::Stale(format!("{file}: the model does not follow: {stale}"))
+            }
+            other => CliError::File { place: format!("{file}:1"), message: other.to_string() },
+        })?;
+        for line in chart::draw(&chart).lines() {
+            out.line(line);
+        }
+        return Ok(exit::OK);
+    }
     let step = in_range(args.step, &trace, "--step")?;
     if args.format == Format::Json {
         let number = |index: usize| index + 1;

@@ -1,0 +1,62 @@
+//! The messages that the steps of a trace send. A trace names a message only where it arrives.
+
+use crate::record;
+use crate::replay::{ReplayError, model_of};
+use crate::trace::{Event, Input, Message, Trace};
+
+/// For each step of a trace, the messages that the model's nodes send in it.
+///
+/// # Errors
+/// [`ReplayError`] if the header of the trace does not make sense, or if the model does not follow
+/// the events of the trace.
+pub fn sent(trace: &Trace) -> Result<Vec<Vec<Message>>, ReplayError> {
+    let model = model_of(trace)?;
+    let Some((mut state, _)) = record::origin(&model, 0) else {
+        return Err(ReplayError::Setting {
+            setting: trace.setting.clone(),
+            nodes: model.scenario().nodes,
+        });
+    };
+    let plan = record::plan(&model);
+    let mut sent = Vec::new();
+    for (index, step) in trace.steps.iter().enumerate() {
+        if index == trace.start {
+            state = model.start(model.blank().swap_remove(0)).1;
+        }
+        let stale = |what: &str| ReplayError::Stale {
+            step: index + 1,
+            event: step.event.to_string(),
+            what: what.to_owned(),
+        };
+        let action = record::action(&model, &state, &step.event).ok_or_else(|| {
+            stale("the model knows no such input, or the message is not in flight")
+        })?;
+        let next = model
+            .successor(&state, &action)
+            .ok_or_else(|| stale("the model says that this is disabled"))?;
+        let mut before: Vec<Message> =
+            state.network.iter().map(|message| record::message(plan, message)).collect();
+        if let Some(taken) = taken(&step.event) {
+            before.iter().position(|message| message == taken).map(|at| before.swap_remove(at));
+        }
+        let mut new: Vec<Message> =
+            next.network.iter().map(|message| record::message(plan, message)).collect();
+        for old in &before {
+            new.iter().position(|message| message == old).map(|at| new.swap_remove(at));
+        }
+        new.sort();
+        sent.push(new);
+        state = next;
+    }
+    Ok(sent)
+}
+
+/// The message that an event takes out of the network.
+pub fn taken(event: &Event) -> Option<&Message> {
+    match event {
+        Event::Input { input: Input::Deliver(message), .. }
+        | Event::Torn { input: Input::Deliver(message), .. }
+        | Event::Drop(message) => Some(message),
+        _ => None,
+    }
+}
