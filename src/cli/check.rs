@@ -197,9 +197,8 @@ pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> 
         print::examined(out, examined);
         print::warnings(out, &examined.skipped.lines());
     }
-    let mut violated: Vec<&PropertyVerdict<ClusterModel>> = examined.report.violations().collect();
-    // The shortest counterexample is printed in full.
-    violated.sort_by_key(|property| property.verdict.path().map(quorate_checker::Path::len));
+    // Properties stand in the order of their list, so the worst violation is printed first and in full.
+    let violated = examined.report.violations();
     let expected = |name: &str| {
         examined.properties().any(|(property, standing)| {
             property.name == name && matches!(standing, Standing::Expected(_))
