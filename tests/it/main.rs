@@ -11,6 +11,7 @@ mod cli_trace_files;
 mod cli_traces;
 mod cli_write;
 mod findings;
+mod readme;
 mod regressions;
 mod tidy;
 mod trace_edits;

@@ -57,8 +57,9 @@ fn taken(facts: &[(String, String)]) -> String {
         .map(|(name, value)| format!("{}: {value}", name.to_lowercase()))
         .collect();
     format!(
-        "An operation of all nodes together, beside the better codec of raft-rs for each number, in one run ({}). \
-         [All figures](docs/bench.md), [what is measured, and what stands in the way of more](conformance/peers/bench/README.md).\n",
+        "Cost of one operation summed over the three nodes. For raft-rs we show the cheaper of its two codecs.\n\
+         All figures come from one run ({}).\n\
+         [All figures](docs/bench.md), [what is measured and what the limits are](conformance/peers/bench/README.md).\n",
         words.join("; ")
     )
 }

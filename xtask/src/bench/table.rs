@@ -17,7 +17,18 @@ pub(super) fn markdown(rows: &[Row]) -> String {
 
 /// The short table as Markdown: of raft-rs, the better codec for each number.
 pub(super) fn short(rows: &[Row]) -> String {
-    let head = ["", "instructions", "raft-rs", "", "allocations", "raft-rs", "ns", "raft-rs", ""];
+    let ratio_of = "raft-rs ÷ quorate";
+    let head = [
+        "one operation",
+        "instructions: quorate",
+        "raft-rs",
+        ratio_of,
+        "allocations: quorate",
+        "raft-rs",
+        "ns: quorate",
+        "raft-rs",
+        ratio_of,
+    ];
     let line = |row: &Row| {
         let pair =
             |part: Part| [shown(part, row.ours().part(part)), shown(part, row.stronger(part))];
@@ -96,7 +107,8 @@ mod tests {
         let rows = [Row { workload: &WORKLOADS[1], costs: [cost(1.0), cost(3.0), cost(2.5)] }];
         assert_eq!(
             short(&rows),
-            "|  | instructions | raft-rs |  | allocations | raft-rs | ns | raft-rs |  |\n\
+            "| one operation | instructions: quorate | raft-rs | raft-rs ÷ quorate | allocations: \
+             quorate | raft-rs | ns: quorate | raft-rs | raft-rs ÷ quorate |\n\
              |---|--:|--:|--:|--:|--:|--:|--:|--:|\n\
              | commit 128 B, one at a time | 10,000 | 25,000 | 2.5× | 8 | 20 | 1,500 | 3,750 | 2.5× |\n"
         );
