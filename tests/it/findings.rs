@@ -1,4 +1,4 @@
-//! What `docs/findings.md` says of mixed flags and of links that stay down: the model finds the trace, and the core follows it.
+//! What `docs/findings/` says of mixed flags and of links that stay down: the model finds the trace, and the core follows it.
 
 use std::path::Path;
 use std::process::{Command, Output};
