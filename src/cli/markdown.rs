@@ -1,4 +1,4 @@
-//! The document that `decide --format markdown` writes; of `specs/bounds.md` the part that is not recorded.
+//! The document that `decide --format markdown` writes; of `specs/recorded/bounds` the part that is not recorded.
 
 use quorate_model::cluster::scenario::{Allowance, Budget, Scenario, Terms, Timing};
 

@@ -10,7 +10,7 @@ use crate::records::{Records, number, word};
 use crate::table::grouped;
 
 const RECORDS: Records = Records {
-    path: "specs/deep.toml",
+    path: "specs/recorded/deep.toml",
     command: "deep",
     list: "run",
     key: "search",
@@ -20,7 +20,7 @@ const RECORDS: Records = Records {
 const USAGE: &str = "\
 Usage: cargo xtask deep SCENARIO [OPTION…]
 
-Runs `quorate check SCENARIO` with a limit of 17.1 GiB, spilling what waits, and records what came out in specs/deep.toml; then run cargo xtask bounds.
+Runs `quorate check SCENARIO` with a limit of 17.1 GiB, spilling what waits, and records what came out in specs/recorded/deep.toml; then run cargo xtask bounds.
 Further options go to `quorate check`, such as --checkpoint DIR to go on after an interruption.";
 
 /// What the search may count as its own. With what the process holds besides it stays below 20 GiB.
@@ -78,14 +78,14 @@ fn record(instance: &Value) -> Outcome<Table> {
 /// How the section begins.
 pub(crate) const TITLE: &str = "\n## Deep searches\n";
 
-/// The section of `specs/bounds.md`.
+/// The section of `specs/recorded/bounds`.
 ///
 /// # Errors
 /// If a record belongs to a scenario that is another one by now.
 pub(crate) fn section() -> Outcome<String> {
     let records = RECORDS.of_today()?;
     let mut text = TITLE.to_owned();
-    text += "\nSearches of minutes or hours, each run by `cargo xtask deep SCENARIO` and recorded in `specs/deep.toml`; the gate only checks that the scenario is still the one that \
+    text += "\nSearches of minutes or hours, each run by `cargo xtask deep SCENARIO` and recorded in `specs/recorded/deep.toml`; the gate only checks that the scenario is still the one that \
          was searched.\n\n| search | properties | states | generated | depth | cut states | time | resident at the peak | odds of a collision | machine | date |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n";
     for record in &records {
         text += &row(record)?;

@@ -24,14 +24,14 @@ Usage: cargo xtask COMMAND
   test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
   bounds [--check | --records]
-                    write specs/bounds.md anew, or check that it is up to date; or write only the sections of what deep, verdicts and lockstep recorded
+                    write specs/recorded/bounds anew, or check that it is up to date; or write only the sections of what deep, verdicts and lockstep recorded
   deep SCENARIO [OPTION…]
-                    a search of minutes or hours, recorded in specs/deep.toml
+                    a search of minutes or hours, recorded in specs/recorded/deep.toml
   verdicts [SCENARIO…]
-                    decides every scenario that changes its configuration, or those that are named, recorded in specs/verdicts.toml
+                    decides every scenario that changes its configuration, or those that are named, recorded in specs/recorded/verdicts.toml
   lockstep [SCENARIO…]
                     model and core on every scenario that changes its configuration and is too large for the gate, or those that are named,
-                    recorded in specs/lockstep.toml
+                    recorded in specs/recorded/lockstep.toml
   faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core, where conform must catch it and name the rule,
                     or of the checker (all: faults checker), where a test must fail
   bench [OPTION…]   what the core costs next to raft-rs; bench --help says more

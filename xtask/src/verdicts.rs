@@ -1,6 +1,6 @@
 //! `cargo xtask verdicts`: what becomes of changing a configuration, in each scheme, activation and storage mode, and with each guard removed.
 //!
-//! `specs/verdicts.toml` keeps what came out of each scenario, as `quorate decide` says it.
+//! `specs/recorded/verdicts.toml` keeps what came out of each scenario, as `quorate decide` says it.
 
 mod section;
 
@@ -13,7 +13,7 @@ use crate::records::Records;
 pub(crate) use section::{TITLE, section};
 
 const RECORDS: Records = Records {
-    path: "specs/verdicts.toml",
+    path: "specs/recorded/verdicts.toml",
     command: "verdicts",
     list: "scenario",
     key: "name",

@@ -3,7 +3,10 @@
 use quorate_model::cluster::scenario::Scenario;
 use quorate_model::property::OPTIONAL;
 
-use super::{Source, assert_tidy, files, read, root};
+use super::{Source, assert_tidy, files, read};
+
+/// The folder with what was decided of each scenario.
+const BOUNDS: &str = "specs/recorded/bounds";
 
 /// Scenario files that cannot be read.
 fn unreadable(scenarios: &[Source]) -> Vec<String> {
@@ -19,7 +22,7 @@ fn name(source: &Source) -> &str {
     file.strip_suffix(".toml").unwrap_or(file)
 }
 
-/// Scenarios that do not have exactly one heading in the table of bounds.
+/// Scenarios that do not have exactly one heading in the pages of bounds.
 fn unbounded(scenarios: &[Source], bounds: &str) -> Vec<String> {
     let headings = |name: &str| {
         let heading = |line: &&str| {
@@ -34,7 +37,7 @@ fn unbounded(scenarios: &[Source], bounds: &str) -> Vec<String> {
     wrong
         .filter(|(_, count)| *count != 1)
         .map(|(name, count)| {
-            format!("{name} has {count} headings in specs/bounds.md; run cargo xtask bounds")
+            format!("{name} has {count} headings in {BOUNDS}; run cargo xtask bounds")
         })
         .collect()
 }
@@ -58,10 +61,10 @@ fn tidy_scenarios_can_be_read() {
 
 #[test]
 fn tidy_bounds_name_every_scenario_once() {
-    if root().join("specs/bounds.md").exists() {
-        let scenarios = files("specs/scenarios", &[".toml"]);
-        assert_tidy(&unbounded(&scenarios, &read("specs/bounds.md")));
-    }
+    let pages = files(BOUNDS, &[".md"]);
+    assert!(pages.len() > 3, "{BOUNDS} has {} pages", pages.len());
+    let text: String = pages.iter().map(|page| page.text.as_str()).collect();
+    assert_tidy(&unbounded(&files("specs/scenarios", &[".toml"]), &text));
 }
 
 #[test]
@@ -87,7 +90,7 @@ fn tidy_bad_documents_are_named() {
     assert!(errors[0].starts_with("specs/scenarios/a.toml: line 1: "), "{errors:?}");
     assert_eq!(
         unbounded(&scenarios, "# Bounds\n## a-b\n### a-b: again\na a a\n## a\n"),
-        ["a-b has 2 headings in specs/bounds.md; run cargo xtask bounds"]
+        ["a-b has 2 headings in specs/recorded/bounds; run cargo xtask bounds"]
     );
     assert_eq!(unbounded(&scenarios, "").len(), 2);
 

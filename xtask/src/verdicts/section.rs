@@ -1,4 +1,4 @@
-//! The section of `specs/bounds.md` on changing the configuration.
+//! The section of `specs/recorded/bounds` on changing the configuration.
 
 use toml::Table;
 
@@ -9,7 +9,7 @@ use crate::table::grouped;
 
 /// How the section begins.
 pub(crate) const TITLE: &str = "\n## Changing the configuration\n";
-const HEAD: &str = "\nDecided by `cargo xtask verdicts`, which keeps what came out in `specs/verdicts.toml`; the gate only checks that each scenario is still the one that was decided. \
+const HEAD: &str = "\nDecided by `cargo xtask verdicts`, which keeps what came out in `specs/recorded/verdicts.toml`; the gate only checks that each scenario is still the one that was decided. \
 The scheme is `one` (one voter at a time) or `joint`; a change comes into force when its entry is applied (`apply`, CONF-8) or appended (`append`, CONF-13); storage modes and remedies are those of section STORE of the \
 rulebook. *hold* means: every property that the scenario asks, in every state reachable within the bounds.\n";
 
