@@ -3,6 +3,7 @@
 //! Every check is a function from texts to a list of sentences, each of which names what is wrong; a
 //! test asserts that the repository gives none, and another one that a bad example does.
 
+mod columns;
 mod edges;
 mod independence;
 mod inventory;
