@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use quorate_checker::{Ending, Limits, PropertyVerdict, Verdict};
+use quorate_checker::{Ending, Limits, Verdict};
 use quorate_conformance::trace::Trace;
-use quorate_model::cluster::ClusterModel;
 use serde_json::{Value, json};
 
 use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
