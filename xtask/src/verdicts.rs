@@ -10,7 +10,7 @@ use toml::Table;
 use crate::command::Outcome;
 use crate::records::Records;
 
-pub(crate) use section::{TITLE, section};
+pub(crate) use section::section;
 
 const RECORDS: Records = Records {
     path: "specs/recorded/verdicts.toml",
