@@ -4,6 +4,7 @@
 //! test asserts that the repository gives none, and another one that a bad example does.
 
 mod columns;
+mod circles;
 mod edges;
 mod independence;
 mod inventory;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::command::{self, Outcome};
-use crate::{bounds, licences};
+use crate::{bounds, house, licences};
 
 /// What a step does.
 enum Work {
@@ -49,6 +49,7 @@ const STEPS: &[Step] = &[
             &[("RUSTDOCFLAGS", "-D warnings")],
         ),
     },
+    Step { name: "house", work: Work::Here("cargo xtask house --check", house::check) },
     Step {
         name: "conformance",
         work: Work::Cargo(

@@ -8,6 +8,7 @@ mod command;
 mod deep;
 mod faults;
 mod gate;
+mod house;
 mod licences;
 mod lockstep;
 mod page;
@@ -21,10 +22,11 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  test              format, lints, licences, tests, docs, conformance gate, bounds; stops at the first failure
+  test              format, lints, licences, tests, docs, house, conformance gate, bounds; stops at the first failure
   licences          the licence of every dependency against deny.toml
   bounds [--check | --records]
                     write specs/recorded/bounds anew, or check that it is up to date; or write only the sections of what deep, verdicts and lockstep recorded
+  house [--check]   draw which room of the sources uses which into docs/house.svg, or check that the drawing is up to date
   deep SCENARIO [OPTION…]
                     a search of minutes or hours, recorded in specs/recorded/deep.toml
   verdicts [SCENARIO…]
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
         ["bounds", "--records"] => bounds::write_records(),
+        ["house"] => house::write(),
+        ["house", "--check"] => house::check(),
         ["deep", ref words @ ..] => deep::run(words),
         ["verdicts", ref names @ ..] => verdicts::run(names),
         ["lockstep", ref names @ ..] => lockstep::run(names),
