@@ -1,8 +1,9 @@
 //! Runs of a reduced model as runs of the unreduced one, which a core can follow.
 
-use quorate_model::cluster::scenario::Terms;
-use quorate_model::cluster::{Action, ClusterModel, State, dead, rename};
+use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{Input, Message, NodeId};
+use quorate_model::reduce::{inert, rename};
+use quorate_model::scenario::Terms;
 use stateright::Model as _;
 
 /// A run with renamed terms as a run with exact ones; `None` if the exact run goes another way, which can only be where a gap
@@ -117,7 +118,7 @@ fn exactly(action: &Action, find: impl Fn(&Message) -> Option<Message>) -> Optio
 fn seen(renamed: &ClusterModel, exact: &ClusterModel, state: &State) -> State {
     let mut seen = state.clone();
     if renamed.buries() {
-        dead::bury(exact, &mut seen);
+        inert::bury(exact, &mut seen);
     }
     seen
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quorate_model::cluster::scenario::print_flags;
-use quorate_model::cluster::storage::{Remedy, Storage};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::raft::{
     self, ChangeId, Context, JointConfiguration, Kind, Node, NodeId, Plan, ProgressState, step,
 };
 use quorate_model::rule::RuleSet;
+use quorate_model::scenario::print_flags;
+use quorate_model::scenario::{Remedy, Storage};
 
 use crate::core::{Disk, Setup};
 use crate::trace::{
@@ -477,10 +477,7 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
     // With every assignment of flags in one space, the trace has to say which one it is about.
     let setting = match model.setting().assignments(model.scenario().nodes).get(initial) {
         Some(flags)
-            if matches!(
-                model.setting().flags,
-                quorate_model::cluster::scenario::Assignment::Every
-            ) =>
+            if matches!(model.setting().flags, quorate_model::scenario::Assignment::Every) =>
         {
             let words: Vec<_> = flags[..usize::from(model.scenario().nodes)]
                 .iter()

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use quorate_model::cluster::scenario::{Scenario, ScenarioError, Setting};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::instance::Reduction;
 use quorate_model::rule::Rule;
+use quorate_model::scenario::{Scenario, ScenarioError, Setting};
 
 use crate::claim::{self, NotShown, Shown};
 use crate::cluster::{Cluster, EventError};

@@ -14,9 +14,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quorate_checker::{Checked, Ending, Limits, Pack, check};
-use quorate_model::cluster::scenario::{Scenario, Setting};
-use quorate_model::cluster::{ClusterModel, Reduction, State};
+use quorate_model::cluster::{ClusterModel, State};
 use quorate_model::deviation::Deviations;
+use quorate_model::instance::Reduction;
+use quorate_model::scenario::{Scenario, Setting};
 use stateright::{Checker, Model};
 
 use self::election::Election;

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use quorate_model::cluster::scenario::{Scenario, Scheme, Setting};
-use quorate_model::cluster::storage::Storage;
 use quorate_model::raft::Activation;
+use quorate_model::scenario::Storage;
+use quorate_model::scenario::{Scenario, Scheme, Setting};
 
 use self::measure::Column;
 use super::args::{Stops, Threads};

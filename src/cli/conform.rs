@@ -8,7 +8,7 @@ use quorate_conformance::coverage::Coverage;
 use quorate_conformance::lockstep::{self, Options, Report};
 use quorate_conformance::trace::Trace;
 use quorate_conformance::verdict::Class;
-use quorate_model::cluster::Reduction;
+use quorate_model::instance::Reduction;
 use quorate_model::rule::Rule;
 use serde_json::{Value, json};
 

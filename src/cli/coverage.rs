@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use quorate_model::cluster::coverage::{BEYOND, Beyond, Coverage, Sight};
-use quorate_model::cluster::scenario::{Scenario, Setting};
 use quorate_model::rule::Rule;
+use quorate_model::scenario::{Scenario, Setting};
 use serde_json::{Value, json};
 
 use super::examine::Examined;

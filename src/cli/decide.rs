@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use quorate_checker::{Ending, Kind, Path, PropertyVerdict, Verdict};
 use quorate_model::cluster::ClusterModel;
-use quorate_model::cluster::scenario::{Decide, Scenario, Setting};
+use quorate_model::scenario::{Decide, Scenario, Setting};
 use serde_json::{Value, json};
 
 use super::args::{Selection, Stops, Threads};

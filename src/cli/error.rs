@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use quorate_checker::{SearchError, StoreError};
 use quorate_conformance::trace::TraceError;
-use quorate_model::cluster::scenario::ScenarioError;
+use quorate_model::scenario::ScenarioError;
 
 use serde_json::{Value, json};
 

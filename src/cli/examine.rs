@@ -3,7 +3,8 @@
 use quorate_checker::{
     Ending, Kind, Limits, PropertyVerdict, Report, SearchError, Store, Verdict, explore,
 };
-use quorate_model::cluster::{ClusterModel, Reduction};
+use quorate_model::cluster::ClusterModel;
+use quorate_model::instance::Reduction;
 use serde_json::{Value, json};
 
 use super::check::Written;

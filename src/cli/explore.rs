@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
-use quorate_model::cluster::Reduction;
+use quorate_model::instance::Reduction;
 use stateright::Model as _;
 
 use super::error::CliError;

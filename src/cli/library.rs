@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use quorate_model::cluster::scenario::Scenario;
+use quorate_model::scenario::Scenario;
 
 use super::error::CliError;
 

@@ -1,6 +1,6 @@
 //! The document that `decide --format markdown` writes; of `specs/recorded/bounds` the part that is not recorded.
 
-use quorate_model::cluster::scenario::{Allowance, Budget, Scenario, Terms, Timing};
+use quorate_model::scenario::{Allowance, Budget, Scenario, Terms, Timing};
 
 use super::decide::{COLUMNS, Row, notes};
 use super::out::Out;

@@ -4,10 +4,11 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use quorate_model::cluster::scenario::{Scenario, Setting};
-use quorate_model::cluster::{ClusterModel, Reduction};
+use quorate_model::cluster::ClusterModel;
 use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::instance::Reduction;
 use quorate_model::near::nearest;
+use quorate_model::scenario::{Scenario, Setting};
 
 use super::args::Selection;
 use super::error::CliError;

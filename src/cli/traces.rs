@@ -2,7 +2,8 @@
 
 use quorate_checker::{self as checker, Kind, PropertyVerdict};
 use quorate_conformance::{exact, onward, record, trace::Trace};
-use quorate_model::cluster::{Action, ClusterModel, Reduction};
+use quorate_model::cluster::{Action, ClusterModel};
+use quorate_model::instance::Reduction;
 
 use super::examine::Examined;
 

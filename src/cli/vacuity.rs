@@ -1,8 +1,8 @@
 //! What passed only because it had nothing to say.
 
 use quorate_checker::Report;
-use quorate_model::cluster::scenario::{Allowance, Budget};
-use quorate_model::cluster::{CLASSES, ClusterModel};
+use quorate_model::cluster::{Class, ClusterModel};
+use quorate_model::scenario::{Allowance, Budget};
 
 use super::select::Instance;
 
@@ -18,14 +18,14 @@ pub fn warnings(
         return Vec::new();
     }
     let mut list = Vec::new();
-    for (class, name) in CLASSES.iter().enumerate() {
-        if report.class_counts[class] == 0 && allowed(instance, model, name) {
-            let beyond = if report.class_cuts[class] > 0 {
+    for class in Class::ALL {
+        if report.class_counts[*class as usize] == 0 && allowed(instance, model, *class) {
+            let beyond = if report.class_cuts[*class as usize] > 0 {
                 " within the bounds, only beyond them"
             } else {
                 ""
             };
-            list.push(format!("action never fired{beyond}: {name}"));
+            list.push(format!("action never fired{beyond}: {}", class.name()));
         }
     }
     for property in report.verdicts.iter().filter(|property| property.antecedent == Some(0)) {
@@ -35,7 +35,7 @@ pub fn warnings(
 }
 
 /// Whether an action of this class should be seen in the instance.
-fn allowed(instance: &Instance, model: &ClusterModel, class: &str) -> bool {
+fn allowed(instance: &Instance, model: &ClusterModel, class: Class) -> bool {
     let scenario = &*instance.scenario;
     let budget = |budget: Budget| scenario.chaos.allowance[budget as usize] != Allowance::Times(0);
     let campaigns = budget(Budget::ElectionTimeouts) || budget(Budget::Campaigns);
@@ -43,43 +43,47 @@ fn allowed(instance: &Instance, model: &ClusterModel, class: &str) -> bool {
     let pre_vote = model.some_flags(|flags| flags.pre_vote);
     let check_quorum = model.some_flags(|flags| flags.check_quorum);
     match class {
-        "ElectionTimeout" => budget(Budget::ElectionTimeouts),
-        "LeaseExpired" => budget(Budget::LeaseExpiries) && check_quorum && peers,
-        "HeartbeatDue" => budget(Budget::Heartbeats) && peers,
+        Class::ElectionTimeout => budget(Budget::ElectionTimeouts),
+        Class::LeaseExpired => budget(Budget::LeaseExpiries) && check_quorum && peers,
+        Class::HeartbeatDue => budget(Budget::Heartbeats) && peers,
         // Without check_quorum a quorum check does no more than to give up a transfer.
-        "QuorumCheckDue" => {
+        Class::QuorumCheckDue => {
             budget(Budget::QuorumChecks) && (check_quorum || budget(Budget::Transfers))
         }
-        "Campaign" => budget(Budget::Campaigns),
-        "Transfer" => budget(Budget::Transfers),
-        "Propose" => {
+        Class::Campaign => budget(Budget::Campaigns),
+        Class::Transfer => budget(Budget::Transfers),
+        Class::Propose => {
             let changes = match scenario.reconfigure.variants.is_empty() {
                 true => budget(Budget::ConfProposals),
                 false => !scenario.script(&instance.setting).is_empty(),
             };
             budget(Budget::Proposals) || changes
         }
-        "Apply" => scenario.lagging_apply,
-        "deliver PreVote" | "deliver PreVoteResp" => peers && pre_vote,
-        "deliver Vote" | "deliver VoteResp" | "deliver Append" | "deliver AppendResp" => {
-            peers && model.plan().ever_members().len() > 1
+        Class::Apply => scenario.lagging_apply,
+        Class::DeliverPreVote | Class::DeliverPreVoteResp => peers && pre_vote,
+        Class::DeliverVote
+        | Class::DeliverVoteResp
+        | Class::DeliverAppend
+        | Class::DeliverAppendResp => peers && model.plan().ever_members().len() > 1,
+        Class::DeliverHeartbeat | Class::DeliverHeartbeatResp => {
+            peers && budget(Budget::Heartbeats)
         }
-        "deliver Heartbeat" | "deliver HeartbeatResp" => peers && budget(Budget::Heartbeats),
-        "deliver TimeoutNow" => peers && budget(Budget::Transfers),
-        "duplicate" => peers && budget(Budget::Duplicates),
-        "drop" => peers && budget(Budget::Losses),
-        "crash" | "restart" => budget(Budget::Crashes) && !scenario.chaos.crash.is_empty(),
-        "empty disk" => budget(Budget::Crashes) && !scenario.chaos.empty_disk.is_empty(),
-        "Compact" => budget(Budget::Compactions),
-        "SnapshotStatus" => budget(Budget::SnapshotReports) && scenario.compacts(),
-        "deliver Snapshot" => scenario.compacts() && peers,
-        "settle" => !scenario.settle.is_empty(),
-        "torn write" => {
+        Class::DeliverTimeoutNow => peers && budget(Budget::Transfers),
+        Class::Duplicate => peers && budget(Budget::Duplicates),
+        Class::Drop => peers && budget(Budget::Losses),
+        Class::Crash | Class::Restart => {
+            budget(Budget::Crashes) && !scenario.chaos.crash.is_empty()
+        }
+        Class::EmptyDisk => budget(Budget::Crashes) && !scenario.chaos.empty_disk.is_empty(),
+        Class::Compact => budget(Budget::Compactions),
+        Class::SnapshotStatus => budget(Budget::SnapshotReports) && scenario.compacts(),
+        Class::DeliverSnapshot => scenario.compacts() && peers,
+        Class::Settle => !scenario.settle.is_empty(),
+        Class::TornWrite => {
             model.disks().tears()
                 && budget(Budget::Crashes)
                 && !scenario.chaos.crash.is_empty()
                 && peers
         }
-        _ => false,
     }
 }

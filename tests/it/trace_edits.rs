@@ -9,8 +9,9 @@ use quorate_conformance::core::QuorateCore;
 use quorate_conformance::replay::{ReplayError, model_of, replay};
 use quorate_conformance::trace::Trace;
 use quorate_conformance::{claim, exact, record};
-use quorate_model::cluster::scenario::Scenario;
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::Reduction;
+use quorate_model::scenario::Scenario;
 use stateright::Model;
 
 use crate::cli_lasso;

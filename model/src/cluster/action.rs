@@ -1,7 +1,10 @@
 //! What may happen next to a cluster.
 
-use super::scenario::Budget;
-use crate::raft::{Flags, Input, Kind, Message, MessageKind, NodeId};
+use super::class::Class;
+use crate::ids::NodeId;
+use crate::raft::{Flags, Input, Kind, Message};
+use crate::scenario::Budget;
+use quorate_checker::{LABELS, Label};
 
 /// One step of a cluster: an input to one server, or something that the environment does.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -14,7 +17,7 @@ pub enum Action {
         input: Input,
         /// The input is a message of which a copy stays in flight.
         keep: bool,
-        /// With renamed terms: the next higher term is still at least the gap away afterwards (see [`super::rename`]).
+        /// With renamed terms: the next higher term is still at least the gap away afterwards (see [`crate::reduce::rename`]).
         far: bool,
     },
     /// A message is lost.
@@ -72,71 +75,64 @@ impl Action {
         }
     }
 
-    /// The class by which actions are counted: an index into [`CLASSES`].
-    pub fn class(&self) -> usize {
-        match self {
-            Action::Step { keep: true, .. } => 17,
-            Action::Step { input, .. } => match input {
-                Input::ElectionTimeout => 0,
-                Input::LeaseExpired => 1,
-                Input::HeartbeatDue => 2,
-                Input::QuorumCheckDue => 3,
-                Input::Campaign => 4,
-                Input::Transfer(_) => 5,
-                Input::Propose(_) => 6,
-                Input::Apply => 7,
-                Input::Compact => 24,
-                Input::SnapshotStatus(..) => 25,
-                Input::Deliver(message) => match message.kind {
-                    MessageKind::PreVote => 8,
-                    MessageKind::PreVoteResp => 9,
-                    MessageKind::Vote => 10,
-                    MessageKind::VoteResp => 11,
-                    MessageKind::Append => 12,
-                    MessageKind::AppendResp => 13,
-                    MessageKind::Heartbeat => 14,
-                    MessageKind::HeartbeatResp => 15,
-                    MessageKind::TimeoutNow => 16,
-                    MessageKind::Snapshot => 26,
-                },
-            },
-            Action::Drop(_) => 18,
-            Action::Crash(_) => 19,
-            Action::Restart(..) => 20,
-            Action::Settle(_) => 21,
-            Action::Torn { .. } => 22,
-            Action::EmptyDisk(_) => 23,
+    /// What tells one action from others in reports and conditions of fairness: its class, the
+    /// node that it happens to, and the message's sender or the target; 0 where there is none.
+    fn parts(&self) -> (Class, NodeId, NodeId) {
+        match *self {
+            Action::Step { node, input, keep, .. } => {
+                let (class, peer) = match input {
+                    Input::ElectionTimeout => (Class::ElectionTimeout, 0),
+                    Input::LeaseExpired => (Class::LeaseExpired, 0),
+                    Input::HeartbeatDue => (Class::HeartbeatDue, 0),
+                    Input::QuorumCheckDue => (Class::QuorumCheckDue, 0),
+                    Input::Campaign => (Class::Campaign, 0),
+                    Input::Transfer(target) => (Class::Transfer, target),
+                    Input::Propose(_) => (Class::Propose, 0),
+                    Input::Apply => (Class::Apply, 0),
+                    Input::Compact => (Class::Compact, 0),
+                    Input::SnapshotStatus(peer, _) => (Class::SnapshotStatus, peer),
+                    Input::Deliver(message) => (Class::of_delivery(message.kind), message.from),
+                };
+                (if keep { Class::Duplicate } else { class }, node, peer)
+            }
+            Action::Drop(message) => (Class::Drop, message.to, message.from),
+            Action::Crash(node) => (Class::Crash, node, 0),
+            Action::Restart(node, _) => (Class::Restart, node, 0),
+            Action::Settle(_) => (Class::Settle, 0, 0),
+            Action::Torn { node, .. } => (Class::TornWrite, node, 0),
+            Action::EmptyDisk(node) => (Class::EmptyDisk, node, 0),
         }
+    }
+
+    /// The class by which actions are counted.
+    pub fn class(&self) -> Class {
+        self.parts().0
+    }
+
+    /// The label of the step in conditions of fairness: class, node and peer. Both outcomes of a
+    /// step with renamed terms have the same.
+    pub fn label(&self) -> Label {
+        let (class, node, peer) = self.parts();
+        (class as Label * IDS + Label::from(node)) * IDS + Label::from(peer)
     }
 }
 
-/// Names of the classes of actions.
-pub const CLASSES: [&str; 27] = [
-    "ElectionTimeout",
-    "LeaseExpired",
-    "HeartbeatDue",
-    "QuorumCheckDue",
-    "Campaign",
-    "Transfer",
-    "Propose",
-    "Apply",
-    "deliver PreVote",
-    "deliver PreVoteResp",
-    "deliver Vote",
-    "deliver VoteResp",
-    "deliver Append",
-    "deliver AppendResp",
-    "deliver Heartbeat",
-    "deliver HeartbeatResp",
-    "deliver TimeoutNow",
-    "duplicate",
-    "drop",
-    "crash",
-    "restart",
-    "settle",
-    "torn write",
-    "empty disk",
-    "Compact",
-    "SnapshotStatus",
-    "deliver Snapshot",
-];
+/// A label in words.
+pub fn label_name(label: Label) -> String {
+    let (node, peer) = (label / IDS % IDS, label % IDS);
+    let class = Class::ALL.get(usize::from(label / IDS / IDS));
+    let name = class.map_or("", |class| class.name());
+    match (node, peer) {
+        (0, _) => name.to_owned(),
+        (node, 0) => format!("{name} {node}"),
+        (node, target) if matches!(class, Some(Class::Transfer | Class::SnapshotStatus)) => {
+            format!("{name} {node}→{target}")
+        }
+        (node, sender) => format!("{name} {sender}→{node}"),
+    }
+}
+
+/// Ids of nodes are below this, 0 for none.
+const IDS: Label = 6;
+
+const _: () = assert!((Class::ALL.len() as Label) * IDS * IDS <= LABELS, "labels have room");

@@ -110,13 +110,13 @@ impl Coverage {
 }
 
 /// The names of the counters.
-pub(super) fn names() -> Vec<String> {
+pub(crate) fn names() -> Vec<String> {
     let of = |rule: &Rule| ["fired", "held", "failed"].map(|what| format!("{rule} {what}"));
     Rule::ALL.iter().flat_map(of).collect()
 }
 
 /// Counts what decided in a step.
-pub(super) fn count(model: &ClusterModel, state: &State, action: &Action, counters: &mut [u64]) {
+pub(crate) fn count(model: &ClusterModel, state: &State, action: &Action, counters: &mut [u64]) {
     let (fired, consulted) = match action {
         // With renamed terms the same step is there twice.
         Action::Step { far: true, .. } => return,

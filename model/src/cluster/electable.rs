@@ -3,7 +3,8 @@
 use super::membership::{changes, is_quorum};
 use super::model::ClusterModel;
 use super::state::State;
-use crate::raft::{Activation, NodeId, NodeSet};
+use crate::ids::{NodeId, NodeSet};
+use crate::raft::Activation;
 use crate::rule::Rule;
 
 impl ClusterModel {

@@ -16,7 +16,7 @@
 //!
 //! *Strongly* is no stronger than the truth. A timer that could fire again and again and never does has probability zero, as timeouts are drawn at
 //! random; so the fair behaviours have probability one, and what holds under fairness holds with probability one. The converse is not so: two candidates that
-//! time out in step for ever are fair, where the timing lets them ([`super::scenario::Timing::Coinciding`]).
+//! time out in step for ever are fair, where the timing lets them ([`crate::scenario::Timing::Coinciding`]).
 //!
 //! Nothing is asked of faults and restarts, which need not happen and do not in this phase; nor of the application, which need not campaign, propose or hand over; nor of
 //! settling, which is a choice. Of several messages of one kind on one link some are delivered again and again, not each: an old one may be overtaken for ever. In a timely
@@ -24,28 +24,25 @@
 //!
 //! # With renamed terms
 //!
-//! A loop of renamed states need not be one of true states. Where a gap stands for "at least k" ([`super::rename`]) a campaign below it has two
+//! A loop of renamed states need not be one of true states. Where a gap stands for "at least k" ([`crate::reduce::rename`]) a campaign below it has two
 //! outcomes, and each assumes something of the true gap: the *far* one that it was more than k, the near one that it was k.
 //!
 //! * A loop none of whose steps narrows such a gap is real: from any true state that stands for its first, each step leads to one that stands for
 //!   the next, since the rules only compare and add one; gaps that grow stay "at least k". So it can go on for ever.
 //! * A loop with far steps needs a gap that narrows and never ends. It is real only if other steps widen the same gap as often, which the renamed states do
-//!   not show. Hence [`assumed`].
-//! * A loop with the near twin of a far step ([`super::ClusterModel::splits`]) is real if the gap is k whenever the twin is taken: it must have grown back to k and no
-//!   further. Where it grows further the true behaviour goes through the far twin, and so through other states. So it is [`assumed`] too.
+//!   not show. Hence [`ClusterModel::assumed`].
+//! * A loop with the near twin of a far step ([`ClusterModel::splits`]) is real if the gap is k whenever the twin is taken: it must have grown back to k and no
+//!   further. Where it grows further the true behaviour goes through the far twin, and so through other states. So it is [`ClusterModel::assumed`] too.
 //!   One of the two is possible all the same, so that the input is enabled.
 //!
 //! The other direction needs no care: each true behaviour has its renamed one with the same labels, which is as fair, so *holds* is true of exact terms.
 
-use super::action::{Action, CLASSES};
+use super::action::{Action, label_name};
 use super::model::ClusterModel;
-use super::scenario::Settle;
-use super::state::State;
-use crate::raft::{Input, Message, MessageKind, NodeId};
-use quorate_checker::{Fairness, LABELS, Label, Strength};
-
-/// Ids of nodes are below this, 0 for none.
-const IDS: Label = 6;
+use crate::ids::NodeId;
+use crate::raft::{Input, Message, MessageKind};
+use crate::scenario::Settle;
+use quorate_checker::{Fairness, Strength};
 
 const KINDS: [MessageKind; 10] = [
     MessageKind::PreVote,
@@ -63,50 +60,9 @@ const KINDS: [MessageKind; 10] = [
 const TIMERS: [Input; 4] =
     [Input::ElectionTimeout, Input::LeaseExpired, Input::HeartbeatDue, Input::QuorumCheckDue];
 
-/// The label of a step: class, node, and the message's sender or the transfer's target. Both outcomes of a step with renamed terms have the same.
-pub fn label(action: &Action) -> Label {
-    let (node, peer) = match action {
-        Action::Step { node, input: Input::Deliver(message), .. } => (*node, message.from),
-        Action::Step {
-            node,
-            input: Input::Transfer(target) | Input::SnapshotStatus(target, _),
-            ..
-        } => (*node, *target),
-        Action::Drop(message) => (message.to, message.from),
-        Action::Step { node, .. }
-        | Action::Crash(node)
-        | Action::Restart(node, _)
-        | Action::EmptyDisk(node)
-        | Action::Torn { node, .. } => (*node, 0),
-        Action::Settle(_) => (0, 0),
-    };
-    (action.class() as Label * IDS + Label::from(node)) * IDS + Label::from(peer)
-}
-
-const _: () = assert!((CLASSES.len() as Label) * IDS * IDS <= LABELS, "labels have room");
-
-/// A label in words.
-pub fn name(label: Label) -> String {
-    let (node, peer) = (label / IDS % IDS, label % IDS);
-    let class = CLASSES.get(usize::from(label / IDS / IDS)).copied().unwrap_or_default();
-    match (node, peer) {
-        (0, _) => class.to_owned(),
-        (node, 0) => format!("{class} {node}"),
-        (node, target) if matches!(class, "Transfer" | "SnapshotStatus") => {
-            format!("{class} {node}→{target}")
-        }
-        (node, sender) => format!("{class} {sender}→{node}"),
-    }
-}
-
-/// Whether a step has two outcomes because terms are renamed, of which neither can be told to be possible for ever.
-pub fn assumed(model: &ClusterModel, state: &State, action: &Action) -> bool {
-    matches!(action, Action::Step { far: true, .. }) || model.splits(state, action)
-}
-
 fn condition(strength: Strength, action: &Action) -> Fairness {
-    let label = label(action);
-    Fairness { name: name(label), strength, labels: vec![label] }
+    let label = action.label();
+    Fairness { name: label_name(label), strength, labels: vec![label] }
 }
 
 /// What is fair once the faults have ended, in one of the ways of the scenario.

@@ -1,13 +1,11 @@
 //! Who has ever led in which term: the memory that election safety needs, since a leader may be gone when the second one appears.
 
-use crate::raft::{NodeId, NodeSet};
+use crate::ids::{NodeId, NodeSet};
+use crate::limits::MAX_EXACT_TERM;
 
-/// Highest term with a slot.
-pub const MAX_TERM: u8 = 7;
-
-/// For each term up to [`MAX_TERM`], every node that has led in it.
+/// For each term up to [`MAX_EXACT_TERM`], every node that has led in it.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct History([u8; MAX_TERM as usize + 1]);
+pub struct History([u8; MAX_EXACT_TERM as usize + 1]);
 
 impl History {
     /// Notes that `leader` leads in `term`; terms without a slot are out of bounds anyway.
@@ -25,7 +23,7 @@ impl History {
     }
 
     /// The history of such a word.
-    pub(super) fn of_word(word: u64) -> History {
+    pub(crate) fn of_word(word: u64) -> History {
         History(word.to_le_bytes())
     }
 

@@ -2,12 +2,11 @@
 
 use super::model::ClusterModel;
 use super::state::State;
+use crate::ids::{NodeId, NodeSet};
 use crate::raft::change::Way;
-use crate::raft::configuration::after;
+use crate::raft::in_force::after;
 use crate::raft::joint::Halves;
-use crate::raft::{
-    ChangeId, Entry, JointConfiguration, Kind, Node, NodeId, NodeSet, configuration,
-};
+use crate::raft::{ChangeId, Entry, JointConfiguration, Kind, Node, configuration};
 
 /// The change that an entry makes, if it is one.
 pub fn change(entry: Entry) -> Option<ChangeId> {

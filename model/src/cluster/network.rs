@@ -4,14 +4,12 @@ use std::hash::{Hash, Hasher};
 
 use arrayvec::ArrayVec;
 
+use crate::limits::MAX_IN_FLIGHT;
 use crate::raft::Message;
-
-/// Most messages in flight that a state can hold.
-pub const CAPACITY: usize = 20;
 
 /// A multiset of messages, kept in order so that equal multisets are equal values.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Network(ArrayVec<Message, CAPACITY>);
+pub struct Network(ArrayVec<Message, MAX_IN_FLIGHT>);
 
 impl Network {
     /// Adds a message; `false` if there is no room for it.
@@ -23,7 +21,7 @@ impl Network {
 
     /// Adds a message behind all others; `false` if it does not belong there, or there is no room for it.
     #[must_use]
-    pub(super) fn append(&mut self, message: Message) -> bool {
+    pub(crate) fn append(&mut self, message: Message) -> bool {
         self.0.last().is_none_or(|last| *last <= message) && self.0.try_push(message).is_ok()
     }
 

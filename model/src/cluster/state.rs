@@ -4,14 +4,14 @@ use std::hash::{Hash, Hasher};
 
 use super::history::History;
 use super::network::Network;
-use super::scenario::Budget;
-use crate::raft::{MAX_NODES, Node, NodeId, NodeSet};
+use super::phase::Phase;
+use crate::ids::{NodeId, NodeSet};
+use crate::limits::MAX_NODES;
+use crate::raft::Node;
+use crate::scenario::Budget;
 
 /// How much of each [`Budget`] is used up, in its order; budgets without limit stay at 0.
 pub type Spent = [u8; Budget::ALL.len()];
-
-/// The phase in which start commands run: no link is down and nothing is counted.
-pub const STARTING: u8 = u8::MAX;
 
 /// Servers, network and environment.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,8 +20,8 @@ pub struct State {
     pub count: u8,
     /// Nodes that are not running: crashed (the durable part stands in `nodes`) or dead for good (blank).
     pub down: NodeSet,
-    /// 0 in the chaos phase, [`STARTING`] before it, otherwise 1 + the number of the scenario's `settle` entry that ended it.
-    pub phase: u8,
+    /// Before, among or after the faults.
+    pub phase: Phase,
     /// Leaders that have sent a heartbeat round since their last quorum check; kept only while timers are timely.
     pub beaten: NodeSet,
     /// The state lies beyond a bound or a capacity and is not explored.
@@ -68,7 +68,7 @@ impl State {
 
     /// Whether the faults have ended.
     pub fn settled(&self) -> bool {
-        self.phase != 0 && self.phase != STARTING
+        matches!(self.phase, Phase::Stable(_))
     }
 
     /// The nodes that run, with their ids.
@@ -79,7 +79,8 @@ impl State {
 
 impl Hash for State {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        let environment = [self.down.0, self.phase, self.beaten.0, u8::from(self.out_of_bounds)];
+        let phase = self.phase.byte();
+        let environment = [self.down.0, phase, self.beaten.0, u8::from(self.out_of_bounds)];
         hasher.write_u32(u32::from_le_bytes(environment));
         let spent = self.spent.iter().fold(0u128, |word, used| word << 8 | u128::from(*used));
         hasher.write_u128(spent);

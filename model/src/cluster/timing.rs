@@ -19,9 +19,11 @@
 //!   who still answer it are no quorum.
 
 use super::model::ClusterModel;
-use super::scenario::Timing;
+use super::phase::Phase;
 use super::state::State;
-use crate::raft::{Input, MessageKind, Node, NodeId, Role, step};
+use crate::ids::NodeId;
+use crate::raft::{Input, MessageKind, Node, Role, step};
+use crate::scenario::Timing;
 
 /// Whether a leader that runs, is linked to the node, has it in its configuration and has a term that the node accepts keeps it from timing out.
 pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
@@ -55,8 +57,7 @@ fn only_begun(state: &State, id: NodeId) -> bool {
 /// Whether a peer of a leader needs a snapshot and does not get the present one, since its configuration does not know the peer (SNAP-1), and the application makes
 /// a newer one then.
 fn wants_snapshot(model: &ClusterModel, state: &State, id: NodeId) -> bool {
-    let (node, scenario) = (state.node(id), model.scenario());
-    let settle = usize::from(state.phase).checked_sub(1).and_then(|at| scenario.settle.get(at));
+    let (node, settle) = (state.node(id), model.ending(state));
     if node.role != Role::Leader || settle.is_some_and(|settle| settle.old_snapshots) {
         return false;
     }
@@ -99,10 +100,12 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
         }
         Input::HeartbeatDue => quiet,
         Input::QuorumCheckDue => quiet && state.beaten.contains(id),
-        Input::Campaign | Input::Transfer(_) | Input::Propose(_) => state.phase == 0,
-        Input::Compact => state.phase == 0 || (quiet && wants_snapshot(model, state, id)),
+        Input::Campaign | Input::Transfer(_) | Input::Propose(_) => state.phase == Phase::Chaos,
+        Input::Compact => {
+            state.phase == Phase::Chaos || (quiet && wants_snapshot(model, state, id))
+        }
         // A snapshot that is not on its way any more, and was not acknowledged, is lost.
-        Input::SnapshotStatus(_, success) => state.phase == 0 || (!success && quiet),
+        Input::SnapshotStatus(_, success) => state.phase == Phase::Chaos || (!success && quiet),
         Input::Apply => !model.never_applies(state, id),
         Input::Deliver(_) => true,
     }

@@ -4,8 +4,19 @@
 //! What ReconfigurationEnds asks of what comes in the end, this asks of every state: whatever kept
 //! the leader from proposing *leave* made it look again when it passed.
 
+use super::antecedent::may_leave;
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{Node, NodeId, Role};
+use crate::ids::NodeId;
+use crate::raft::{Node, Role};
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "AutoLeaveProposed",
+    kind: Kind::State { holds, explain },
+    asked: Asked::WithChanges,
+    concerns: Concerns::StateOf(|model| may_leave(model) && model.leaves_by_itself(), concerns),
+};
 
 /// No leader stands idle in a joint configuration that is to be left by itself: no change pends
 /// (pending-conf is not above applied), no transferee is set, and it has applied an entry of its

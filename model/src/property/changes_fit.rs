@@ -3,9 +3,19 @@
 //! A change is checked when it is proposed, against the configuration of that moment. If it meets another one when its turn comes, a second leave say, it is refused on every node alike:
 //! safe, and not what the proposer was told.
 
+use super::antecedent::committed_change;
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::NodeId;
+use crate::ids::NodeId;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "ChangesFit",
+    kind: Kind::State { holds, explain },
+    asked: Asked::WithChanges,
+    concerns: Concerns::State(committed_change),
+};
 
 /// No node knows of a committed change that the configuration before it refuses.
 pub fn holds(model: &ClusterModel, state: &State) -> bool {

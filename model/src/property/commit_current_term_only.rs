@@ -1,8 +1,22 @@
 //! CommitCurrentTermOnly: a leader moves its commit only to an entry of its own term. (paper §5.4.2, figure 8)
 
-use super::commit_told;
+use super::definition::{Asked, Concerns, Definition, Kind};
+use super::told::commit_told;
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{NodeId, Role};
+use crate::ids::NodeId;
+use crate::raft::Role;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "CommitCurrentTermOnly",
+    kind: Kind::Step {
+        holds,
+        compares_terms: true,
+        explain: |_, before, after| explain(before, after),
+    },
+    asked: Asked::Always,
+    concerns: Concerns::Step(leader_commits),
+};
 
 /// Whenever a leader's commit moves, the entry there has the leader's term. What a candidate is
 /// told by the vote that makes it leader (VOTE-9) it learns before it leads, and others have

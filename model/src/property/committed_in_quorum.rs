@@ -4,10 +4,21 @@
 //! once there may be several. What a candidate is told to be committed by the vote that makes it
 //! leader (VOTE-9) is none of its doing.
 
-use super::commit_told;
+use super::commit_current_term_only;
+use super::definition::{Asked, Concerns, Definition, Kind};
+use super::told::commit_told;
 use crate::cluster::membership::is_quorum;
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{Activation, JointConfiguration, NodeId, NodeSet, Role};
+use crate::ids::{NodeId, NodeSet};
+use crate::raft::{Activation, JointConfiguration, Role};
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "CommittedInQuorum",
+    kind: Kind::Step { holds, compares_terms: true, explain },
+    asked: Asked::WithChanges,
+    concerns: Concerns::Step(commit_current_term_only::leader_commits),
+};
 
 /// Every entry that a leader newly commits is held by a quorum.
 pub fn holds(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {

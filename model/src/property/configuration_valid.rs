@@ -1,9 +1,20 @@
 //! ConfigurationValid: what is in force is a configuration, and one voter at a time, or a joint configuration, lies between it and the one before. (thesis §4.1, §4.3; CONF-4, CONF-5)
 
+use super::definition::{Asked, Concerns, Definition, Kind};
+use super::one_unknown_change;
 use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{JointConfiguration, NodeId};
+use crate::ids::NodeId;
+use crate::raft::JointConfiguration;
 use crate::rule::Rule;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "ConfigurationValid",
+    kind: Kind::State { holds, explain },
+    asked: Asked::WithChanges,
+    concerns: Concerns::State(one_unknown_change::concerns),
+};
 
 /// Every log, change by change, goes from one configuration to the next in a way that lets their majorities meet. Without CONF-5 that is not so, and only
 /// each configuration by itself is looked at.

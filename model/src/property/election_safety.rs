@@ -2,9 +2,20 @@
 //!
 //! Over history: a leader that is gone still counts. Where terms are renamed only present leaders are compared.
 
-use crate::cluster::history::MAX_TERM;
+use super::antecedent::some_leader;
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{NodeId, Role};
+use crate::ids::NodeId;
+use crate::limits::MAX_EXACT_TERM;
+use crate::raft::Role;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "ElectionSafety",
+    kind: Kind::State { holds, explain: |_, state| explain(state) },
+    asked: Asked::Always,
+    concerns: Concerns::State(some_leader),
+};
 
 /// No term has had two leaders.
 pub fn holds(_: &ClusterModel, state: &State) -> bool {
@@ -12,7 +23,7 @@ pub fn holds(_: &ClusterModel, state: &State) -> bool {
 }
 
 fn offence(state: &State) -> Option<(u8, Vec<NodeId>)> {
-    let past = (0..=MAX_TERM).find(|term| state.history.leaders(*term).len() > 1);
+    let past = (0..=MAX_EXACT_TERM).find(|term| state.history.leaders(*term).len() > 1);
     if let Some(term) = past {
         return Some((term, state.history.leaders(term).iter().collect()));
     }

@@ -2,9 +2,19 @@
 //!
 //! Asked as *recoverable*: election timeouts are random, so that it comes to the same as "with probability one" (see `specs/properties.md`).
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::is_quorum;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{NodeSet, Role};
+use crate::ids::NodeSet;
+use crate::raft::Role;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "EventualLeader",
+    kind: Kind::Recoverable { good },
+    asked: Asked::OnRequest,
+    concerns: Concerns::Everything,
+};
 
 /// Faults have ended and some running leader is followed, in its term, by every running node that is linked to it and a member of its configuration, together a quorum.
 pub fn good(model: &ClusterModel, state: &State) -> bool {

@@ -4,11 +4,17 @@
 //! that what holds here is recoverable too. Where timeouts may coincide, duelling candidates violate it, nodes that time out in step for ever; they are fair, and have
 //! probability zero.
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use super::eventual_leader;
 use crate::cluster::{ClusterModel, State};
 
-/// The property's name.
-pub const NAME: &str = "EventualLeaderFair";
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "EventualLeaderFair",
+    kind: Kind::UnderFairness { good },
+    asked: Asked::OnRequest,
+    concerns: Concerns::Everything,
+};
 
 /// Faults may yet strike, or the state is good.
 pub fn good(model: &ClusterModel, state: &State) -> bool {

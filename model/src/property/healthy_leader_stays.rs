@@ -3,13 +3,24 @@
 //! True at most of a cluster whose other nodes were *only cut off*; arbitrary faults before can leave a node with a higher term that it won fairly, and the
 //! answer to a stale leader (TERM-6) then deposes a healthy one. The scenario that asks says what came before.
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::is_quorum;
-use crate::cluster::scenario::Timing;
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{NodeId, NodeSet, Role};
+use crate::ids::{NodeId, NodeSet};
+use crate::raft::Role;
+use crate::scenario::Timing;
 
-/// The property's name.
-pub const NAME: &str = "HealthyLeaderStays";
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "HealthyLeaderStays",
+    kind: Kind::Step {
+        holds,
+        compares_terms: false,
+        explain: |_, before, after| explain(before, after),
+    },
+    asked: Asked::OnRequest,
+    concerns: Concerns::Step(concerns),
+};
 
 /// Whether `id` leads and a quorum, itself included, follows it in its term over links that are up.
 fn healthy(model: &ClusterModel, state: &State, id: NodeId) -> bool {

@@ -1,7 +1,21 @@
 //! LeaderAppendOnly: a leader never overwrites or deletes entries of its log. (paper §5.3)
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{NodeId, Role};
+use crate::ids::NodeId;
+use crate::raft::Role;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "LeaderAppendOnly",
+    kind: Kind::Step {
+        holds,
+        compares_terms: true,
+        explain: |_, before, after| explain(before, after),
+    },
+    asked: Asked::Always,
+    concerns: Concerns::Everything,
+};
 
 /// What a leader had before a step it has after it, as long as it leads.
 pub fn holds(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {

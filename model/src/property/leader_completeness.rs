@@ -2,8 +2,19 @@
 //!
 //! A node's committed prefix was committed in its term or before, so it is compared with every leader of that term or a later one.
 
+use super::antecedent::some_leader;
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{NodeId, Role};
+use crate::ids::NodeId;
+use crate::raft::Role;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "LeaderCompleteness",
+    kind: Kind::State { holds, explain: |_, state| explain(state) },
+    asked: Asked::Always,
+    concerns: Concerns::State(some_leader),
+};
 
 /// Every leader holds what any node of its term or an earlier one knows to be committed.
 pub fn holds(_: &ClusterModel, state: &State) -> bool {

@@ -1,8 +1,19 @@
 //! LeaveAfterCommit: a joint configuration is left only once entering it is committed. (thesis §4.3; CONF-9)
 
+use super::antecedent::may_leave;
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::changes;
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{Activation, ChangeId, Node, NodeId};
+use crate::ids::NodeId;
+use crate::raft::{Activation, ChangeId, Node};
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "LeaveAfterCommit",
+    kind: Kind::Step { holds, compares_terms: true, explain },
+    asked: Asked::WithChanges,
+    concerns: Concerns::StepOf(may_leave, concerns),
+};
 
 /// Who goes from a joint configuration to a simple one in this step, by a change and not by a cut of its log.
 fn leaves<'a>(

@@ -1,7 +1,16 @@
 //! LogMatching: if two logs have an entry with the same index and term, they are equal up to it. (paper §5.3)
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::raft::NodeId;
+use crate::ids::NodeId;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "LogMatching",
+    kind: Kind::State { holds, explain: |_, state| explain(state) },
+    asked: Asked::Always,
+    concerns: Concerns::Everything,
+};
 
 /// Holds for every pair of nodes.
 pub fn holds(_: &ClusterModel, state: &State) -> bool {

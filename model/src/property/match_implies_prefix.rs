@@ -2,8 +2,18 @@
 //!
 //! Compared while the peer is in the leader's term; a peer that has gone on may have cut its log for a later leader.
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{NodeId, Role};
+use crate::ids::NodeId;
+use crate::raft::Role;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "MatchImpliesPrefix",
+    kind: Kind::State { holds, explain: |_, state| explain(state) },
+    asked: Asked::Always,
+    concerns: Concerns::Everything,
+};
 
 /// Every peer in a leader's term holds the leader's log up to its match.
 pub fn holds(_: &ClusterModel, state: &State) -> bool {

@@ -1,7 +1,33 @@
 //! MonotonicTerm and MonotonicCommit: neither ever falls on a node, over restarts too. (paper §5.1, §5.3)
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{Node, NodeId};
+use crate::ids::NodeId;
+use crate::raft::Node;
+
+/// No node's term falls.
+pub const TERM: Definition = Definition {
+    name: "MonotonicTerm",
+    kind: Kind::Step {
+        holds: term,
+        compares_terms: true,
+        explain: |_, before, after| explain("term", before, after, |node| node.term),
+    },
+    asked: Asked::Always,
+    concerns: Concerns::Everything,
+};
+
+/// No node's commit falls.
+pub const COMMIT: Definition = Definition {
+    name: "MonotonicCommit",
+    kind: Kind::Step {
+        holds: commit,
+        compares_terms: true,
+        explain: |_, before, after| explain("commit", before, after, |node| node.commit),
+    },
+    asked: Asked::Always,
+    concerns: Concerns::Everything,
+};
 
 /// No node's term falls, but where its disk is emptied.
 pub fn term(_: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {

@@ -1,8 +1,19 @@
 //! OnePendingLeave: a joint configuration is left once: no log holds a second leave for it. (etcd#12136; CONF-9)
 
+use super::antecedent::may_leave;
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{ChangeId, NodeId};
+use crate::ids::NodeId;
+use crate::raft::ChangeId;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "OnePendingLeave",
+    kind: Kind::State { holds, explain: |_, state| explain(state) },
+    asked: Asked::WithChanges,
+    concerns: Concerns::StateOf(may_leave, concerns),
+};
 
 /// Between two leaves in a log there is another change.
 pub fn holds(_: &ClusterModel, state: &State) -> bool {

@@ -2,9 +2,18 @@
 //!
 //! Who holds a change knows that the one before it is committed. That is what CONF-1, CONF-2 and APPEND-8 are for, and, over a crash, STORE-1.
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::NodeId;
+use crate::ids::NodeId;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "OneUnknownChange",
+    kind: Kind::State { holds, explain: |_, state| explain(state) },
+    asked: Asked::WithChanges,
+    concerns: Concerns::State(concerns),
+};
 
 /// Above its commit every log holds one change at most.
 pub fn holds(_: &ClusterModel, state: &State) -> bool {

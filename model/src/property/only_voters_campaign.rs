@@ -1,7 +1,17 @@
 //! OnlyVotersCampaign: who begins a campaign is a voter of its own configuration. (etcd#10998, thesis §4.2.1; ELECT-2)
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{NodeId, Role};
+use crate::ids::NodeId;
+use crate::raft::Role;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "OnlyVotersCampaign",
+    kind: Kind::Step { holds, compares_terms: true, explain },
+    asked: Asked::WithChanges,
+    concerns: Concerns::Step(concerns),
+};
 
 /// Whether a node begins a campaign in this step.
 fn campaigns(before: &State, after: &State, id: NodeId) -> bool {

@@ -1,9 +1,27 @@
 //! PreVoteHasNoSideEffect: asking for a pre-vote changes nothing durable, and answering one changes
 //! nothing at all, but for the commit that it tells. (thesis §9.6, VOTE-9)
 
-use super::commit_told;
+use super::definition::{Asked, Concerns, Definition, Kind};
+use super::told::commit_told;
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::{Input, MessageKind, Node, NodeId, NodeSet, Role};
+use crate::ids::{NodeId, NodeSet};
+use crate::raft::{Input, MessageKind, Node, Role};
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "PreVoteHasNoSideEffect",
+    kind: Kind::Step {
+        holds,
+        compares_terms: true,
+        explain: |_, before, after| explain(before, after),
+    },
+    asked: Asked::Always,
+    concerns: Concerns::StepOf(
+        // Where no node ever has the flag there is no pre-vote to speak of.
+        |model| model.some_flags(|flags| flags.pre_vote),
+        concerns,
+    ),
+};
 
 /// A node that answers a pre-vote stays as it is, but for the commit that the pre-vote tells it and
 /// what follows from that; starting a pre-vote, or counting an answer to one without winning, keeps

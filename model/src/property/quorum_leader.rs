@@ -3,12 +3,19 @@
 //! Weaker than EventualLeader: a node beside the quorum may be shut out, or campaign for ever. It tells a cluster that serves from one that does not. Where links stay down
 //! it is the natural question: EventualLeader then asks it of the leader's neighbours only, which is a matter of who became leader.
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::is_quorum;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{NodeId, NodeSet, Role};
+use crate::ids::{NodeId, NodeSet};
+use crate::raft::Role;
 
-/// The property's name.
-pub const NAME: &str = "QuorumLeader";
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "QuorumLeader",
+    kind: Kind::Recoverable { good },
+    asked: Asked::OnRequest,
+    concerns: Concerns::Everything,
+};
 
 /// Faults have ended and some running leader is followed, in its term, by running nodes linked to it that are a quorum with it.
 pub fn good(model: &ClusterModel, state: &State) -> bool {

@@ -2,13 +2,19 @@
 //!
 //! Asked as *recoverable*. A cluster of which no quorum of the newest committed configuration is alive and connected owes nothing, as in ElectableByMajority.
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use super::quorum_leader;
 use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
 use crate::raft::Role;
 
-/// The property's name.
-pub const NAME: &str = "ReconfigurationEnds";
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "ReconfigurationEnds",
+    kind: Kind::Recoverable { good },
+    asked: Asked::OnRequest,
+    concerns: Concerns::Everything,
+};
 
 /// Faults have ended, and a quorum follows a leader whose configuration is not joint and whose log holds no change that is not applied; or there is no quorum.
 pub fn good(model: &ClusterModel, state: &State) -> bool {

@@ -1,28 +1,36 @@
 //! What a scenario must show at least once, so that its other verdicts are not empty.
 
-use super::OfState;
+use super::definition::{Asked, Concerns, Definition, Kind, OfState};
 use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
-use crate::raft::{ChangeId, Kind, Node, Role};
+use crate::raft::{ChangeId, Kind as EntryKind, Node, Role};
+use crate::scenario::Scheme;
 
-/// Every such property, by name.
-pub(super) const ALL: [(&str, OfState); 12] = [
-    ("LeaderElected", leader_elected),
-    ("SecondLeaderElected", second_leader_elected),
-    ("PreCandidateSeen", pre_candidate_seen),
-    ("EntryCommitted", entry_committed),
-    ("VoteSplit", vote_split),
-    ("LeaseHeld", lease_held),
-    ("TransferCompleted", transfer_completed),
-    ("MixedFlags", mixed_flags),
-    ("ConfUnapplied", conf_unapplied),
-    ("CandidateBehind", candidate_behind),
-    (JOINT, joint_entered),
-    ("ReconfigurationDone", reconfiguration_done),
+/// Every such property.
+pub const DEFINITIONS: [Definition; 12] = [
+    seen("LeaderElected", leader_elected),
+    seen("SecondLeaderElected", second_leader_elected),
+    seen("PreCandidateSeen", pre_candidate_seen),
+    seen("EntryCommitted", entry_committed),
+    seen("VoteSplit", vote_split),
+    seen("LeaseHeld", lease_held),
+    seen("TransferCompleted", transfer_completed),
+    seen("MixedFlags", mixed_flags),
+    seen("ConfUnapplied", conf_unapplied),
+    seen("CandidateBehind", candidate_behind),
+    // Nobody sees a joint configuration where changes are made one at a time.
+    Definition { asked: Asked::OnRequestOf(is_joint), ..seen("JointEntered", joint_entered) },
+    seen("ReconfigurationDone", reconfiguration_done),
 ];
 
-/// The name of the one that changes one at a time do not show.
-pub(super) const JOINT: &str = "JointEntered";
+const fn seen(name: &'static str, seen: OfState) -> Definition {
+    let kind = Kind::Sometimes { seen };
+    Definition { name, kind, asked: Asked::OnRequest, concerns: Concerns::Everything }
+}
+
+fn is_joint(model: &ClusterModel) -> bool {
+    model.setting().variant.is_some_and(|variant| variant.scheme == Scheme::Joint)
+}
 
 fn any(state: &State, predicate: impl Fn(&Node) -> bool) -> bool {
     state.running().any(|(_, node)| predicate(node))
@@ -76,7 +84,7 @@ fn mixed_flags(_: &ClusterModel, state: &State) -> bool {
 fn conf_unapplied(_: &ClusterModel, state: &State) -> bool {
     any(state, |node| {
         (node.applied + 1..=node.commit).any(|index| {
-            node.log.entry(index).is_some_and(|entry| matches!(entry.kind(), Kind::Conf(_)))
+            node.log.entry(index).is_some_and(|entry| matches!(entry.kind(), EntryKind::Conf(_)))
         })
     })
 }

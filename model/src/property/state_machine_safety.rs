@@ -1,7 +1,17 @@
 //! StateMachineSafety: no two nodes commit different entries at one index. (paper §5.4.3)
 
+use super::antecedent::some_commit;
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::raft::NodeId;
+use crate::ids::NodeId;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "StateMachineSafety",
+    kind: Kind::State { holds, explain: |_, state| explain(state) },
+    asked: Asked::Always,
+    concerns: Concerns::State(some_commit),
+};
 
 /// Committed prefixes agree pairwise.
 pub fn holds(_: &ClusterModel, state: &State) -> bool {

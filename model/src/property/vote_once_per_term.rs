@@ -1,7 +1,20 @@
 //! VoteOncePerTerm: a vote, once given in a term, is not given again or forgotten in that term, over restarts too. (paper §5.2)
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};
-use crate::raft::NodeId;
+use crate::ids::NodeId;
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "VoteOncePerTerm",
+    kind: Kind::Step {
+        holds,
+        compares_terms: true,
+        explain: |_, before, after| explain(before, after),
+    },
+    asked: Asked::Always,
+    concerns: Concerns::Everything,
+};
 
 /// No node changes its vote while its term stays.
 pub fn holds(_: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {

@@ -2,8 +2,21 @@
 //!
 //! Not about pre-votes, which promise nothing.
 
+use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};
 use crate::raft::{Input, Message, MessageKind, Role};
+
+/// The property.
+pub const DEFINITION: Definition = Definition {
+    name: "VotesMatchTerm",
+    kind: Kind::Step {
+        holds,
+        compares_terms: false,
+        explain: |_, before, after| explain(before, after),
+    },
+    asked: Asked::Always,
+    concerns: Concerns::Step(concerns),
+};
 
 /// The grant that a candidate is about to count in this step, if there is one.
 fn grant(before: &State, action: &Action) -> Option<Message> {

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use stateright::actor::{Actor, Id, Out, model_timeout};
 
+use super::context::Context;
+use super::dispatch::step;
+use super::input::Input;
 use super::message::Message;
-use super::node::{Context, Flags, Node, NodeId};
+use super::node::{Flags, Node};
 use super::plan::Plan;
-use super::{Input, step};
 use crate::deviation::Deviations;
+use crate::ids::NodeId;
 
 /// What one server is started with. It knows the cluster but no state.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -27,7 +30,7 @@ pub struct Server {
 pub struct ServerState {
     /// The state that the rules speak of.
     pub node: Node,
-    /// A step did not fit [`super::MAX_LOG`] or [`super::MAX_TERM`]. Nothing happens to the server
+    /// A step did not fit [`crate::limits::MAX_LOG`] or [`crate::limits::MAX_TERM`]. Nothing happens to the server
     /// from then on; a boundary of the model should keep such states out.
     pub overflow: bool,
 }

@@ -1,9 +1,10 @@
 //! APPEND: the minimum of replication.
 
-use super::MAX_LOG;
 use super::message::Message;
-use super::node::{NodeId, ProgressState};
+use super::node::ProgressState;
 use super::run::{Flow, Run, Stop, Witness};
+use crate::ids::NodeId;
+use crate::limits::MAX_LOG;
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
@@ -117,9 +118,18 @@ impl<W: Witness> Run<'_, W> {
         Ok(last)
     }
 
+    /// An AppendResp at the leader: accepted (APPEND-6) or rejected (APPEND-7).
+    pub(super) fn handle_append_answer(&mut self, answer: &Message) -> Flow {
+        if answer.rejected() {
+            self.handle_rejection(answer);
+            return Ok(());
+        }
+        self.handle_acceptance(answer)
+    }
+
     /// An accepted AppendResp at the leader. APPEND-6. It must not go beyond the own log,
     /// CONTRACT-3.
-    pub(super) fn handle_acceptance(&mut self, answer: &Message) -> Flow {
+    fn handle_acceptance(&mut self, answer: &Message) -> Flow {
         self.acts(Rule::Append6);
         let (peer, index) = (answer.from, answer.index);
         if index > self.node.log.last_index() {
@@ -172,7 +182,7 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// A rejected AppendResp at the leader. APPEND-7 (paper §5.3); where a snapshot was sent, SNAP-7.
-    pub(super) fn handle_rejection(&mut self, answer: &Message) {
+    fn handle_rejection(&mut self, answer: &Message) {
         self.acts(Rule::Append7);
         let (peer, rejected) = (answer.from, answer.index);
         self.note_active(peer);

@@ -2,7 +2,7 @@
 
 use super::configuration::JointConfiguration;
 use super::joint::Halves;
-use super::node::{NodeId, NodeSet};
+use crate::ids::{NodeId, NodeSet};
 
 /// What is to become of one node. CONF-5.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]

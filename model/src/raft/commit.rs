@@ -4,8 +4,9 @@ use super::decide::Question;
 use super::guard::{Conjunct, Guard, Relation};
 use super::joint::{self, Halves};
 use super::log::{Entry, Kind};
-use super::node::{Node, NodeId, Role};
+use super::node::{Node, Role};
 use super::run::{Flow, Run, Witness};
+use crate::ids::NodeId;
 use crate::rule::Rule;
 
 /// The highest index known equal on a voter; the leader's own log matches to its end. COMMIT-1.

@@ -1,9 +1,9 @@
 //! CONF-10, CONF-11: whose word counts.
 
 use super::joint::Halves;
-use super::node::NodeSet;
 use super::run::{Run, Witness};
 use crate::deviation::Bend;
+use crate::ids::NodeSet;
 use crate::rule::Rule;
 
 /// What a quorum is asked. CONF-10.

@@ -1,13 +1,14 @@
 //! ELECT: campaigning.
 
-use super::MAX_TERM;
 use super::decide::Question;
 use super::guard::{Conjunct, Guard};
 use super::joint::{Tally, Votes};
 use super::log::Kind;
 use super::message::{Message, MessageKind};
-use super::node::{Node, NodeId, NodeSet, Progress, ProgressState, Role};
+use super::node::{Node, Progress, ProgressState, Role};
 use super::run::{Flow, Run, Stop, Witness};
+use crate::ids::{NodeId, NodeSet};
+use crate::limits::MAX_TERM;
 use crate::rule::Rule;
 
 /// Who may try at all. ELECT-2.

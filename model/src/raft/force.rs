@@ -1,10 +1,12 @@
 //! CONF-8, CONF-13: how a change takes force.
 
-use super::configuration::{self, JointConfiguration, configuration};
+use super::configuration::JointConfiguration;
+use super::in_force::{self, configuration};
 use super::log::{ChangeId, Kind};
-use super::node::{NodeSet, Progress, ProgressState, Role};
+use super::node::{Progress, ProgressState, Role};
 use super::plan::Activation;
 use super::run::{Flow, Run, Witness};
+use crate::ids::NodeSet;
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
@@ -52,7 +54,7 @@ impl<W: Witness> Run<'_, W> {
             Activation::Apply => self.configuration,
             Activation::Append => {
                 let earlier = &self.node.log.as_slice()[..usize::from(index) - 1];
-                configuration::after(plan, &self.node, earlier, self.context.without)
+                in_force::after(plan, &self.node, earlier, self.context.without)
             }
         };
         let after = self.after(before, change);

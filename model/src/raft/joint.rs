@@ -2,7 +2,7 @@
 //! QUORUM-1 and COMMIT-1.
 
 use super::guard::{Conjunct, Guard, Relation};
-use super::node::{NodeId, NodeSet};
+use crate::ids::{NodeId, NodeSet};
 
 /// The two sets of voters; outgoing is empty unless the configuration is joint. CONF-4.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]

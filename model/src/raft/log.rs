@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::MAX_LOG;
+use crate::limits::MAX_LOG;
 
 /// The highest term of an entry: one that is higher does not fit, and a step that would append it overflows.
 pub const MAX_ENTRY_TERM: u8 = 15;

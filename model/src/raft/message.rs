@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::log::{Entries, Entry, Log};
-use super::node::NodeId;
+use crate::ids::NodeId;
 
 /// The kinds of messages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -87,7 +87,7 @@ impl Message {
         Message { last: granted as u8, ..Self::bare(MessageKind::VoteResp, from, to, term) }
     }
 
-    /// Carries entries from a leader; at most [`super::MAX_LOG`] of them.
+    /// Carries entries from a leader; at most [`crate::limits::MAX_LOG`] of them.
     #[must_use]
     pub fn append(
         from: NodeId,

@@ -6,8 +6,8 @@
 use super::change::{Change, Edit, Transition, Way};
 use super::configuration::JointConfiguration;
 use super::log::{ChangeId, Entry, Kind};
-use super::node::NodeSet;
 use crate::deviation::Deviations;
+use crate::ids::NodeSet;
 use crate::rule::Rule;
 
 /// The most changes that a plan lists.

@@ -1,9 +1,9 @@
 //! PREVOTE: asking before campaigning.
 
-use super::MAX_TERM;
 use super::message::Message;
 use super::node::Role;
 use super::run::{Flow, Run, Stop, Witness};
+use crate::limits::MAX_TERM;
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {

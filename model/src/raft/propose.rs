@@ -3,8 +3,9 @@
 use super::configuration::JointConfiguration;
 use super::guard::{Conjunct, Guard};
 use super::log::{Entry, Kind, MAX_ENTRY_TERM};
-use super::node::{NodeId, Role};
+use super::node::Role;
 use super::run::{Flow, Run, Stop, Witness};
+use crate::ids::NodeId;
 use crate::rule::Rule;
 
 /// The leader is in one of the sets of its configuration. PROPOSE-5.

@@ -3,8 +3,9 @@
 use super::decide::Question;
 use super::guard::Guard;
 use super::joint::{self, Halves};
-use super::node::{Node, NodeId, NodeSet, Role};
+use super::node::{Node, Role};
 use super::run::{Flow, Run, Witness};
+use crate::ids::{NodeId, NodeSet};
 use crate::rule::Rule;
 
 /// The leader and the voters that answered since the last check. QUORUM-1.

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::configuration::after;
 use super::guard::{Conjunct, Guard};
+use super::in_force::after;
 use super::log::Kind;
 use super::message::Message;
 use super::node::Role;

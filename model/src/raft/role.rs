@@ -1,8 +1,10 @@
 //! ROLE: changing role.
 
-use super::node::{Context, Flags, Node, NodeId, NodeSet, Progress, Role};
+use super::context::Context;
+use super::node::{Flags, Node, Progress, Role};
 use super::run::{Flow, Run, Stop, Witness};
-use super::{MAX_NODES, MAX_TERM};
+use crate::ids::{NodeId, NodeSet};
+use crate::limits::{MAX_NODES, MAX_TERM};
 use crate::rule::{Rule, RuleSet};
 
 impl<W: Witness> Run<'_, W> {

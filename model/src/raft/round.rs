@@ -1,21 +1,8 @@
 //! One step goes in rounds: what a round wants to send leaves at its end, and what follows from that belongs to the next.
 
-use super::node::{NodeSet, Role};
-use super::run::{Flow, Run, Witness};
-
-/// The round in progress.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Round {
-    /// Appends wait for the end of the round, so that those which several rules want for one peer are one. Where one rule at
-    /// most wants an Append for a peer, it may as well be sent at once.
-    pub(super) gathers: bool,
-    /// Who gets an Append then.
-    pub(super) wanted: NodeSet,
-    /// Who of them may get an empty one.
-    pub(super) may_be_empty: NodeSet,
-    /// The leader has appended entries that it has not acknowledged yet.
-    pub(super) unacknowledged: bool,
-}
+use super::node::Role;
+use super::run::{Flow, Round, Run, Witness};
+use crate::ids::NodeSet;
 
 impl<W: Witness> Run<'_, W> {
     /// Ends the round in which the input acted, and goes through as many more as want something.

@@ -2,11 +2,14 @@
 
 use arrayvec::ArrayVec;
 
-use super::configuration::{JointConfiguration, configuration, is_promotable};
+use super::configuration::JointConfiguration;
+use super::context::Context;
 use super::guard::Guard;
-use super::node::{Context, Node, NodeSet};
-use super::round::Round;
-use super::{Message, Outcome};
+use super::in_force::{configuration, is_promotable};
+use super::message::Message;
+use super::node::Node;
+use super::outcome::Outcome;
+use crate::ids::NodeSet;
 use crate::rule::{Rule, RuleSet};
 
 /// Why a step ends without any effect.
@@ -55,6 +58,20 @@ impl Witness for Consulted {
             self.failed.insert(rule);
         }
     }
+}
+
+/// The round in progress.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Round {
+    /// Appends wait for the end of the round, so that those which several rules want for one peer are one. Where one rule at
+    /// most wants an Append for a peer, it may as well be sent at once.
+    pub(super) gathers: bool,
+    /// Who gets an Append then.
+    pub(super) wanted: NodeSet,
+    /// Who of them may get an empty one.
+    pub(super) may_be_empty: NodeSet,
+    /// The leader has appended entries that it has not acknowledged yet.
+    pub(super) unacknowledged: bool,
 }
 
 /// One step in progress.

@@ -1,12 +1,13 @@
 //! SNAP: snapshots, for peers that lack what the log has dropped.
 
-use super::configuration::configuration;
+use super::in_force::configuration;
 use super::log::Entry;
 use super::message::Message;
-use super::node::{Node, NodeId, Progress, ProgressState, Role};
+use super::node::{Node, Progress, ProgressState, Role};
 use super::plan::Activation;
 use super::run::{Run, Witness};
 use crate::deviation::Bend;
+use crate::ids::NodeId;
 use crate::rule::Rule;
 
 impl Progress {

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use super::guard::{Conjunct, Guard};
 use super::message::{Message, MessageKind};
-use super::node::{Flags, NodeId, Role};
-use super::run::{Flow, Run, Witness};
+use super::node::Flags;
+use super::run::{Flow, Run, Stop, Witness};
+use crate::ids::NodeId;
 use crate::rule::Rule;
 
 /// The stale leader is answered by a node with either flag. TERM-6.
@@ -24,37 +25,41 @@ impl<W: Witness> Run<'_, W> {
         self.overflow |= self.messages.try_push(message).is_err();
     }
 
-    /// Compares terms; the first rule of TERM-2 … TERM-9 that fits decides.
-    pub(super) fn receive(&mut self, message: &Message) -> Flow {
+    /// Compares terms; the first rule of TERM-2 … TERM-10 that fits decides. Answers whether the
+    /// message is then handled by role.
+    pub(super) fn passes_comparison_of_terms(&mut self, message: &Message) -> Result<bool, Stop> {
         self.check_contract(message)?;
         match message.term.cmp(&self.node.term) {
             Ordering::Greater => self.receive_higher_term(message),
-            Ordering::Less => self.receive_lower_term(message),
-            Ordering::Equal => self.receive_equal_term(message),
+            Ordering::Less => self.receive_lower_term(message).map(|()| false),
+            Ordering::Equal => {
+                self.acts(Rule::Term9);
+                Ok(true)
+            }
         }
     }
 
     /// TERM-2, TERM-3, TERM-4, TERM-5 (paper §5.1, thesis §9.6).
-    fn receive_higher_term(&mut self, message: &Message) -> Flow {
+    fn receive_higher_term(&mut self, message: &Message) -> Result<bool, Stop> {
         let kind = message.kind;
         let request = matches!(kind, MessageKind::Vote | MessageKind::PreVote);
         if request && self.in_lease() && !self.pierces_lease(message) {
             self.acts(Rule::Term2);
-            return Ok(());
+            return Ok(false);
         }
         if kind == MessageKind::PreVote {
             self.acts(Rule::Term3);
-            return self.answer_request(message);
+            return Ok(true);
         }
         let grant = kind == MessageKind::PreVoteResp && message.granted();
         if grant && self.in_force(Rule::Term4) {
-            return self.count_answer(message);
+            return Ok(true);
         }
         self.acts(Rule::Term5);
         let from_leader =
             matches!(kind, MessageKind::Append | MessageKind::Heartbeat | MessageKind::Snapshot);
         self.become_follower(message.term, if from_leader { message.from } else { 0 })?;
-        self.handle_by_role(message)
+        Ok(true)
     }
 
     /// TERM-6, TERM-7, TERM-10, TERM-8. Whatever the term, what a vote says of the commit is true:
@@ -93,44 +98,6 @@ impl<W: Witness> Run<'_, W> {
         if self.in_force(Rule::Term10) {
             let refusal = Message::vote_resp(self.context.id, from, self.node.term, false);
             self.send_with_commit(refusal);
-        }
-    }
-
-    /// TERM-9.
-    fn receive_equal_term(&mut self, message: &Message) -> Flow {
-        self.acts(Rule::Term9);
-        self.handle_by_role(message)
-    }
-
-    /// Who handles what; the rest is ignored, so a leader ignores Append and Heartbeat. TERM-9.
-    fn handle_by_role(&mut self, message: &Message) -> Flow {
-        match (message.kind, self.node.role) {
-            (MessageKind::PreVote | MessageKind::Vote, _) => self.answer_request(message),
-            (MessageKind::PreVoteResp | MessageKind::VoteResp, _) => self.count_answer(message),
-            (MessageKind::Append, role) if role != Role::Leader => {
-                self.follow_leader_of_same_term(message.from)?;
-                self.handle_append(message)
-            }
-            (MessageKind::Heartbeat, role) if role != Role::Leader => {
-                self.follow_leader_of_same_term(message.from)?;
-                self.handle_heartbeat(message)
-            }
-            (MessageKind::Snapshot, role) if role != Role::Leader => {
-                self.follow_leader_of_same_term(message.from)?;
-                self.handle_snapshot(message);
-                Ok(())
-            }
-            (MessageKind::AppendResp, Role::Leader) if message.rejected() => {
-                self.handle_rejection(message);
-                Ok(())
-            }
-            (MessageKind::AppendResp, Role::Leader) => self.handle_acceptance(message),
-            (MessageKind::HeartbeatResp, Role::Leader) => {
-                self.handle_heartbeat_answer(message.from);
-                Ok(())
-            }
-            (MessageKind::TimeoutNow, Role::Follower) => self.campaign_now(),
-            _ => Ok(()),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! TRANSFER: handing leadership over.
 
 use super::message::Message;
-use super::node::{NodeId, Role};
+use super::node::Role;
 use super::run::{Flow, Run, Witness};
+use crate::ids::NodeId;
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {

@@ -8,8 +8,9 @@
 use std::sync::{Arc, Mutex};
 
 use foldhash::HashSet;
-use quorate_model::cluster::{ClusterModel, Reduction, State};
+use quorate_model::cluster::{ClusterModel, Phase, State};
 use quorate_model::deviation::Deviations;
+use quorate_model::instance::Reduction;
 use quorate_model::raft::actor::{Server, ServerState};
 use quorate_model::raft::{Flags, JointConfiguration, Message, Node, NodeSet, Plan};
 use quorate_model::rule::Rule;
@@ -140,7 +141,11 @@ type Actors = ActorModel<Server, Setup, ()>;
 
 fn of_state(model: &ClusterModel, state: &State) -> Cluster {
     let count = usize::from(model.scenario().nodes);
-    assert!(state.down.is_empty() && state.phase == 0 && state.spent.iter().all(|used| *used == 0));
+    assert!(
+        state.down.is_empty()
+            && state.phase == Phase::Chaos
+            && state.spent.iter().all(|used| *used == 0)
+    );
     Cluster {
         nodes: state.nodes[..count].to_vec(),
         messages: state.network.iter().copied().collect(),

@@ -1,7 +1,7 @@
 //! When properties have something to say, and which ones are asked at all.
 
 use quorate_checker::Checked;
-use quorate_model::cluster::Reduction;
+use quorate_model::instance::Reduction;
 
 use super::common::instance;
 use super::properties::{CHAOS, TEXT, follower, model, speaks, state, timeout};

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use quorate_checker::{Checked, When};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, Phase, State};
+use quorate_model::instance::Reduction;
 use quorate_model::property;
 use quorate_model::raft::{ChangeId, Entry, Input, Kind, Log, Node, NodeId, Role};
 use stateright::Model;
@@ -39,9 +40,9 @@ max_in_flight = 20
 ask = ["ElectableByMajority", "ReconfigurationEnds", "JointEntered", "ReconfigurationDone"]
 "#;
 
-const CHAOS: u8 = 0;
-const ALL_UP: u8 = 1;
-const DEAD_2: u8 = 2;
+const CHAOS: Phase = Phase::Chaos;
+const ALL_UP: Phase = Phase::Stable(0);
+const DEAD_2: Phase = Phase::Stable(1);
 
 /// Entries of a log: a no-op, joining, leaving the joint configuration, the removal.
 const E: Kind = Kind::Empty;
@@ -69,7 +70,7 @@ fn leader(kinds: &[Kind], commit: u8) -> Node {
     node(Role::Leader, kinds, commit)
 }
 
-fn state(phase: u8, nodes: [Node; 3]) -> State {
+fn state(phase: Phase, nodes: [Node; 3]) -> State {
     let mut state = model("joint+apply").blank().remove(0);
     state.phase = phase;
     state.nodes[..3].copy_from_slice(&nodes);
@@ -81,7 +82,7 @@ fn state(phase: u8, nodes: [Node; 3]) -> State {
 }
 
 /// The same on every node, node 1 leading.
-fn alike(phase: u8, kinds: &[Kind], commit: u8) -> State {
+fn alike(phase: Phase, kinds: &[Kind], commit: u8) -> State {
     state(phase, [leader(kinds, commit), follower(kinds, commit), follower(kinds, commit)])
 }
 

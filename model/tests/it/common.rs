@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use foldhash::{HashSet, HashSetExt};
 use quorate_checker::{Limits, Visitor, visit};
-use quorate_model::cluster::scenario::{Scenario, Setting};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::deviation::Deviations;
+use quorate_model::instance::Reduction;
 use quorate_model::rule::Rule;
+use quorate_model::scenario::{Scenario, Setting};
 
 /// The text of a scenario of the library.
 pub(crate) fn library(name: &str) -> String {

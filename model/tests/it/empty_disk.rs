@@ -1,8 +1,9 @@
 //! When an empty disk is put under a node, and what it has then.
 
-use quorate_model::cluster::scenario::Scenario;
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::Reduction;
 use quorate_model::raft::{Flags, Node};
+use quorate_model::scenario::Scenario;
 use stateright::Model;
 
 use super::common::instance;

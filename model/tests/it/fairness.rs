@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use quorate_checker::{
     Checked, Fairness, Formula, LABELS, Label, Limits, Strength, Visitor, visit,
 };
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::Reduction;
 use quorate_model::raft::{Flags, Input, Message};
 use stateright::Model;
 

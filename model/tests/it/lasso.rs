@@ -1,8 +1,9 @@
 //! Lassos of scenarios: they replay, close, and are fair by the word of the definition.
 
 use quorate_checker::{Checked, Fairness, How, Lasso, Limits, Step, Strength, Verdict, check};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
-use quorate_model::property::{RECOVERABLE, eventual_leader, eventual_leader_fair};
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::Reduction;
+use quorate_model::property::{eventual_leader, eventual_leader_fair};
 use quorate_model::raft::{Input, NodeId, Role};
 use quorate_model::rule::Rule;
 use stateright::Model;
@@ -17,10 +18,11 @@ fn lasso(
 ) -> (ClusterModel, Lasso, Vec<Step<ClusterModel>>) {
     let model = instance(&library(name), setting, without, Reduction::AsAsked);
     let report = check(&model, &Limits::default(), &mut |_| {});
-    let trapped =
-        report.verdict(RECOVERABLE).is_some_and(|property| property.verdict.is_violated());
+    let trapped = report
+        .verdict(eventual_leader::DEFINITION.name)
+        .is_some_and(|property| property.verdict.is_violated());
     assert!(!trapped, "{name}@{setting}: with probability one it ends");
-    let property = report.verdict(eventual_leader_fair::NAME).expect("it is asked");
+    let property = report.verdict(eventual_leader_fair::DEFINITION.name).expect("it is asked");
     let path = property.verdict.path().expect("it is violated");
     let lasso = property.lasso.clone().expect("a violation has a shape");
     let steps = path.replay(&model).expect("the path is one of the model");
@@ -109,7 +111,7 @@ fn pre_vote_keeps_an_older_log_out_of_the_duel() {
         let text = library("duel-3-older-log");
         let model = instance(&text, setting, &[], Reduction::AsAsked);
         let report = check(&model, &Limits::default(), &mut |_| {});
-        let property = report.verdict(eventual_leader_fair::NAME).expect("it is asked");
+        let property = report.verdict(eventual_leader_fair::DEFINITION.name).expect("it is asked");
         assert_eq!(property.verdict, Verdict::Holds, "{setting}");
     }
 }
@@ -134,7 +136,7 @@ fn a_pre_candidate_that_keeps_its_leader_does_not_renew_its_lease() {
     for rule in [Rule::PreVote2, Rule::Lease6] {
         let model = instance(&library("story-5"), "both", &[rule], Reduction::AsAsked);
         let report = check(&model, &Limits::default(), &mut |_| {});
-        let property = report.verdict(eventual_leader_fair::NAME).expect("it is asked");
+        let property = report.verdict(eventual_leader_fair::DEFINITION.name).expect("it is asked");
         assert_eq!(property.verdict, Verdict::Holds, "without {rule}");
     }
 }

@@ -1,12 +1,13 @@
 //! Nodes that never apply anything any more: `never_applies` of a `[[settle]]`.
 
 use quorate_checker::{Checked, Limits, check};
-use quorate_model::cluster::scenario::Scenario;
 use quorate_model::cluster::timing::allows;
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
-use quorate_model::property::{RECOVERABLE, quorum_leader};
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::Reduction;
+use quorate_model::property::{eventual_leader, quorum_leader};
 use quorate_model::raft::{Input, Kind, Node, NodeId};
 use quorate_model::rule::Rule;
+use quorate_model::scenario::Scenario;
 use stateright::Model;
 
 use super::common::{instance, library, reachable, reduced};
@@ -106,7 +107,7 @@ fn who_never_applies_a_change_is_not_electable() {
     // What is asked does not become empty by it: there is no leader, and that is what the verdict
     // says.
     let report = check(&model, &Limits::default(), &mut |_| {});
-    for name in [RECOVERABLE, quorum_leader::NAME] {
+    for name in [eventual_leader::DEFINITION.name, quorum_leader::DEFINITION.name] {
         assert!(report.verdict(name).unwrap().verdict.is_violated(), "{name}");
     }
 }
@@ -122,7 +123,7 @@ fn a_refused_campaign_does_not_renew_the_lease() {
             let model = instance(&text, setting, without, Reduction::AsAsked);
             let report = check(&model, &Limits::default(), &mut |_| {});
             assert!(report.ending.is_complete());
-            for name in [RECOVERABLE, quorum_leader::NAME] {
+            for name in [eventual_leader::DEFINITION.name, quorum_leader::DEFINITION.name] {
                 let verdict = &report.verdict(name).unwrap().verdict;
                 assert_eq!(verdict.is_violated(), violated, "{name}@{setting} {without:?}");
             }

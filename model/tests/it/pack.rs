@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quorate_checker::{Limits, Pack, Visitor, visit};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::Reduction;
 use quorate_model::raft::Message;
 
 use super::common::{instance, library};

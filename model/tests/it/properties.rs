@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 
 use quorate_checker::{Checked, When};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
-use quorate_model::property::{self, OPTIONAL};
+use quorate_model::cluster::{Action, ClusterModel, Phase, State};
+use quorate_model::instance::Reduction;
+use quorate_model::property;
 use quorate_model::raft::{
     ChangeId, Entry, Flags, Input, Kind, Log, Message, Node, NodeId, NodeSet, Progress, Role,
 };
@@ -44,17 +45,17 @@ ask = [
 ]
 "#;
 
-pub(super) const CHAOS: u8 = 0;
-pub(super) const ALL_UP: u8 = 1;
-pub(super) const DEAD_3: u8 = 2;
-pub(super) const APART: u8 = 3;
+pub(super) const CHAOS: Phase = Phase::Chaos;
+pub(super) const ALL_UP: Phase = Phase::Stable(0);
+pub(super) const DEAD_3: Phase = Phase::Stable(1);
+pub(super) const APART: Phase = Phase::Stable(2);
 
 pub(super) fn model() -> ClusterModel {
     instance(TEXT, "both", &[], Reduction::AsAsked)
 }
 
 /// A state of the given nodes.
-pub(super) fn state(phase: u8, nodes: [Node; 3]) -> State {
+pub(super) fn state(phase: Phase, nodes: [Node; 3]) -> State {
     let mut state = model().blank().remove(0);
     state.phase = phase;
     state.nodes[..3].copy_from_slice(&nodes);
@@ -431,7 +432,7 @@ fn properties_of_steps_have_been_red() {
 #[test]
 fn a_counted_grant_needs_a_vote_of_the_same_term_or_a_voter_that_went_on() {
     let holds = edge_condition("VotesMatchTerm");
-    let count = |voter: Node, message: Message, phase: u8| {
+    let count = |voter: Node, message: Message, phase: Phase| {
         let before = state(phase, [candidate(1, 2), voter, follower(2)]);
         holds(&model(), &before, &Action::deliver(message), &before)
     };
@@ -499,7 +500,7 @@ fn only_a_healthy_leader_must_stay() {
 fn a_good_state_has_a_leader_whom_all_that_it_can_reach_follow() {
     let recoverables = model().recoverables();
     let [eventual, _] = recoverables.as_slice() else { panic!("two are asked for") };
-    assert_eq!(eventual.name, property::RECOVERABLE);
+    assert_eq!(eventual.name, property::eventual_leader::DEFINITION.name);
     let good = |phase, nodes| (eventual.good)(&model(), &state(phase, nodes));
     let followed = [leader(1, 2, &[2]), loyal(2), loyal(2)];
     assert!(good(ALL_UP, followed));
@@ -590,8 +591,12 @@ fn what_must_be_seen_is_seen_and_not_always() {
     let seen: BTreeSet<_> = cases.iter().map(|(name, ..)| *name).collect();
     assert_eq!(seen, known.collect());
     // Whatever may be asked for has been seen red, here or above, or where the configuration changes.
-    let others =
-        [property::RECOVERABLE, "EventualLeaderFair", "HealthyLeaderStays", "QuorumLeader"];
+    let others = [
+        property::eventual_leader::DEFINITION.name,
+        "EventualLeaderFair",
+        "HealthyLeaderStays",
+        "QuorumLeader",
+    ];
     let all = seen.into_iter().chain(others).chain(super::changes::ASKED);
-    assert_eq!(all.collect::<BTreeSet<_>>(), BTreeSet::from(OPTIONAL));
+    assert_eq!(all.collect::<BTreeSet<_>>(), property::optional().collect());
 }

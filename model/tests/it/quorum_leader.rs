@@ -11,7 +11,7 @@ use super::properties::{
 fn a_leader_with_a_quorum_is_good_enough_for_the_quorum() {
     let recoverables = model().recoverables();
     let [_, quorum] = recoverables.as_slice() else { panic!("two are asked for") };
-    assert_eq!(quorum.name, property::quorum_leader::NAME);
+    assert_eq!(quorum.name, property::quorum_leader::DEFINITION.name);
     let good = |phase, nodes| (quorum.good)(&model(), &state(phase, nodes));
     let first = leader(1, 2, &[2]);
     // The third is shut out, or campaigns: the quorum goes on.

@@ -1,9 +1,10 @@
 //! The table `[reconfigure]`: variants, proposals, and what a model makes of them.
 
-use quorate_model::cluster::scenario::{Scenario, Setting};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::deviation::Deviations;
+use quorate_model::instance::Reduction;
 use quorate_model::raft::{Activation, ChangeId, Edit, Input, Kind, Transition};
+use quorate_model::scenario::{Scenario, Setting};
 use stateright::Model;
 
 use super::common::instance;

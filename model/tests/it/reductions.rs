@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use quorate_checker::{Limits, Report, Visitor, check, visit};
-use quorate_model::cluster::dead::is_dead;
-use quorate_model::cluster::scenario::{Scenario, Setting};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::instance::Reduction;
 use quorate_model::raft::Message;
+use quorate_model::reduce::inert::is_dead;
 use quorate_model::rule::Rule;
+use quorate_model::scenario::{Scenario, Setting};
 
 use super::common::{instance, library, reduced, unfair};
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use quorate_checker::{Kind, Report};
-use quorate_model::cluster::{ClusterModel, Reduction};
+use quorate_model::cluster::ClusterModel;
+use quorate_model::instance::Reduction;
 use quorate_model::rule::Rule;
 use stateright::{Checker, Model};
 

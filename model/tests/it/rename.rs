@@ -2,12 +2,13 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use quorate_model::cluster::rename::{canonical, widened};
-use quorate_model::cluster::{Reduction, State};
+use quorate_model::cluster::{Phase, State};
+use quorate_model::instance::Reduction;
 use quorate_model::raft::{
     ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, MAX_TERM, Message, Node, NodeId, Progress,
     ProgressState, Role,
 };
+use quorate_model::reduce::rename::{canonical, widened};
 
 use super::common::instance;
 
@@ -32,10 +33,10 @@ max_in_flight = 20
 rename_terms = 2
 "#;
 
-fn blank(phase: u8) -> State {
+fn blank(phase: Phase) -> State {
     let mut state = instance(TEXT, "none", &[], Reduction::AsAsked).blank().remove(0);
     state.phase = phase;
-    if phase == 2 {
+    if phase == Phase::Stable(1) {
         state.down.insert(3);
     }
     state
@@ -109,7 +110,7 @@ fn message() -> impl Strategy<Value = Message> {
 fn state() -> impl Strategy<Value = State> {
     ([node(), node(), node()], vec(message(), 0..=3), 0..=2u8).prop_map(
         |(nodes, messages, phase)| {
-            let mut state = blank(phase);
+            let mut state = blank(Phase::of_byte(phase));
             state.nodes[..3].copy_from_slice(&nodes);
             for message in messages {
                 assert!(state.network.insert(message));
@@ -123,7 +124,7 @@ fn state() -> impl Strategy<Value = State> {
 fn with_common_entries() -> impl Strategy<Value = State> {
     (log(), state(), [0..=3u8, 0..=3, 0..=3], 1..=2u8).prop_map(
         |(log, mut state, commits, phase)| {
-            let whole = blank(phase);
+            let whole = blank(Phase::of_byte(phase));
             (state.phase, state.down) = (whole.phase, whole.down);
             state.network.retain(|_| false);
             for (id, commit) in (1..=3).zip(commits) {
@@ -258,7 +259,7 @@ fn of_terms(terms: &[u8]) -> Log {
 fn ready_to_drop() -> State {
     let state = ProgressState::Replicate;
     let progress = Progress { matched: 2, next: 3, state, sent_commit: 1, ..Progress::default() };
-    let mut state = blank(1);
+    let mut state = blank(Phase::Stable(0));
     *state.node_mut(1) = leader(1, &[1, 1], progress);
     for id in [2, 3] {
         let first = leader(1, &[1, 1], Progress::default());
@@ -290,7 +291,7 @@ fn nothing_is_dropped_that_may_still_matter() {
         ("a message", |state| {
             assert!(state.network.insert(Message::heartbeat(1, 2, 1, 0)));
         }),
-        ("chaos", |state| state.phase = 0),
+        ("chaos", |state| state.phase = Phase::Chaos),
         ("not committed", |state| state.node_mut(2).commit = 0),
         ("not applied", |state| state.node_mut(3).applied = 0),
         ("not there", |state| state.node_mut(2).log = Log::EMPTY),
@@ -310,7 +311,7 @@ fn nothing_is_dropped_that_may_still_matter() {
     }
     // The dead need not have it.
     let mut state = ready_to_drop();
-    state.phase = 2;
+    state.phase = Phase::Stable(1);
     state.down.insert(3);
     *state.node_mut(3) = Node::default();
     canonical(&mut state, 2);
@@ -334,7 +335,7 @@ fn a_term_that_went_with_a_dropped_entry_leaves_no_gap() {
 #[test]
 fn a_gap_without_room_above_it_is_out_of_bounds() {
     for (term, out_of_bounds) in [(MAX_ENTRY_TERM - 1, false), (MAX_ENTRY_TERM, true)] {
-        let mut state = blank(0);
+        let mut state = blank(Phase::Chaos);
         state.node_mut(1).term = term - 2;
         state.node_mut(2).log = of_terms(&[1, term]);
         let wide = widened(&state, term - 2, 2).unwrap();
@@ -350,8 +351,8 @@ fn what_the_configuration_follows_from_is_not_dropped() {
     let [empty, other] = [Entry::new(1, Kind::Empty), Entry::new(1, Kind::Normal(1))];
     let log = |entries: &[Entry]| Log::from_slice(entries).unwrap();
     let with = |entries: &[Entry]| {
-        let mut state = blank(0);
-        state.phase = 1;
+        let mut state = blank(Phase::Chaos);
+        state.phase = Phase::Stable(0);
         let last = entries.len() as u8;
         for id in 1..=3 {
             let node = state.node_mut(id);
@@ -384,7 +385,7 @@ fn what_the_configuration_follows_from_is_not_dropped() {
 
 #[test]
 fn more_terms_than_there_is_room_for_are_out_of_bounds() {
-    let mut state = blank(0);
+    let mut state = blank(Phase::Chaos);
     for id in 1..=3 {
         state.node_mut(id).term = id * 10;
     }

@@ -1,6 +1,6 @@
 //! Scenario files: every kind of mistake is reported with its line and what was expected.
 
-use quorate_model::cluster::scenario::{Allowance, Budget, Scenario, Setting, Terms};
+use quorate_model::scenario::{Allowance, Budget, Scenario, Setting, Terms};
 
 const GOOD: &str = r#"title = "Good"
 about = "Nothing is wrong here."

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use quorate_model::cluster::ClusterModel;
-use quorate_model::cluster::scenario::Scenario;
+use quorate_model::scenario::Scenario;
 
 const GOOD: &str = r#"title = "Good"
 about = """

@@ -10,11 +10,13 @@ use std::collections::VecDeque;
 use foldhash::{HashSet, HashSetExt};
 use quorate_checker::{Limits, check};
 use quorate_model::cluster::history::History;
-use quorate_model::cluster::scenario::Terms;
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State, rename};
-use quorate_model::property::RECOVERABLE;
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::Reduction;
+use quorate_model::property::eventual_leader;
 use quorate_model::raft::{Log, Message, MessageKind, Node};
+use quorate_model::reduce::rename;
 use quorate_model::rule::Rule;
+use quorate_model::scenario::Terms;
 use stateright::Model;
 
 use super::common::instance;
@@ -125,7 +127,7 @@ fn simulate(text: &str, setting: &str, without: &[Rule], far: bool) -> Result<Wa
                     };
                     let nodes: Vec<_> = state.running().map(node).collect();
                     format!(
-                        "{nodes:?} {:?} phase {} spent {:?}",
+                        "{nodes:?} {:?} phase {:?} spent {:?}",
                         state.network, state.phase, state.spent
                     )
                 };
@@ -313,7 +315,7 @@ fn verdict(gap: u8, rules: &[Rule]) -> (&'static str, u64) {
     let model = instance(&text, "check_quorum", rules, Reduction::AsAsked);
     let report = check(&model, &Limits { threads: 2, ..Limits::default() }, &mut |_| {});
     assert!(report.ending.is_complete());
-    (report.verdict(RECOVERABLE).unwrap().verdict.word(), report.distinct)
+    (report.verdict(eventual_leader::DEFINITION.name).unwrap().verdict.word(), report.distinct)
 }
 
 #[test]

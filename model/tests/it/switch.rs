@@ -2,7 +2,8 @@
 
 use quorate_checker::Checked;
 use quorate_checker::{Limits, check};
-use quorate_model::cluster::{Action, Reduction};
+use quorate_model::cluster::Action;
+use quorate_model::instance::Reduction;
 use stateright::Model;
 
 use super::common::instance;

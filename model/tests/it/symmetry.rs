@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use quorate_checker::{Checked, Limits, Visitor, When, visit};
-use quorate_model::cluster::scenario::{Scenario, Setting, Variant};
-use quorate_model::cluster::symmetry::{Permutation, compare, keys};
-use quorate_model::cluster::{Action, ClusterModel, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, Permutation, State};
 use quorate_model::deviation::Deviations;
+use quorate_model::instance::Reduction;
 use quorate_model::raft::{Change, Edit, Transition};
+use quorate_model::reduce::symmetry::{compare, keys};
+use quorate_model::scenario::{Scenario, Setting, Variant};
 use stateright::Model;
 
 use super::common::{instance, library, reduced, unfair};

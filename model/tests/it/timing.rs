@@ -1,7 +1,8 @@
 //! When timers may fire: single cases of [`held`] and [`allows`].
 
 use quorate_model::cluster::timing::{allows, held};
-use quorate_model::cluster::{ClusterModel, Reduction, STARTING, State};
+use quorate_model::cluster::{ClusterModel, Phase, State};
+use quorate_model::instance::Reduction;
 use quorate_model::raft::{ChangeId, Input, Kind, Message, Node, Role};
 
 use super::common::instance;
@@ -36,19 +37,19 @@ max_log = 7
 max_in_flight = 20
 "#;
 
-const CHAOS: u8 = 0;
-const TIMELY: u8 = 1;
-const TIGHT: u8 = 2;
-const DEAD_3: u8 = 3;
-const APART: u8 = 4;
-const COINCIDING: u8 = 5;
+const CHAOS: Phase = Phase::Chaos;
+const TIMELY: Phase = Phase::Stable(0);
+const TIGHT: Phase = Phase::Stable(1);
+const DEAD_3: Phase = Phase::Stable(2);
+const APART: Phase = Phase::Stable(3);
+const COINCIDING: Phase = Phase::Stable(4);
 
 fn model() -> ClusterModel {
     instance(TEXT, "both", &[], Reduction::AsAsked)
 }
 
 /// All in term 1; node 1 leads if asked for.
-fn state(phase: u8, led: bool) -> State {
+fn state(phase: Phase, led: bool) -> State {
     let mut state = model().blank().remove(0);
     state.phase = phase;
     if phase == DEAD_3 {
@@ -100,7 +101,7 @@ fn a_node_is_held_by_a_leader_that_it_hears_and_accepts() {
 #[test]
 fn everything_is_allowed_while_timers_are_free() {
     let message = Message::heartbeat(1, 2, 1, 0);
-    for phase in [CHAOS, STARTING] {
+    for phase in [CHAOS, Phase::Starting] {
         let state = in_flight(state(phase, true), 2);
         for input in model().local_inputs().chain([Input::Deliver(message), Input::Apply]) {
             assert!((1..=3).all(|id| ends(&state, id, input)), "{input:?}");
@@ -217,7 +218,7 @@ fn messages_and_applying_wait_for_nothing() {
 }
 
 /// Node 2 has just asked 1 for a vote in term 2.
-fn asked(phase: u8, message: Message) -> State {
+fn asked(phase: Phase, message: Message) -> State {
     let mut state = state(phase, false);
     for id in 1..=3 {
         state.node_mut(id).lease = false;

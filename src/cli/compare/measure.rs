@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use quorate_checker::{Ending, Limits, SearchError, Visitor, visit};
-use quorate_model::cluster::{Action, ClusterModel, Ideal, Reduction, State};
+use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::instance::{Ideal, Reduction};
 
 use super::super::examine::{Examined, Standing, examine};
 use super::super::progress::Mode;

@@ -1,6 +1,6 @@
 //! The comparison as text, Markdown and JSON.
 
-use quorate_model::cluster::scenario::Scenario;
+use quorate_model::scenario::Scenario;
 use serde_json::{Value, json};
 
 use super::super::check::Summary;
@@ -16,7 +16,7 @@ fn lines(columns: &[Column]) -> Vec<Line> {
     let line = |name: &str, cell: &dyn Fn(&Column) -> String| -> Line {
         (name.to_owned(), columns.iter().map(cell).collect())
     };
-    let ideal = |column: &Column, value: fn(&quorate_model::cluster::Ideal) -> u32| {
+    let ideal = |column: &Column, value: fn(&quorate_model::instance::Ideal) -> u32| {
         column
             .ideal
             .as_ref()

@@ -1,6 +1,6 @@
 //! The comparison as a picture: a group of bars for each figure, each drawn against the highest of its group.
 
-use quorate_model::cluster::scenario::Scenario;
+use quorate_model::scenario::Scenario;
 
 use super::super::text::grouped;
 use super::measure::Column;
@@ -17,7 +17,7 @@ type Group = (&'static str, Vec<(f64, String)>);
 
 fn groups(columns: &[Column]) -> Vec<Group> {
     let of = |value: &dyn Fn(&Column) -> (f64, String)| columns.iter().map(value).collect();
-    let ideal = |column: &Column, value: fn(&quorate_model::cluster::Ideal) -> u32| {
+    let ideal = |column: &Column, value: fn(&quorate_model::instance::Ideal) -> u32| {
         column.ideal.as_ref().map_or((0.0, "does not end".to_owned()), |ideal| {
             (f64::from(value(ideal)), value(ideal).to_string())
         })

@@ -1,7 +1,7 @@
 //! Scenario files and the documents that name them and the properties.
 
-use quorate_model::cluster::scenario::Scenario;
-use quorate_model::property::OPTIONAL;
+use quorate_model::property;
+use quorate_model::scenario::Scenario;
 
 use super::{Source, assert_tidy, files, read};
 
@@ -75,7 +75,7 @@ fn tidy_properties_are_documented() {
     let document = read("specs/properties.md");
     let files: Vec<String> = modules.iter().map(|name| format!("{name}.rs")).collect();
     let mut all = unnamed(files.iter().map(String::as_str), "specs/properties.md", &document);
-    all.extend(unnamed(OPTIONAL, "specs/properties.md", &document));
+    all.extend(unnamed(property::optional(), "specs/properties.md", &document));
     assert_tidy(&all);
 }
 

@@ -10,9 +10,9 @@
 //! strings do not count.
 //!
 //! Methods that a file adds to a type of another file count, too, where their name is unique in
-//! the crate: for the type's own file, and for callers in another room. A *room* is a folder
-//! directly under `src`, or a file that stands there. Inside a room such methods are one body in
-//! several files, as the families of the rulebook are.
+//! the crate: for the type's own file, and for callers in another room that use the type's file.
+//! A *room* is a folder directly under `src`, or a file that stands there. Inside a room such
+//! methods are one body in several files, as the families of the rulebook are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -76,6 +76,23 @@ impl Graph {
     pub(crate) fn circles(&self) -> Vec<Vec<usize>> {
         components(self.files.len(), self.edges.keys().copied())
     }
+
+    /// A circle in words, file by file: whom each uses in it, and for what.
+    pub(crate) fn sentence(&self, circle: &[usize]) -> String {
+        let home = home(&self.files[circle[0]]);
+        let short = |file: usize| self.files[file][home.len()..].trim_start_matches('/');
+        let mut text = format!("{home}: {} files use one another in a circle:", circle.len());
+        for &file in circle {
+            text += &format!("\n    {} →", short(file));
+            for &other in circle {
+                if let Some(names) = self.edges.get(&(file, other)) {
+                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                    text += &format!(" {} ({})", short(other), names.join(", "));
+                }
+            }
+        }
+        text
+    }
 }
 
 /// The strongly connected components of more than one node, the largest first.
@@ -125,8 +142,8 @@ struct Module {
     imports: BTreeMap<String, Import>,
     /// Modules of which every name is brought in.
     globs: Vec<Vec<String>>,
-    /// Methods added to a type: the type's path and the name of the method.
-    methods: Vec<(Vec<String>, String)>,
+    /// Methods of types: the type's path, the name, and whether other rooms can call it.
+    methods: Vec<(Vec<String>, String, bool)>,
     /// The text of all items but imports and modules.
     tokens: Vec<TokenStream>,
 }
@@ -227,11 +244,12 @@ impl Reader<'_> {
                 {
                     let of: Vec<String> =
                         of.path.segments.iter().map(|part| part.ident.to_string()).collect();
-                    let names = item.items.iter().filter_map(|item| match item {
-                        ImplItem::Fn(item) => Some(item.sig.ident.to_string()),
-                        _ => None,
-                    });
-                    module.methods.extend(names.map(|name| (of.clone(), name)));
+                    for item in &item.items {
+                        if let ImplItem::Fn(item) = item {
+                            let name = item.sig.ident.to_string();
+                            module.methods.push((of.clone(), name, is_wide(&item.vis)));
+                        }
+                    }
                 }
                 None
             }
@@ -336,34 +354,57 @@ impl Reader<'_> {
             }
             calls[module.file].extend(seen.calls);
         }
-        for (name, definitions) in self.added_methods() {
-            let [(krate, owner, file)] = definitions[..] else { continue };
+        let uses = |from: usize, to: usize| edges.contains_key(&(from, to));
+        let mut called = Vec::new();
+        for (name, methods) in self.methods() {
+            let [Method { owner, file, wide }] = methods[..] else { continue };
             for (caller, calls) in calls.iter().enumerate() {
-                let here = home(&self.files[caller]) == home(&self.files[krate]);
-                let counts =
-                    caller == owner || room(&self.files[caller]) != room(&self.files[file]);
-                if owner != file && here && counts && calls.contains(name) {
-                    add(caller, file, format!(".{name}()"));
+                let outside = room(&self.files[caller]) != room(&self.files[file]);
+                let counts = caller == owner || (wide && outside && uses(caller, owner));
+                if owner != file && counts && calls.contains(name) {
+                    called.push((caller, file, format!(".{name}()")));
                 }
             }
+        }
+        for (caller, file, name) in called {
+            edges.entry((caller, file)).or_default().insert(name);
         }
         edges
     }
 
-    /// The methods of a crate by name: a file of the crate, the file of the type and that of the
-    /// method, each once.
-    fn added_methods(&self) -> BTreeMap<&str, Vec<(usize, usize, usize)>> {
-        let mut methods: BTreeMap<&str, Vec<(usize, usize, usize)>> = BTreeMap::new();
+    /// The methods by name.
+    fn methods(&self) -> BTreeMap<&str, Vec<Method>> {
+        let mut methods: BTreeMap<&str, Vec<Method>> = BTreeMap::new();
         for (id, module) in self.modules.iter().enumerate() {
-            for (of, name) in &module.methods {
+            for (of, name, wide) in &module.methods {
                 let owner = match self.resolve(id, of, 0) {
                     Some(Target::Item(file, _)) => file,
                     _ => module.file,
                 };
-                methods.entry(name).or_default().push((module.file, owner, module.file));
+                let method = Method { owner, file: module.file, wide: *wide };
+                methods.entry(name).or_default().push(method);
             }
         }
         methods
+    }
+}
+
+/// A method of a type.
+struct Method {
+    /// The file of the type.
+    owner: usize,
+    /// The file of the method.
+    file: usize,
+    /// Other rooms can call it.
+    wide: bool,
+}
+
+/// Whether a whole crate, or everybody, can name something.
+fn is_wide(visibility: &Visibility) -> bool {
+    match visibility {
+        Visibility::Public(_) => true,
+        Visibility::Restricted(within) => within.path.is_ident("crate"),
+        Visibility::Inherited => false,
     }
 }
 
@@ -447,8 +488,12 @@ fn scan(tokens: TokenStream, seen: &mut Seen) {
             TokenTree::Ident(word) => {
                 let after_dot = at > 0 && punct(at - 1, '.') && !(at > 1 && punct(at - 2, '.'));
                 if after_dot {
-                    seen.calls.insert(word.to_string());
                     at += 1;
+                    let called = matches!(tokens.get(at),
+                        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+                    if called || punct(at, ':') {
+                        seen.calls.insert(word.to_string());
+                    }
                     continue;
                 }
                 let mut path = vec![word.to_string()];

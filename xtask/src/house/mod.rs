@@ -19,9 +19,7 @@ fn drawn() -> Outcome<String> {
 pub(crate) fn write() -> Outcome {
     let graph = graph::of_workspace(&command::root())?;
     for circle in graph.circles() {
-        let home = graph::home(&graph.files[circle[0]]);
-        println!("{home}: {} files use one another in a circle", circle.len());
-        circle.iter().for_each(|file| println!("  {}", graph.files[*file]));
+        println!("{}", graph.sentence(&circle));
     }
     page::write(FILE, &drawn()?)
 }

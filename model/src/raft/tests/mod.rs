@@ -18,6 +18,7 @@ use std::borrow::Borrow;
 
 use super::*;
 use crate::deviation::{Bend, Deviation, Deviations};
+use crate::rule::{Rule, RuleSet};
 
 /// Voters 1, 2, 3; learner 4.
 const CLUSTER: JointConfiguration = JointConfiguration::simple(NodeSet(0b0111), NodeSet(0b1000));

@@ -1,0 +1,75 @@
+//! One action, with the reductions that the instance uses.
+
+use crate::cluster::enabled::may_campaign;
+use crate::cluster::{Action, ClusterModel, Phase, State};
+use crate::ids::NodeId;
+use crate::raft::{Input, MessageKind};
+use crate::reduce::{inert, rename};
+use crate::scenario::Terms;
+
+impl ClusterModel {
+    /// The successor by one action, without asking whether budget and timing allow it; `None` if no
+    /// rule lets it act.
+    pub fn successor(&self, last: &State, action: &Action) -> Option<State> {
+        if let Action::Step { node, input, keep, far: true } = *action {
+            return self.far_successor(last, node, input, keep);
+        }
+        let mut next = self.exact_successor(last, action)?;
+        self.make_canonical(&mut next);
+        Some(next)
+    }
+
+    /// The other outcome of a step that narrows a gap between terms which stands for itself and all
+    /// wider ones: the gap was wider, and stands for the same afterwards.
+    fn far_successor(&self, last: &State, node: NodeId, input: Input, keep: bool) -> Option<State> {
+        let Terms::Renamed { gap } = self.terms() else { return None };
+        let near = self.successor(last, &Action::Step { node, input, keep, far: false })?;
+        // The message came from the same state, so it has to be widened along with it.
+        let position = match &input {
+            Input::Deliver(message) => {
+                Some(last.network.iter().position(|other| other == message)?)
+            }
+            _ => None,
+        };
+        let own = match input {
+            Input::Deliver(message) if message.kind == MessageKind::TimeoutNow => {
+                message.term.max(last.node(node).term)
+            }
+            _ => last.node(node).term,
+        };
+        let wide = rename::widened(last, own, gap)?;
+        let input = match position {
+            Some(at) => Input::Deliver(*wide.network.iter().nth(at)?),
+            None => input,
+        };
+        let mut far = self.run(&wide, node, &input, keep)?;
+        far.spent = near.spent;
+        self.make_canonical(&mut far);
+        (far != near).then_some(far)
+    }
+
+    /// Whether a step has two outcomes in this state, because it narrows a gap between terms that stands for itself and all wider ones.
+    pub fn splits(&self, state: &State, action: &Action) -> bool {
+        let Action::Step { node, input, keep, .. } = *action else { return false };
+        may_campaign(&input)
+            && self.successor(state, &Action::Step { node, input, keep, far: true }).is_some()
+    }
+
+    /// Whether a step has two outcomes because terms are renamed, of which neither can be told to be
+    /// possible for ever.
+    pub fn assumed(&self, state: &State, action: &Action) -> bool {
+        matches!(action, Action::Step { far: true, .. }) || self.splits(state, action)
+    }
+
+    /// Drops inert messages and renames terms, where the instance does.
+    pub(super) fn make_canonical(&self, state: &mut State) {
+        if self.buries() && state.phase != Phase::Starting && !state.out_of_bounds {
+            inert::bury(self, state);
+        }
+        if let Terms::Renamed { gap } = self.terms()
+            && !state.out_of_bounds
+        {
+            rename::canonical(state, gap);
+        }
+    }
+}
