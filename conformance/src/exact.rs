@@ -117,8 +117,8 @@ fn exactly(action: &Action, find: impl Fn(&Message) -> Option<Message>) -> Optio
 /// An exact state without the messages that the renamed run has lost because they matter no more.
 fn seen(renamed: &ClusterModel, exact: &ClusterModel, state: &State) -> State {
     let mut seen = state.clone();
-    if renamed.buries() {
-        inert::bury(exact, &mut seen);
+    if renamed.drops_inert() {
+        inert::drop_inert(exact, &mut seen);
     }
     seen
 }

@@ -444,7 +444,7 @@ impl<'a, C: Core> Walk<'a, C> {
                 after[slot] = self.restarted(*id, next.node(*id), started, None)?;
             }
             Action::Drop(_) => {}
-            Action::Settle(_) => {
+            Action::Stabilise(_) => {
                 for id in self.model.dead(next).iter() {
                     after[usize::from(id) - 1] = NONE;
                 }

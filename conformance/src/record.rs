@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::mutation::{Mutation, Mutations};
 use quorate_model::raft::{
     self, ChangeId, Context, JointConfiguration, Kind, Node, NodeId, Plan, ProgressState, step,
 };
@@ -103,7 +103,7 @@ fn snapshot_of(plan: &Plan, entries: &[raft::Entry]) -> Snapshot {
         configuration_index: last_change.map_or(0, |at| at as u64 + 1),
         index: entries.len() as u64,
         term: entries.last().map_or(0, |last| last.term().into()),
-        configuration: configuration(&plan.fold(entries, Deviations::NONE)),
+        configuration: configuration(&plan.fold(entries, Mutations::NONE)),
     }
 }
 
@@ -189,8 +189,8 @@ pub fn event(model: &ClusterModel, action: &Action) -> Event {
             check_quorum: flags.check_quorum,
         },
         Action::EmptyDisk(node) => Event::EmptyDisk((*node).into()),
-        Action::Settle(number) => {
-            Event::Settle(model.scenario().settle[usize::from(*number)].name.clone())
+        Action::Stabilise(number) => {
+            Event::Settle(model.scenario().stabilisations[usize::from(*number)].name.clone())
         }
     }
 }
@@ -255,8 +255,8 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
             raft::Flags { pre_vote: *pre_vote, check_quorum: *check_quorum },
         ),
         Event::EmptyDisk(node) => Action::EmptyDisk(small(*node)?),
-        Event::Settle(name) => Action::Settle(
-            model.scenario().settle.iter().position(|settle| settle.name == *name)? as u8,
+        Event::Settle(name) => Action::Stabilise(
+            model.scenario().stabilisations.iter().position(|settle| settle.name == *name)? as u8,
         ),
     })
 }
@@ -354,7 +354,7 @@ pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk
         | Action::Restart(..)
         | Action::Step { .. }
         | Action::Drop(_)
-        | Action::Settle(_) => return None,
+        | Action::Stabilise(_) => return None,
     };
     Some(disk(model, &node, if forgets { stored } else { node.commit }))
 }
@@ -397,17 +397,17 @@ pub fn rules(model: &ClusterModel, state: &State, action: &Action) -> RuleSet {
         Action::Restart(node, _) | Action::Crash(node) | Action::Torn { node, .. } => {
             raft::restart_rules(model.context(*node))
         }
-        Action::Drop(_) | Action::EmptyDisk(_) | Action::Settle(_) => RuleSet::EMPTY,
+        Action::Drop(_) | Action::EmptyDisk(_) | Action::Stabilise(_) => RuleSet::EMPTY,
     }
 }
 
 /// What was removed from the rulebook and decides in a step: with it back, the model does something else there.
-pub fn deciding(model: &ClusterModel, state: &State, action: &Action) -> Vec<Deviation> {
-    let all: Vec<Deviation> = model.without().list().collect();
-    let decides = |one: &Deviation| {
-        let others: Vec<Deviation> = all.iter().copied().filter(|other| other != one).collect();
+pub fn deciding(model: &ClusterModel, state: &State, action: &Action) -> Vec<Mutation> {
+    let all: Vec<Mutation> = model.without().list().collect();
+    let decides = |one: &Mutation| {
+        let others: Vec<Mutation> = all.iter().copied().filter(|other| other != one).collect();
         let with_it_back =
-            |context: &Context| Context { without: Deviations::of(&others), ..context.clone() };
+            |context: &Context| Context { without: Mutations::of(&others), ..context.clone() };
         match action {
             Action::Step { node: id, input, .. } => {
                 let (context, node) = (model.context_in(state, *id), state.node(*id));
@@ -423,7 +423,7 @@ pub fn deciding(model: &ClusterModel, state: &State, action: &Action) -> Vec<Dev
                 let restarted = |context: &Context| raft::restart(context, node, node.flags);
                 restarted(context) != restarted(&with_it_back(context))
             }
-            Action::Drop(_) | Action::EmptyDisk(_) | Action::Settle(_) => false,
+            Action::Drop(_) | Action::EmptyDisk(_) | Action::Stabilise(_) => false,
         }
     };
     all.iter().copied().filter(decides).collect()
@@ -494,7 +494,7 @@ pub fn trace(model: &ClusterModel, initial: usize, actions: &[Action], title: &s
         scenario_text: model.scenario().text.clone(),
         file: None,
         setting,
-        without: model.without().list().map(|deviation| deviation.id().to_owned()).collect(),
+        without: model.without().list().map(|mutation| mutation.id().to_owned()).collect(),
         property: None,
         at: None,
         start,

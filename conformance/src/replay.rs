@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::{Mutation, Mutations};
 use quorate_model::rule::Rule;
 use quorate_model::scenario::{Scenario, ScenarioError, Setting};
 
@@ -87,7 +87,7 @@ pub struct Departure {
     /// The event.
     pub event: String,
     /// What was removed from the rulebook and decides here: with it back, the model's step is another one.
-    pub removed: Vec<Deviation>,
+    pub removed: Vec<Mutation>,
     /// The rules that were removed and decide here, then those that acted by the model's account; the likeliest first.
     pub rules: Vec<Rule>,
     /// What differs, or why the core refused.
@@ -117,9 +117,9 @@ fn model_with(trace: &Trace, reduction: Reduction) -> Result<ClusterModel, Repla
     let list = trace
         .without
         .iter()
-        .map(|id| id.parse::<Deviation>().map_err(|_| ReplayError::Rule(id.clone())))
+        .map(|id| id.parse::<Mutation>().map_err(|_| ReplayError::Rule(id.clone())))
         .collect::<Result<Vec<_>, _>>()?;
-    let without = Deviations::of(&list);
+    let without = Mutations::of(&list);
     Ok(ClusterModel::new(Arc::new(scenario), setting, without, reduction))
 }
 

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use quorate_checker::{Checked, Ending, Limits, Pack, check};
 use quorate_model::cluster::{ClusterModel, State};
-use quorate_model::deviation::Deviations;
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::Mutations;
 use quorate_model::scenario::{Scenario, Setting};
 use stateright::{Checker, Model};
 
@@ -123,7 +123,7 @@ fn cluster(instance: &str) -> Result<ClusterModel, String> {
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let scenario = Scenario::parse(name, &text).map_err(|error| error.to_string())?;
     let setting = Setting::parse(setting, scenario.nodes).ok_or("there is no such setting")?;
-    let whole = Deviations::default();
+    let whole = Mutations::default();
     Ok(ClusterModel::new(Arc::new(scenario), setting, whole, Reduction::AsAsked))
 }
 

@@ -9,7 +9,7 @@ pub mod limits;
 pub mod near;
 pub mod rule;
 
-pub mod deviation;
+pub mod mutation;
 pub mod raft;
 
 pub mod scenario;

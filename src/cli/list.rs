@@ -1,6 +1,6 @@
 //! `list`: scenarios and rules.
 
-use quorate_model::deviation::{Bend, Deviations};
+use quorate_model::mutation::{Alteration, Mutations};
 use quorate_model::rule::Rule;
 use serde_json::{Value, json};
 
@@ -101,7 +101,7 @@ fn scenarios(out: &mut Out, every: bool) -> Result<(), CliError> {
 
 fn rules(out: &mut Out) {
     for rule in Rule::ALL {
-        let removable = Deviations::REMOVABLE.contains(rule);
+        let removable = Mutations::REMOVABLE.contains(rule);
         let mark = if removable { "removable" } else { "" };
         let line = format!("{}  {mark:<9}  {}", bold(&format!("{:<10}", rule.id())), rule.title());
         out.line(line.trim_end());
@@ -109,33 +109,33 @@ fn rules(out: &mut Out) {
             out.line(format_args!(
                 "{:23}{}",
                 "",
-                dim(&format!("without it: {}", Deviations::effect(*rule)))
+                dim(&format!("without it: {}", Mutations::effect(*rule)))
             ));
         }
-        for bend in bends(*rule) {
+        for alteration in alterations(*rule) {
             out.line(format_args!(
                 "{:23}{}",
                 "",
-                dim(&format!("without {}: {}", bend.id(), bend.effect()))
+                dim(&format!("without {}: {}", alteration.id(), alteration.effect()))
             ));
         }
     }
 }
 
-/// The ways to bend a rule.
-fn bends(rule: Rule) -> impl Iterator<Item = Bend> {
-    Bend::ALL.iter().copied().filter(move |bend| bend.rule() == rule)
+/// The ways to alter a rule.
+fn alterations(rule: Rule) -> impl Iterator<Item = Alteration> {
+    Alteration::ALL.iter().copied().filter(move |alteration| alteration.rule() == rule)
 }
 
 fn rule_json(rule: Rule) -> Value {
-    let removable = Deviations::REMOVABLE.contains(&rule);
+    let removable = Mutations::REMOVABLE.contains(&rule);
     json!({
         "id": rule.id(),
         "title": rule.title(),
         "removable": removable,
-        "without": removable.then(|| Deviations::effect(rule)),
-        "bent": bends(rule)
-            .map(|bend| json!({ "id": bend.id(), "without": bend.effect() }))
+        "without": removable.then(|| Mutations::effect(rule)),
+        "bent": alterations(rule)
+            .map(|alteration| json!({ "id": alteration.id(), "without": alteration.effect() }))
             .collect::<Vec<_>>(),
     })
 }

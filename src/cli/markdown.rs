@@ -179,7 +179,7 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
         let messages = count(scenario.chaos.max_in_flight as u64, "message");
         lines.push(format!("While there are faults, at most {messages} in flight."));
     }
-    for settle in &scenario.settle {
+    for settle in &scenario.stabilisations {
         let dead: Vec<String> = settle.dead.iter().map(ToString::to_string).collect();
         let dead = if dead.is_empty() {
             "nobody is dead".to_owned()

@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use quorate_model::cluster::ClusterModel;
-use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::{Mutation, Mutations};
 use quorate_model::near::nearest;
 use quorate_model::scenario::{Scenario, Setting};
 
@@ -25,7 +25,7 @@ pub struct Instance {
     /// The setting.
     pub setting: Setting,
     /// The rules removed, in the order of the rulebook.
-    pub without: Deviations,
+    pub without: Mutations,
     /// The file of the scenario, relative to the working directory if it is below it; none for a built-in scenario.
     pub file: Option<String>,
 }
@@ -38,7 +38,7 @@ impl Instance {
 
     /// Ids of the removed rules.
     pub fn removed(&self) -> Vec<&'static str> {
-        self.without.list().map(Deviation::id).collect()
+        self.without.list().map(Mutation::id).collect()
     }
 
     /// The model of the instance.
@@ -84,7 +84,7 @@ pub fn scenarios(selection: &Selection) -> Result<Vec<Chosen>, CliError> {
 ///
 /// # Errors
 /// See [`scenarios`].
-pub fn instances(selection: &Selection, without: Deviations) -> Result<Vec<Instance>, CliError> {
+pub fn instances(selection: &Selection, without: Mutations) -> Result<Vec<Instance>, CliError> {
     let list = scenarios(selection)?;
     // With --all nothing is named, and every scenario is built in.
     let files = selection.scenarios.iter().map(|text| file_of(text)).chain(std::iter::repeat(None));
@@ -99,7 +99,7 @@ pub fn instances(selection: &Selection, without: Deviations) -> Result<Vec<Insta
 pub fn of_scenario(
     scenario: &Arc<Scenario>,
     settings: Vec<Setting>,
-    without: Deviations,
+    without: Mutations,
 ) -> impl Iterator<Item = Instance> + use<> {
     let scenario = Arc::clone(scenario);
     settings.into_iter().map(move |setting| Instance {
@@ -200,15 +200,15 @@ fn built_in(name: &str) -> Result<Arc<Scenario>, CliError> {
     Err(CliError::Usage(format!("unknown scenario {name:?}: {hint}")))
 }
 
-/// The rules with these ids removed or bent.
+/// The rules with these ids removed or altered.
 ///
 /// # Errors
-/// For the first that is no removable rule, and no way to bend one.
-pub fn removal(ids: &[String]) -> Result<Deviations, CliError> {
+/// For the first that is no removable rule, and no way to alter one.
+pub fn removal(ids: &[String]) -> Result<Mutations, CliError> {
     let list = ids
         .iter()
-        .map(|id| id.parse::<Deviation>().map_err(|error| CliError::Usage(error.in_full())));
-    Ok(Deviations::of(&list.collect::<Result<Vec<_>, _>>()?))
+        .map(|id| id.parse::<Mutation>().map_err(|error| CliError::Usage(error.in_full())));
+    Ok(Mutations::of(&list.collect::<Result<Vec<_>, _>>()?))
 }
 
 #[cfg(test)]
@@ -238,8 +238,8 @@ mod tests {
     #[test]
     fn cli_only_removable_rules_can_be_removed() {
         assert!(removal(&["role-2".to_owned(), "VOTE-1".to_owned()]).is_ok());
-        let bent = removal(&["conf-10/union".to_owned()]).unwrap();
-        assert_eq!(bent.list().map(Deviation::id).collect::<Vec<_>>(), ["CONF-10/union"]);
+        let altered = removal(&["conf-10/union".to_owned()]).unwrap();
+        assert_eq!(altered.list().map(Mutation::id).collect::<Vec<_>>(), ["CONF-10/union"]);
         assert!(removal(&["CONF-10/none".to_owned()]).is_err());
         assert!(
             removal(&["FOO-1".to_owned()])

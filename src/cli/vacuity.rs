@@ -78,7 +78,7 @@ fn allowed(instance: &Instance, model: &ClusterModel, class: Class) -> bool {
         Class::Compact => budget(Budget::Compactions),
         Class::SnapshotStatus => budget(Budget::SnapshotReports) && scenario.compacts(),
         Class::DeliverSnapshot => scenario.compacts() && peers,
-        Class::Settle => !scenario.settle.is_empty(),
+        Class::Stabilise => !scenario.stabilisations.is_empty(),
         Class::TornWrite => {
             model.disks().tears()
                 && budget(Budget::Crashes)

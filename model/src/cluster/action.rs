@@ -38,7 +38,7 @@ pub enum Action {
     /// An empty disk is put under a server that is down and was removed; its id stays.
     EmptyDisk(NodeId),
     /// Faults end in the way of this entry of the scenario's `settle` list.
-    Settle(u8),
+    Stabilise(u8),
 }
 
 impl Action {
@@ -71,7 +71,7 @@ impl Action {
             },
             Action::Drop(_) => Some(Budget::Losses),
             Action::Crash(_) | Action::Torn { .. } => Some(Budget::Crashes),
-            Action::Restart(..) | Action::EmptyDisk(_) | Action::Settle(_) => None,
+            Action::Restart(..) | Action::EmptyDisk(_) | Action::Stabilise(_) => None,
         }
     }
 
@@ -98,7 +98,7 @@ impl Action {
             Action::Drop(message) => (Class::Drop, message.to, message.from),
             Action::Crash(node) => (Class::Crash, node, 0),
             Action::Restart(node, _) => (Class::Restart, node, 0),
-            Action::Settle(_) => (Class::Settle, 0, 0),
+            Action::Stabilise(_) => (Class::Stabilise, 0, 0),
             Action::Torn { node, .. } => (Class::TornWrite, node, 0),
             Action::EmptyDisk(node) => (Class::EmptyDisk, node, 0),
         }

@@ -46,7 +46,7 @@ classes! {
     Drop "drop";
     Crash "crash";
     Restart "restart";
-    Settle "settle";
+    Stabilise "settle";
     TornWrite "torn write";
     EmptyDisk "empty disk";
     Compact "Compact";

@@ -128,7 +128,7 @@ pub(crate) fn count(model: &ClusterModel, state: &State, action: &Action, counte
         Action::Crash(node) | Action::Restart(node, _) | Action::Torn { node, .. } => {
             (restart_rules(model.context(*node)), Consulted::default())
         }
-        Action::Drop(_) | Action::EmptyDisk(_) | Action::Settle(_) => return,
+        Action::Drop(_) | Action::EmptyDisk(_) | Action::Stabilise(_) => return,
     };
     let columns = [fired, consulted.held, consulted.failed];
     for (column, rules) in columns.into_iter().enumerate() {

@@ -1,4 +1,5 @@
-//! What may happen next in a state: by timers, application, network and environment, as budgets and timing allow.
+//! The enabled actions of a state: what timers, application, network and environment may do, as
+//! budgets and timing allow.
 
 use super::action::Action;
 use super::model::ClusterModel;
@@ -21,20 +22,21 @@ pub(crate) fn may_campaign(input: &Input) -> bool {
 }
 
 impl ClusterModel {
-    /// Adds every action that budgets and timing allow; the rules themselves may let some of them do nothing.
-    pub(crate) fn offer(&self, state: &State, actions: &mut Vec<Action>) {
+    /// Adds every action that budgets and timing allow. The rules themselves may still refuse some of
+    /// them.
+    pub(crate) fn enabled_actions(&self, state: &State, actions: &mut Vec<Action>) {
         for id in state.up() {
             self.local_actions(state, id, actions);
         }
-        self.offer_messages(state, actions);
+        self.deliveries_and_losses(state, actions);
         if state.phase != Phase::Chaos {
             return;
         }
-        self.offer_torn_writes(state, actions);
-        self.offer_faults(state, actions);
+        self.torn_writes(state, actions);
+        self.faults(state, actions);
     }
 
-    fn offer_messages(&self, state: &State, actions: &mut Vec<Action>) {
+    fn deliveries_and_losses(&self, state: &State, actions: &mut Vec<Action>) {
         let chaos = |budget: Budget| state.phase == Phase::Chaos && self.left(state, budget);
         let (duplicates, losses) = (chaos(Budget::Duplicates), chaos(Budget::Losses));
         for message in state.network.distinct() {
@@ -56,8 +58,9 @@ impl ClusterModel {
         }
     }
 
-    /// A crash in the write of each step that is offered, where it can leave something that one before or after the step does not.
-    fn offer_torn_writes(&self, state: &State, actions: &mut Vec<Action>) {
+    /// Adds a crash in the write of each enabled step, where it can leave something that a crash
+    /// before or after the step cannot.
+    fn torn_writes(&self, state: &State, actions: &mut Vec<Action>) {
         if !self.disks().tears() || !self.left(state, Budget::Crashes) {
             return;
         }
@@ -73,7 +76,7 @@ impl ClusterModel {
     }
 
     /// Crashes, restarts, and the end of all that.
-    fn offer_faults(&self, state: &State, actions: &mut Vec<Action>) {
+    fn faults(&self, state: &State, actions: &mut Vec<Action>) {
         for id in state.ids() {
             if !state.down.contains(id) {
                 let crash = Action::Crash(id);
@@ -92,13 +95,13 @@ impl ClusterModel {
                 actions.push(Action::Restart(id, all));
             }
         }
-        for (number, settle) in self.scenario().settle.iter().enumerate() {
-            let lives = |id: &NodeId| !settle.dead.contains(id);
+        for (number, ending) in self.scenario().stabilisations.iter().enumerate() {
+            let lives = |id: &NodeId| !ending.dead.contains(id);
             let switched = |id: NodeId| !self.to_switch(state, id);
             if !state.down.iter().any(|id| lives(&id))
-                && (!settle.switched || state.ids().filter(lives).all(switched))
+                && (!ending.switched || state.ids().filter(lives).all(switched))
             {
-                actions.push(Action::Settle(number as u8));
+                actions.push(Action::Stabilise(number as u8));
             }
         }
     }
@@ -108,44 +111,44 @@ impl ClusterModel {
         let leader = node.role == Role::Leader;
         // Only what the roles rule out at a glance is left away here; the rules themselves decide in `successor`.
         let may_campaign = !leader && self.promotable(id);
-        let mut offer = |input: Input| {
+        let mut enable = |input: Input| {
             if timing::allows(self, state, id, &input) {
                 self.push(state, Action::step(id, input), actions);
             }
         };
         if may_campaign {
-            offer(Input::ElectionTimeout);
+            enable(Input::ElectionTimeout);
         }
         if node.lease {
-            offer(Input::LeaseExpired);
+            enable(Input::LeaseExpired);
         }
         if leader {
-            offer(Input::HeartbeatDue);
-            offer(Input::QuorumCheckDue);
+            enable(Input::HeartbeatDue);
+            enable(Input::QuorumCheckDue);
         }
         if may_campaign {
-            offer(Input::Campaign);
+            enable(Input::Campaign);
         }
         if leader {
-            self.ever_members().iter().for_each(|to| offer(Input::Transfer(to)));
+            self.ever_members().iter().for_each(|to| enable(Input::Transfer(to)));
             // Each proposal has a payload of its own, as long as there are five or fewer.
             let payload = 1 + state.spent[Budget::Proposals as usize] % 5;
-            offer(Input::Propose(Kind::Normal(payload)));
+            enable(Input::Propose(Kind::Normal(payload)));
             if let Some(change) = self.next_change(state) {
-                offer(Input::Propose(Kind::Conf(change)));
+                enable(Input::Propose(Kind::Conf(change)));
             }
         }
         if self.scenario().lagging_apply && node.applied != node.commit {
-            offer(Input::Apply);
+            enable(Input::Apply);
         }
         if node.applied != node.compacted {
-            offer(Input::Compact);
+            enable(Input::Compact);
         }
         if leader {
             let waits = |peer: &NodeId| node.progress_of(*peer).state == ProgressState::Snapshot;
             for peer in state.ids().filter(waits) {
-                offer(Input::SnapshotStatus(peer, true));
-                offer(Input::SnapshotStatus(peer, false));
+                enable(Input::SnapshotStatus(peer, true));
+                enable(Input::SnapshotStatus(peer, false));
             }
         }
     }

@@ -3,7 +3,7 @@
 //! A label is a step's class with the node whose step it is and, for a message, its sender. One label for a whole link would be too coarse: the network
 //! is no queue, so that a link may deliver for ever and yet never the one kind of message that matters.
 //!
-//! Only the settled phase has behaviours without end that are asked anything: it is never left, and a behaviour that stays in the chaos phase passes
+//! Only the stable phase has behaviours without end that are asked anything: it is never left, and a behaviour that stays in the chaos phase passes
 //! ([`crate::property::eventual_leader_fair`]). So the conditions are those of a network that is fast against a timeout ([`super::timing`]):
 //!
 //! | steps | fair | why |
@@ -41,7 +41,7 @@ use super::action::{Action, label_name};
 use super::model::ClusterModel;
 use crate::ids::NodeId;
 use crate::raft::{Input, Message, MessageKind};
-use crate::scenario::Settle;
+use crate::scenario::Stabilisation;
 use quorate_checker::{Fairness, Strength};
 
 const KINDS: [MessageKind; 10] = [
@@ -68,8 +68,8 @@ fn condition(strength: Strength, action: &Action) -> Fairness {
 /// What is fair once the faults have ended, in one of the ways of the scenario.
 pub fn conditions(model: &ClusterModel) -> Vec<Fairness> {
     let scenario = model.scenario();
-    let lives = |id: NodeId| move |settle: &Settle| !settle.dead.contains(&id);
-    let living = (1..=scenario.nodes).filter(|id| scenario.settle.iter().any(lives(*id)));
+    let lives = |id: NodeId| move |ending: &Stabilisation| !ending.dead.contains(&id);
+    let living = (1..=scenario.nodes).filter(|id| scenario.stabilisations.iter().any(lives(*id)));
     let living: Vec<NodeId> = living.collect();
     let mut list = Vec::new();
     for &id in &living {
@@ -80,16 +80,18 @@ pub fn conditions(model: &ClusterModel) -> Vec<Fairness> {
         if scenario.compacts() {
             list.push(condition(Strength::Strong, &Action::step(id, Input::Compact)));
         }
-        let applies = |settle: &Settle| lives(id)(settle) && !settle.never_applies.contains(&id);
-        if scenario.lagging_apply && scenario.settle.iter().any(applies) {
+        let applies =
+            |ending: &Stabilisation| lives(id)(ending) && !ending.never_applies.contains(&id);
+        if scenario.lagging_apply && scenario.stabilisations.iter().any(applies) {
             list.push(condition(Strength::Weak, &Action::step(id, Input::Apply)));
         }
     }
     // What the dead have sent is still in flight.
     for from in 1..=scenario.nodes {
         for &to in &living {
-            let linked = |settle: &Settle| lives(to)(settle) && !settle.cut.separates(from, to);
-            if from == to || !scenario.settle.iter().any(linked) {
+            let linked =
+                |ending: &Stabilisation| lives(to)(ending) && !ending.cut.separates(from, to);
+            if from == to || !scenario.stabilisations.iter().any(linked) {
                 continue;
             }
             if scenario.compacts() && living.contains(&from) {

@@ -9,13 +9,13 @@ use super::permutation::Permutation;
 use super::phase::Phase;
 use super::state::State;
 use super::storage::Disks;
-use crate::deviation::Deviations;
 use crate::ids::{NodeId, NodeSet};
 use crate::limits::MAX_NODES;
+use crate::mutation::Mutations;
 use crate::raft::{ChangeId, Context, Flags, Input, Kind, Node, Plan, promotable};
 use crate::rule::Rule;
 use crate::scenario::{
-    Allowance, Assignment, Budget, Cut, Scenario, Setting, Settle, Terms, Timing,
+    Allowance, Assignment, Budget, Cut, Scenario, Setting, Stabilisation, Terms, Timing,
 };
 
 /// A scenario with one assignment of flags and a set of removed rules.
@@ -23,7 +23,7 @@ use crate::scenario::{
 pub struct ClusterModel {
     scenario: Arc<Scenario>,
     setting: Setting,
-    without: Deviations,
+    without: Mutations,
     terms: Terms,
     /// How nodes store.
     disks: Disks,
@@ -37,7 +37,7 @@ pub struct ClusterModel {
     /// Who may ever be a member.
     ever_members: NodeSet,
     /// Whether messages to which nobody can react are lost at once.
-    buries: bool,
+    drops_inert: bool,
     /// Whether rules are counted.
     observed: bool,
     /// The valid permutations of the nodes, if the scenario reduces by them and there are others than the identity.
@@ -49,9 +49,9 @@ impl ClusterModel {
     pub(crate) fn of(
         scenario: Arc<Scenario>,
         setting: Setting,
-        without: Deviations,
+        without: Mutations,
         terms: Terms,
-        buries: bool,
+        drops_inert: bool,
     ) -> ClusterModel {
         let plan = Arc::new(scenario.plan(&setting));
         let context = |id: NodeId| Context {
@@ -68,7 +68,7 @@ impl ClusterModel {
         let contexts: [Context; MAX_NODES] =
             std::array::from_fn(|index| context(index as NodeId + 1));
         let starting =
-            contexts.clone().map(|context| Context { without: Deviations::NONE, ..context });
+            contexts.clone().map(|context| Context { without: Mutations::NONE, ..context });
         let ever_members = plan.ever_members();
         let ever_promotable =
             if without.off(Rule::Elect2) { ever_members } else { plan.ever_voters() };
@@ -85,7 +85,7 @@ impl ClusterModel {
             scenario,
             setting,
             without,
-            buries,
+            drops_inert,
             observed,
             symmetries,
         }
@@ -103,8 +103,11 @@ impl ClusterModel {
         let fits = |node: &Node| {
             (!exact || node.term <= bounds.max_term) && node.log.len() <= bounds.max_log
         };
-        let most =
-            if state.settled() { bounds.max_in_flight } else { self.scenario.chaos.max_in_flight };
+        let most = if state.is_stable() {
+            bounds.max_in_flight
+        } else {
+            self.scenario.chaos.max_in_flight
+        };
         !state.out_of_bounds
             && state.network.len() <= most
             && state.nodes[..usize::from(state.count)].iter().all(fits)
@@ -138,7 +141,7 @@ impl ClusterModel {
     }
 
     /// The removed rules.
-    pub fn without(&self) -> Deviations {
+    pub fn without(&self) -> Mutations {
         self.without
     }
 
@@ -208,10 +211,10 @@ impl ClusterModel {
     }
 
     /// The way in which the faults have ended, if they have.
-    pub fn ending(&self, state: &State) -> Option<&Settle> {
+    pub fn ending(&self, state: &State) -> Option<&Stabilisation> {
         match state.phase {
             Phase::Starting | Phase::Chaos => None,
-            Phase::Stable(way) => self.scenario.settle.get(usize::from(way)),
+            Phase::Stable(way) => self.scenario.stabilisations.get(usize::from(way)),
         }
     }
 
@@ -220,7 +223,7 @@ impl ClusterModel {
         match state.phase {
             Phase::Starting => Cut::default(),
             Phase::Chaos => self.scenario.chaos.cut,
-            Phase::Stable(way) => self.scenario.settle[usize::from(way)].cut,
+            Phase::Stable(way) => self.scenario.stabilisations[usize::from(way)].cut,
         }
     }
 
@@ -229,13 +232,13 @@ impl ClusterModel {
         match state.phase {
             Phase::Starting => Timing::Free,
             Phase::Chaos => self.scenario.chaos.timing,
-            Phase::Stable(way) => self.scenario.settle[usize::from(way)].timing,
+            Phase::Stable(way) => self.scenario.stabilisations[usize::from(way)].timing,
         }
     }
 
     /// Nodes that are down for good.
     pub fn dead(&self, state: &State) -> NodeSet {
-        let dead = |ending: &Settle| ending.dead.iter().copied().collect();
+        let dead = |ending: &Stabilisation| ending.dead.iter().copied().collect();
         self.ending(state).map_or(NodeSet::EMPTY, dead)
     }
 
@@ -255,7 +258,7 @@ impl ClusterModel {
                     count: nodes,
                     down: NodeSet::EMPTY,
                     phase: Phase::Starting,
-                    beaten: NodeSet::EMPTY,
+                    heartbeat_sent: NodeSet::EMPTY,
                     out_of_bounds: false,
                     spent: [0; Budget::ALL.len()],
                     history: History::default(),
@@ -311,7 +314,7 @@ impl ClusterModel {
     /// budget that is used up would leave states that nothing ends.
     pub(crate) fn uncounted(&self, state: &State, action: &Action) -> bool {
         matches!(action, Action::Crash(id) if self.to_switch(state, *id))
-            && self.scenario.settle.iter().any(|settle| settle.switched)
+            && self.scenario.stabilisations.iter().any(|ending| ending.switched)
     }
 
     pub(crate) fn affords(&self, state: &State, action: &Action) -> bool {
@@ -328,8 +331,8 @@ impl ClusterModel {
     }
 
     /// Whether messages that matter no more are lost at once.
-    pub fn buries(&self) -> bool {
-        self.buries
+    pub fn drops_inert(&self) -> bool {
+        self.drops_inert
     }
 
     /// Inputs that are not messages and that could come to a node: what the timers and the application may do.

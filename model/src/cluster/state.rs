@@ -23,7 +23,7 @@ pub struct State {
     /// Before, among or after the faults.
     pub phase: Phase,
     /// Leaders that have sent a heartbeat round since their last quorum check; kept only while timers are timely.
-    pub beaten: NodeSet,
+    pub heartbeat_sent: NodeSet,
     /// The state lies beyond a bound or a capacity and is not explored.
     pub out_of_bounds: bool,
     /// Budget used up.
@@ -62,12 +62,12 @@ impl State {
 
     /// Ids of the nodes whose state can still matter: all until the faults end, afterwards those that run.
     pub fn living(&self) -> impl Iterator<Item = NodeId> + use<> {
-        let dead = if self.settled() { self.down } else { NodeSet::EMPTY };
+        let dead = if self.is_stable() { self.down } else { NodeSet::EMPTY };
         (1..=self.count).filter(move |id| !dead.contains(*id))
     }
 
     /// Whether the faults have ended.
-    pub fn settled(&self) -> bool {
+    pub fn is_stable(&self) -> bool {
         matches!(self.phase, Phase::Stable(_))
     }
 
@@ -80,7 +80,7 @@ impl State {
 impl Hash for State {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         let phase = self.phase.byte();
-        let environment = [self.down.0, phase, self.beaten.0, u8::from(self.out_of_bounds)];
+        let environment = [self.down.0, phase, self.heartbeat_sent.0, u8::from(self.out_of_bounds)];
         hasher.write_u32(u32::from_le_bytes(environment));
         let spent = self.spent.iter().fold(0u128, |word, used| word << 8 | u128::from(*used));
         hasher.write_u128(spent);

@@ -45,7 +45,7 @@ impl ClusterModel {
                 self.empty(&mut next, *node);
                 next
             }
-            Action::Settle(number) => self.settle(last, *number),
+            Action::Stabilise(number) => self.stabilise(last, *number),
         };
         if next.phase == Phase::Chaos && !self.uncounted(last, action) {
             // What a write was torn for has happened, too.
@@ -105,19 +105,19 @@ impl ClusterModel {
         }
         if self.timing(state) != Timing::Free {
             match input {
-                Input::HeartbeatDue if leads => state.beaten.insert(id),
-                Input::QuorumCheckDue => state.beaten.remove(id),
-                _ if !leads => state.beaten.remove(id),
+                Input::HeartbeatDue if leads => state.heartbeat_sent.insert(id),
+                Input::QuorumCheckDue => state.heartbeat_sent.remove(id),
+                _ if !leads => state.heartbeat_sent.remove(id),
                 _ => {}
             }
         }
     }
 
-    fn settle(&self, last: &State, number: u8) -> State {
+    fn stabilise(&self, last: &State, number: u8) -> State {
         let mut next = last.clone();
         next.phase = Phase::Stable(number);
         next.spent = [0; Budget::ALL.len()];
-        next.beaten = NodeSet::EMPTY;
+        next.heartbeat_sent = NodeSet::EMPTY;
         let dead = self.dead(&next);
         for id in dead.iter() {
             next.down.insert(id);

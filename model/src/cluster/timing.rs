@@ -57,8 +57,8 @@ fn only_begun(state: &State, id: NodeId) -> bool {
 /// Whether a peer of a leader needs a snapshot and does not get the present one, since its configuration does not know the peer (SNAP-1), and the application makes
 /// a newer one then.
 fn wants_snapshot(model: &ClusterModel, state: &State, id: NodeId) -> bool {
-    let (node, settle) = (state.node(id), model.ending(state));
-    if node.role != Role::Leader || settle.is_some_and(|settle| settle.old_snapshots) {
+    let (node, ending) = (state.node(id), model.ending(state));
+    if node.role != Role::Leader || ending.is_some_and(|ending| ending.old_snapshots) {
         return false;
     }
     let known = model.configuration_at(node, node.compacted).members();
@@ -99,7 +99,7 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
             quiet && own_step && !held(model, state, id)
         }
         Input::HeartbeatDue => quiet,
-        Input::QuorumCheckDue => quiet && state.beaten.contains(id),
+        Input::QuorumCheckDue => quiet && state.heartbeat_sent.contains(id),
         Input::Campaign | Input::Transfer(_) | Input::Propose(_) => state.phase == Phase::Chaos,
         Input::Compact => {
             state.phase == Phase::Chaos || (quiet && wants_snapshot(model, state, id))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cluster::ClusterModel;
-use crate::deviation::Deviations;
+use crate::mutation::Mutations;
 use crate::reduce::symmetry;
 use crate::scenario::{Scenario, Setting, Terms};
 
@@ -21,14 +21,14 @@ impl ClusterModel {
     pub fn new(
         scenario: Arc<Scenario>,
         setting: Setting,
-        without: Deviations,
+        without: Mutations,
         reduction: Reduction,
     ) -> ClusterModel {
         let asked = reduction == Reduction::AsAsked;
         let terms = if asked { scenario.terms } else { Terms::Exact };
-        let buries = asked && scenario.reduce.dead_messages;
+        let drops_inert = asked && scenario.reduce.inert_messages;
         let by_symmetry = asked && scenario.reduce.symmetry;
-        let model = ClusterModel::of(scenario, setting, without, terms, buries);
+        let model = ClusterModel::of(scenario, setting, without, terms, drops_inert);
         if !by_symmetry {
             return model;
         }

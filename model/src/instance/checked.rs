@@ -16,7 +16,7 @@ impl Model for ClusterModel {
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
-        self.offer(state, actions);
+        self.enabled_actions(state, actions);
     }
 
     fn next_state(&self, last: &State, action: Action) -> Option<State> {
@@ -67,7 +67,7 @@ impl Checked for ClusterModel {
 
     /// What a bound cuts before the faults end only limits the faults, as a budget does.
     fn doubts(&self) -> Option<fn(&ClusterModel, &State) -> bool> {
-        Some(|_, state| state.settled())
+        Some(|_, state| state.is_stable())
     }
 
     fn representative(&self, state: &State) -> Option<State> {

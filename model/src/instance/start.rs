@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::build::Reduction;
 use crate::cluster::{Action, ClusterModel, Phase, State};
-use crate::deviation::Deviations;
 use crate::ids::NodeId;
+use crate::mutation::Mutations;
 use crate::raft::{ChangeId, Input, Kind, Message};
 use crate::scenario::{Scenario, StartCommand};
 
@@ -53,7 +53,7 @@ impl ClusterModel {
                 break;
             }
             let (scenario, setting) = (Arc::clone(scenario), setting.clone());
-            let model = ClusterModel::new(scenario, setting, Deviations::NONE, Reduction::Off);
+            let model = ClusterModel::new(scenario, setting, Mutations::NONE, Reduction::Off);
             let skipped = model.skipped_commands();
             idle.retain(|place| skipped.contains(place));
         }

@@ -63,8 +63,8 @@ impl ClusterModel {
 
     /// Drops inert messages and renames terms, where the instance does.
     pub(super) fn make_canonical(&self, state: &mut State) {
-        if self.buries() && state.phase != Phase::Starting && !state.out_of_bounds {
-            inert::bury(self, state);
+        if self.drops_inert() && state.phase != Phase::Starting && !state.out_of_bounds {
+            inert::drop_inert(self, state);
         }
         if let Terms::Renamed { gap } = self.terms()
             && !state.out_of_bounds

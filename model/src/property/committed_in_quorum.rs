@@ -50,7 +50,7 @@ fn holders(state: &State, id: NodeId, index: u8) -> NodeSet {
     let log = state.node(id).log;
     let prefix = &log.as_slice()[..usize::from(index)];
     let holds = |other: &NodeId| state.node(*other).log.as_slice().starts_with(prefix);
-    let dead = if state.settled() { state.down } else { NodeSet::EMPTY };
+    let dead = if state.is_stable() { state.down } else { NodeSet::EMPTY };
     state.living().filter(holds).collect::<NodeSet>().union(dead)
 }
 

@@ -18,5 +18,5 @@ pub const DEFINITION: Definition = Definition {
 /// Faults have ended, and a quorum follows a leader, or there is none to follow.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
     let newest = model.newest_committed(state);
-    state.settled() && (!model.can_decide(state, newest) || quorum_leader::good(model, state))
+    state.is_stable() && (!model.can_decide(state, newest) || quorum_leader::good(model, state))
 }

@@ -18,7 +18,7 @@ pub const DEFINITION: Definition = Definition {
 
 /// Faults have ended and some running leader is followed, in its term, by every running node that is linked to it and a member of its configuration, together a quorum.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
-    if !state.settled() {
+    if !state.is_stable() {
         return false;
     }
     let cut = model.cut(state);

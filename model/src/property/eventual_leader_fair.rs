@@ -18,5 +18,5 @@ pub const DEFINITION: Definition = Definition {
 
 /// Faults may yet strike, or the state is good.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
-    !state.settled() || eventual_leader::good(model, state)
+    !state.is_stable() || eventual_leader::good(model, state)
 }

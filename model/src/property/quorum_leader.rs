@@ -19,7 +19,7 @@ pub const DEFINITION: Definition = Definition {
 
 /// Faults have ended and some running leader is followed, in its term, by running nodes linked to it that are a quorum with it.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
-    state.settled() && state.up().any(|id| led_by(model, state, id))
+    state.is_stable() && state.up().any(|id| led_by(model, state, id))
 }
 
 /// Whether a node leads, and running nodes linked to it that follow it in its term are a quorum with it, both of its own configuration and of the newest that is known to be

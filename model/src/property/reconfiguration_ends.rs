@@ -18,7 +18,7 @@ pub const DEFINITION: Definition = Definition {
 
 /// Faults have ended, and a quorum follows a leader whose configuration is not joint and whose log holds no change that is not applied; or there is no quorum.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
-    if !state.settled() {
+    if !state.is_stable() {
         return false;
     }
     if !model.can_decide(state, model.newest_committed(state)) {

@@ -38,7 +38,7 @@ pub fn concerns(_: &ClusterModel, before: &State, action: &Action, _: &State) ->
 pub fn holds(_: &ClusterModel, before: &State, action: &Action, _: &State) -> bool {
     let Some(grant) = grant(before, action) else { return true };
     let voter = before.node(grant.from);
-    let gone = before.settled() && before.down.contains(grant.from);
+    let gone = before.is_stable() && before.down.contains(grant.from);
     gone || voter.term > grant.term || (voter.term == grant.term && voter.vote == grant.to)
 }
 

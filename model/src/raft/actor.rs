@@ -11,8 +11,8 @@ use super::input::Input;
 use super::message::Message;
 use super::node::{Flags, Node};
 use super::plan::Plan;
-use crate::deviation::Deviations;
 use crate::ids::NodeId;
+use crate::mutation::Mutations;
 
 /// What one server is started with. It knows the cluster but no state.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -22,7 +22,7 @@ pub struct Server {
     /// Its switches.
     pub flags: Flags,
     /// Which rules are switched off.
-    pub without: Deviations,
+    pub without: Mutations,
 }
 
 /// The state of one server.

@@ -6,7 +6,7 @@ use super::log::{ChangeId, Kind};
 use super::node::{Node, Role};
 use super::plan::Activation;
 use super::run::{Flow, Run, Witness};
-use crate::deviation::Bend;
+use crate::mutation::Alteration;
 use crate::rule::Rule;
 
 /// The number of configuration changes in (applied, commit]. CONF-3.
@@ -37,7 +37,7 @@ fn has_committed_in_own_term(node: &Node) -> Guard {
     Guard::all(&[Conjunct::new(term, Relation::Eq, ("own term", node.term))])
 }
 
-/// The joint configuration may be left. CONF-9 (etcd#12136); bent, only the transfer is looked at.
+/// The joint configuration may be left. CONF-9 (etcd#12136); altered, only the transfer is looked at.
 fn may_leave(node: &Node, again: bool) -> Guard {
     let transferee = Conjunct::fixed("transferee", node.transferee, Relation::Eq, 0);
     if again {
@@ -75,11 +75,11 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// One change at a time. CONF-2 (thesis §4.1): the last one is applied, or committed where appending brings it into force
-    /// (CONF-13). Without it, nothing is looked at; bent, commit is.
+    /// (CONF-13). Without it, nothing is looked at; altered, commit is.
     fn is_next_change(&mut self) -> bool {
         let Node { pending_conf, applied, commit, .. } = self.node;
         let appending = self.context.plan.activation == Activation::Append;
-        let settled = if appending || self.context.without.bent(Bend::Committed) {
+        let settled = if appending || self.context.without.alters(Alteration::Committed) {
             ("commit", commit)
         } else {
             ("applied", applied)
@@ -114,7 +114,7 @@ impl<W: Witness> Run<'_, W> {
         if !self.in_force(Rule::Conf9) {
             return Ok(());
         }
-        let again = self.context.without.bent(Bend::Again);
+        let again = self.context.without.alters(Alteration::Again);
         let guard = may_leave(&self.node, again);
         if !self.consult(Rule::Conf9, &guard) {
             return Ok(());
@@ -125,9 +125,9 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// A transferee was given up while the node leads on, which may have kept it from leaving.
-    /// CONF-9; bent, only a move of applied makes it look.
+    /// CONF-9; altered, only a move of applied makes it look.
     pub(super) fn transfer_is_given_up(&mut self) -> Flow {
-        if self.context.without.bent(Bend::Applied) { Ok(()) } else { self.leave_joint() }
+        if self.context.without.alters(Alteration::Applied) { Ok(()) } else { self.leave_joint() }
     }
 
     /// A node with a committed change that it has not applied does not campaign. CONF-3; without

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::plan::Plan;
-use crate::deviation::Deviations;
 use crate::ids::NodeId;
+use crate::mutation::Mutations;
 use crate::rule::Rule;
 
 /// What is given to a step besides the state and the input.
@@ -15,7 +15,7 @@ pub struct Context {
     /// The first configuration and the changes that there are.
     pub plan: Arc<Plan>,
     /// Which rules are switched off.
-    pub without: Deviations,
+    pub without: Mutations,
     /// Committed entries are applied on [`super::Input::Apply`] only.
     pub lagging_apply: bool,
 }
@@ -24,7 +24,7 @@ impl Context {
     /// Every rule holds, and entries are applied at once.
     #[must_use]
     pub fn new(id: NodeId, plan: impl Into<Arc<Plan>>) -> Self {
-        Context { id, plan: plan.into(), without: Deviations::NONE, lagging_apply: false }
+        Context { id, plan: plan.into(), without: Mutations::NONE, lagging_apply: false }
     }
 
     /// Whether requests and answers carry the sender's commit, and receivers look at it. VOTE-9.

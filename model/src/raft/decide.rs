@@ -2,8 +2,8 @@
 
 use super::joint::Halves;
 use super::run::{Run, Witness};
-use crate::deviation::Bend;
 use crate::ids::NodeSet;
+use crate::mutation::Alteration;
 use crate::rule::Rule;
 
 /// What a quorum is asked. CONF-10.
@@ -18,12 +18,12 @@ pub(super) enum Question {
 }
 
 impl Question {
-    /// The bend that concerns this question only.
-    const fn bend(self) -> Bend {
+    /// The alteration that concerns this question only.
+    const fn alteration(self) -> Alteration {
         match self {
-            Question::Tally => Bend::Votes,
-            Question::Commit => Bend::Commit,
-            Question::Check => Bend::Check,
+            Question::Tally => Alteration::Votes,
+            Question::Commit => Alteration::Commit,
+            Question::Check => Alteration::Check,
         }
     }
 }
@@ -44,7 +44,7 @@ impl<W: Witness> Run<'_, W> {
         self.voters().all()
     }
 
-    /// The sets of which each must have a majority: both while joint. CONF-10 (thesis §4.3); without it or bent, one that
+    /// The sets of which each must have a majority: both while joint. CONF-10 (thesis §4.3); without it or altered, one that
     /// decides alone.
     pub(super) fn who_decides(&mut self, question: Question) -> Halves {
         let voters = self.voters();
@@ -52,11 +52,11 @@ impl<W: Witness> Run<'_, W> {
             return voters;
         }
         let without = self.context.without;
-        if !self.in_force(Rule::Conf10) || without.bent(question.bend()) {
+        if !self.in_force(Rule::Conf10) || without.alters(question.alteration()) {
             Halves::one(voters.incoming)
-        } else if without.bent(Bend::Outgoing) {
+        } else if without.alters(Alteration::Outgoing) {
             Halves::one(voters.outgoing)
-        } else if without.bent(Bend::Union) {
+        } else if without.alters(Alteration::Union) {
             Halves::one(voters.all())
         } else {
             voters

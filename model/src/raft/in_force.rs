@@ -7,8 +7,8 @@ use super::context::Context;
 use super::log::Entry;
 use super::node::Node;
 use super::plan::{Activation, Plan};
-use crate::deviation::Deviations;
 use crate::limits::MAX_LOG;
+use crate::mutation::Mutations;
 use crate::rule::Rule;
 
 /// The configuration in force on a node: the first one with every change made in order, up to what it has applied
@@ -35,7 +35,7 @@ pub fn after(
     plan: &Plan,
     node: &Node,
     entries: &[Entry],
-    without: Deviations,
+    without: Mutations,
 ) -> JointConfiguration {
     if node.unlearned == 0 {
         return plan.fold(entries, without);

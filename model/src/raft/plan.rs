@@ -6,8 +6,8 @@
 use super::change::{Change, Edit, Transition, Way};
 use super::configuration::JointConfiguration;
 use super::log::{ChangeId, Entry, Kind};
-use crate::deviation::Deviations;
 use crate::ids::NodeSet;
+use crate::mutation::Mutations;
 use crate::rule::Rule;
 
 /// The most changes that a plan lists.
@@ -66,7 +66,7 @@ impl Plan {
         &self,
         before: JointConfiguration,
         id: ChangeId,
-        without: Deviations,
+        without: Mutations,
     ) -> Option<JointConfiguration> {
         let make = |change: &Change| {
             let at_once = without.off(Rule::Conf5);
@@ -88,7 +88,7 @@ impl Plan {
 
     /// The first configuration with every change among the entries made in order; a refused one alters nothing. CONF-8.
     #[must_use]
-    pub fn fold(&self, entries: &[Entry], without: Deviations) -> JointConfiguration {
+    pub fn fold(&self, entries: &[Entry], without: Mutations) -> JointConfiguration {
         entries.iter().fold(self.first, |before, entry| match entry.kind() {
             Kind::Conf(id) => self.after(before, id, without).unwrap_or(before),
             Kind::Empty | Kind::Normal(_) => before,

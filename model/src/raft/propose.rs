@@ -52,7 +52,7 @@ impl<W: Witness> Run<'_, W> {
         may
     }
 
-    /// Refused on other roles and during a transfer. PROPOSE-2; where CONF-15 is bent, by a removed
+    /// Refused on other roles and during a transfer. PROPOSE-2; where CONF-15 is altered, by a removed
     /// leader, too.
     fn refuses_proposals(&mut self) -> bool {
         self.node.role != Role::Leader || self.is_transferring() || self.waits_to_step_down()

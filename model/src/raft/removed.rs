@@ -8,7 +8,7 @@ use super::log::Kind;
 use super::message::Message;
 use super::node::Role;
 use super::run::{Flow, Run, Witness};
-use crate::deviation::Bend;
+use crate::mutation::Alteration;
 use crate::rule::Rule;
 
 /// A leader leads on after a change if it is still a voter, or if it does not step down. CONF-15
@@ -30,10 +30,10 @@ impl<W: Witness> Run<'_, W> {
             return Ok(());
         }
         self.acts(Rule::Conf15);
-        if self.context.without.bent(Bend::Informed) {
+        if self.context.without.alters(Alteration::Informed) {
             return self.append_and_broadcast(Kind::Empty);
         }
-        if self.context.without.bent(Bend::HandOver) {
+        if self.context.without.alters(Alteration::HandOver) {
             self.hand_over_to_furthest();
         }
         self.become_follower(self.node.term, 0)
@@ -53,7 +53,7 @@ impl<W: Witness> Run<'_, W> {
     /// nothing more. CONF-15/informed.
     pub(super) fn waits_to_step_down(&self) -> bool {
         if self.node.role != Role::Leader
-            || !self.context.without.bent(Bend::Informed)
+            || !self.context.without.alters(Alteration::Informed)
             || !self.context.steps_down()
         {
             return false;

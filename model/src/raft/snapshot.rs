@@ -6,8 +6,8 @@ use super::message::Message;
 use super::node::{Node, Progress, ProgressState, Role};
 use super::plan::Activation;
 use super::run::{Run, Witness};
-use crate::deviation::Bend;
 use crate::ids::NodeId;
+use crate::mutation::Alteration;
 use crate::rule::Rule;
 
 impl Progress {
@@ -79,17 +79,17 @@ impl<W: Witness> Run<'_, W> {
     /// makes it one, and so gets it in any case.
     fn is_for(&self, entries: &[Entry], id: NodeId) -> bool {
         let (plan, without) = (&*self.context.plan, self.context.without);
-        let for_all = plan.activation == Activation::Append && !without.bent(Bend::Members);
+        let for_all = plan.activation == Activation::Append && !without.alters(Alteration::Members);
         for_all || plan.fold(entries, without).members().contains(id)
     }
 
-    /// The same at the node. SNAP-3 (etcd#12631); bent, it is for incoming voters and learners only.
+    /// The same at the node. SNAP-3 (etcd#12631); altered, it is for incoming voters and learners only.
     fn is_for_itself(&self, message: &Message) -> bool {
         let (entries, without) = (message.entries.as_slice(), self.context.without);
         let of_snapshot = self.context.plan.fold(entries, without);
         let few = of_snapshot.voters.incoming.union(of_snapshot.learners);
         let id = self.context.id;
-        self.is_for(entries, id) && (!without.bent(Bend::Incoming) || few.contains(id))
+        self.is_for(entries, id) && (!without.alters(Alteration::Incoming) || few.contains(id))
     }
 
     /// The snapshot takes the place of the log, and of the configuration. It is stored, and thereby applied, within the step. SNAP-3, SNAP-4;

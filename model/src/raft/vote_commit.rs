@@ -4,7 +4,7 @@ use super::guard::{Conjunct, Guard, Relation};
 use super::message::{Message, MessageKind};
 use super::node::{Node, Role};
 use super::run::{Flow, Run, Witness};
-use crate::deviation::Bend;
+use crate::mutation::Alteration;
 use crate::rule::Rule;
 
 /// The sender's commit is higher, and the own log has the entry there. VOTE-9 (etcd#12359).
@@ -32,10 +32,10 @@ const fn is_vote(kind: MessageKind) -> bool {
 
 impl<W: Witness> Run<'_, W> {
     /// Sends a request or an answer, with the own commit and its term if the option is on. VOTE-9;
-    /// bent, a grant goes without.
+    /// altered, a grant goes without.
     pub(super) fn send_with_commit(&mut self, message: Message) {
-        let bent_grant = message.granted() && self.context.without.bent(Bend::Counted);
-        if !self.context.tells_commit() || bent_grant {
+        let altered_grant = message.granted() && self.context.without.alters(Alteration::Counted);
+        if !self.context.tells_commit() || altered_grant {
             self.send(message);
             return;
         }
@@ -48,13 +48,21 @@ impl<W: Witness> Run<'_, W> {
     /// Looks at the commit of a request that was answered, of an answer that is yet to be counted,
     /// or of either at a lower term. VOTE-9.
     pub(super) fn learn_commit(&mut self, message: &Message) -> Flow {
-        if self.context.without.bent(Bend::Counted) { Ok(()) } else { self.take_commit_of(message) }
+        if self.context.without.alters(Alteration::Counted) {
+            Ok(())
+        } else {
+            self.take_commit_of(message)
+        }
     }
 
     /// Looks at the commit of a request that was refused, or of a refusal that was counted: VOTE-9
-    /// as it is bent.
+    /// as it is altered.
     pub(super) fn learn_counted_commit(&mut self, message: &Message) -> Flow {
-        if self.context.without.bent(Bend::Counted) { self.take_commit_of(message) } else { Ok(()) }
+        if self.context.without.alters(Alteration::Counted) {
+            self.take_commit_of(message)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whoever finds a change in it that is to be applied gives up the campaign. VOTE-9, CONF-3.

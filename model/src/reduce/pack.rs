@@ -6,7 +6,7 @@
 //! | section | bytes |
 //! |---|---|
 //! | head: count, what follows, messages in flight | 2 |
-//! | down, phase, beaten | one each, unless zero |
+//! | down, phase, heartbeat_sent | one each, unless zero |
 //! | spent, history, commits on disk | a mask of what is not zero, and a byte for each such |
 //! | a node | 2, and only if there: vote and leader 1, log (with what is compacted of it) 1 + entries, changes that it lacks 1, commit and applied 1, votes 2, extra grants 1, leadership 2 + 2 for each peer, 3 if a snapshot is on its way |
 //! | a message | 2, and 1 for an index and a term, 1 for a commit, the entries; 1 for a commit and its term where a vote carries them |
@@ -398,7 +398,7 @@ fn kind(bits: u16) -> Option<(MessageKind, bool)> {
 /// The bits of a state's head above the number of nodes; the second byte holds the number of messages.
 const DOWN: u8 = 1 << 3;
 const PHASE: u8 = 1 << 4;
-const BEATEN: u8 = 1 << 5;
+const HEARTBEAT_SENT: u8 = 1 << 5;
 const SPENT: u8 = 1 << 6;
 const HISTORY: u8 = 1 << 7;
 const OUT_OF_BOUNDS: u8 = 1 << 7;
@@ -414,16 +414,18 @@ impl Pack for State {
         let head = self.count
             | section(self.down != NodeSet::EMPTY, DOWN)
             | section(self.phase != Phase::Chaos, PHASE)
-            | section(self.beaten != NodeSet::EMPTY, BEATEN)
+            | section(self.heartbeat_sent != NodeSet::EMPTY, HEARTBEAT_SENT)
             | section(self.spent != Spent::default(), SPENT)
             | section(self.history != History::default(), HISTORY);
         out.push(head);
         let stored = self.stored != [0; MAX_NODES];
         let second = section(self.out_of_bounds, OUT_OF_BOUNDS) | section(stored, STORED);
         out.push(self.network.len() as u8 | second);
-        for (bit, value) in
-            [(DOWN, self.down.0), (PHASE, self.phase.byte()), (BEATEN, self.beaten.0)]
-        {
+        for (bit, value) in [
+            (DOWN, self.down.0),
+            (PHASE, self.phase.byte()),
+            (HEARTBEAT_SENT, self.heartbeat_sent.0),
+        ] {
             if head & bit != 0 {
                 out.push(value);
             }
@@ -451,7 +453,7 @@ impl Pack for State {
         let members = NodeSet::first(count);
         let down = NodeSet(some(head & DOWN != 0, from)?);
         let phase = Phase::of_byte(some(head & PHASE != 0, from)?);
-        let beaten = NodeSet(some(head & BEATEN != 0, from)?);
+        let heartbeat_sent = NodeSet(some(head & HEARTBEAT_SENT != 0, from)?);
         let spent = if head & SPENT != 0 { unpack_sparse(from)? } else { Spent::default() };
         let history = if head & HISTORY != 0 { unpack_sparse(from)? } else { [0; 8] };
         let stored = if second & STORED != 0 { unpack_sparse(from)? } else { [0; MAX_NODES] };
@@ -461,7 +463,7 @@ impl Pack for State {
         if !stored.iter().enumerate().all(indexes) {
             return None;
         }
-        let mut sets = history.iter().map(|set| NodeSet(*set)).chain([down, beaten]);
+        let mut sets = history.iter().map(|set| NodeSet(*set)).chain([down, heartbeat_sent]);
         if !sets.all(|set| set.difference(members).is_empty()) {
             return None;
         }
@@ -481,7 +483,7 @@ impl Pack for State {
             count,
             down,
             phase,
-            beaten,
+            heartbeat_sent,
             out_of_bounds,
             spent,
             history,

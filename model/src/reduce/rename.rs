@@ -68,7 +68,7 @@ fn rewrite(state: &mut State, map: &[u8; 64]) {
 
 /// Brings terms (and, when nothing is in flight, logs) into canonical form.
 pub fn canonical(state: &mut State, gap: u8) {
-    if state.settled() && state.network.is_empty() {
+    if state.is_stable() && state.network.is_empty() {
         while drop_common_entry(state) {}
     }
     rename_terms(state, gap);

@@ -57,7 +57,7 @@ impl Permutation {
     pub fn state(&self, state: &State) -> State {
         let mut image = state.clone();
         image.down = self.set(state.down);
-        image.beaten = self.set(state.beaten);
+        image.heartbeat_sent = self.set(state.heartbeat_sent);
         for id in state.ids() {
             image.stored[usize::from(self.id(id)) - 1] = state.stored[usize::from(id) - 1];
         }
@@ -91,7 +91,7 @@ impl Permutation {
             Action::Crash(node) => Action::Crash(self.id(node)),
             Action::Restart(node, flags) => Action::Restart(self.id(node), flags),
             Action::EmptyDisk(node) => Action::EmptyDisk(self.id(node)),
-            Action::Settle(number) => Action::Settle(number),
+            Action::Stabilise(number) => Action::Stabilise(number),
             Action::Torn { node, input, cut } => {
                 let Action::Step { node, input, .. } = self.action(&Action::step(node, input))
                 else {
@@ -167,10 +167,10 @@ pub fn group(model: &ClusterModel, initial: &[State]) -> Vec<Permutation> {
             && permutation.keeps_links(nodes, chaos.cut)
             && permutation.keeps(&chaos.crash)
             && permutation.keeps(&chaos.empty_disk)
-            && scenario.settle.iter().all(|settle| {
-                permutation.keeps(&settle.dead)
-                    && permutation.keeps(&settle.never_applies)
-                    && permutation.keeps_links(nodes, settle.cut)
+            && scenario.stabilisations.iter().all(|ending| {
+                permutation.keeps(&ending.dead)
+                    && permutation.keeps(&ending.never_applies)
+                    && permutation.keeps_links(nodes, ending.cut)
             })
             && assignments.iter().all(|flags| assignments.contains(&moved(flags)))
             && initial.iter().all(|state| known.contains(&permutation.state(state)))
@@ -205,7 +205,7 @@ pub fn keys(state: &State) -> [u64; MAX_NODES + 1] {
         let relations = relation(node.vote)
             | relation(node.leader) << 2
             | set(state.down) << 4
-            | set(state.beaten) << 5
+            | set(state.heartbeat_sent) << 5
             | u64::from(node.granted.len()) << 8
             | u64::from(node.refused.len()) << 12
             | u64::from(state.stored[usize::from(id) - 1]) << 16;
@@ -256,8 +256,8 @@ fn placed(keys: &[u64; MAX_NODES + 1], permutation: &Permutation) -> [u64; MAX_N
 /// An order on the images of one state.
 pub fn compare(a: &State, b: &State) -> Ordering {
     let nodes = usize::from(a.count);
-    (a.down.0, a.beaten.0, a.history.word())
-        .cmp(&(b.down.0, b.beaten.0, b.history.word()))
+    (a.down.0, a.heartbeat_sent.0, a.history.word())
+        .cmp(&(b.down.0, b.heartbeat_sent.0, b.history.word()))
         .then_with(|| a.stored.cmp(&b.stored))
         .then_with(|| a.nodes[..nodes].cmp(&b.nodes[..nodes]))
         .then_with(|| a.network.iter().cmp(b.network.iter()))

@@ -29,5 +29,5 @@ pub struct Reduce {
     /// States that differ in the names of nodes only are explored once: see [`crate::reduce::symmetry`].
     pub symmetry: bool,
     /// Messages to which nobody can react are lost at once: see [`crate::reduce::inert`].
-    pub dead_messages: bool,
+    pub inert_messages: bool,
 }

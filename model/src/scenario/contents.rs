@@ -2,12 +2,12 @@
 
 use super::bounds::{Bounds, Reduce, Terms};
 use super::budget::{Allowance, Budget};
-use super::faults::{Chaos, Settle};
+use super::faults::{Chaos, Stabilisation};
 use super::reconfigure::Reconfigure;
 use super::setting::Setting;
 use super::start::StartCommand;
-use crate::deviation::{Deviation, Deviations};
 use crate::ids::{NodeId, NodeSet};
+use crate::mutation::{Mutation, Mutations};
 use crate::raft::{Activation, ChangeId, Flags, JointConfiguration, Plan};
 use crate::rule::RuleSet;
 
@@ -45,8 +45,8 @@ impl Configuration {
 /// Removals for which the scenario is decided besides the whole rulebook, with what is to be said of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decide {
-    /// The rules removed or bent.
-    pub without: Vec<Deviation>,
+    /// The rules removed or altered.
+    pub without: Vec<Mutation>,
     /// The settings for which it is to be decided.
     pub settings: Vec<Setting>,
     /// What the outcome means, in words; empty if the verdict speaks for itself.
@@ -106,7 +106,7 @@ pub struct Scenario {
     /// The first phase.
     pub chaos: Chaos,
     /// The ways in which it may end; empty if it never does.
-    pub settle: Vec<Settle>,
+    pub stabilisations: Vec<Stabilisation>,
     /// Bounds of the space.
     pub bounds: Bounds,
     /// How terms are kept finite.
@@ -144,7 +144,7 @@ impl Scenario {
         let words = self.about.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         let named = words.filter_map(|word| word.parse().ok());
         let decided = self.decide.iter().flat_map(|decide| &decide.without);
-        named.chain(decided.map(|deviation| deviation.rule())).collect()
+        named.chain(decided.map(|mutation| mutation.rule())).collect()
     }
 
     /// What is fixed of the changes in a setting.
@@ -170,16 +170,16 @@ impl Scenario {
         numbered.filter(|(number, _)| !at_first(*number)).map(|(_, id)| id).collect()
     }
 
-    /// The removals to be decided for a setting as [`Deviations`]; the whole rulebook first.
-    pub fn removals(&self, setting: &Setting) -> Vec<(Deviations, Vec<Deviation>)> {
-        let none = (Deviations::default(), Vec::new());
+    /// The removals to be decided for a setting as [`Mutations`]; the whole rulebook first.
+    pub fn removals(&self, setting: &Setting) -> Vec<(Mutations, Vec<Mutation>)> {
+        let none = (Mutations::default(), Vec::new());
         let decided =
             |decide: &&Decide| !decide.without.is_empty() && decide.settings.contains(setting);
         let named = self
             .decide
             .iter()
             .filter(decided)
-            .map(|decide| (Deviations::of(&decide.without), decide.without.clone()));
+            .map(|decide| (Mutations::of(&decide.without), decide.without.clone()));
         std::iter::once(none).chain(named).collect()
     }
 }

@@ -60,7 +60,7 @@ pub struct Chaos {
 
 /// One way for the faults to end: who is dead for good, and which links stay down.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Settle {
+pub struct Stabilisation {
     /// The name, used in traces.
     pub name: String,
     /// Nodes that are dead from here on.

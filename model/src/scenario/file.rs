@@ -6,7 +6,7 @@ use super::bounds::{Bounds, Reduce, Terms};
 use super::budget::{Allowance, Budget};
 use super::contents::{Configuration, Scenario};
 use super::error::ScenarioError;
-use super::faults::{Chaos, Cut, Settle, Timing};
+use super::faults::{Chaos, Cut, Stabilisation, Timing};
 use super::flags::{Assignment, parse_flags};
 use super::names::PropertyName;
 use super::reader::Reader;
@@ -40,7 +40,7 @@ impl Reader<'_> {
         let reconfigure = reconfigure.transpose()?.unwrap_or_default();
         let lags = file.cluster.lagging_apply;
         let settle = file.settle.iter().map(|table| self.settle(table, nodes, lags));
-        let settle: Vec<Settle> = settle.collect::<Result<_, _>>()?;
+        let settle: Vec<Stabilisation> = settle.collect::<Result<_, _>>()?;
         self.settle_names(&file.settle)?;
         let terms = self.terms(&file.bounds)?;
         if settle.is_empty() && matches!(terms, Terms::Renamed { .. }) {
@@ -102,12 +102,12 @@ impl Reader<'_> {
                 .map(|word| self.start(word, nodes, &reconfigure))
                 .collect::<Result<_, _>>()?,
             chaos,
-            settle,
+            stabilisations: settle,
             bounds: self.bounds(&file.bounds)?,
             terms,
             reduce: Reduce {
                 symmetry: file.reduce.symmetry,
-                dead_messages: file.reduce.dead_messages,
+                inert_messages: file.reduce.dead_messages,
             },
             decide: file
                 .decide
@@ -441,7 +441,7 @@ impl Reader<'_> {
         table: &SettleTable,
         nodes: u8,
         lagging_apply: bool,
-    ) -> Result<Settle, ScenarioError> {
+    ) -> Result<Stabilisation, ScenarioError> {
         let mut cut = Cut::default();
         if let Some(links) = &table.cut {
             for [a, b] in links.get_ref() {
@@ -456,7 +456,7 @@ impl Reader<'_> {
                 cut.link(*a, *b);
             }
         }
-        Ok(Settle {
+        Ok(Stabilisation {
             name: self.name(&table.name, "settle name")?,
             dead: table
                 .dead

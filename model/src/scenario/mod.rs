@@ -30,7 +30,7 @@ pub use bounds::{Bounds, Reduce, Terms};
 pub use budget::{Allowance, Budget};
 pub use contents::{Configuration, Decide, Expect, Scenario};
 pub use error::ScenarioError;
-pub use faults::{Chaos, Cut, Settle, Timing};
+pub use faults::{Chaos, Cut, Stabilisation, Timing};
 pub use file::read;
 pub use flags::{Assignment, parse_flags, print_flags};
 pub use names::PropertyName;

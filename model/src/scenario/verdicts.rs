@@ -7,7 +7,7 @@ use super::error::ScenarioError;
 use super::reader::Reader;
 use super::setting::Setting;
 use super::tables::{DecideTable, ExpectTable, Words};
-use crate::deviation::Deviation;
+use crate::mutation::Mutation;
 
 /// The most settings that an error lists.
 const LISTED: usize = 8;
@@ -20,8 +20,8 @@ impl Reader<'_> {
     ) -> Result<Decide, ScenarioError> {
         let mut without = Vec::new();
         for word in &table.without {
-            match word.get_ref().parse::<Deviation>() {
-                Ok(deviation) => without.push(deviation),
+            match word.get_ref().parse::<Mutation>() {
+                Ok(mutation) => without.push(mutation),
                 Err(error) => {
                     let text = word.get_ref();
                     return self.fail(word, format!("without {text:?}: {}", error.in_full()));

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 
 use foldhash::HashSet;
 use quorate_model::cluster::{ClusterModel, Phase, State};
-use quorate_model::deviation::Deviations;
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::Mutations;
 use quorate_model::raft::actor::{Server, ServerState};
 use quorate_model::raft::{Flags, JointConfiguration, Message, Node, NodeSet, Plan};
 use quorate_model::rule::Rule;
@@ -83,7 +83,7 @@ max_in_flight = {max_in_flight}
     fn actors(&self, without: &[Rule]) -> Actors {
         let voters = NodeSet::first(self.nodes);
         let plan = Plan::fixed(JointConfiguration::simple(voters, NodeSet::EMPTY)).into();
-        let without = Deviations::without(without).unwrap();
+        let without = Mutations::without(without).unwrap();
         let server = Server { plan, flags: self.flags, without };
         let setup = Setup { bounds: *self, evaluated: Arc::default() };
         ActorModel::new(setup, ())

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use foldhash::{HashSet, HashSetExt};
 use quorate_checker::{Limits, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::deviation::Deviations;
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::Mutations;
 use quorate_model::rule::Rule;
 use quorate_model::scenario::{Scenario, Setting};
 
@@ -41,7 +41,7 @@ pub(crate) fn instance(
 ) -> ClusterModel {
     let scenario = Scenario::parse("test", text).unwrap();
     let setting = Setting::parse(setting, scenario.nodes).unwrap();
-    let without = Deviations::without(without).unwrap();
+    let without = Mutations::without(without).unwrap();
     ClusterModel::new(Arc::new(scenario), setting, without, reduction)
 }
 

@@ -32,7 +32,7 @@ fn labels_are_named_in_words() {
     assert_eq!(named(Action::Drop(vote)), "drop 1→2");
     assert_eq!(named(Action::Crash(5)), "crash 5");
     assert_eq!(named(Action::Restart(5, Flags::default())), "restart 5");
-    assert_eq!(named(Action::Settle(200)), "settle");
+    assert_eq!(named(Action::Stabilise(200)), "settle");
     let timeout = |far| Action::Step { node: 2, input: Input::ElectionTimeout, keep: false, far };
     assert_eq!(model.label(&timeout(false)), model.label(&timeout(true)));
     // At the start all terms are alike, and nothing stands for several gaps.
@@ -60,7 +60,7 @@ fn conditions_are_those_of_timers_and_messages_and_only_on_request() {
     assert_eq!(names.len(), conditions.len());
 }
 
-/// Looks at the steps of the settled phase.
+/// Looks at the steps of the stable phase.
 struct Settled<'a> {
     model: &'a ClusterModel,
     conditions: BTreeMap<Label, Strength>,
@@ -89,7 +89,7 @@ impl Visitor<ClusterModel> for Settled<'_> {
     ) -> ControlFlow<()> {
         let taken = self.model.label(action);
         assert!(taken < LABELS);
-        if state.settled() {
+        if state.is_stable() {
             self.steps += 1;
             assert!(self.conditions.contains_key(&taken), "{action:?} is not fair");
             let later = self.enabled(next);
@@ -105,7 +105,7 @@ impl Visitor<ClusterModel> for Settled<'_> {
 
 /// Once the faults have ended every step is fair; what is weakly fair stays enabled until it is taken.
 #[test]
-fn every_settled_step_is_fair() {
+fn every_stable_step_is_fair() {
     for (name, setting) in [("story-1", "both"), ("story-3", "pre_vote"), ("story-5", "none")] {
         let model = fair(name, setting);
         let conditions = model.fairness().into_iter().map(|f| (f.labels[0], f.strength)).collect();

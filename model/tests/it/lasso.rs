@@ -43,7 +43,7 @@ fn verified(name: &str, setting: &str, without: &[Rule]) -> Vec<Step<ClusterMode
     let states: Vec<&State> = around.iter().map(|(_, state)| state).collect();
     assert_eq!(states.first(), states.last(), "{name}@{setting}: the loop closes");
     assert!(states.iter().any(|state| !eventual_leader::good(&model, state)));
-    assert!(states.iter().all(|state| state.settled()));
+    assert!(states.iter().all(|state| state.is_stable()));
     let conditions = model.fairness();
     assert_eq!(conditions.len(), lasso.met.len());
     for (condition, met) in conditions.iter().zip(&lasso.met) {

@@ -28,7 +28,7 @@ fn behind(model: &ClusterModel, id: NodeId) -> Vec<State> {
 fn applying_has_to_lag_and_the_ids_have_to_be_nodes() {
     let text = library("refused-campaign");
     let scenario = Scenario::parse("good", &text).unwrap();
-    assert_eq!(scenario.settle[0].never_applies, [2]);
+    assert_eq!(scenario.stabilisations[0].never_applies, [2]);
     let at = 1 + text.lines().position(|line| line == KEY.trim()).unwrap();
     for (right, wrong, says) in [
         ("lagging_apply = true\n", "lagging_apply = false\n", "expected lagging_apply = true"),
@@ -54,10 +54,10 @@ fn apply_does_not_come_once_the_faults_have_ended() {
         offered
     };
     let of_2 = behind(&model, 2);
-    assert!(of_2.iter().any(State::settled) && of_2.iter().any(|state| !state.settled()));
-    assert!(of_2.iter().all(|state| apply(state, 2) != state.settled()));
+    assert!(of_2.iter().any(State::is_stable) && of_2.iter().any(|state| !state.is_stable()));
+    assert!(of_2.iter().all(|state| apply(state, 2) != state.is_stable()));
     let of_3 = behind(&model, 3);
-    assert!(of_3.iter().any(State::settled) && of_3.iter().all(|state| apply(state, 3)));
+    assert!(of_3.iter().any(State::is_stable) && of_3.iter().all(|state| apply(state, 3)));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn who_never_applies_a_change_is_not_electable() {
     let model = model_of(&text, &[]);
     let off = model_of(&text, &[Rule::Conf3]);
     let mut settled = behind(&model, 2);
-    settled.retain(|state| state.settled() && waits_to_apply_a_change(state.node(2)));
+    settled.retain(|state| state.is_stable() && waits_to_apply_a_change(state.node(2)));
     let stuck = |state: &&State| waits_to_apply_a_change(state.node(3));
     let (stuck, other): (Vec<_>, Vec<_>) = settled.iter().partition(stuck);
     assert!(!stuck.is_empty() && !other.is_empty());
@@ -141,7 +141,7 @@ fn a_refused_timeout_with_the_shortest_timeouts_ends_the_lease() {
         let model = model_of(&text, without);
         // On the dead leader.
         let leased =
-            |state: &State| state.settled() && state.node(2).lease && state.node(2).leader == 1;
+            |state: &State| state.is_stable() && state.node(2).lease && state.node(2).leader == 1;
         let mut states = behind(&model, 2);
         states.retain(|state| leased(state) && state.network.is_empty());
         assert!(!states.is_empty());

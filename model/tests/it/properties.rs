@@ -241,7 +241,7 @@ fn states() -> Vec<OfState> {
 #[test]
 fn properties_of_states_have_been_red() {
     let cases = states();
-    let idle = Action::Settle(0);
+    let idle = Action::Stabilise(0);
     for case in &cases {
         let OfState { name, bad, says, good } = case;
         let holds = condition(name);

@@ -1,8 +1,8 @@
 //! The table `[reconfigure]`: variants, proposals, and what a model makes of them.
 
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::deviation::Deviations;
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::Mutations;
 use quorate_model::raft::{Activation, ChangeId, Edit, Input, Kind, Transition};
 use quorate_model::scenario::{Scenario, Setting};
 use stateright::Model;
@@ -130,7 +130,7 @@ fn a_mistake_is_reported_with_its_line() {
 }
 
 fn model(name: &str) -> ClusterModel {
-    ClusterModel::new(scenario().into(), setting(name), Deviations::NONE, Reduction::Off)
+    ClusterModel::new(scenario().into(), setting(name), Mutations::NONE, Reduction::Off)
 }
 
 /// The changes that node 1 may propose.

@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use quorate_checker::{Limits, Report, Visitor, check, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::deviation::{Deviation, Deviations};
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::{Mutation, Mutations};
 use quorate_model::raft::Message;
-use quorate_model::reduce::inert::is_dead;
+use quorate_model::reduce::inert::is_inert;
 use quorate_model::rule::Rule;
 use quorate_model::scenario::{Scenario, Setting};
 
@@ -25,8 +25,8 @@ fn outcome(text: &str, setting: &str, without: &[Rule]) -> (Vec<(String, String)
 
 /// Scenarios of the library with an assignment of flags, and the rules that are removed besides none, one at a time.
 const DECIDED: [(&str, &str, &[Rule]); 6] = [
-    ("story-7", "check_quorum", Deviations::REMOVABLE),
-    ("heartbeat-3", "both", Deviations::REMOVABLE),
+    ("story-7", "check_quorum", Mutations::REMOVABLE),
+    ("heartbeat-3", "both", Mutations::REMOVABLE),
     ("restart-3", "none", &[Rule::Role2, Rule::Role4, Rule::Vote1]),
     ("story-5", "both", &[Rule::Term4, Rule::Term6, Rule::Vote7, Rule::PreVote2]),
     ("story-5-tight", "both", &[Rule::PreVote2]),
@@ -85,10 +85,10 @@ fn changing(keys: &[&str]) -> String {
 }
 
 /// What came out of it: the properties that are violated, and how many states there were.
-fn broken(text: &str, setting: &str, without: &[Deviation]) -> (Vec<String>, u64) {
+fn broken(text: &str, setting: &str, without: &[Mutation]) -> (Vec<String>, u64) {
     let scenario = Scenario::parse("test", text).unwrap();
     let setting = Setting::parse(setting, scenario.nodes).unwrap();
-    let without = Deviations::of(without);
+    let without = Mutations::of(without);
     let model = ClusterModel::new(scenario.into(), setting, without, Reduction::AsAsked);
     let report: Report<ClusterModel> = check(&model, &Limits::default(), &mut |_| {});
     assert!(report.ending.is_complete(), "{}", report.ending);
@@ -96,14 +96,14 @@ fn broken(text: &str, setting: &str, without: &[Deviation]) -> (Vec<String>, u64
     (broken.map(|p| p.name.to_owned()).collect(), report.distinct)
 }
 
-/// Without and with each reduction, for the whole rulebook and for every deviation from it. Symmetry alone changes nothing. Where dead messages are lost, more fits into the bound
+/// Without and with each reduction, for the whole rulebook and for every mutation from it. Symmetry alone changes nothing. Where dead messages are lost, more fits into the bound
 /// on messages in flight: what is found without is found with it.
 #[test]
 fn reductions_change_no_verdict_where_the_configuration_changes() {
     let mut found = 0;
     for setting in ["none+one+apply", "none+one+append", "none+joint+apply", "none+joint+append"] {
         let mut sums = [0; 4];
-        let each = Deviation::all().map(|deviation| vec![deviation]);
+        let each = Mutation::all().map(|mutation| vec![mutation]);
         for without in std::iter::once(Vec::new()).chain(each) {
             let of = |keys: &[&str]| broken(&changing(keys), setting, &without);
             let (plain, symmetric) = (of(&[]), of(&["symmetry"]));
@@ -123,7 +123,7 @@ fn reductions_change_no_verdict_where_the_configuration_changes() {
 }
 
 #[test]
-fn burying_changes_no_verdict_under_fairness() {
+fn dropping_inert_messages_changes_no_verdict_under_fairness() {
     let cases: [(&str, &str, &[Rule]); 5] = [
         ("duel-3", "both", &[]),
         ("duel-3-older-log", "pre_vote", &[]),
@@ -148,7 +148,7 @@ struct Dead<'a> {
 
 impl Visitor<ClusterModel> for Dead<'_> {
     fn enter(&mut self, _: u32, state: &State) -> ControlFlow<()> {
-        let dead = |message: &&Message| is_dead(self.model, state, message);
+        let dead = |message: &&Message| is_inert(self.model, state, message);
         for message in state.network.iter().filter(dead) {
             self.seen += 1;
             let after = self.model.successor(state, &Action::deliver(*message)).unwrap();
@@ -169,10 +169,10 @@ impl Visitor<ClusterModel> for Dead<'_> {
         next: &State,
         _: bool,
     ) -> ControlFlow<()> {
-        for message in state.network.iter().filter(|message| is_dead(self.model, state, message)) {
+        for message in state.network.iter().filter(|message| is_inert(self.model, state, message)) {
             let there = next.network.iter().any(|other| other == message);
             assert!(
-                !there || is_dead(self.model, next, message),
+                !there || is_inert(self.model, next, message),
                 "{message:?} revives: {action:?}"
             );
         }
@@ -190,8 +190,8 @@ impl Visitor<ClusterModel> for Dead<'_> {
 
 /// The argument step by step: what is dead is ignored, and stays dead whatever happens; without each removable rule too.
 #[test]
-fn what_is_dead_is_ignored_and_stays_dead() {
-    let each = Deviations::REMOVABLE.iter().map(|rule| vec![*rule]);
+fn what_is_inert_is_ignored_and_stays_inert() {
+    let each = Mutations::REMOVABLE.iter().map(|rule| vec![*rule]);
     for rules in std::iter::once(Vec::new()).chain(each) {
         let mut seen = 0;
         for (name, setting) in [

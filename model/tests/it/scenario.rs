@@ -53,13 +53,16 @@ fn a_good_file_is_read_as_it_stands() {
     assert_eq!(allowance(Budget::LeaseExpiries), Allowance::Any);
     assert_eq!(allowance(Budget::Crashes), Allowance::Times(0));
     assert!(scenario.chaos.cut.separates(3, 1) && !scenario.chaos.cut.separates(1, 2));
-    assert!(scenario.settle[0].cut.separates(1, 3) && !scenario.settle[0].cut.separates(3, 4));
+    assert!(
+        scenario.stabilisations[0].cut.separates(1, 3)
+            && !scenario.stabilisations[0].cut.separates(3, 4)
+    );
     assert_eq!(scenario.chaos.crash, [2]);
     let none = Setting::parse("none", 4).unwrap();
     assert_eq!(scenario.removals(&none).len(), 2);
     assert_eq!(scenario.expected(&none, "EventualLeader").unwrap().because, "a test");
     assert!(scenario.expected(&none, "LeaderElected").is_none());
-    assert!(scenario.table.is_none() && !scenario.settle[0].switched);
+    assert!(scenario.table.is_none() && !scenario.stabilisations[0].switched);
 }
 
 #[test]
@@ -93,7 +96,7 @@ fn a_reason_may_stand_for_several_settings_and_properties() {
     let both = Setting::parse("both", 4).unwrap();
     assert_eq!(scenario.expected(&both, "QuorumLeader").unwrap().because, "a test");
     assert_eq!(scenario.table.as_deref(), Some("of-all"));
-    assert!(scenario.settle[0].switched);
+    assert!(scenario.stabilisations[0].switched);
 }
 
 /// A line of the good file, what stands there instead, and what the message must say. The line of the error is that of the change.

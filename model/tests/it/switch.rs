@@ -51,7 +51,7 @@ fn a_switch_is_over_when_every_node_that_lives_has_its_flags() {
         let mut actions = Vec::new();
         model.actions(&after(steps), &mut actions);
         let number = |action: &Action| match action {
-            Action::Settle(number) => Some(*number),
+            Action::Stabilise(number) => Some(*number),
             _ => None,
         };
         actions.iter().filter_map(number).collect::<Vec<u8>>()

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use quorate_checker::{Checked, Limits, Visitor, When, visit};
 use quorate_model::cluster::{Action, ClusterModel, Permutation, State};
-use quorate_model::deviation::Deviations;
 use quorate_model::instance::Reduction;
+use quorate_model::mutation::Mutations;
 use quorate_model::raft::{Change, Edit, Transition};
 use quorate_model::reduce::symmetry::{compare, keys};
 use quorate_model::scenario::{Scenario, Setting, Variant};
@@ -67,7 +67,7 @@ fn the_valid_permutations_keep_every_change() {
         scenario.reconfigure.one_at_a_time = changes.iter().map(change).collect();
         let variant = Variant::parse("one+apply");
         let setting = Setting { variant, ..scenario.settings[0].clone() };
-        let without = Deviations::NONE;
+        let without = Mutations::NONE;
         ClusterModel::new(scenario.into(), setting, without, Reduction::AsAsked).symmetries().len()
     };
     use Edit::{AddLearner, Remove};

@@ -159,9 +159,9 @@ fn a_quorum_check_follows_a_round_of_heartbeats() {
     let check = Input::QuorumCheckDue;
     let mut state = state(TIMELY, true);
     assert!(!ends(&state, 1, check));
-    state.beaten.insert(2);
+    state.heartbeat_sent.insert(2);
     assert!(!ends(&state, 1, check), "another node's round");
-    state.beaten.insert(1);
+    state.heartbeat_sent.insert(1);
     assert!(ends(&state, 1, check));
     assert!(!ends(&in_flight(state, 3), 1, check));
 }
@@ -177,14 +177,14 @@ fn the_round_of_heartbeats_is_remembered_until_the_check_or_the_end_of_leadershi
     let step = |state: &State, id, input| {
         model.successor(state, &quorate_model::cluster::Action::step(id, input)).unwrap()
     };
-    let mut beaten = step(&led, 1, Input::HeartbeatDue);
-    assert!(beaten.beaten.contains(1));
-    beaten.network.retain(|_| false);
-    beaten.node_mut(1).progress_of_mut(2).recent_active = true;
-    let checked = step(&beaten, 1, Input::QuorumCheckDue);
-    assert!(checked.node(1).role == Role::Leader && !checked.beaten.contains(1));
-    let deposed = step(&beaten, 1, Input::Deliver(Message::heartbeat(2, 1, 2, 0)));
-    assert!(deposed.node(1).role == Role::Follower && !deposed.beaten.contains(1));
+    let mut heartbeat_sent = step(&led, 1, Input::HeartbeatDue);
+    assert!(heartbeat_sent.heartbeat_sent.contains(1));
+    heartbeat_sent.network.retain(|_| false);
+    heartbeat_sent.node_mut(1).progress_of_mut(2).recent_active = true;
+    let checked = step(&heartbeat_sent, 1, Input::QuorumCheckDue);
+    assert!(checked.node(1).role == Role::Leader && !checked.heartbeat_sent.contains(1));
+    let deposed = step(&heartbeat_sent, 1, Input::Deliver(Message::heartbeat(2, 1, 2, 0)));
+    assert!(deposed.node(1).role == Role::Follower && !deposed.heartbeat_sent.contains(1));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Which guards a scheme needs: each is removed alone.
 
 use quorate_checker::{Ending, Limits, SearchError};
-use quorate_model::deviation::{Deviation, Deviations};
+use quorate_model::mutation::{Mutation, Mutations};
 use quorate_model::rule::Rule;
 
 use super::super::examine::{Standing, examine};
 use super::super::progress::Mode;
 use super::super::select::Instance;
 
-/// The rules that make changing the configuration safe, in the order of the rulebook; their bends come with them.
+/// The rules that make changing the configuration safe, in the order of the rulebook; their alterations come with them.
 const GUARDS: [Rule; 15] = [
     Rule::Vote2,
     Rule::Vote8,
@@ -29,7 +29,7 @@ const GUARDS: [Rule; 15] = [
 
 /// What the removal of a guard does within the bounds.
 pub(super) struct Need {
-    pub(super) guard: Deviation,
+    pub(super) guard: Mutation,
     /// The property that fails first, and the length of its shortest counterexample, where it has one.
     pub(super) fails: Option<(&'static str, Option<usize>)>,
     /// Distinct states that were explored.
@@ -49,8 +49,8 @@ pub(super) fn needed(
 ) -> Result<Vec<Need>, SearchError> {
     let mut needs = Vec::new();
     let limits = Limits { stop_on_violation: true, ..limits.clone() };
-    for guard in Deviation::all().filter(|guard| GUARDS.contains(&guard.rule())) {
-        let without = Deviations::of(&[guard]);
+    for guard in Mutation::all().filter(|guard| GUARDS.contains(&guard.rule())) {
+        let without = Mutations::of(&[guard]);
         let examined = examine(Instance { without, ..instance.clone() }, &limits, mode, false)?;
         // A violation that comes last in the list may be the one with the shorter path.
         let violated = examined
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn compare_tries_every_removable_rule_of_changes() {
         let of_changes = |rule: &&Rule| rule.id().starts_with("CONF-");
-        let missing: Vec<_> = Deviations::REMOVABLE
+        let missing: Vec<_> = Mutations::REMOVABLE
             .iter()
             .filter(of_changes)
             .filter(|r| !GUARDS.contains(r))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quorate_model::deviation::{Bend, Deviations};
+use quorate_model::mutation::{Alteration, Mutations};
 
 use super::{Source, assert_tidy, files, read};
 
@@ -96,9 +96,9 @@ fn trespasses(
     found.map(|(id, path)| format!("{id}: {path} names it, {side} does not have it")).collect()
 }
 
-/// The other ways in which a removable rule can be bent, `ID/WORD`, by the lines *Without* of a
+/// The other ways in which a removable rule can be altered, `ID/WORD`, by the lines *Without* of a
 /// rulebook.
-fn bends(book: &str) -> BTreeSet<String> {
+fn alterations(book: &str) -> BTreeSet<String> {
     let words = book
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '/')
         .filter(|word| word.split_once('/').is_some_and(|(id, _)| ids(id).contains(id)));
@@ -145,26 +145,27 @@ fn tidy_documents_name_rules_that_exist() {
 
 #[test]
 fn tidy_removable_rules_are_those_of_the_model() {
-    let model = Deviations::REMOVABLE.iter().map(|rule| rule.id().to_owned()).collect();
+    let model = Mutations::REMOVABLE.iter().map(|rule| rule.id().to_owned()).collect();
     assert_eq!(marked(&read("specs/raft.md"), REMOVABLE), model);
 }
 
 #[test]
-fn tidy_bends_are_those_of_the_model() {
+fn tidy_alterations_are_those_of_the_model() {
     let book = read("specs/raft.md");
-    let model = Bend::ALL.iter().map(|bend| bend.id().to_owned()).collect();
-    assert_eq!(bends(&book), model);
+    let model = Alteration::ALL.iter().map(|alteration| alteration.id().to_owned()).collect();
+    assert_eq!(alterations(&book), model);
     let removable = marked(&book, REMOVABLE);
-    let strange = Bend::ALL.iter().filter(|bend| !removable.contains(bend.rule().id()));
-    assert_eq!(strange.collect::<Vec<_>>(), [] as [&Bend; 0]);
+    let strange =
+        Alteration::ALL.iter().filter(|alteration| !removable.contains(alteration.rule().id()));
+    assert_eq!(strange.collect::<Vec<_>>(), [] as [&Alteration; 0]);
 }
 
 #[test]
-fn tidy_bends_are_read() {
+fn tidy_alterations_are_read() {
     let book = "\n- **CONF-2 One.** **Removable.** *Without CONF-2/committed*: so. *Without CONF-2/x-y*, *CONF-3/z*: so.\n\
                 and/or CONF-x/z, 1/2, [FLOW-1](a/b).";
     assert_eq!(
-        bends(book),
+        alterations(book),
         ["CONF-2/committed", "CONF-2/x-y", "CONF-3/z"].map(str::to_owned).into()
     );
 }

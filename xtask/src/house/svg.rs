@@ -187,8 +187,12 @@ fn arrow(svg: &mut String, class: &str, from: Area, to: Area) {
         let low = start + GAP.1 * 0.7;
         format!("M{x} {start}C{x} {low} {target} {low} {target} {end}")
     } else {
-        let bend = (end - start) / 2.0;
-        format!("M{x} {start}C{x} {} {target} {} {target} {end}", start + bend, end - bend)
+        let alteration = (end - start) / 2.0;
+        format!(
+            "M{x} {start}C{x} {} {target} {} {target} {end}",
+            start + alteration,
+            end - alteration
+        )
     };
     let _ = writeln!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
 }

@@ -10,7 +10,7 @@ use crate::raft::actor::{Server, ServerState, Timer};
 
 fn server(configuration: JointConfiguration) -> Server {
     let plan = Plan::fixed(configuration).into();
-    Server { plan, flags: CHECK_QUORUM, without: Deviations::NONE }
+    Server { plan, flags: CHECK_QUORUM, without: Mutations::NONE }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use Transition::Auto;
 
 /// A leader of three that has entered a joint configuration while it was handing over to node 3.
 fn entered(context: &Context) -> Node {
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(context, node, Input::Propose(listed(0))).node;
     let entered = acknowledge(context, Node { transferee: 3, ..proposed }, 2, 2).node;
     assert!(configuration(context, &entered).auto_leave && entered.transferee == 3);
@@ -19,7 +19,7 @@ fn entered(context: &Context) -> Node {
 #[test]
 fn conf_9_a_transfer_that_is_given_up_makes_it_look_again() {
     let on = Context::new(1, swap());
-    let bent = bent(Bend::Applied, on.clone());
+    let altered = altered(Alteration::Applied, on.clone());
     let waiting = entered(&on);
     for (input, rule) in
         [(Input::QuorumCheckDue, Rule::Transfer4), (Input::Transfer(1), Rule::Transfer1)]
@@ -29,7 +29,7 @@ fn conf_9_a_transfer_that_is_given_up_makes_it_look_again() {
         assert_eq!((looked.node.transferee, looked.node.pending_conf), (0, 3), "{input:?}");
         assert_eq!(kind_at(&looked.node, 3), LEAVE);
         assert!(sent_to(&looked, 2).iter().any(|message| message.entries.len() == 1));
-        for other in [bent.clone(), without(Rule::Conf9, on.clone())] {
+        for other in [altered.clone(), without(Rule::Conf9, on.clone())] {
             let given_up = run(other, waiting, input).node;
             assert_eq!((given_up.transferee, given_up.log.last_index()), (0, 2), "{input:?}");
         }
@@ -56,18 +56,18 @@ fn conf_9_a_transfer_that_is_given_up_makes_it_look_again() {
 #[test]
 fn conf_9_a_transferee_that_the_change_removes_does_not_hold_it_up() {
     let changes: &[(Transition, &[Edit])] = &[(Auto, &[AddVoter(4), Remove(3)])];
-    let leave_then = |bend: Option<Bend>| {
+    let leave_then = |alteration: Option<Alteration>| {
         let context = Context::new(1, plan(THREE, changes));
-        let context = bend.map_or(context.clone(), |bend| bent(bend, context));
+        let context = alteration.map_or(context.clone(), |alteration| altered(alteration, context));
         let first = JointConfiguration { auto_leave: true, ..joint(0b1011, 0b0111) };
         let plan = Plan { first, ..(*context.plan).clone() };
         let context = Context { plan: plan.into(), ..context };
         let entries = log(&[(1, Kind::Empty), (1, Kind::Normal(1))]);
-        let mut node = settled_leader(entries, &[2, 3, 4]);
+        let mut node = stable_leader(entries, &[2, 3, 4]);
         node = Node { transferee: 3, ..node };
         run(&context, node, Input::QuorumCheckDue).node.log.last_index()
     };
-    assert_eq!((leave_then(None), leave_then(Some(Bend::Applied))), (3, 2));
+    assert_eq!((leave_then(None), leave_then(Some(Alteration::Applied))), (3, 2));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn propose_5_does_not_keep_a_leader_outside_from_leaving() {
     let changes: &[(Transition, &[Edit])] = &[(Transition::Implicit, &[Remove(1)])];
     let plan = Plan { step_down_on_removal: false, ..plan(first, changes) };
     let context = Context::new(1, plan);
-    let node = settled_leader(terms(&[1]), &[2]);
+    let node = stable_leader(terms(&[1]), &[2]);
     let proposed = run(&context, node, Input::Propose(listed(0))).node;
     let entered = acknowledge(&context, proposed, 2, 2);
     assert!(!configuration(&context, &entered.node).members().contains(1));

@@ -17,7 +17,7 @@ mod walk;
 use std::borrow::Borrow;
 
 use super::*;
-use crate::deviation::{Bend, Deviation, Deviations};
+use crate::mutation::{Alteration, Mutation, Mutations};
 use crate::rule::{Rule, RuleSet};
 
 /// Voters 1, 2, 3; learner 4.
@@ -45,11 +45,11 @@ fn fixed(id: NodeId, configuration: JointConfiguration) -> Context {
 }
 
 fn without(rule: Rule, context: Context) -> Context {
-    Context { without: Deviations::without(&[rule]).unwrap(), ..context }
+    Context { without: Mutations::without(&[rule]).unwrap(), ..context }
 }
 
-fn bent(bend: Bend, context: Context) -> Context {
-    Context { without: Deviations::of(&[Deviation::Bent(bend)]), ..context }
+fn altered(alteration: Alteration, context: Context) -> Context {
+    Context { without: Mutations::of(&[Mutation::Altered(alteration)]), ..context }
 }
 
 fn log(entries: &[(u8, Kind)]) -> Log {

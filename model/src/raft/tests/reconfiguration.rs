@@ -33,7 +33,7 @@ pub(super) fn swap() -> Plan {
 }
 
 /// Node 1 as leader of term 1 with a committed entry, whose peers have the whole log.
-pub(super) fn settled_leader(log: Log, peers: &[NodeId]) -> Node {
+pub(super) fn stable_leader(log: Log, peers: &[NodeId]) -> Node {
     let last = log.last_index();
     let mut node = Node { commit: last, applied: last, ..leader(1, log) };
     node.progress = Default::default();
@@ -58,7 +58,7 @@ pub(super) fn sent_to(outcome: &Outcome, to: NodeId) -> Vec<Message> {
 #[test]
 fn conf_8_a_joint_configuration_is_entered_when_applied() {
     let context = Context::new(1, swap());
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&context, node, Input::Propose(listed(1)));
     assert_eq!((kind_at(&proposed.node, 2), proposed.node.pending_conf), (listed(1), 2));
     // Nothing is in force yet.
@@ -91,7 +91,7 @@ fn conf_8_a_joint_configuration_is_entered_when_applied() {
 fn conf_10_both_halves_commit_elect_and_keep_the_leader() {
     let context = Context::new(1, plan(joint(0b11001, 0b00111), &[]));
     let off = without(Rule::Conf10, context.clone());
-    let mut node = settled_leader(terms(&[1]), &[2, 3, 4, 5]);
+    let mut node = stable_leader(terms(&[1]), &[2, 3, 4, 5]);
     assert!(!node.log.push(Entry::new(1, Kind::Normal(1))));
     let holders = |context: &Context, holders: &[NodeId]| {
         let step = |node, from: &NodeId| acknowledge(context, node, *from, 2).node;
@@ -107,10 +107,22 @@ fn conf_10_both_halves_commit_elect_and_keep_the_leader() {
     ] {
         assert_eq!(holders(&context, peers), both, "{peers:?}");
         assert_eq!(holders(&off, peers), incoming, "{peers:?}");
-        assert_eq!(holders(&bent(Bend::Commit, context.clone()), peers), incoming, "{peers:?}");
-        assert_eq!(holders(&bent(Bend::Votes, context.clone()), peers), both, "{peers:?}");
-        assert_eq!(holders(&bent(Bend::Outgoing, context.clone()), peers), outgoing, "{peers:?}");
-        assert_eq!(holders(&bent(Bend::Union, context.clone()), peers), union, "{peers:?}");
+        assert_eq!(
+            holders(&altered(Alteration::Commit, context.clone()), peers),
+            incoming,
+            "{peers:?}"
+        );
+        assert_eq!(holders(&altered(Alteration::Votes, context.clone()), peers), both, "{peers:?}");
+        assert_eq!(
+            holders(&altered(Alteration::Outgoing, context.clone()), peers),
+            outgoing,
+            "{peers:?}"
+        );
+        assert_eq!(
+            holders(&altered(Alteration::Union, context.clone()), peers),
+            union,
+            "{peers:?}"
+        );
 
         let candidate = run(&context, follower(0), Input::Campaign);
         assert_eq!(candidate.messages.iter().map(|m| m.to).collect::<Vec<_>>(), [2, 3, 4, 5]);
@@ -121,10 +133,10 @@ fn conf_10_both_halves_commit_elect_and_keep_the_leader() {
         };
         assert_eq!(wins(&context), both, "{peers:?}");
         assert_eq!(wins(&off), incoming, "{peers:?}");
-        assert_eq!(wins(&bent(Bend::Votes, context.clone())), incoming, "{peers:?}");
-        assert_eq!(wins(&bent(Bend::Commit, context.clone())), both, "{peers:?}");
-        assert_eq!(wins(&bent(Bend::Outgoing, context.clone())), outgoing, "{peers:?}");
-        assert_eq!(wins(&bent(Bend::Union, context.clone())), union, "{peers:?}");
+        assert_eq!(wins(&altered(Alteration::Votes, context.clone())), incoming, "{peers:?}");
+        assert_eq!(wins(&altered(Alteration::Commit, context.clone())), both, "{peers:?}");
+        assert_eq!(wins(&altered(Alteration::Outgoing, context.clone())), outgoing, "{peers:?}");
+        assert_eq!(wins(&altered(Alteration::Union, context.clone())), union, "{peers:?}");
 
         let stays = |context: &Context| {
             let mut node = node;
@@ -133,15 +145,15 @@ fn conf_10_both_halves_commit_elect_and_keep_the_leader() {
             run(context, node, Input::QuorumCheckDue).node.role == Role::Leader
         };
         assert_eq!(stays(&context), both, "{peers:?}");
-        assert_eq!(stays(&bent(Bend::Check, context.clone())), incoming, "{peers:?}");
-        assert_eq!(stays(&bent(Bend::Votes, context.clone())), both, "{peers:?}");
+        assert_eq!(stays(&altered(Alteration::Check, context.clone())), incoming, "{peers:?}");
+        assert_eq!(stays(&altered(Alteration::Votes, context.clone())), both, "{peers:?}");
     }
 }
 
 #[test]
 fn conf_9_a_joint_configuration_is_left_by_itself_and_once() {
     let context = Context::new(1, swap());
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&context, node, Input::Propose(listed(0))).node;
     let entered = acknowledge(&context, proposed, 2, 2);
     // In the round after the one that applied the change.
@@ -180,7 +192,7 @@ fn conf_9_a_joint_configuration_is_left_by_itself_and_once() {
 fn conf_9_bent_leaving_is_proposed_again_and_again() {
     let context = Context::new(1, swap());
     let entries = log(&[(1, Kind::Empty), (1, listed(0)), (1, Kind::Normal(1)), (1, LEAVE)]);
-    let mut node = settled_leader(entries, &[2, 3, 4, 5]);
+    let mut node = stable_leader(entries, &[2, 3, 4, 5]);
     for peer in 2..=5 {
         *node.progress_of_mut(peer) = Progress { next: 5, ..replicating(2) };
     }
@@ -192,7 +204,7 @@ fn conf_9_bent_leaving_is_proposed_again_and_again() {
     };
     let once = moved(&context);
     assert_eq!((once.applied, once.log.last_index()), (3, 4));
-    let again = moved(&bent(Bend::Again, context));
+    let again = moved(&altered(Alteration::Again, context));
     assert_eq!((again.applied, kind_at(&again, 5), again.pending_conf), (3, LEAVE, 5));
 }
 
@@ -201,7 +213,7 @@ fn conf_8_a_smaller_quorum_commits_at_once() {
     // Voters 1, 2; then 1 alone. Node 2 has acknowledged its removal, and not what came after.
     let two = JointConfiguration::simple(NodeSet(0b11), NodeSet::EMPTY);
     let context = Context::new(1, plan(two, &[(Auto, &[Remove(2)])]));
-    let mut node = settled_leader(terms(&[1]), &[2]);
+    let mut node = stable_leader(terms(&[1]), &[2]);
     node.log = log(&[(1, Kind::Empty), (1, listed(0)), (1, Kind::Normal(1))]);
     *node.progress_of_mut(2) = Progress { next: 4, ..replicating(1) };
     let node = Node { pending_conf: 2, ..node };
@@ -215,7 +227,7 @@ fn conf_8_a_smaller_quorum_commits_at_once() {
 #[test]
 fn conf_8_a_transferee_that_is_no_voter_any_more_is_given_up() {
     let context = Context::new(1, plan(THREE, &[(Auto, &[AddLearner(3)])]));
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&context, node, Input::Propose(listed(0))).node;
     let applied = |transferee| {
         let mut node = proposed;
@@ -236,7 +248,7 @@ fn conf_7_refused_changes_become_empty_or_nothing() {
     ];
     let context = Context::new(1, plan(THREE, changes));
     let off = without(Rule::Conf7, context.clone());
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let becomes = |context: &Context, node, kind| {
         let outcome = run(context, node, Input::Propose(kind));
         outcome.node.log.entry(node.log.last_index() + 1).map(Entry::kind)
@@ -272,13 +284,13 @@ fn conf_1_and_conf_2_one_change_at_a_time() {
     let context = Context { lagging_apply: true, ..Context::new(1, swap()) };
     // Committed, and not applied.
     let entries = log(&[(1, Kind::Empty), (1, listed(3))]);
-    let node = Node { applied: 1, pending_conf: 2, ..settled_leader(entries, &[2, 3, 4]) };
+    let node = Node { applied: 1, pending_conf: 2, ..stable_leader(entries, &[2, 3, 4]) };
     let becomes = |context: &Context, node| {
         kind_at(&run(context, node, Input::Propose(listed(2))).node, 3) == listed(2)
     };
     let open = Node { commit: 1, ..node };
     let off = without(Rule::Conf2, context.clone());
-    let committed = bent(Bend::Committed, context.clone());
+    let committed = altered(Alteration::Committed, context.clone());
     assert_eq!([node, open].map(|node| becomes(&context, node)), [false, false]);
     assert_eq!([node, open].map(|node| becomes(&committed, node)), [true, false]);
     assert_eq!([node, open].map(|node| becomes(&off, node)), [true, true]);
@@ -297,7 +309,7 @@ fn conf_1_and_conf_2_one_change_at_a_time() {
 fn conf_5_without_joint_configurations_everything_moves_at_once() {
     let context = Context::new(1, swap());
     let off = without(Rule::Conf5, context.clone());
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     for change in [0, 1] {
         let proposed = run(&off, node, Input::Propose(listed(change))).node;
         let applied = acknowledge(&off, proposed, 2, 2).node;
@@ -310,7 +322,7 @@ fn conf_5_without_joint_configurations_everything_moves_at_once() {
 #[test]
 fn conf_11_learners_neither_vote_nor_count() {
     let entries = terms(&[1, 1]);
-    let mut node = Node { commit: 1, applied: 1, ..settled_leader(entries, &[2, 3, 4]) };
+    let mut node = Node { commit: 1, applied: 1, ..stable_leader(entries, &[2, 3, 4]) };
     for peer in [2, 3, 4] {
         *node.progress_of_mut(peer) = Progress { next: 3, sent_commit: 1, ..replicating(1) };
     }
@@ -368,7 +380,7 @@ fn one_step_applies_what_was_committed_when_the_messages_left() {
     // A single voter proposes that node 2 takes its place, and steps down.
     let one = JointConfiguration::simple(NodeSet(0b1), NodeSet(0b10));
     let context = Context::new(1, plan(one, &[(Auto, &[AddVoter(2), Remove(1)])]));
-    let node = settled_leader(terms(&[1]), &[2]);
+    let node = stable_leader(terms(&[1]), &[2]);
     let outcome = run(&context, node, Input::Propose(listed(0)));
     // Round 1: the entry. Round 2: its commit, then it is applied. Round 3: the proposal to leave.
     let log = outcome.node.log;
@@ -391,7 +403,7 @@ fn one_step_applies_what_was_committed_when_the_messages_left() {
 #[test]
 fn apply_1_lagging_apply_takes_force_on_request() {
     let context = Context { lagging_apply: true, ..Context::new(1, swap()) };
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&context, node, Input::Propose(listed(0))).node;
     let committed = acknowledge(&context, proposed, 2, 2).node;
     assert_eq!((committed.commit, committed.applied), (2, 1));
@@ -407,7 +419,7 @@ fn apply_1_lagging_apply_takes_force_on_request() {
 #[test]
 fn conf_13_a_change_is_in_force_when_appended() {
     let context = Context::new(1, Plan { activation: Activation::Append, ..swap() });
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&context, node, Input::Propose(listed(1)));
     assert_eq!(configuration(&context, &proposed.node), joint(0b11001, 0b00111));
     let new = Message::append(1, 4, 1, (1, 1), proposed.node.log.from_index(2), 1);
@@ -436,7 +448,7 @@ fn conf_13_cutting_the_log_takes_a_change_back() {
 #[test]
 fn conf_13_a_leader_that_removed_itself_leads_on_till_then() {
     let context = Context::new(1, Plan { activation: Activation::Append, ..swap() });
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&context, node, Input::Propose(listed(2))).node;
     assert_eq!(proposed.role, Role::Leader);
     let half = acknowledge(&context, proposed, 2, 2).node;
@@ -451,7 +463,7 @@ fn conf_14_a_commit_in_the_own_term_first() {
     let appending = Context::new(1, Plan { activation: Activation::Append, ..swap() });
     let applying = Context::new(1, swap());
     let off = without(Rule::Conf14, appending.clone());
-    let mut node = settled_leader(terms(&[1]), &[2, 3]);
+    let mut node = stable_leader(terms(&[1]), &[2, 3]);
     node.term = 2;
     assert!(!node.log.push(Entry::new(2, Kind::Empty)));
     let becomes =
@@ -478,7 +490,7 @@ fn store_2_the_last_change_but_one_was_committed() {
 
 #[test]
 fn an_entry_of_a_term_without_room_overflows() {
-    let node = settled_leader(terms(&[1]), &[2, 3, 4]);
+    let node = stable_leader(terms(&[1]), &[2, 3, 4]);
     for (term, overflow) in [(MAX_ENTRY_TERM, false), (MAX_ENTRY_TERM + 1, true)] {
         let node = Node { term, ..node };
         let outcome = step(&context(1), &node, &Input::Propose(Kind::Normal(1)));
@@ -491,8 +503,8 @@ fn an_entry_of_a_term_without_room_overflows() {
 fn a_step_without_an_end_overflows() {
     let one = JointConfiguration::simple(NodeSet(0b1), NodeSet(0b11110));
     let changes: &[(Transition, &[Edit])] = &[(Implicit, &[Edit::Update(1)])];
-    let again = bent(Bend::Again, Context::new(1, plan(one, changes)));
-    let node = settled_leader(terms(&[1]), &[2, 3, 4, 5]);
+    let again = altered(Alteration::Again, Context::new(1, plan(one, changes)));
+    let node = stable_leader(terms(&[1]), &[2, 3, 4, 5]);
     // The outcome of each leave is another one until the configuration is left: that is a matter of rounds.
     let outcome = step(&again, &node, &Input::Propose(listed(0)));
     assert!(!outcome.overflow, "{outcome:?}");

@@ -10,7 +10,7 @@ use Transition::Auto;
 fn conf_15_a_removed_leader_steps_down_or_leads_on() {
     let on = Context::new(1, swap());
     let option_off = Context::new(1, Plan { step_down_on_removal: false, ..swap() });
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&on, node, Input::Propose(listed(2))).node;
     let waiting = Node { transferee: 2, ..proposed };
     let gone = acknowledge(&on, waiting, 2, 2);
@@ -81,7 +81,7 @@ fn conf_8_a_leader_outside_commits_broadcasts_and_gives_up_a_transferee() {
 fn conf_15_informed_leads_on_until_all_is_committed() {
     let (plan, node) = behind_the_removal();
     let on = Context::new(1, plan);
-    let informed = bent(Bend::Informed, on.clone());
+    let informed = altered(Alteration::Informed, on.clone());
     let removes = |context: &Context| acknowledge(context, node, 4, 2);
     assert_eq!(removes(&on).node.role, Role::Follower);
     let leading = removes(&informed);
@@ -110,7 +110,7 @@ fn conf_15_informed_leads_on_until_all_is_committed() {
     assert_ignored(&informed, learner, Input::Propose(Kind::Normal(2)));
     // With the option off nothing of this is so.
     let plan = Plan { step_down_on_removal: false, ..(*informed.plan).clone() };
-    let off = bent(Bend::Informed, Context::new(1, plan));
+    let off = altered(Alteration::Informed, Context::new(1, plan));
     assert_eq!(acknowledge(&off, node, 4, 2).node.log.last_index(), 3);
 }
 
@@ -118,7 +118,7 @@ fn conf_15_informed_leads_on_until_all_is_committed() {
 fn conf_15_hand_over_tells_the_furthest_voter_to_campaign() {
     let (plan, node) = behind_the_removal();
     let on = Context::new(1, plan);
-    let bent = bent(Bend::HandOver, on.clone());
+    let altered = altered(Alteration::HandOver, on.clone());
     let told = |context: &Context, node: Node| {
         let outcome = acknowledge(context, node, 4, 2);
         assert_eq!(outcome.node.role, Role::Follower);
@@ -127,17 +127,17 @@ fn conf_15_hand_over_tells_the_furthest_voter_to_campaign() {
         told.copied().collect::<Vec<_>>()
     };
     assert_eq!(told(&on, node), []);
-    assert_eq!(told(&bent, node), [Message::timeout_now(1, 2, 1)]);
+    assert_eq!(told(&altered, node), [Message::timeout_now(1, 2, 1)]);
     let mut behind = node;
     (behind.progress_of_mut(2).matched, behind.progress_of_mut(3).matched) = (1, 2);
-    assert_eq!(told(&bent, behind), [Message::timeout_now(1, 3, 1)]);
+    assert_eq!(told(&altered, behind), [Message::timeout_now(1, 3, 1)]);
 }
 
 #[test]
 fn conf_15_in_a_joint_configuration_either_half_keeps_a_leader() {
     let edits = &[AddVoter(4), Remove(1)];
     let context = Context::new(1, plan(THREE, &[(Auto, edits)]));
-    let node = settled_leader(terms(&[1]), &[2, 3]);
+    let node = stable_leader(terms(&[1]), &[2, 3]);
     let proposed = run(&context, node, Input::Propose(listed(0))).node;
     let entered = acknowledge(&context, proposed, 2, 2).node;
     assert_eq!((entered.role, kind_at(&entered, 3)), (Role::Leader, LEAVE));

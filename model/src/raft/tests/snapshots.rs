@@ -1,7 +1,7 @@
 //! SNAP: snapshots.
 
 use super::*;
-use crate::deviation::{Bend, Deviation};
+use crate::mutation::{Alteration, Mutation};
 
 /// Three voters; a change adds node 4, the next one removes node 1.
 fn changing(id: NodeId, activation: Activation) -> Context {
@@ -40,8 +40,8 @@ fn with(mut node: Node, peer: NodeId, progress: Progress) -> Node {
     node
 }
 
-fn bent(bend: Bend, context: Context) -> Context {
-    Context { without: Deviations::of(&[Deviation::Bent(bend)]), ..context }
+fn altered(alteration: Alteration, context: Context) -> Context {
+    Context { without: Mutations::of(&[Mutation::Altered(alteration)]), ..context }
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn snap_1_a_snapshot_is_for_members_of_its_configuration() {
     // With activation by appending nobody asks.
     let appending = changing(1, Activation::Append);
     assert_eq!(deliver(&appending, node, ask).messages[0].kind, MessageKind::Snapshot);
-    assert_eq!(deliver(bent(Bend::Members, appending), node, ask).messages.as_slice(), []);
+    assert_eq!(deliver(altered(Alteration::Members, appending), node, ask).messages.as_slice(), []);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn snap_3_bent_outgoing_voters_take_no_snapshot() {
     let joint = log(&[(1, Kind::Empty), (1, conf(0))]);
     let snapshot = Message::snapshot(1, 3, 1, joint.as_slice());
     assert_eq!(deliver(&at, follower(1), snapshot).node.commit, 2);
-    assert_eq!(deliver(bent(Bend::Incoming, at), follower(1), snapshot).node.commit, 0);
+    assert_eq!(deliver(altered(Alteration::Incoming, at), follower(1), snapshot).node.commit, 0);
 }
 
 #[test]

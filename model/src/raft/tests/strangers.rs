@@ -40,9 +40,9 @@ fn contract_1_a_stranger_may_lead() {
         let accepted = Message::append_accepted(1, STRANGER, 2, 1);
         assert_eq!(appended.messages.as_slice(), [accepted]);
 
-        let beaten = deliver(context(1), node, beat);
-        assert_eq!(beaten.node, Node { vote, ..led });
-        assert_eq!(beaten.messages.as_slice(), [Message::heartbeat_resp(1, STRANGER, 2)]);
+        let heartbeat_sent = deliver(context(1), node, beat);
+        assert_eq!(heartbeat_sent.node, Node { vote, ..led });
+        assert_eq!(heartbeat_sent.messages.as_slice(), [Message::heartbeat_resp(1, STRANGER, 2)]);
     }
     // A stale one learns the term (TERM-6), a leader ignores one of its own term (TERM-9).
     let later = Node { flags: PRE_VOTE, ..follower(3) };

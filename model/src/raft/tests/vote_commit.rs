@@ -48,7 +48,7 @@ fn vote_9_requests_and_answers_carry_the_commit() {
             assert_eq!(sent(&off), answer, "{request:?}");
         }
         let carries = if answer.granted() { answer } else { answer.with_commit(1, 1) };
-        assert_eq!(sent(&bent(Bend::Counted, on.clone())), carries, "{request:?}");
+        assert_eq!(sent(&altered(Alteration::Counted, on.clone())), carries, "{request:?}");
     }
     // The commit is that of the moment of sending: a request is looked at after it was answered.
     let newer = Message::vote(2, 1, 2, 2, 2, false).with_commit(2, 2);
@@ -59,7 +59,7 @@ fn vote_9_requests_and_answers_carry_the_commit() {
 #[test]
 fn vote_9_who_is_asked_looks_at_the_commit() {
     let on = fixed(1, THREE);
-    let bent = bent(Bend::Counted, on.clone());
+    let altered = altered(Alteration::Counted, on.clone());
     let refused = Message::vote(2, 1, 2, 0, 0, false);
     let stale = [Message::vote(2, 1, 1, 2, 2, false), Message::pre_vote(2, 1, 1, 2, 2)];
     let granted = [Message::vote(2, 1, 2, 2, 2, false), Message::pre_vote(2, 1, 3, 2, 2)];
@@ -77,7 +77,7 @@ fn vote_9_who_is_asked_looks_at_the_commit() {
                 assert_eq!(deliver(off, node(), ask).node.commit, 1);
             }
             let old = if request == refused { expected } else { 1 };
-            assert_eq!(deliver(&bent, node(), ask).node.commit, old, "{ask:?}");
+            assert_eq!(deliver(&altered, node(), ask).node.commit, old, "{ask:?}");
         }
     }
     // Not answered, and looked at all the same: TERM-8.
@@ -120,13 +120,13 @@ fn vote_9_who_does_not_look() {
 #[test]
 fn vote_9_who_is_answered_looks_at_the_commit_first() {
     let on = fixed(1, THREE);
-    let bent = bent(Bend::Counted, on.clone());
+    let altered = altered(Alteration::Counted, on.clone());
     let candidate = run(&on, node(), Input::Campaign).node;
     let told = |context: &Context, node, answer: Message| {
         deliver(context, node, answer.with_commit(2, 2)).node
     };
     let refusal = |from| Message::vote_resp(from, 1, 3, false);
-    for context in [&on, &bent] {
+    for context in [&on, &altered] {
         let refused = told(context, candidate, refusal(2));
         assert_eq!((refused.role, refused.commit), (Role::Candidate, 2));
         let lost = told(context, Node { refused: NodeSet(0b10), ..candidate }, refusal(3));
@@ -135,7 +135,7 @@ fn vote_9_who_is_answered_looks_at_the_commit_first() {
     // A grant tells it, too, before it makes a leader.
     let leading = told(&on, candidate, Message::vote_resp(2, 1, 3, true));
     assert_eq!((leading.role, leading.commit), (Role::Leader, 2));
-    assert_eq!(told(&bent, candidate, Message::vote_resp(2, 1, 3, true)).commit, 1);
+    assert_eq!(told(&altered, candidate, Message::vote_resp(2, 1, 3, true)).commit, 1);
     // Not counted, and looked at: a second answer, one of the other kind, one of a learner, one of
     // a lower term, one at a follower.
     let again = Node { refused: NodeSet(0b10), ..candidate };
@@ -149,7 +149,7 @@ fn vote_9_who_is_answered_looks_at_the_commit_first() {
     ] {
         let after = told(&on, node, answer);
         assert_eq!(after, Node { commit: 2, applied: 2, ..node }, "{answer:?}");
-        assert_eq!(told(&bent, node, answer), node, "{answer:?}");
+        assert_eq!(told(&altered, node, answer), node, "{answer:?}");
     }
     let learner = Message::vote_resp(4, 1, 3, true);
     let small = run(context(1), node(), Input::Campaign).node;
@@ -188,6 +188,6 @@ fn vote_9_a_campaign_over_a_change_is_given_up() {
     // As it was, a grant makes a leader that has a change to apply.
     let candidate = run(&on, node, Input::Campaign).node;
     let grant = Message::vote_resp(2, 1, 3, true).with_commit(2, 2);
-    let bent = deliver(bent(Bend::Counted, on), candidate, grant).node;
-    assert_eq!((bent.role, bent.commit), (Role::Leader, 1));
+    let altered = deliver(altered(Alteration::Counted, on), candidate, grant).node;
+    assert_eq!((altered.role, altered.commit), (Role::Leader, 1));
 }

@@ -20,7 +20,7 @@ struct Cluster {
     pool: Vec<Message>,
     leaders: [NodeId; MAX_TERM as usize + 1],
     lagging_apply: bool,
-    without: Deviations,
+    without: Mutations,
     rules: RuleSet,
 }
 
@@ -58,7 +58,7 @@ fn plan(random: &mut Random) -> Plan {
 }
 
 impl Cluster {
-    fn new(random: &mut Random, without: Deviations) -> Self {
+    fn new(random: &mut Random, without: Mutations) -> Self {
         let plan = plan(random);
         let flags = |random: &mut Random| Flags {
             pre_vote: random.below(2) == 0,
@@ -182,7 +182,7 @@ impl Cluster {
 }
 
 /// Walks for a while and answers the rules that acted, or what went wrong.
-fn walk(seed: u64, without: Deviations) -> Result<RuleSet, String> {
+fn walk(seed: u64, without: Mutations) -> Result<RuleSet, String> {
     let mut random = Random(seed);
     let mut cluster = Cluster::new(&mut random, without);
     for _ in 0..600 {
@@ -195,7 +195,7 @@ fn walk(seed: u64, without: Deviations) -> Result<RuleSet, String> {
 
 #[test]
 fn walks_keep_the_invariants_and_use_every_rule() {
-    let walks = (0..4000).map(|seed| walk(seed, Deviations::NONE));
+    let walks = (0..4000).map(|seed| walk(seed, Mutations::NONE));
     let rules = walks.fold(RuleSet::EMPTY, |all, rules| all.union(rules.unwrap()));
     let unused: Vec<Rule> = Rule::ALL.iter().copied().filter(|r| !rules.contains(*r)).collect();
     // Storage is whole here, and nobody breaks the contract but by leaving.
@@ -206,7 +206,7 @@ fn walks_keep_the_invariants_and_use_every_rule() {
 #[test]
 fn walks_find_what_removed_rules_break() {
     for rule in [Rule::Role2, Rule::Role4, Rule::Vote1, Rule::Vote2, Rule::Elect4, Rule::Beat1] {
-        let without = Deviations::without(&[rule]).unwrap();
+        let without = Mutations::without(&[rule]).unwrap();
         assert!((0..200_000).any(|seed| walk(seed, without).is_err()), "{rule}");
     }
 }
@@ -214,11 +214,11 @@ fn walks_find_what_removed_rules_break() {
 /// A removed rule may break an invariant, but never the machinery.
 #[test]
 fn walks_without_any_rule_do_not_panic() {
-    let without = Deviations::without(Deviations::REMOVABLE).unwrap();
+    let without = Mutations::without(Mutations::REMOVABLE).unwrap();
     let failures = (0..4000).filter(|seed| walk(*seed, without).is_err()).count();
     assert!(failures > 0);
-    for rule in Deviations::REMOVABLE {
-        let without = Deviations::without(&[*rule]).unwrap();
+    for rule in Mutations::REMOVABLE {
+        let without = Mutations::without(&[*rule]).unwrap();
         let rules = (0..1000).filter_map(|seed| walk(seed, without).ok());
         assert!(!rules.fold(RuleSet::EMPTY, RuleSet::union).contains(*rule), "{rule}");
     }

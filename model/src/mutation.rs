@@ -1,4 +1,4 @@
-//! Rules that can be switched off or bent, to show what they are for.
+//! Rules that can be switched off or altered, to show what they are for.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,41 +6,41 @@ use std::str::FromStr;
 use crate::near::nearest;
 use crate::rule::{Rule, RuleSet};
 
-macro_rules! bends {
+macro_rules! alterations {
     ($($variant:ident $rule:ident $id:literal $effect:literal;)*) => {
         /// A rule that holds in another way than the rulebook has it, named `ID/WORD`.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
         #[repr(u8)]
-        pub enum Bend {
+        pub enum Alteration {
             $(#[doc = concat!($id, ": ", $effect)] $variant,)*
         }
 
-        impl Bend {
-            /// Every bend, in the order of the rulebook.
-            pub const ALL: &[Bend] = &[$(Bend::$variant),*];
+        impl Alteration {
+            /// Every alteration, in the order of the rulebook.
+            pub const ALL: &[Alteration] = &[$(Alteration::$variant),*];
 
             /// The name as the rulebook writes it, such as `CONF-10/union`.
             #[must_use]
             pub const fn id(self) -> &'static str {
-                match self { $(Bend::$variant => $id,)* }
+                match self { $(Alteration::$variant => $id,)* }
             }
 
-            /// The rule that is bent.
+            /// The rule that is altered.
             #[must_use]
             pub const fn rule(self) -> Rule {
-                match self { $(Bend::$variant => Rule::$rule,)* }
+                match self { $(Alteration::$variant => Rule::$rule,)* }
             }
 
             /// What it does, in one sentence.
             #[must_use]
             pub const fn effect(self) -> &'static str {
-                match self { $(Bend::$variant => $effect,)* }
+                match self { $(Alteration::$variant => $effect,)* }
             }
         }
     };
 }
 
-bends! {
+alterations! {
     Counted Vote9 "VOTE-9/counted" "Only requests and refusals carry the commit, which a refused request and a counted refusal tell.";
     Incoming Snap3 "SNAP-3/incoming" "A snapshot is for incoming voters and learners only.";
     Members Snap3 "SNAP-3/members" "With activation by appending, too, a snapshot is for the members of its configuration only.";
@@ -58,35 +58,35 @@ bends! {
 
 /// One thing that is not as the rulebook has it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Deviation {
+pub enum Mutation {
     /// A rule is switched off.
-    Off(Rule),
-    /// A rule is bent.
-    Bent(Bend),
+    Removed(Rule),
+    /// A rule is altered.
+    Altered(Alteration),
 }
 
-impl Deviation {
-    /// Every one that there is: the removable rules, then the bends.
-    pub fn all() -> impl Iterator<Item = Deviation> {
-        let rules = Deviations::REMOVABLE.iter().map(|rule| Deviation::Off(*rule));
-        rules.chain(Bend::ALL.iter().map(|bend| Deviation::Bent(*bend)))
+impl Mutation {
+    /// Every one that there is: the removable rules, then the alterations.
+    pub fn all() -> impl Iterator<Item = Mutation> {
+        let rules = Mutations::REMOVABLE.iter().map(|rule| Mutation::Removed(*rule));
+        rules.chain(Alteration::ALL.iter().map(|alteration| Mutation::Altered(*alteration)))
     }
 
     /// `ID` or `ID/WORD`.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
-            Deviation::Off(rule) => rule.id(),
-            Deviation::Bent(bend) => bend.id(),
+            Mutation::Removed(rule) => rule.id(),
+            Mutation::Altered(alteration) => alteration.id(),
         }
     }
 
-    /// The rule that is switched off or bent.
+    /// The rule that is switched off or altered.
     #[must_use]
     pub const fn rule(self) -> Rule {
         match self {
-            Deviation::Off(rule) => rule,
-            Deviation::Bent(bend) => bend.rule(),
+            Mutation::Removed(rule) => rule,
+            Mutation::Altered(alteration) => alteration.rule(),
         }
     }
 
@@ -94,39 +94,39 @@ impl Deviation {
     #[must_use]
     pub const fn effect(self) -> &'static str {
         match self {
-            Deviation::Off(rule) => Deviations::effect(rule),
-            Deviation::Bent(bend) => bend.effect(),
+            Mutation::Removed(rule) => Mutations::effect(rule),
+            Mutation::Altered(alteration) => alteration.effect(),
         }
     }
 }
 
-impl fmt::Display for Deviation {
+impl fmt::Display for Mutation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
     }
 }
 
-/// Why a text names nothing that can be switched off or bent.
+/// Why a text names nothing that can be switched off or altered.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum NoDeviation {
+pub enum MutationError {
     /// The rulebook has the rule, but does not mark it as removable.
     #[error(transparent)]
     NotRemovable(#[from] NotRemovable),
-    /// There is no such rule, or it cannot be bent like that.
+    /// There is no such rule, or it cannot be altered like that.
     #[error("unknown rule {0:?}")]
     Unknown(String),
 }
 
-impl NoDeviation {
+impl MutationError {
     /// The error with what was expected: the ids most like the text, or all that there are.
     #[must_use]
     pub fn in_full(&self) -> String {
-        let known = || Deviation::all().map(Deviation::id);
+        let known = || Mutation::all().map(Mutation::id);
         match self {
-            NoDeviation::NotRemovable(_) => {
+            MutationError::NotRemovable(_) => {
                 format!("{self}: expected one of {}", known().collect::<Vec<_>>().join(", "))
             }
-            NoDeviation::Unknown(text) => match nearest(text, known()) {
+            MutationError::Unknown(text) => match nearest(text, known()) {
                 near if near.is_empty() => {
                     let known = known().collect::<Vec<_>>().join(", ");
                     format!("{self}: expected one of the removable rules {known}")
@@ -137,28 +137,30 @@ impl NoDeviation {
     }
 }
 
-impl FromStr for Deviation {
-    type Err = NoDeviation;
+impl FromStr for Mutation {
+    type Err = MutationError;
 
     /// Reads `ID` or `ID/WORD` in any case.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || NoDeviation::Unknown(text.to_owned());
+        let unknown = || MutationError::Unknown(text.to_owned());
         if text.contains('/') {
-            let found = Bend::ALL.iter().find(|bend| bend.id().eq_ignore_ascii_case(text));
-            return found.map(|bend| Deviation::Bent(*bend)).ok_or_else(unknown);
+            let found = Alteration::ALL
+                .iter()
+                .find(|alteration| alteration.id().eq_ignore_ascii_case(text));
+            return found.map(|alteration| Mutation::Altered(*alteration)).ok_or_else(unknown);
         }
         let rule: Rule = text.parse().map_err(|_| unknown())?;
-        Deviations::without(&[rule])?;
-        Ok(Deviation::Off(rule))
+        Mutations::without(&[rule])?;
+        Ok(Mutation::Removed(rule))
     }
 }
 
-/// Which removable rules are switched off, and which are bent.
+/// Which removable rules are switched off, and which are altered.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
-pub struct Deviations {
+pub struct Mutations {
     off: RuleSet,
-    /// One bit for each [`Bend`].
-    bends: u16,
+    /// One bit for each [`Alteration`].
+    alterations: u16,
 }
 
 /// A rule that the rulebook does not mark as removable.
@@ -166,9 +168,9 @@ pub struct Deviations {
 #[error("{0} ({title}) is not removable", title = .0.title())]
 pub struct NotRemovable(pub Rule);
 
-impl Deviations {
+impl Mutations {
     /// Every rule as the rulebook has it.
-    pub const NONE: Deviations = Deviations { off: RuleSet::EMPTY, bends: 0 };
+    pub const NONE: Mutations = Mutations { off: RuleSet::EMPTY, alterations: 0 };
 
     /// The rules marked **Removable** in `specs/raft.md`.
     pub const REMOVABLE: &[Rule] = &[
@@ -210,22 +212,22 @@ impl Deviations {
     ///
     /// # Errors
     /// The first rule that is not removable.
-    pub fn without(rules: &[Rule]) -> Result<Deviations, NotRemovable> {
+    pub fn without(rules: &[Rule]) -> Result<Mutations, NotRemovable> {
         match rules.iter().find(|rule| !Self::REMOVABLE.contains(rule)) {
             Some(rule) => Err(NotRemovable(*rule)),
-            None => Ok(Deviations { off: RuleSet::of(rules), bends: 0 }),
+            None => Ok(Mutations { off: RuleSet::of(rules), alterations: 0 }),
         }
     }
 
     /// The model with all of these; a rule that is not removable stays in force.
     #[must_use]
-    pub fn of(list: &[Deviation]) -> Deviations {
-        let mut all = Deviations::NONE;
-        for deviation in list {
-            match *deviation {
-                Deviation::Off(rule) if Self::REMOVABLE.contains(&rule) => all.off.insert(rule),
-                Deviation::Off(_) => {}
-                Deviation::Bent(bend) => all.bends |= 1 << bend as u16,
+    pub fn of(list: &[Mutation]) -> Mutations {
+        let mut all = Mutations::NONE;
+        for mutation in list {
+            match *mutation {
+                Mutation::Removed(rule) if Self::REMOVABLE.contains(&rule) => all.off.insert(rule),
+                Mutation::Removed(_) => {}
+                Mutation::Altered(alteration) => all.alterations |= 1 << alteration as u16,
             }
         }
         all
@@ -238,29 +240,30 @@ impl Deviations {
         self.off.contains(rule)
     }
 
-    /// Whether a rule is bent in this way.
+    /// Whether a rule is altered in this way.
     #[inline]
     #[must_use]
-    pub const fn bent(self, bend: Bend) -> bool {
-        self.bends >> bend as u8 & 1 == 1
+    pub const fn alters(self, alteration: Alteration) -> bool {
+        self.alterations >> alteration as u8 & 1 == 1
     }
 
     /// Whether every rule holds as the rulebook has it.
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.off.is_empty() && self.bends == 0
+        self.off.is_empty() && self.alterations == 0
     }
 
-    /// The rules that are switched off or bent.
+    /// The rules that are switched off or altered.
     #[must_use]
     pub fn rules(self) -> RuleSet {
-        self.list().map(Deviation::rule).collect()
+        self.list().map(Mutation::rule).collect()
     }
 
     /// What is not as the rulebook has it, in its order: first what is switched off.
-    pub fn list(self) -> impl Iterator<Item = Deviation> {
-        let bent = Bend::ALL.iter().copied().filter(move |bend| self.bent(*bend));
-        self.off.iter().map(Deviation::Off).chain(bent.map(Deviation::Bent))
+    pub fn list(self) -> impl Iterator<Item = Mutation> {
+        let altered =
+            Alteration::ALL.iter().copied().filter(move |alteration| self.alters(*alteration));
+        self.off.iter().map(Mutation::Removed).chain(altered.map(Mutation::Altered))
     }
 
     /// What the removal of a rule does, in one sentence; empty for a rule that is not removable.
@@ -322,11 +325,11 @@ mod tests {
             text.contains("**Removable.**").then(|| text.split([' ', '*']).next().unwrap())
         });
         let ids: Vec<&str> = removable.collect();
-        assert_eq!(ids, Deviations::REMOVABLE.iter().map(|rule| rule.id()).collect::<Vec<_>>());
+        assert_eq!(ids, Mutations::REMOVABLE.iter().map(|rule| rule.id()).collect::<Vec<_>>());
     }
 
     #[test]
-    fn raft_bends_are_those_of_the_rulebook() {
+    fn raft_alterations_are_those_of_the_rulebook() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/raft.md");
         let book = std::fs::read_to_string(path).unwrap();
         // "*Without ID/WORD*:", or several, with commas and "and" between them.
@@ -336,42 +339,52 @@ mod tests {
         let words = lists.flat_map(|(list, _)| list.split(['*', ',', ' ']));
         let is_name = |word: &&str| word.split_once('/').is_some_and(|(id, _)| id.contains('-'));
         let ids: Vec<&str> = words.filter(is_name).collect();
-        assert_eq!(ids, Bend::ALL.iter().map(|bend| bend.id()).collect::<Vec<_>>());
-        for bend in Bend::ALL {
-            assert_eq!(bend.id().split('/').next(), Some(bend.rule().id()));
-            assert!(Deviations::REMOVABLE.contains(&bend.rule()) && bend.effect().ends_with('.'));
+        assert_eq!(
+            ids,
+            Alteration::ALL.iter().map(|alteration| alteration.id()).collect::<Vec<_>>()
+        );
+        for alteration in Alteration::ALL {
+            assert_eq!(alteration.id().split('/').next(), Some(alteration.rule().id()));
+            assert!(
+                Mutations::REMOVABLE.contains(&alteration.rule())
+                    && alteration.effect().ends_with('.')
+            );
         }
     }
 
     #[test]
-    fn raft_deviations_are_read_and_printed() {
-        for deviation in Deviation::all() {
-            assert_eq!(deviation.to_string().to_lowercase().parse(), Ok(deviation));
-            let only = Deviations::of(&[deviation]);
-            assert_eq!(only.list().collect::<Vec<_>>(), [deviation]);
-            assert!(!only.is_empty() && only.rules() == RuleSet::of(&[deviation.rule()]));
+    fn raft_mutations_are_read_and_printed() {
+        for mutation in Mutation::all() {
+            assert_eq!(mutation.to_string().to_lowercase().parse(), Ok(mutation));
+            let only = Mutations::of(&[mutation]);
+            assert_eq!(only.list().collect::<Vec<_>>(), [mutation]);
+            assert!(!only.is_empty() && only.rules() == RuleSet::of(&[mutation.rule()]));
         }
         for unknown in ["CONF-10/none", "CONF-2/union", "FLOW-1", "CONF-10/"] {
-            let error = unknown.parse::<Deviation>().unwrap_err();
-            assert_eq!(error, NoDeviation::Unknown(unknown.to_owned()));
+            let error = unknown.parse::<Mutation>().unwrap_err();
+            assert_eq!(error, MutationError::Unknown(unknown.to_owned()));
         }
-        let error = "VOTE-3".parse::<Deviation>().unwrap_err();
+        let error = "VOTE-3".parse::<Mutation>().unwrap_err();
         assert_eq!(error, NotRemovable(Rule::Vote3).into());
-        let bent = Deviations::of(&[Deviation::Bent(Bend::Union)]);
-        assert!(bent.bent(Bend::Union) && !bent.bent(Bend::Outgoing) && !bent.off(Rule::Conf10));
-        assert!(Deviations::of(&[Deviation::Off(Rule::Vote3)]).is_empty());
+        let altered = Mutations::of(&[Mutation::Altered(Alteration::Union)]);
+        assert!(
+            altered.alters(Alteration::Union)
+                && !altered.alters(Alteration::Outgoing)
+                && !altered.off(Rule::Conf10)
+        );
+        assert!(Mutations::of(&[Mutation::Removed(Rule::Vote3)]).is_empty());
     }
 
     #[test]
     fn raft_every_removable_rule_has_an_effect() {
         for rule in Rule::ALL {
-            let removable = Deviations::REMOVABLE.contains(rule);
-            assert_eq!(removable, !Deviations::effect(*rule).is_empty(), "{rule}");
-            assert_eq!(removable, Deviations::without(&[*rule]).is_ok(), "{rule}");
+            let removable = Mutations::REMOVABLE.contains(rule);
+            assert_eq!(removable, !Mutations::effect(*rule).is_empty(), "{rule}");
+            assert_eq!(removable, Mutations::without(&[*rule]).is_ok(), "{rule}");
         }
-        let error = Deviations::without(&[Rule::Vote1, Rule::Vote3]).unwrap_err();
+        let error = Mutations::without(&[Rule::Vote1, Rule::Vote3]).unwrap_err();
         assert_eq!(error.to_string(), "VOTE-3 (grant or refuse) is not removable");
-        let without = Deviations::without(&[Rule::Vote1]).unwrap();
+        let without = Mutations::without(&[Rule::Vote1]).unwrap();
         assert!(without.off(Rule::Vote1) && !without.off(Rule::Vote2));
     }
 }
