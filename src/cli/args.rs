@@ -8,8 +8,8 @@ use quorate_checker::{Checkpoint, Limits, Store};
 
 use super::build::{self, digest};
 use super::error::CliError;
+use super::instance::Instance;
 use super::interrupt;
-use super::select::Instance;
 
 /// The form of the result.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]

@@ -10,14 +10,14 @@ use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
 use super::coverage::Ledger;
 use super::error::CliError;
 use super::examine::{Examined, Search, Standing, examine_with};
+use super::instance::Instance;
 use super::out::{Out, say};
 use super::progress::Mode;
-use super::select::Instance;
 use super::started::Skipped;
 use super::text::{bad, bold, count, good, warn};
 use super::trace_files::Files;
 use super::traces::{self, Found};
-use super::unwritten::Unwritten;
+use super::unwritten::{Unwritten, Written};
 use super::{coverage, exit, lasso, print, select};
 
 const EXAMPLES: &str = "\
@@ -179,14 +179,6 @@ fn verify_collisions(
         "{}: {} states with one hash function, {} with another: fingerprints collided, or a search was stopped",
         first.instance, first.report.distinct, second.report.distinct
     )))
-}
-
-/// The trace of a violated property: its file, or what is shown instead because there is none.
-pub struct Written {
-    /// The property.
-    pub property: &'static str,
-    /// The file's path.
-    pub file: Result<String, Unwritten>,
 }
 
 /// Prints an instance if there is somewhere to print it, and writes the traces of its violations. Returns what was written.

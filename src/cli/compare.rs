@@ -18,9 +18,10 @@ use super::args::{Stops, Threads};
 use super::check::Tally;
 use super::error::CliError;
 use super::exit;
+use super::instance::Instance;
 use super::out::{Out, say};
 use super::progress::Mode;
-use super::select::{self, Instance};
+use super::select;
 use super::text::bad;
 
 /// What is compared unless another scenario is named: one voter of three is replaced.

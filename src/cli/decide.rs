@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use quorate_checker::{Ending, Kind, Path, PropertyVerdict, Verdict};
 use quorate_model::cluster::ClusterModel;
-use quorate_model::scenario::{Decide, Scenario, Setting};
+use quorate_model::scenario::{Scenario, Setting};
 use serde_json::{Value, json};
 
 use super::args::{Selection, Stops, Threads};
@@ -14,6 +14,7 @@ use super::error::CliError;
 use super::examine::{Examined, Standing, examine, is_liveness};
 use super::out::{Out, say};
 use super::progress::Mode;
+use super::row::{COLUMNS, Row, notes};
 use super::tables::Tables;
 use super::text::{bold, grouped};
 use super::{lasso, library, markdown, print, select};
@@ -52,94 +53,6 @@ pub enum TableFormat {
     Json,
     /// A document with a section for each scenario.
     Markdown,
-}
-
-/// One line of the table.
-#[derive(Clone)]
-pub struct Row {
-    /// The setting of the flags.
-    pub setting: String,
-    /// The removed rules; `-` if none.
-    pub without: String,
-    /// The property, or `all` with their number.
-    pub property: String,
-    /// In what sense a liveness property is meant; empty for others.
-    pub sense: &'static str,
-    /// The verdict in words.
-    pub verdict: String,
-    /// Whether it is one on recovery: such verdicts go into the table that a scenario names.
-    pub recovery: bool,
-    /// States from which nothing good can be reached.
-    pub trapped: u64,
-    /// Steps of a shortest counterexample.
-    pub steps: Option<usize>,
-    /// Distinct states.
-    pub states: u64,
-    /// The deepest level.
-    pub depth: u32,
-    /// States that a bound cut.
-    pub cut: u64,
-    /// How the search ended.
-    pub ending: String,
-    /// How long it took.
-    pub seconds: f64,
-    /// Why the verdict is as expected.
-    pub because: Option<String>,
-}
-
-/// The table's header.
-pub const COLUMNS: [&str; 9] = [
-    "setting",
-    "without",
-    "property",
-    "verdict",
-    "shortest",
-    "states",
-    "depth",
-    "cut states",
-    "ending",
-];
-
-impl Row {
-    /// The cells of the row, under [`COLUMNS`].
-    pub fn cells(&self) -> [String; 9] {
-        [
-            self.setting.clone(),
-            self.without.clone(),
-            match self.sense {
-                "" => self.property.clone(),
-                sense => format!("{} ({sense})", self.property),
-            },
-            self.verdict.clone(),
-            self.steps.map_or_else(|| "-".to_owned(), |steps| steps.to_string()),
-            grouped(self.states),
-            self.depth.to_string(),
-            grouped(self.cut),
-            self.ending.clone(),
-        ]
-    }
-
-    /// Whether it speaks of one property, and not of all at once.
-    pub fn property_is_one(&self) -> bool {
-        !self.property.starts_with("all ")
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "setting": self.setting,
-            "without": self.without,
-            "property": self.property,
-            "sense": Some(self.sense).filter(|sense| !sense.is_empty()),
-            "verdict": self.verdict,
-            "steps": self.steps,
-            "states": self.states,
-            "depth": self.depth,
-            "cut_states": self.cut,
-            "ending": self.ending,
-            "seconds": self.seconds,
-            "because": self.because,
-        })
-    }
 }
 
 /// Runs the command.
@@ -243,11 +156,11 @@ fn stories() -> Result<Vec<select::Chosen>, CliError> {
 fn decide(
     scenario: &Arc<Scenario>,
     settings: Vec<Setting>,
-    run: &mut dyn FnMut(select::Instance) -> bool,
+    run: &mut dyn FnMut(super::instance::Instance) -> bool,
 ) -> bool {
     settings.into_iter().any(|setting| {
         scenario.removals(&setting).into_iter().any(|(without, _)| {
-            run(select::Instance {
+            run(super::instance::Instance {
                 scenario: Arc::clone(scenario),
                 setting: setting.clone(),
                 without,
@@ -343,20 +256,6 @@ fn words(property: &PropertyVerdict<ClusterModel>, standing: &Standing) -> Strin
         _ => {}
     }
     words
-}
-
-/// The notes on a scenario's removals.
-pub fn notes(scenario: &Scenario) -> impl Iterator<Item = (String, &str)> {
-    let with_note = scenario.decide.iter().filter(|decide| !decide.note.is_empty());
-    with_note.map(|Decide { without, note, .. }| {
-        let rules: Vec<&str> = without.iter().map(|rule| rule.id()).collect();
-        let rules = if rules.is_empty() {
-            "whole rulebook".to_owned()
-        } else {
-            format!("without {}", rules.join(", "))
-        };
-        (rules, note.as_str())
-    })
 }
 
 fn human(out: &mut Out, scenario: &Scenario, rows: &[Row]) {

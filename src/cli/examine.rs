@@ -7,13 +7,12 @@ use quorate_model::cluster::ClusterModel;
 use quorate_model::instance::Reduction;
 use serde_json::{Value, json};
 
-use super::check::Written;
 use super::exit;
+use super::instance::Instance;
 use super::progress::{Activity, Meter, Mode};
 use super::resident;
-use super::select::Instance;
 use super::started::Skipped;
-use super::unwritten::Unwritten;
+use super::unwritten::{Unwritten, Written};
 use super::vacuity;
 
 /// What a verdict amounts to.

@@ -2,8 +2,8 @@
 
 use quorate_model::scenario::{Allowance, Budget, Scenario, Terms, Timing};
 
-use super::decide::{COLUMNS, Row, notes};
 use super::out::Out;
+use super::row::{COLUMNS, Row, notes};
 use super::text::{count, grouped};
 
 /// The document's head.

@@ -5,7 +5,7 @@
 
 use quorate_model::cluster::ClusterModel;
 
-use super::select::Instance;
+use super::instance::Instance;
 
 /// The start commands that are skipped.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

@@ -1,7 +1,7 @@
 //! Tables of several scenarios: what is recoverable under which setting, and without which rules, at a glance.
 
-use super::decide::Row;
 use super::out::Out;
+use super::row::Row;
 use super::text::grouped;
 
 /// The verdicts on recovery of scenarios that name a table, by table, in order of appearance.

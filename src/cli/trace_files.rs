@@ -12,7 +12,7 @@ use quorate_conformance::trace::Trace;
 
 use super::build::digest;
 use super::error::CliError;
-use super::select::Instance;
+use super::instance::Instance;
 
 /// What a trace of a lockstep is about, where others have the name of a property.
 pub const DIVERGENCE: &str = "divergence";

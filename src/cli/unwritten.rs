@@ -1,5 +1,5 @@
-//! Traces that could not be written: what is known of them is shown instead, and no verdict is
-//! lost.
+//! What became of a trace: a file, or, where it could not be written, what is known of it. No
+//! verdict is lost.
 
 use quorate_conformance::trace::Trace;
 use serde_json::{Value, json};
@@ -7,6 +7,14 @@ use serde_json::{Value, json};
 use super::error::CliError;
 use super::out;
 use super::text::bad;
+
+/// The trace of a violated property: its file, or what is shown instead because there is none.
+pub struct Written {
+    /// The property.
+    pub property: &'static str,
+    /// The file's path.
+    pub file: Result<String, Unwritten>,
+}
 
 /// A trace that has no file.
 pub struct Unwritten {

@@ -4,7 +4,7 @@ use quorate_checker::Report;
 use quorate_model::cluster::{Class, ClusterModel};
 use quorate_model::scenario::{Allowance, Budget};
 
-use super::select::Instance;
+use super::instance::Instance;
 
 /// Warnings on actions that never fired though the scenario allows them, and on properties whose antecedent never held.
 ///

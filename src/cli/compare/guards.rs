@@ -5,8 +5,8 @@ use quorate_model::mutation::{Mutation, Mutations};
 use quorate_model::rule::Rule;
 
 use super::super::examine::{Standing, examine};
+use super::super::instance::Instance;
 use super::super::progress::Mode;
-use super::super::select::Instance;
 
 /// The rules that make changing the configuration safe, in the order of the rulebook; their alterations come with them.
 const GUARDS: [Rule; 15] = [

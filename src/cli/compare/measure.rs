@@ -7,8 +7,8 @@ use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::instance::{Ideal, Reduction};
 
 use super::super::examine::{Examined, Standing, examine};
+use super::super::instance::Instance;
 use super::super::progress::Mode;
-use super::super::select::Instance;
 use super::guards::Need;
 
 /// One scheme with one activation.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::expect;
+use super::reading::expect;
 use crate::command::{self, Outcome};
 
 /// The packages with a program: ours, then raft-rs with either codec. Never built together: the

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 use super::build::{self, PACKAGES, Programs};
-use super::expect;
 use super::list::{WORKLOADS, Workload};
+use super::reading::expect;
 use crate::command::Outcome;
 
 /// glibc gives memory back to the system as soon as much of it is free at the end, and which core is

@@ -10,13 +10,13 @@ mod document;
 mod list;
 pub(crate) mod machine;
 mod measure;
+mod reading;
 mod table;
 
 use std::process::ExitCode;
 
 use self::document::Document;
 use self::measure::Effort;
-use crate::command::Outcome;
 
 const USAGE: &str = "\
 Usage: cargo xtask bench [--quick] [--write] [--deny-missed]
@@ -132,9 +132,4 @@ fn valgrind() -> Result<String, Failure> {
     let output =
         std::process::Command::new("valgrind").arg("--version").output().map_err(missing)?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-/// Fails, with what was to be read.
-fn expect<T>(value: Option<T>, what: &str) -> Outcome<T> {
-    value.ok_or_else(|| format!("bench: {what}"))
 }
