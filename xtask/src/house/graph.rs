@@ -11,8 +11,9 @@
 //!
 //! Methods that a file adds to a type of another file count, too, where their name is unique in
 //! the crate: for the type's own file, and for callers in another room that use the type's file.
-//! A *room* is a folder directly under `src`, or a file that stands there. Inside a room such
-//! methods are one body in several files, as the families of the rulebook are.
+//! A *room* is a folder directly under `src` with the file of its name, or a file that stands there
+//! alone. Inside a room such methods are one body in several files, as the families of the rulebook
+//! are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -121,12 +122,20 @@ pub(crate) fn home(file: &str) -> &str {
     }
 }
 
-/// The room of a file: the folder directly under `src`, or the file that stands there.
-pub(crate) fn room(file: &str) -> &str {
-    let home = home(file);
-    let inside = file[home.len()..].trim_start_matches('/');
-    let name = inside.split('/').next().unwrap_or(inside);
-    &file[..file.len() - inside.len() + name.len()]
+/// The room of each file: the folder directly under `src`, with the file of the same name beside
+/// it, or a file that stands there alone.
+pub(crate) fn rooms(files: &[String]) -> Vec<String> {
+    let first = |file: &str| {
+        let start = home(file).len() + 1;
+        let end = file.get(start..).and_then(|inside| inside.find('/'));
+        end.map(|end| file[..start + end].to_owned())
+    };
+    let folders: BTreeSet<String> = files.iter().filter_map(|file| first(file)).collect();
+    let room = |file: &String| {
+        let alone = || file.strip_suffix(".rs").filter(|name| folders.contains(*name));
+        first(file).unwrap_or_else(|| alone().unwrap_or(file).to_owned())
+    };
+    files.iter().map(room).collect()
 }
 
 /// A module: a file, or a block `mod name { … }` in one.
@@ -354,12 +363,13 @@ impl Reader<'_> {
             }
             calls[module.file].extend(seen.calls);
         }
+        let rooms = rooms(&self.files);
         let uses = |from: usize, to: usize| edges.contains_key(&(from, to));
         let mut called = Vec::new();
         for (name, methods) in self.methods() {
             let [Method { owner, file, wide }] = methods[..] else { continue };
             for (caller, calls) in calls.iter().enumerate() {
-                let outside = room(&self.files[caller]) != room(&self.files[file]);
+                let outside = rooms[caller] != rooms[file];
                 let counts = caller == owner || (wide && outside && uses(caller, owner));
                 if owner != file && counts && calls.contains(name) {
                     called.push((caller, file, format!(".{name}()")));

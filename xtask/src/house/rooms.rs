@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::graph::{Graph, components, home, room};
+use super::graph::{Graph, components, home, rooms};
 
 /// A crate: its rooms in layers, and the arrows between them.
 pub(super) struct Panel {
@@ -10,6 +10,7 @@ pub(super) struct Panel {
     pub(super) name: String,
     /// Rooms by layer, the users first.
     pub(super) layers: Vec<Vec<Room>>,
+    /// Without those that follow from others.
     pub(super) arrows: Vec<Arrow>,
     /// How many layers of crates lie below it.
     pub(super) height: usize,
@@ -17,7 +18,7 @@ pub(super) struct Panel {
     pub(super) uses: Vec<String>,
 }
 
-/// A folder, or a file directly under `src`.
+/// A folder directly under `src` with the file of its name, or a file that stands there alone.
 pub(super) struct Room {
     pub(super) name: String,
     pub(super) files: usize,
@@ -50,6 +51,29 @@ fn heights(nodes: usize, edges: &BTreeSet<(usize, usize)>) -> Vec<usize> {
     (0..nodes).map(|node| heights[group[node]]).collect()
 }
 
+/// Whether a longer way down leads to the same room, so that the arrow need not be drawn.
+fn follows(
+    (from, to): (usize, usize),
+    edges: &BTreeSet<(usize, usize)>,
+    heights: &[usize],
+) -> bool {
+    let mut below: Vec<usize> = edges
+        .iter()
+        .filter(|(start, end)| *start == from && *end != to && heights[*end] < heights[from])
+        .map(|(_, end)| *end)
+        .collect();
+    let mut seen = BTreeSet::new();
+    while let Some(room) = below.pop() {
+        if room == to {
+            return true;
+        }
+        if seen.insert(room) {
+            below.extend(edges.iter().filter(|(start, _)| *start == room).map(|(_, end)| *end));
+        }
+    }
+    false
+}
+
 /// Every crate, in order of names.
 pub(super) fn panels(graph: &Graph) -> Vec<Panel> {
     let homes: BTreeSet<&str> = graph.files.iter().map(|file| home(file)).collect();
@@ -70,12 +94,15 @@ pub(super) fn panels(graph: &Graph) -> Vec<Panel> {
 }
 
 fn panel(graph: &Graph, name: &str, height: usize, uses: Vec<String>) -> Panel {
+    let rooms = rooms(&graph.files);
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    for file in graph.files.iter().filter(|file| home(file) == name) {
-        *sizes.entry(room(file)).or_default() += 1;
+    for (file, room) in graph.files.iter().zip(&rooms) {
+        if home(file) == name {
+            *sizes.entry(room).or_default() += 1;
+        }
     }
     let names: Vec<&str> = sizes.keys().copied().collect();
-    let at = |file: usize| names.iter().position(|name| *name == room(&graph.files[file]));
+    let at = |file: usize| names.iter().position(|name| **name == rooms[file]);
     let edges: BTreeSet<(usize, usize)> = graph
         .edges
         .keys()
@@ -102,7 +129,7 @@ fn panel(graph: &Graph, name: &str, height: usize, uses: Vec<String>) -> Panel {
     Panel {
         name: name.to_owned(),
         layers: (0..=top).rev().map(layer).collect(),
-        arrows: edges.iter().map(arrow).collect(),
+        arrows: edges.iter().filter(|edge| !follows(**edge, &edges, &heights)).map(arrow).collect(),
         height,
         uses,
     }
@@ -117,7 +144,7 @@ mod tests {
     fn xtask_house_users_stand_above_and_circles_are_marked() {
         let files = BTreeMap::from([
             ("a/src/lib.rs", "mod top; mod left; mod right; mod low;"),
-            ("a/src/top.rs", "use crate::left::Left;"),
+            ("a/src/top.rs", "use crate::left::Left; use crate::low::Low;"),
             ("a/src/left/mod.rs", "mod inner; pub struct Left(crate::right::Right);"),
             ("a/src/left/inner.rs", "pub struct Inner;"),
             ("a/src/right.rs", "use crate::left::Left; pub struct Right(crate::low::Low);"),
@@ -135,6 +162,8 @@ mod tests {
         assert_eq!(panel.layers[1][0].files, 2);
         let red: Vec<_> = panel.arrows.iter().filter(|arrow| arrow.circle).collect();
         assert_eq!(red.len(), 2);
-        assert!(panel.arrows.iter().any(|arrow| !arrow.circle && arrow.to == "low.rs"));
+        // From the top to what is lowest leads a longer way.
+        let to_low = panel.arrows.iter().filter(|arrow| arrow.to == "low.rs");
+        assert_eq!(to_low.map(|arrow| arrow.from.as_str()).collect::<Vec<_>>(), ["right.rs"]);
     }
 }

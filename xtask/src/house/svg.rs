@@ -153,6 +153,7 @@ fn draw(svg: &mut String, panel: &Panel, area: Area) {
         let name = room.name.strip_suffix(".rs");
         let (name, below) = match name {
             Some(name) => (name.to_owned(), String::new()),
+            None if room.files == 1 => (format!("{}/", room.name), "1 file".to_owned()),
             None => (format!("{}/", room.name), format!("{} files", room.files)),
         };
         let y = place.y + if below.is_empty() { 23.0 } else { 17.0 };
