@@ -83,7 +83,14 @@ impl Permutation {
                     Input::SnapshotStatus(peer, success) => {
                         Input::SnapshotStatus(self.id(peer), success)
                     }
-                    other => other,
+                    Input::ElectionTimeout
+                    | Input::LeaseExpired
+                    | Input::HeartbeatDue
+                    | Input::QuorumCheckDue
+                    | Input::Campaign
+                    | Input::Propose(_)
+                    | Input::Apply
+                    | Input::Compact => input,
                 };
                 Action::Step { node: self.id(node), input, keep, far }
             }

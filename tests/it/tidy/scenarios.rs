@@ -1,6 +1,6 @@
 //! Scenario files and the documents that name them and the properties.
 
-use quorate_model::property;
+use quorate_model::property::{self, Definition, Kind};
 use quorate_model::scenario::Scenario;
 
 use super::{Source, assert_tidy, files, read};
@@ -67,16 +67,50 @@ fn tidy_bounds_name_every_scenario_once() {
     assert_tidy(&unbounded(&files("specs/scenarios", &[".toml"]), &text));
 }
 
+/// Properties whose row in a document does not say what their definition says.
+fn wrongly_documented(definitions: &[Definition], path: &str, text: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for definition in definitions.iter().filter(|one| !matches!(one.kind, Kind::Sometimes { .. })) {
+        let name = definition.name;
+        let row = text.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        let written = row.and_then(|row| row.split(" | ").nth(2)).unwrap_or("nothing");
+        let (kind, asked) = definition.kind_words();
+        if !written.starts_with(kind) || !written.ends_with(asked) {
+            wrong.push(format!("{path}: {name} is {kind}, {asked}; its row says {written}"));
+        }
+    }
+    wrong
+}
+
 #[test]
 fn tidy_properties_are_documented() {
     let text = read("model/src/property/mod.rs");
     let modules = modules(&text);
     assert!(modules.len() > 10, "model/src/property has {} public modules", modules.len());
-    let document = read("specs/properties.md");
+    let path = "specs/properties.md";
+    let document = read(path);
     let files: Vec<String> = modules.iter().map(|name| format!("{name}.rs")).collect();
-    let mut all = unnamed(files.iter().map(String::as_str), "specs/properties.md", &document);
-    all.extend(unnamed(property::optional(), "specs/properties.md", &document));
+    let mut all = unnamed(files.iter().map(String::as_str), path, &document);
+    let definitions: Vec<Definition> = property::definitions().copied().collect();
+    assert!(definitions.len() > 30, "{} properties", definitions.len());
+    all.extend(unnamed(definitions.iter().map(|one| one.name), path, &document));
+    all.extend(wrongly_documented(&definitions, path, &document));
     assert_tidy(&all);
+}
+
+#[test]
+fn tidy_wrongly_documented_properties_are_named() {
+    let definition = property::committed_in_quorum::DEFINITION;
+    let document = |kind: &str| format!("| `CommittedInQuorum` | `a.rs` | {kind} | b | c | d |\n");
+    let wrong = |kind: &str| wrongly_documented(&[definition], "p.md", &document(kind));
+    assert_eq!(wrong("edge, with changes"), [] as [&str; 0]);
+    for kind in ["edge", "state, with changes", "edge, on request"] {
+        assert_eq!(
+            wrong(kind),
+            [format!("p.md: CommittedInQuorum is edge, with changes; its row says {kind}")]
+        );
+    }
+    assert_eq!(wrongly_documented(&[definition], "p.md", "").len(), 1);
 }
 
 #[test]
