@@ -2,7 +2,7 @@
 
 use super::model::ClusterModel;
 use super::state::State;
-use crate::ids::{NodeId, NodeSet};
+use crate::ids::{Index, NodeId, NodeSet};
 use crate::raft::change::Way;
 use crate::raft::in_force::after;
 use crate::raft::joint::Halves;
@@ -17,7 +17,7 @@ pub fn change(entry: Entry) -> Option<ChangeId> {
 }
 
 /// Indexes and ids of the changes in the entries of a log from one index to another.
-pub fn changes(node: &Node, first: u8, last: u8) -> impl Iterator<Item = (u8, ChangeId)> {
+pub fn changes(node: &Node, first: Index, last: Index) -> impl Iterator<Item = (u8, ChangeId)> {
     (first..=last).filter_map(move |index| Some((index, change(node.log.entry(index)?)?)))
 }
 
@@ -47,7 +47,7 @@ impl ClusterModel {
     }
 
     /// The configuration after the changes in a log up to an index.
-    pub fn configuration_at(&self, node: &Node, index: u8) -> JointConfiguration {
+    pub fn configuration_at(&self, node: &Node, index: Index) -> JointConfiguration {
         let entries = node.log.as_slice();
         let made = &entries[..entries.len().min(usize::from(index))];
         after(self.plan(), node, made, self.without())

@@ -6,6 +6,7 @@
 
 use arrayvec::ArrayVec;
 
+use crate::ids::{Index, Term};
 use crate::limits::MAX_LOG;
 use crate::raft::{Log, Node, raise};
 use crate::scenario::{Remedy, Storage};
@@ -13,11 +14,11 @@ use crate::scenario::{Remedy, Storage};
 /// What is on a disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Disk {
-    term: u8,
+    term: Term,
     vote: u8,
-    commit: u8,
+    commit: Index,
     log: Log,
-    compacted: u8,
+    compacted: Index,
     unlearned: u8,
 }
 
@@ -167,7 +168,7 @@ impl Disks {
         self,
         on: &mut Disk,
         after: &Node,
-        (first, last): (u8, u8),
+        (first, last): (Index, Index),
         commit: Option<u8>,
         records: &mut ArrayVec<Disk, RECORDS>,
     ) {
@@ -181,7 +182,7 @@ impl Disks {
             // What is on disk is never taken back.
             on.commit = commit.unwrap_or_default().max(on.commit);
         };
-        let entry = |on: &mut Disk, index: u8| {
+        let entry = |on: &mut Disk, index: Index| {
             on.log =
                 Log::from_slice(&after.log.as_slice()[..usize::from(index)]).unwrap_or(after.log);
         };

@@ -9,7 +9,7 @@ use super::definition::{Asked, Concerns, Definition, Kind};
 use super::told::commit_told;
 use crate::cluster::membership::is_quorum;
 use crate::cluster::{Action, ClusterModel, State};
-use crate::ids::{NodeId, NodeSet};
+use crate::ids::{Index, NodeId, NodeSet};
 use crate::raft::{Activation, JointConfiguration, Role};
 
 /// The property.
@@ -46,7 +46,7 @@ fn in_force(
 }
 
 /// Who holds a leader's log up to an index. What the dead hold is not known any more; they may have acknowledged it.
-fn holders(state: &State, id: NodeId, index: u8) -> NodeSet {
+fn holders(state: &State, id: NodeId, index: Index) -> NodeSet {
     let log = state.node(id).log;
     let prefix = &log.as_slice()[..usize::from(index)];
     let holds = |other: &NodeId| state.node(*other).log.as_slice().starts_with(prefix);
@@ -69,7 +69,7 @@ fn offence(
             return None;
         }
         let configurations = in_force(model, before, after, id);
-        let held = |index: u8| {
+        let held = |index: Index| {
             let set = holders(after, id, index);
             configurations.iter().any(|configuration| is_quorum(set, configuration.voters))
         };

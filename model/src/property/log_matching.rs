@@ -2,7 +2,7 @@
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::ids::NodeId;
+use crate::ids::{Index, NodeId};
 
 /// The property.
 pub const DEFINITION: Definition = Definition {
@@ -17,7 +17,7 @@ pub fn holds(_: &ClusterModel, state: &State) -> bool {
     offence(state).is_none()
 }
 
-fn offence(state: &State) -> Option<(NodeId, NodeId, u8)> {
+fn offence(state: &State) -> Option<(NodeId, NodeId, Index)> {
     for a in state.living() {
         for b in state.living().filter(|b| *b > a) {
             let (left, right) = (state.node(a).log, state.node(b).log);

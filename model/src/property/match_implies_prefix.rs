@@ -4,7 +4,7 @@
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::ids::NodeId;
+use crate::ids::{Index, NodeId};
 use crate::raft::Role;
 
 /// The property.
@@ -20,7 +20,7 @@ pub fn holds(_: &ClusterModel, state: &State) -> bool {
     offence(state).is_none()
 }
 
-fn offence(state: &State) -> Option<(NodeId, NodeId, u8)> {
+fn offence(state: &State) -> Option<(NodeId, NodeId, Index)> {
     for (id, leader) in state.running().filter(|(_, node)| node.role == Role::Leader) {
         for (peer, node) in
             state.running().filter(|(peer, node)| *peer != id && node.term == leader.term)

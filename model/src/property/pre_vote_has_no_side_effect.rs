@@ -4,7 +4,7 @@
 use super::definition::{Asked, Concerns, Definition, Kind};
 use super::told::commit_told;
 use crate::cluster::{Action, ClusterModel, State};
-use crate::ids::{NodeId, NodeSet};
+use crate::ids::{Index, NodeId, NodeSet};
 use crate::raft::{Input, MessageKind, Node, Role};
 
 /// The property.
@@ -44,7 +44,7 @@ pub fn holds(model: &ClusterModel, before: &State, action: &Action, after: &Stat
 
 /// Whether a node is as it was but for this commit: what it has applied of it, and a campaign that
 /// it gives up over a change in it. VOTE-9.
-fn has_learned(old: &Node, new: &Node, commit: u8) -> bool {
+fn has_learned(old: &Node, new: &Node, commit: Index) -> bool {
     let told = Node { commit, applied: new.applied, ..*old };
     let given_up = Node {
         role: Role::Follower,

@@ -3,6 +3,7 @@
 use super::definition::{Asked, Concerns, Definition, Kind, OfState};
 use crate::cluster::membership::changes;
 use crate::cluster::{ClusterModel, State};
+use crate::ids::Index;
 use crate::raft::{ChangeId, Kind as EntryKind, Node, Role};
 use crate::scenario::Scheme;
 
@@ -113,7 +114,7 @@ fn reconfiguration_done(model: &ClusterModel, state: &State) -> bool {
 }
 
 /// Whether the log has every change of the scenario up to an index.
-fn is_complete(model: &ClusterModel, node: &Node, last: u8) -> bool {
+fn is_complete(model: &ClusterModel, node: &Node, last: Index) -> bool {
     let made = changes(node, 1, last).filter(|(_, id)| *id != ChangeId::LEAVE).count();
     let scheme = model.setting().variant.map(|variant| variant.scheme);
     let script = scheme.map(|scheme| model.scenario().reconfigure.script(scheme));

@@ -3,7 +3,7 @@
 use super::antecedent::some_commit;
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};
-use crate::ids::NodeId;
+use crate::ids::{Index, NodeId};
 
 /// The property.
 pub const DEFINITION: Definition = Definition {
@@ -18,7 +18,7 @@ pub fn holds(_: &ClusterModel, state: &State) -> bool {
     offence(state).is_none()
 }
 
-fn offence(state: &State) -> Option<(NodeId, NodeId, u8)> {
+fn offence(state: &State) -> Option<(NodeId, NodeId, Index)> {
     for a in state.living() {
         for b in state.living().filter(|b| *b > a) {
             let (left, right) = (state.node(a), state.node(b));

@@ -3,7 +3,7 @@
 use super::message::Message;
 use super::node::ProgressState;
 use super::run::{Flow, Run, Stop, Witness};
-use crate::ids::NodeId;
+use crate::ids::{Index, NodeId};
 use crate::limits::MAX_LOG;
 use crate::rule::Rule;
 
@@ -88,7 +88,7 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// The commit that came with the entries. APPEND-8 (etcd#7625); without it, only Heartbeat moves commit.
-    fn take_commit(&mut self, commit: u8) {
+    fn take_commit(&mut self, commit: Index) {
         if self.in_force(Rule::Append8) {
             self.node.commit = self.node.commit.max(commit);
         }
@@ -143,7 +143,7 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// Takes an acknowledged index into the progress; answers whether it counts. APPEND-6; where a snapshot was sent, SNAP-6.
-    fn advance_progress(&mut self, peer: NodeId, index: u8) -> bool {
+    fn advance_progress(&mut self, peer: NodeId, index: Index) -> bool {
         let compacted = self.node.compacted;
         let progress = self.node.progress_of_mut(peer);
         let probing = progress.state == ProgressState::Probe;

@@ -6,7 +6,7 @@ use super::joint::{self, Halves};
 use super::log::{Entry, Kind};
 use super::node::{Node, Role};
 use super::run::{Flow, Run, Witness};
-use crate::ids::NodeId;
+use crate::ids::{Index, NodeId};
 use crate::rule::Rule;
 
 /// The highest index known equal on a voter; the leader's own log matches to its end. COMMIT-1.
@@ -22,13 +22,13 @@ fn quorum_index(id: NodeId, node: &Node, voters: Halves) -> u8 {
 }
 
 /// A quorum matches an index. COMMIT-1.
-fn quorum_matches(id: NodeId, node: &Node, voters: Halves, index: u8) -> Guard {
+fn quorum_matches(id: NodeId, node: &Node, voters: Halves, index: Index) -> Guard {
     let matches = |voter: &NodeId| index <= matched(id, node, *voter);
     joint::is_quorum("voters that match", voters.all().iter().filter(matches).collect(), voters)
 }
 
 /// An index is above commit, and its entry of the leader's term. COMMIT-2 (paper §5.4.2, figure 8).
-fn is_of_own_term(node: &Node, index: u8) -> Guard {
+fn is_of_own_term(node: &Node, index: Index) -> Guard {
     let term = node.log.term(index).unwrap_or(0);
     Guard::all(&[
         Conjunct::new(("index", index), Relation::Gt, ("commit", node.commit)),
@@ -73,7 +73,7 @@ impl<W: Witness> Run<'_, W> {
 
     /// Applies the entries up to an index. Each change takes force (CONF-8), then applied moves, then a joint configuration
     /// may be left (CONF-9). APPLY-1.
-    pub(super) fn apply(&mut self, last: u8) -> Flow {
+    pub(super) fn apply(&mut self, last: Index) -> Flow {
         if self.node.applied >= last {
             return Ok(());
         }

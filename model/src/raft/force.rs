@@ -6,7 +6,7 @@ use super::log::{ChangeId, Kind};
 use super::node::{Progress, ProgressState, Role};
 use super::plan::Activation;
 use super::run::{Flow, Run, Witness};
-use crate::ids::NodeSet;
+use crate::ids::{Index, NodeSet};
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
@@ -47,7 +47,7 @@ impl<W: Witness> Run<'_, W> {
 
     /// A change is applied: it takes force, or has long been in force where appending does that. CONF-8, CONF-13. One
     /// that leaves the configuration as it was has no effect.
-    pub(super) fn change_is_applied(&mut self, index: u8, change: ChangeId) -> Flow {
+    pub(super) fn change_is_applied(&mut self, index: Index, change: ChangeId) -> Flow {
         self.acts(Rule::Conf8);
         let plan = &*self.context.plan;
         let before = match plan.activation {

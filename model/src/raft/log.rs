@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::ids::{Index, Term};
 use crate::limits::MAX_LOG;
 
 /// The highest term of an entry: one that is higher does not fit, and a step that would append it overflows.
@@ -60,7 +61,7 @@ impl Entry {
     /// Packs an entry. The term must not exceed [`MAX_ENTRY_TERM`], a payload must be 1 to 5.
     #[inline]
     #[must_use]
-    pub const fn new(term: u8, kind: Kind) -> Self {
+    pub const fn new(term: Term, kind: Kind) -> Self {
         debug_assert!(term <= MAX_ENTRY_TERM);
         let kind = match kind {
             Kind::Empty => 0,
@@ -178,28 +179,28 @@ impl Log {
     /// The entry at an index.
     #[inline]
     #[must_use]
-    pub fn entry(&self, index: u8) -> Option<Entry> {
+    pub fn entry(&self, index: Index) -> Option<Entry> {
         self.as_slice().get(usize::from(index).checked_sub(1)?).copied()
     }
 
     /// Whether there is a configuration change at an index.
     #[inline]
     #[must_use]
-    pub fn is_change(&self, index: u8) -> bool {
+    pub fn is_change(&self, index: Index) -> bool {
         self.entry(index).is_some_and(|entry| matches!(entry.kind(), Kind::Conf(_)))
     }
 
     /// The term at an index: 0 at index 0, none behind the last entry.
     #[inline]
     #[must_use]
-    pub fn term(&self, index: u8) -> Option<u8> {
+    pub fn term(&self, index: Index) -> Option<u8> {
         if index == 0 { Some(0) } else { self.entry(index).map(Entry::term) }
     }
 
     /// The entries from an index on.
     #[inline]
     #[must_use]
-    pub fn from_index(&self, index: u8) -> &[Entry] {
+    pub fn from_index(&self, index: Index) -> &[Entry] {
         let before = usize::from(index.saturating_sub(1)).min(usize::from(self.len));
         &self.as_slice()[before..]
     }
@@ -219,7 +220,7 @@ impl Log {
     }
 
     /// Cuts the log so that `last` is the last index.
-    pub fn truncate(&mut self, last: u8) {
+    pub fn truncate(&mut self, last: Index) {
         for slot in self.entries.iter_mut().skip(usize::from(last)) {
             *slot = Entry::default();
         }
@@ -228,7 +229,7 @@ impl Log {
 
     /// The largest index not above `index` whose term is not above `term`. Index 0 always fits.
     #[must_use]
-    pub fn last_index_up_to(&self, index: u8, term: u8) -> u8 {
+    pub fn last_index_up_to(&self, index: Index, term: Term) -> u8 {
         let fits = |i: &u8| self.term(*i).is_some_and(|own| own <= term);
         (0..=index.min(self.last_index())).rev().find(fits).unwrap_or(0)
     }

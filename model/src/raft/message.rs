@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::log::{Entries, Entry, Log};
-use crate::ids::NodeId;
+use crate::ids::{Index, NodeId, Term};
 
 /// The kinds of messages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -34,13 +34,13 @@ pub struct Message {
     /// The receiver.
     pub to: NodeId,
     /// The term, see TERM-1.
-    pub term: u8,
+    pub term: Term,
     /// PreVote, Vote: last index. Append: prev-index. AppendResp, Snapshot: index.
-    pub index: u8,
+    pub index: Index,
     /// PreVote, Vote: last term. Append: prev-term. AppendResp: hint-term. Snapshot: the term at its index.
-    pub log_term: u8,
+    pub log_term: Term,
     /// PreVote, Vote, PreVoteResp, VoteResp, Append, Heartbeat: commit. AppendResp: hint-index.
-    pub commit: u8,
+    pub commit: Index,
     /// The flag in the lowest bit, above it the commit-term: together one byte, so that a message stays two words.
     pub(crate) last: u8,
     /// Append: the entries that follow prev-index. Snapshot: those that it stands for, which are all that an application can have, and from which
@@ -49,14 +49,20 @@ pub struct Message {
 }
 
 impl Message {
-    const fn bare(kind: MessageKind, from: NodeId, to: NodeId, term: u8) -> Self {
+    const fn bare(kind: MessageKind, from: NodeId, to: NodeId, term: Term) -> Self {
         let entries = Log::EMPTY;
         Message { kind, from, to, term, index: 0, log_term: 0, commit: 0, last: 0, entries }
     }
 
     /// Asks whether a vote in `term` would be granted.
     #[must_use]
-    pub const fn pre_vote(from: u8, to: u8, term: u8, last_index: u8, last_term: u8) -> Self {
+    pub const fn pre_vote(
+        from: u8,
+        to: u8,
+        term: Term,
+        last_index: Index,
+        last_term: Term,
+    ) -> Self {
         let bare = Self::bare(MessageKind::PreVote, from, to, term);
         Message { index: last_index, log_term: last_term, ..bare }
     }
@@ -66,9 +72,9 @@ impl Message {
     pub const fn vote(
         from: NodeId,
         to: NodeId,
-        term: u8,
-        last_index: u8,
-        last_term: u8,
+        term: Term,
+        last_index: Index,
+        last_term: Term,
         transfer: bool,
     ) -> Self {
         let bare = Self::bare(MessageKind::Vote, from, to, term);
@@ -77,13 +83,13 @@ impl Message {
 
     /// Answers a PreVote.
     #[must_use]
-    pub const fn pre_vote_resp(from: NodeId, to: NodeId, term: u8, granted: bool) -> Self {
+    pub const fn pre_vote_resp(from: NodeId, to: NodeId, term: Term, granted: bool) -> Self {
         Message { last: granted as u8, ..Self::bare(MessageKind::PreVoteResp, from, to, term) }
     }
 
     /// Answers a Vote.
     #[must_use]
-    pub const fn vote_resp(from: NodeId, to: NodeId, term: u8, granted: bool) -> Self {
+    pub const fn vote_resp(from: NodeId, to: NodeId, term: Term, granted: bool) -> Self {
         Message { last: granted as u8, ..Self::bare(MessageKind::VoteResp, from, to, term) }
     }
 
@@ -92,10 +98,10 @@ impl Message {
     pub fn append(
         from: NodeId,
         to: NodeId,
-        term: u8,
-        (prev_index, prev_term): (u8, u8),
+        term: Term,
+        (prev_index, prev_term): (Index, Term),
         entries: &[Entry],
-        commit: u8,
+        commit: Index,
     ) -> Self {
         let entries = Log::from_slice(entries).expect("no log holds more entries");
         let bare = Self::bare(MessageKind::Append, from, to, term);
@@ -104,7 +110,7 @@ impl Message {
 
     /// Accepts an Append.
     #[must_use]
-    pub const fn append_accepted(from: NodeId, to: NodeId, term: u8, index: u8) -> Self {
+    pub const fn append_accepted(from: NodeId, to: NodeId, term: Term, index: Index) -> Self {
         Message { index, ..Self::bare(MessageKind::AppendResp, from, to, term) }
     }
 
@@ -113,8 +119,8 @@ impl Message {
     pub const fn append_rejected(
         from: NodeId,
         to: NodeId,
-        term: u8,
-        index: u8,
+        term: Term,
+        index: Index,
         (hint_index, hint_term): (u8, u8),
     ) -> Self {
         let bare = Self::bare(MessageKind::AppendResp, from, to, term);
@@ -123,25 +129,25 @@ impl Message {
 
     /// Says that the leader is alive.
     #[must_use]
-    pub const fn heartbeat(from: NodeId, to: NodeId, term: u8, commit: u8) -> Self {
+    pub const fn heartbeat(from: NodeId, to: NodeId, term: Term, commit: Index) -> Self {
         Message { commit, ..Self::bare(MessageKind::Heartbeat, from, to, term) }
     }
 
     /// Answers a Heartbeat.
     #[must_use]
-    pub const fn heartbeat_resp(from: NodeId, to: NodeId, term: u8) -> Self {
+    pub const fn heartbeat_resp(from: NodeId, to: NodeId, term: Term) -> Self {
         Self::bare(MessageKind::HeartbeatResp, from, to, term)
     }
 
     /// Tells the transferee to campaign.
     #[must_use]
-    pub const fn timeout_now(from: NodeId, to: NodeId, term: u8) -> Self {
+    pub const fn timeout_now(from: NodeId, to: NodeId, term: Term) -> Self {
         Self::bare(MessageKind::TimeoutNow, from, to, term)
     }
 
     /// Carries a snapshot: what the application has made of these entries, with the configuration after them. SNAP-1.
     #[must_use]
-    pub fn snapshot(from: NodeId, to: NodeId, term: u8, entries: &[Entry]) -> Self {
+    pub fn snapshot(from: NodeId, to: NodeId, term: Term, entries: &[Entry]) -> Self {
         let entries = Log::from_slice(entries).expect("no log holds more entries");
         let (index, log_term) = (entries.last_index(), entries.last_term());
         let bare = Self::bare(MessageKind::Snapshot, from, to, term);
@@ -157,7 +163,7 @@ impl Message {
     /// A request or an answer that carries the sender's commit and the term of its entry there.
     /// VOTE-9.
     #[must_use]
-    pub const fn with_commit(self, commit: u8, commit_term: u8) -> Self {
+    pub const fn with_commit(self, commit: Index, commit_term: Term) -> Self {
         Message { commit, last: self.last & 1 | commit_term << 1, ..self }
     }
 
@@ -177,7 +183,7 @@ impl Message {
 
     /// The same message with another commit-term.
     #[must_use]
-    pub const fn with_commit_term(self, commit_term: u8) -> Self {
+    pub const fn with_commit_term(self, commit_term: Term) -> Self {
         self.with_commit(self.commit, commit_term)
     }
 

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::log::Log;
-use crate::ids::{NodeId, NodeSet};
+use crate::ids::{Index, NodeId, NodeSet, Term};
 use crate::limits::MAX_NODES;
 
 /// The switches that a server is started with.
@@ -44,9 +44,9 @@ pub enum ProgressState {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
 pub struct Progress {
     /// The highest index known equal on the peer (*match* in the rulebook).
-    pub matched: u8,
+    pub matched: Index,
     /// The next index to send.
-    pub next: u8,
+    pub next: Index,
     /// How the leader sends.
     pub state: ProgressState,
     /// The peer has answered since the last check.
@@ -54,9 +54,9 @@ pub struct Progress {
     /// Nothing is sent until the peer answers.
     pub paused: bool,
     /// The highest commit sent, as far as is known.
-    pub sent_commit: u8,
+    pub sent_commit: Index,
     /// The index of the snapshot on its way; 0 in the other states.
-    pub pending_snapshot: u8,
+    pub pending_snapshot: Index,
 }
 
 impl Progress {
@@ -78,7 +78,7 @@ impl Progress {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 pub struct Node {
     /// Durable: the present term.
-    pub term: u8,
+    pub term: Term,
     /// Durable: whom it voted for in this term.
     pub vote: NodeId,
     /// What it is.
@@ -90,13 +90,13 @@ pub struct Node {
     /// Fixed until restart.
     pub flags: Flags,
     /// Durable: the highest index known committed.
-    pub commit: u8,
+    pub commit: Index,
     /// Durable: the highest index applied.
-    pub applied: u8,
+    pub applied: Index,
     /// Durable: the entries, those that are compacted among them: what a snapshot stands for.
     pub log: Log,
     /// Durable: the index up to which entries are compacted. No rule looks at them, except at the term of the last.
-    pub compacted: u8,
+    pub compacted: Index,
     /// Durable: a bit for each index (bit `index - 1`) of a change that came with a snapshot and that the configuration lacks; only
     /// without SNAP-3.
     pub unlearned: u8,
@@ -109,7 +109,7 @@ pub struct Node {
     /// To whom a leader hands over.
     pub transferee: NodeId,
     /// A leader proposes no change until this index is applied.
-    pub pending_conf: u8,
+    pub pending_conf: Index,
     /// A leader's view of each peer; its own slot stays default.
     pub progress: [Progress; MAX_NODES],
 }
@@ -137,7 +137,7 @@ impl Node {
     /// The largest index not above `index` whose entry is not compacted, or is the last that is, and whose term is not above `term`; 0
     /// if there is none. APPEND-5, APPEND-7.
     #[must_use]
-    pub fn last_index_up_to(&self, index: u8, term: u8) -> u8 {
+    pub fn last_index_up_to(&self, index: Index, term: Term) -> u8 {
         let found = self.log.last_index_up_to(index, term);
         if found < self.compacted { 0 } else { found }
     }

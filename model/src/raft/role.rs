@@ -3,13 +3,13 @@
 use super::context::Context;
 use super::node::{Flags, Node, Progress, Role};
 use super::run::{Flow, Run, Stop, Witness};
-use crate::ids::{NodeId, NodeSet};
+use crate::ids::{NodeId, NodeSet, Term};
 use crate::limits::{MAX_NODES, MAX_TERM};
 use crate::rule::{Rule, RuleSet};
 
 impl<W: Witness> Run<'_, W> {
     /// Becomes follower at a term with a leader, or none. ROLE-1 (paper §5.1).
-    pub(super) fn become_follower(&mut self, term: u8, leader: NodeId) -> Flow {
+    pub(super) fn become_follower(&mut self, term: Term, leader: NodeId) -> Flow {
         self.acts(Rule::Role1);
         if term > MAX_TERM {
             return Err(Stop::Overflow);

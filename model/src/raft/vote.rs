@@ -4,6 +4,7 @@ use super::guard::{Conjunct, Guard, Relation};
 use super::message::{Message, MessageKind};
 use super::node::Node;
 use super::run::{Flow, Run, Witness};
+use crate::ids::Term;
 use crate::rule::Rule;
 
 /// Free to vote: voted so already, or bound to nobody, or only asked about the future. VOTE-1
@@ -116,7 +117,7 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// Vote is answered with VoteResp, PreVote with PreVoteResp. VOTE-3.
-    fn answer(&mut self, request: &Message, term: u8, granted: bool) {
+    fn answer(&mut self, request: &Message, term: Term, granted: bool) {
         let (own, to) = (self.context.id, request.from);
         let answer = match request.kind {
             MessageKind::PreVote => Message::pre_vote_resp(own, to, term, granted),

@@ -17,7 +17,7 @@
 use crate::cluster::history::History;
 use crate::cluster::network::Network;
 use crate::cluster::{Phase, Spent, State};
-use crate::ids::{NodeId, NodeSet};
+use crate::ids::{Index, NodeId, NodeSet, Term};
 use crate::limits::{MAX_IN_FLIGHT, MAX_LOG, MAX_NODES, MAX_TERM};
 use crate::raft::{Entry, Flags, Log, Message, MessageKind, Node, Progress, ProgressState, Role};
 use crate::scenario::Budget;
@@ -92,7 +92,7 @@ fn halves(byte: u8) -> (u8, u8) {
 }
 
 /// An index below 8 and a term as one byte.
-fn position(index: u8, term: u8) -> u8 {
+fn position(index: Index, term: Term) -> u8 {
     debug_assert!(usize::from(index) <= MAX_LOG && term <= MAX_TERM);
     index | term << 3
 }

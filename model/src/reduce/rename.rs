@@ -15,7 +15,7 @@
 //! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
 
 use crate::cluster::State;
-use crate::ids::NodeId;
+use crate::ids::{Index, NodeId, Term};
 use crate::limits::{MAX_LOG, MAX_TERM};
 use crate::raft::{
     ChangeId, Entry, Kind, Log, MAX_ENTRY_TERM, Message, MessageKind, Node, Progress,
@@ -24,7 +24,7 @@ use crate::raft::{
 /// The set of terms in a state, as bits.
 fn terms(state: &State) -> u64 {
     let mut bits = 0u64;
-    let mut note = |term: u8| bits |= 1 << term;
+    let mut note = |term: Term| bits |= 1 << term;
     for node in state.living().map(|id| state.node(id)) {
         note(node.term);
         node.log.as_slice().iter().for_each(|entry| note(entry.term()));
@@ -47,7 +47,7 @@ fn highest_entry_term(state: &State) -> u8 {
 
 /// Rewrites every term of a state; `map[0]` must be 0.
 fn rewrite(state: &mut State, map: &[u8; 64]) {
-    let to = |term: u8| map[usize::from(term)];
+    let to = |term: Term| map[usize::from(term)];
     let entries = |log: &Log| -> Log {
         let list: arrayvec::ArrayVec<Entry, MAX_LOG> =
             log.as_slice().iter().map(|entry| Entry::new(to(entry.term()), entry.kind())).collect();
@@ -129,7 +129,7 @@ fn stays(entry: Entry) -> bool {
 fn common_entry(state: &State) -> Option<u8> {
     let (_, first) = state.running().next()?;
     let known = state.running().map(|(_, node)| node.commit.min(node.applied)).min()?;
-    let entries = |index: u8| state.running().map(move |(_, node)| node.log.entry(index));
+    let entries = |index: Index| state.running().map(move |(_, node)| node.log.entry(index));
     let mut index = 1;
     while index <= known && entries(index).all(|entry| entry == first.log.entry(index)) {
         if !stays(first.log.entry(index)?) {
@@ -165,7 +165,7 @@ fn drop_common_entry(state: &mut State) -> bool {
 }
 
 /// An index once the entries at these positions are gone.
-fn without(index: u8, dropped: &[u8]) -> u8 {
+fn without(index: Index, dropped: &[u8]) -> u8 {
     index - dropped.iter().filter(|position| **position <= index).count() as u8
 }
 
