@@ -1,4 +1,5 @@
-//! Names of nodes and places in time and in a log. Each is a small number, so that a state is small.
+//! Names of nodes and places in time and in a log. Each is a small number, so that a state is
+//! small.
 
 use std::fmt;
 

@@ -17,7 +17,8 @@ pub struct Instance {
     pub setting: Setting,
     /// The rules removed, in the order of the rulebook.
     pub without: Mutations,
-    /// The file of the scenario, relative to the working directory if it is below it; none for a built-in scenario.
+    /// The file of the scenario, relative to the working directory if it is below it; none for a
+    /// built-in scenario.
     pub file: Option<String>,
 }
 

@@ -17,7 +17,8 @@ pub enum Action {
         input: Input,
         /// The input is a message of which a copy stays in flight.
         keep: bool,
-        /// With renamed terms: the next higher term is still at least the gap away afterwards (see [`crate::reduce::rename`]).
+        /// With renamed terms: the next higher term is still at least the gap away afterwards (see
+        /// [`crate::reduce::rename`]).
         far: bool,
     },
     /// A message is lost.
@@ -30,7 +31,8 @@ pub enum Action {
         node: NodeId,
         /// The input; a message is gone.
         input: Input,
-        /// Which of the states that the write can leave: an index into [`super::storage::Disks::torn`].
+        /// Which of the states that the write can leave: an index into
+        /// [`super::storage::Disks::torn`].
         cut: u8,
     },
     /// A new process starts on the durable state, with these flags.

@@ -9,9 +9,11 @@ use crate::rule::{Rule, RuleSet};
 /// Counters for each rule: decided something, guard held, guard failed.
 const EACH: usize = 3;
 
-/// How often each rule decided something, and its guard held or failed. An input that no rule lets act counts too: refusing is deciding.
+/// How often each rule decided something, and its guard held or failed. An input that no rule lets
+/// act counts too: refusing is deciding.
 ///
-/// Counted are the steps that a search has tried within the bounds, each once for each state that it starts from. Start commands are none of them.
+/// Counted are the steps that a search has tried within the bounds, each once for each state that
+/// it starts from. Start commands are none of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Coverage {
     counters: Vec<u64>,
@@ -53,7 +55,8 @@ impl Coverage {
         Rule::ALL.iter().copied().filter(|rule| self.fired(*rule) == 0).collect()
     }
 
-    /// Guards that had only one outcome, each with the one that was missing. Guards of idle rules are left out.
+    /// Guards that had only one outcome, each with the one that was missing. Guards of idle rules
+    /// are left out.
     pub fn one_sided(&self) -> impl Iterator<Item = (Rule, bool)> {
         let guards = GUARDED.iter().filter_map(|rule| Some((*rule, self.guard(*rule)?)));
         let missing =
@@ -64,7 +67,8 @@ impl Coverage {
     }
 }
 
-/// Something that can be seen of a rule: that its guard had this outcome, or with `None` that it acted.
+/// Something that can be seen of a rule: that its guard had this outcome, or with `None` that it
+/// acted.
 pub type Sight = (Rule, Option<bool>);
 
 /// What searches of whole clusters do not show.
@@ -98,7 +102,8 @@ pub const BEYOND: [Beyond; 5] = [
 ];
 
 impl Coverage {
-    /// What was not seen, although searches of all scenarios together should show it; and what was seen, although it is listed as [`BEYOND`] them.
+    /// What was not seen, although searches of all scenarios together should show it; and what was
+    /// seen, although it is listed as [`BEYOND`] them.
     pub fn surprises(&self) -> (Vec<Sight>, Vec<Sight>) {
         let idle = self.idle().iter().map(|rule| (rule, None)).collect::<Vec<_>>();
         let sided = self.one_sided().map(|(rule, outcome)| (rule, Some(outcome)));

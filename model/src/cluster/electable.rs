@@ -1,4 +1,5 @@
-//! Whether a leader could be elected from a state, if from now on nothing but an election happened. (etcd#12359)
+//! Whether a leader could be elected from a state, if from now on nothing but an election happened.
+//! (etcd#12359)
 
 use super::membership::{changes, is_quorum};
 use super::model::ClusterModel;
@@ -8,12 +9,14 @@ use crate::raft::Activation;
 use crate::rule::Rule;
 
 impl ClusterModel {
-    /// Some running node is a voter of its own configuration, and running nodes that it is linked to, and whose logs are not ahead of its own, are with it
-    /// a quorum of that configuration. (VOTE-2, CONF-10)
+    /// Some running node is a voter of its own configuration, and running nodes that it is linked
+    /// to, and whose logs are not ahead of its own, are with it a quorum of that configuration.
+    /// (VOTE-2, CONF-10)
     ///
-    /// Terms, votes and leases are not looked at: time mends them. Logs and configurations it does not mend without a leader, except that a node applies what
-    /// it knows to be committed; so the configuration is that after all of it. One that never
-    /// applies keeps its own, and never campaigns over a change (CONF-3).
+    /// Terms, votes and leases are not looked at: time mends them. Logs and configurations it does
+    /// not mend without a leader, except that a node applies what it knows to be committed; so the
+    /// configuration is that after all of it. One that never applies keeps its own, and never
+    /// campaigns over a change (CONF-3).
     #[must_use]
     pub fn electable(&self, state: &State) -> bool {
         state.up().any(|id| self.could_win(state, id))

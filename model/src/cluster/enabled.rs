@@ -22,8 +22,8 @@ pub(crate) fn may_campaign(input: &Input) -> bool {
 }
 
 impl ClusterModel {
-    /// Adds every action that budgets and timing allow. The rules themselves may still refuse some of
-    /// them.
+    /// Adds every action that budgets and timing allow. The rules themselves may still refuse some
+    /// of them.
     pub(crate) fn enabled_actions(&self, state: &State, actions: &mut Vec<Action>) {
         for id in state.up() {
             self.local_actions(state, id, actions);
@@ -109,7 +109,8 @@ impl ClusterModel {
     fn local_actions(&self, state: &State, id: NodeId, actions: &mut Vec<Action>) {
         let node = state.node(id);
         let leader = node.role == Role::Leader;
-        // Only what the roles rule out at a glance is left away here; the rules themselves decide in `successor`.
+        // Only what the roles rule out at a glance is left away here; the rules themselves decide
+        // in `successor`.
         let may_campaign = !leader && self.promotable(id);
         let mut enable = |input: Input| {
             if timing::allows(self, state, id, &input) {

@@ -1,4 +1,5 @@
-//! Who has ever led in which term: the memory that election safety needs, since a leader may be gone when the second one appears.
+//! Who has ever led in which term: the memory that election safety needs, since a leader may be
+//! gone when the second one appears.
 
 use crate::ids::{NodeId, NodeSet, Term};
 use crate::limits::MAX_EXACT_TERM;

@@ -53,7 +53,8 @@ impl ClusterModel {
         after(self.plan(), node, made, self.without())
     }
 
-    /// The configuration after every change of the scenario, joint ones left where a leader does so by itself.
+    /// The configuration after every change of the scenario, joint ones left where a leader does so
+    /// by itself.
     pub fn goal(&self) -> JointConfiguration {
         let scheme = self.setting().variant.map(|variant| variant.scheme);
         let script = scheme.map(|scheme| self.scenario().reconfigure.script(scheme));

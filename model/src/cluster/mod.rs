@@ -3,8 +3,8 @@
 //! Reading order: [`State`] is one state, [`Action`] one step, [`ClusterModel`] what is fixed in a
 //! search. `step` says where an action leads, [`enabled`] which actions there are, [`timing`] when
 //! timers may fire once the network is timely, [`fairness`] what has to happen. [`membership`] says
-//! which configuration is in force where, [`storage`] what a crash leaves. [`coverage`] counts which
-//! rules decided something.
+//! which configuration is in force where, [`storage`] what a crash leaves. [`coverage`] counts
+//! which rules decided something.
 
 mod action;
 mod class;

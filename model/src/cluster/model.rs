@@ -27,7 +27,8 @@ pub struct ClusterModel {
     terms: Terms,
     /// How nodes store.
     disks: Disks,
-    /// What is proposed as configuration changes, in order; none if that is the change that alters nothing, any number of times.
+    /// What is proposed as configuration changes, in order; none if that is the change that alters
+    /// nothing, any number of times.
     script: Option<Vec<ChangeId>>,
     contexts: [Context; MAX_NODES],
     /// The same for start commands.
@@ -40,7 +41,8 @@ pub struct ClusterModel {
     drops_inert: bool,
     /// Whether rules are counted.
     observed: bool,
-    /// The valid permutations of the nodes, if the scenario reduces by them and there are others than the identity.
+    /// The valid permutations of the nodes, if the scenario reduces by them and there are others
+    /// than the identity.
     symmetries: Arc<[Permutation]>,
 }
 
@@ -180,8 +182,8 @@ impl ClusterModel {
         &self.contexts[usize::from(id) - 1]
     }
 
-    /// The same for a step in this state. Start commands follow the whole rulebook: how the cluster got to where the exploration begins is not
-    /// at stake.
+    /// The same for a step in this state. Start commands follow the whole rulebook: how the cluster
+    /// got to where the exploration begins is not at stake.
     pub fn context_in(&self, state: &State, id: NodeId) -> &Context {
         if state.phase == Phase::Starting {
             &self.starting[usize::from(id) - 1]
@@ -296,7 +298,8 @@ impl ClusterModel {
         match &self.setting.flags {
             Assignment::Uniform(flags) => *flags,
             Assignment::Mixed(list) => list[usize::from(id) - 1],
-            // Which assignment a state belongs to is not kept, so that here every node gets what is switched on.
+            // Which assignment a state belongs to is not kept, so that here every node gets what is
+            // switched on.
             Assignment::Every => Flags {
                 pre_vote: now.pre_vote || later.pre_vote,
                 check_quorum: now.check_quorum || later.check_quorum,
@@ -310,8 +313,9 @@ impl ClusterModel {
         self.flags_at_last(id, flags) != flags
     }
 
-    /// Whether no budget counts the action: where a rolling switch goes through to its end, its restarts are no faults. Were they counted, a
-    /// budget that is used up would leave states that nothing ends.
+    /// Whether no budget counts the action: where a rolling switch goes through to its end, its
+    /// restarts are no faults. Were they counted, a budget that is used up would leave states that
+    /// nothing ends.
     pub(crate) fn uncounted(&self, state: &State, action: &Action) -> bool {
         matches!(action, Action::Crash(id) if self.to_switch(state, *id))
             && self.scenario.stabilisations.iter().any(|ending| ending.switched)
@@ -335,7 +339,8 @@ impl ClusterModel {
         self.drops_inert
     }
 
-    /// Inputs that are not messages and that could come to a node: what the timers and the application may do.
+    /// Inputs that are not messages and that could come to a node: what the timers and the
+    /// application may do.
     pub fn local_inputs(&self) -> impl Iterator<Item = Input> + use<> {
         let timers = [
             Input::ElectionTimeout,

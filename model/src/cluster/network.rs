@@ -19,7 +19,8 @@ impl Network {
         self.0.try_insert(at, message).is_ok()
     }
 
-    /// Adds a message behind all others; `false` if it does not belong there, or there is no room for it.
+    /// Adds a message behind all others; `false` if it does not belong there, or there is no room
+    /// for it.
     #[must_use]
     pub(crate) fn append(&mut self, message: Message) -> bool {
         self.0.last().is_none_or(|last| *last <= message) && self.0.try_push(message).is_ok()

@@ -18,11 +18,13 @@ pub type Spent = [u8; Budget::ALL.len()];
 pub struct State {
     /// Number of nodes.
     pub count: u8,
-    /// Nodes that are not running: crashed (the durable part stands in `nodes`) or dead for good (blank).
+    /// Nodes that are not running: crashed (the durable part stands in `nodes`) or dead for good
+    /// (blank).
     pub down: NodeSet,
     /// Before, among or after the faults.
     pub phase: Phase,
-    /// Leaders that have sent a heartbeat round since their last quorum check; kept only while timers are timely.
+    /// Leaders that have sent a heartbeat round since their last quorum check; kept only while
+    /// timers are timely.
     pub heartbeat_sent: NodeSet,
     /// The state lies beyond a bound or a capacity and is not explored.
     pub out_of_bounds: bool,
@@ -30,7 +32,8 @@ pub struct State {
     pub spent: Spent,
     /// Who has led in which term; empty when terms are renamed.
     pub history: History,
-    /// The commit on each disk, where the storage forgets commits and it is above what is applied; else 0.
+    /// The commit on each disk, where the storage forgets commits and it is above what is applied;
+    /// else 0.
     pub stored: [u8; MAX_NODES],
     /// The servers, node `i` at index `i - 1`; unused slots are blank.
     pub nodes: [Node; MAX_NODES],
@@ -60,7 +63,8 @@ impl State {
         (1..=self.count).filter(move |id| !down.contains(*id))
     }
 
-    /// Ids of the nodes whose state can still matter: all until the faults end, afterwards those that run.
+    /// Ids of the nodes whose state can still matter: all until the faults end, afterwards those
+    /// that run.
     pub fn living(&self) -> impl Iterator<Item = NodeId> + use<> {
         let dead = if self.is_stable() { self.down } else { NodeSet::EMPTY };
         (1..=self.count).filter(move |id| !dead.contains(*id))

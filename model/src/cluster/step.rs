@@ -34,7 +34,8 @@ impl ClusterModel {
                 next.down.remove(*node);
                 let started = next.node_mut(*node);
                 *started = restart(self.context(*node), last.node(*node), *flags);
-                // A restart is a step like others: unless applying lags it ends with all applied that is known to be committed. APPLY-1.
+                // A restart is a step like others: unless applying lags it ends with all applied
+                // that is known to be committed. APPLY-1.
                 if !self.scenario().lagging_apply {
                     started.applied = started.commit;
                 }

@@ -1,8 +1,11 @@
-//! Storage modes: what is on disk after a crash inside the write of a step, and what a restart makes of it.
+//! Storage modes: what is on disk after a crash inside the write of a step, and what a restart
+//! makes of it.
 //!
-//! The table of section STORE in `specs/raft.md`. A write is a list of records in order; a crash inside it leaves a prefix of them. Whether nothing of a write
-//! is there need not be asked: that is a crash before the step. Nor need it be asked of everything, where the commit is stored: that is a crash after the step, whose messages are never
-//! delivered. Where a commit may be forgotten it is another matter, since what the step committed was not applied yet.
+//! The table of section STORE in `specs/raft.md`. A write is a list of records in order; a crash
+//! inside it leaves a prefix of them. Whether nothing of a write is there need not be asked: that
+//! is a crash before the step. Nor need it be asked of everything, where the commit is stored: that
+//! is a crash after the step, whose messages are never delivered. Where a commit may be forgotten
+//! it is another matter, since what the step committed was not applied yet.
 
 use arrayvec::ArrayVec;
 
@@ -22,7 +25,8 @@ struct Disk {
     unlearned: u8,
 }
 
-/// The most records of a write: each entry, and as many hard states; a snapshot and the hard state before it; and one.
+/// The most records of a write: each entry, and as many hard states; a snapshot and the hard state
+/// before it; and one.
 const RECORDS: usize = 2 * MAX_LOG + 4;
 
 /// How a scenario's nodes store.
@@ -46,14 +50,16 @@ impl Disks {
             )
     }
 
-    /// The commit on disk once the write of a step is done, from that before it. Where every commit is stored this is the node's own.
+    /// The commit on disk once the write of a step is done, from that before it. Where every commit
+    /// is stored this is the node's own.
     #[must_use]
     pub fn stored(self, stored: u8, before: &Node, after: &Node) -> u8 {
         self.records(stored, before, after).last().map_or(stored, |disk| disk.commit)
     }
 
-    /// What a new process on the disk of a node begins with: the node with the commit that it finds. Applied is on the disk of the application, so that a
-    /// commit is never below it; and what a stored snapshot stands for is applied with it. STORE-2, SNAP-4.
+    /// What a new process on the disk of a node begins with: the node with the commit that it
+    /// finds. Applied is on the disk of the application, so that a commit is never below it; and
+    /// what a stored snapshot stands for is applied with it. STORE-2, SNAP-4.
     #[must_use]
     pub fn found(self, stored: u8, node: &Node) -> Node {
         let commit = if self.storage.forgets() { stored } else { node.commit };
@@ -66,8 +72,9 @@ impl Disks {
         node
     }
 
-    /// What a crash inside the write of a step can leave that a crash before or after it cannot: each time the node as its disk has it, and the commit on disk.
-    /// Nothing of the step is applied.
+    /// What a crash inside the write of a step can leave that a crash before or after it cannot:
+    /// each time the node as its disk has it, and the commit on disk. Nothing of the step is
+    /// applied.
     #[must_use]
     pub fn torn(self, stored: u8, before: &Node, after: &Node) -> ArrayVec<(Node, u8), RECORDS> {
         let records = self.records(stored, before, after);
@@ -123,7 +130,8 @@ impl Disks {
         records
     }
 
-    /// Adds what is on disk after each record of the write of a snapshot. In the order of STORE-1 the commit that was stored before goes with term and vote.
+    /// Adds what is on disk after each record of the write of a snapshot. In the order of STORE-1
+    /// the commit that was stored before goes with term and vote.
     fn write_snapshot(self, on: &mut Disk, after: &Node, records: &mut ArrayVec<Disk, RECORDS>) {
         let mut put = |on: &Disk| {
             if !records.is_full() {
@@ -163,7 +171,8 @@ impl Disks {
         }
     }
 
-    /// Adds what is on disk after each record of one write: entries from one index to another, and term, vote and commit.
+    /// Adds what is on disk after each record of one write: entries from one index to another, and
+    /// term, vote and commit.
     fn write(
         self,
         on: &mut Disk,
@@ -245,7 +254,8 @@ mod tests {
         Log::from_slice(&entries).unwrap()
     }
 
-    /// A node that knows of nothing but its first entry, and the same after two changes that came together, the first of them committed.
+    /// A node that knows of nothing but its first entry, and the same after two changes that came
+    /// together, the first of them committed.
     fn step() -> (Node, Node) {
         let change = Kind::Conf(ChangeId::NOTHING);
         let before =
@@ -260,7 +270,8 @@ mod tests {
         (before, after)
     }
 
-    /// What can be on disk of a torn write: the term, the commit that a new process finds, the number of entries.
+    /// What can be on disk of a torn write: the term, the commit that a new process finds, the
+    /// number of entries.
     fn torn(storage: Storage, remedy: Remedy) -> Vec<(u8, u8, u8)> {
         let (before, after) = step();
         let disks = Disks { storage, remedy };

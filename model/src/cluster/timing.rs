@@ -1,22 +1,27 @@
 //! When timers may fire while the network is timely.
 //!
-//! In a fully asynchronous model a spurious timeout of a healthy follower rescues every stuck node and no state lasts, so
-//! liveness is asked once faults have ended and the network is fast against a timeout. Then
+//! In a fully asynchronous model a spurious timeout of a healthy follower rescues every stuck node
+//! and no state lasts, so liveness is asked once faults have ended and the network is fast against
+//! a timeout. Then
 //!
 //! * a timer fires only when nothing is in flight (a round trip is short against a timeout);
-//! * a node is *held* while a running leader that is linked to it, and of whose configuration it is a member, has a term that it accepts; a held node neither times out nor loses its
-//!   lease, for heartbeats come more often than that;
-//! * a node that knows a leader loses its lease before it times out; in the *tight* variant both happen in one step, as when the drawn
-//!   timeout is always the shortest. A timeout that leaves the lease as it is (LEASE-6), since its
-//!   campaign is refused, would be that step without the first half of it: there the end of the
-//!   lease is the step, and the timeout, which does nothing else, comes after it;
+//! * a node is *held* while a running leader that is linked to it, and of whose configuration it is
+//!   a member, has a term that it accepts; a held node neither times out nor loses its lease, for
+//!   heartbeats come more often than that;
+//! * a node that knows a leader loses its lease before it times out; in the *tight* variant both
+//!   happen in one step, as when the drawn timeout is always the shortest. A timeout that leaves
+//!   the lease as it is (LEASE-6), since its campaign is refused, would be that step without the
+//!   first half of it: there the end of the lease is the step, and the timeout, which does nothing
+//!   else, comes after it;
 //! * a node of which the scenario says that it never applies does not apply;
-//! * so no two nodes time out at once, and candidates do not compete; in the *coinciding* variant an election timeout may fire also while
-//!   nothing is in flight but requests with which other nodes' campaigns have just begun: the timers ended together;
-//! * the application makes a snapshot only where a leader has a peer to which the present one is of no use, and not even then if the scenario says so;
+//! * so no two nodes time out at once, and candidates do not compete; in the *coinciding* variant
+//!   an election timeout may fire also while nothing is in flight but requests with which other
+//!   nodes' campaigns have just begun: the timers ended together;
+//! * the application makes a snapshot only where a leader has a peer to which the present one is of
+//!   no use, and not even then if the scenario says so;
 //! * the application reports a snapshot as failed only when nothing is in flight: then it was lost;
-//! * a leader's quorum check follows at least one whole round of heartbeats, so that a leader lapses exactly when those
-//!   who still answer it are no quorum.
+//! * a leader's quorum check follows at least one whole round of heartbeats, so that a leader
+//!   lapses exactly when those who still answer it are no quorum.
 
 use super::model::ClusterModel;
 use super::phase::Phase;
@@ -25,7 +30,8 @@ use crate::ids::NodeId;
 use crate::raft::{Input, MessageKind, Node, Role, step};
 use crate::scenario::Timing;
 
-/// Whether a leader that runs, is linked to the node, has it in its configuration and has a term that the node accepts keeps it from timing out.
+/// Whether a leader that runs, is linked to the node, has it in its configuration and has a term
+/// that the node accepts keeps it from timing out.
 pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let node = state.node(id);
     let cut = model.cut(state);
@@ -38,8 +44,8 @@ pub fn held(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     })
 }
 
-/// Whether all that is in flight are requests of other nodes whose election timers have just ended. The Vote of a node with pre_vote follows a pre-vote
-/// that was won, and so comes later.
+/// Whether all that is in flight are requests of other nodes whose election timers have just ended.
+/// The Vote of a node with pre_vote follows a pre-vote that was won, and so comes later.
 fn only_begun(state: &State, id: NodeId) -> bool {
     let mut to_running = state.network.iter().filter(|message| !state.down.contains(message.to));
     to_running.all(|message| {
@@ -54,8 +60,8 @@ fn only_begun(state: &State, id: NodeId) -> bool {
     })
 }
 
-/// Whether a peer of a leader needs a snapshot and does not get the present one, since its configuration does not know the peer (SNAP-1), and the application makes
-/// a newer one then.
+/// Whether a peer of a leader needs a snapshot and does not get the present one, since its
+/// configuration does not know the peer (SNAP-1), and the application makes a newer one then.
 fn wants_snapshot(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let (node, ending) = (state.node(id), model.ending(state));
     if node.role != Role::Leader || ending.is_some_and(|ending| ending.old_snapshots) {
@@ -76,7 +82,8 @@ fn lease_ends_first(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     leased(node) && !leased(Node { lease: false, ..node })
 }
 
-/// Whether an input other than a message may come to a running node now. Application inputs do not come in a timely phase after the faults.
+/// Whether an input other than a message may come to a running node now. Application inputs do not
+/// come in a timely phase after the faults.
 pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) -> bool {
     let timing = model.timing(state);
     if timing == Timing::Free {
@@ -92,7 +99,8 @@ pub fn allows(model: &ClusterModel, state: &State, id: NodeId, input: &Input) ->
             now && ended && !held(model, state, id)
         }
         Input::LeaseExpired => {
-            // With the shortest timeouts a promotable node's lease ends in the step in which it times out.
+            // With the shortest timeouts a promotable node's lease ends in the step in which it
+            // times out.
             let own_step = timing != Timing::Tight
                 || !model.promotable_in(state, id)
                 || lease_ends_first(model, state, id);

@@ -1,4 +1,5 @@
-//! What a scenario's changes take where nothing goes wrong: no loss, no crash, and every message arrives after one delay.
+//! What a scenario's changes take where nothing goes wrong: no loss, no crash, and every message
+//! arrives after one delay.
 
 use crate::cluster::{Action, ClusterModel, State};
 use crate::ids::NodeId;
@@ -10,18 +11,21 @@ const ROUNDS: u32 = 200;
 /// The run in which nothing goes wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Ideal {
-    /// Message delays from the first proposal until the last configuration is in force on each of its members.
+    /// Message delays from the first proposal until the last configuration is in force on each of
+    /// its members.
     pub rounds: u32,
     /// Messages delivered until then.
     pub messages: u32,
-    /// Configuration changes in the log of the last leader, those that leave a joint configuration included.
+    /// Configuration changes in the log of the last leader, those that leave a joint configuration
+    /// included.
     pub changes: u32,
     /// Elections on the way, as where the leader is one of those that go.
     pub elections: u32,
 }
 
 impl ClusterModel {
-    /// Proposes each change of the scenario as soon as a leader takes it. None if that does not come to an end.
+    /// Proposes each change of the scenario as soon as a leader takes it. None if that does not
+    /// come to an end.
     #[must_use]
     pub fn ideal(&self) -> Option<Ideal> {
         let blank = self.blank().into_iter().next()?;
@@ -72,7 +76,8 @@ impl Run<'_> {
         leaders.max_by_key(|(_, node)| node.term).map(|(id, _)| id)
     }
 
-    /// What is in flight arrives; with nothing in flight, time passes instead: a leader's heartbeat, or an election.
+    /// What is in flight arrives; with nothing in flight, time passes instead: a leader's
+    /// heartbeat, or an election.
     fn round(&mut self) {
         self.ideal.rounds += 1;
         let arriving: Vec<Message> = self.state.network.iter().copied().collect();
@@ -117,7 +122,8 @@ impl Run<'_> {
         }
     }
 
-    /// Whether a leader takes the change; one that it would replace by an empty entry is not proposed yet.
+    /// Whether a leader takes the change; one that it would replace by an empty entry is not
+    /// proposed yet.
     fn propose(&mut self, change: ChangeId) -> bool {
         let Some(leader) = self.leader() else { return false };
         let action = Action::step(leader, Input::Propose(Kind::Conf(change)));

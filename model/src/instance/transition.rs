@@ -48,15 +48,16 @@ impl ClusterModel {
         (far != near).then_some(far)
     }
 
-    /// Whether a step has two outcomes in this state, because it narrows a gap between terms that stands for itself and all wider ones.
+    /// Whether a step has two outcomes in this state, because it narrows a gap between terms that
+    /// stands for itself and all wider ones.
     pub fn splits(&self, state: &State, action: &Action) -> bool {
         let Action::Step { node, input, keep, .. } = *action else { return false };
         may_campaign(&input)
             && self.successor(state, &Action::Step { node, input, keep, far: true }).is_some()
     }
 
-    /// Whether a step has two outcomes because terms are renamed, of which neither can be told to be
-    /// possible for ever.
+    /// Whether a step has two outcomes because terms are renamed, of which neither can be told to
+    /// be possible for ever.
     pub fn assumed(&self, state: &State, action: &Action) -> bool {
         matches!(action, Action::Step { far: true, .. }) || self.splits(state, action)
     }

@@ -1,4 +1,5 @@
-//! CommitCurrentTermOnly: a leader moves its commit only to an entry of its own term. (paper §5.4.2, figure 8)
+//! CommitCurrentTermOnly: a leader moves its commit only to an entry of its own term. (paper
+//! §5.4.2, figure 8)
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use super::told::commit_told;

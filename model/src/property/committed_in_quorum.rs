@@ -1,8 +1,10 @@
-//! CommittedInQuorum: what a leader commits is in the logs of a quorum, of each half while joint. (paper §5.3, thesis §4.3)
+//! CommittedInQuorum: what a leader commits is in the logs of a quorum, of each half while joint.
+//! (paper §5.3, thesis §4.3)
 //!
-//! Asked when a leader's commit moves, of each entry that it moves over, and of some configuration that was in force on it in the step: with one change after another applied at
-//! once there may be several. What a candidate is told to be committed by the vote that makes it
-//! leader (VOTE-9) is none of its doing.
+//! Asked when a leader's commit moves, of each entry that it moves over, and of some configuration
+//! that was in force on it in the step: with one change after another applied at once there may be
+//! several. What a candidate is told to be committed by the vote that makes it leader (VOTE-9) is
+//! none of its doing.
 
 use super::commit_current_term_only;
 use super::definition::{Asked, Concerns, Definition, Kind};
@@ -45,7 +47,8 @@ fn in_force(
     }
 }
 
-/// Who holds a leader's log up to an index. What the dead hold is not known any more; they may have acknowledged it.
+/// Who holds a leader's log up to an index. What the dead hold is not known any more; they may have
+/// acknowledged it.
 fn holders(state: &State, id: NodeId, index: Index) -> NodeSet {
     let log = state.node(id).log;
     let prefix = &log.as_slice()[..usize::from(index)];

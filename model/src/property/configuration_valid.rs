@@ -1,4 +1,5 @@
-//! ConfigurationValid: what is in force is a configuration, and one voter at a time, or a joint configuration, lies between it and the one before. (thesis §4.1, §4.3; CONF-4, CONF-5)
+//! ConfigurationValid: what is in force is a configuration, and one voter at a time, or a joint
+//! configuration, lies between it and the one before. (thesis §4.1, §4.3; CONF-4, CONF-5)
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use super::one_unknown_change;
@@ -16,8 +17,9 @@ pub const DEFINITION: Definition = Definition {
     concerns: Concerns::State(one_unknown_change::concerns),
 };
 
-/// Every log, change by change, goes from one configuration to the next in a way that lets their majorities meet. Without CONF-5 that is not so, and only
-/// each configuration by itself is looked at.
+/// Every log, change by change, goes from one configuration to the next in a way that lets their
+/// majorities meet. Without CONF-5 that is not so, and only each configuration by itself is looked
+/// at.
 pub fn holds(model: &ClusterModel, state: &State) -> bool {
     offence(model, state).is_none()
 }

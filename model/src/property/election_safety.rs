@@ -1,6 +1,7 @@
 //! ElectionSafety: at most one leader in a term, ever. (paper §5.2)
 //!
-//! Over history: a leader that is gone still counts. Where terms are renamed only present leaders are compared.
+//! Over history: a leader that is gone still counts. Where terms are renamed only present leaders
+//! are compared.
 
 use super::antecedent::some_leader;
 use super::definition::{Asked, Concerns, Definition, Kind};

@@ -1,6 +1,8 @@
-//! EventualLeader: once faults have ended, a leader that every living linked member follows can be reached and then stays, from everywhere.
+//! EventualLeader: once faults have ended, a leader that every living linked member follows can be
+//! reached and then stays, from everywhere.
 //!
-//! Asked as *recoverable*: election timeouts are random, so that it comes to the same as "with probability one" (see `specs/properties.md`).
+//! Asked as *recoverable*: election timeouts are random, so that it comes to the same as "with
+//! probability one" (see `specs/properties.md`).
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::is_quorum;
@@ -16,7 +18,8 @@ pub const DEFINITION: Definition = Definition {
     concerns: Concerns::Everything,
 };
 
-/// Faults have ended and some running leader is followed, in its term, by every running node that is linked to it and a member of its configuration, together a quorum.
+/// Faults have ended and some running leader is followed, in its term, by every running node that
+/// is linked to it and a member of its configuration, together a quorum.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
     if !state.is_stable() {
         return false;

@@ -1,7 +1,8 @@
 //! HealthyLeaderStays: a leader whom a quorum follows is not deposed. (thesis §4.2.3, §9.6)
 //!
-//! True at most of a cluster whose other nodes were *only cut off*; arbitrary faults before can leave a node with a higher term that it won fairly, and the
-//! answer to a stale leader (TERM-6) then deposes a healthy one. The scenario that asks says what came before.
+//! True at most of a cluster whose other nodes were *only cut off*; arbitrary faults before can
+//! leave a node with a higher term that it won fairly, and the answer to a stale leader (TERM-6)
+//! then deposes a healthy one. The scenario that asks says what came before.
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::is_quorum;
@@ -25,7 +26,8 @@ pub const DEFINITION: Definition = Definition {
 /// Whether `id` leads and a quorum, itself included, follows it in its term over links that are up.
 fn healthy(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let leader = state.node(id);
-    // While timers are free a follower may time out beside the best of leaders; that says nothing about the rules.
+    // While timers are free a follower may time out beside the best of leaders; that says nothing
+    // about the rules.
     if leader.role != Role::Leader || model.timing(state) == Timing::Free {
         return false;
     }

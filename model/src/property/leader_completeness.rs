@@ -1,6 +1,7 @@
 //! LeaderCompleteness: what is committed is in the log of every later leader. (paper §5.4)
 //!
-//! A node's committed prefix was committed in its term or before, so it is compared with every leader of that term or a later one.
+//! A node's committed prefix was committed in its term or before, so it is compared with every
+//! leader of that term or a later one.
 
 use super::antecedent::some_leader;
 use super::definition::{Asked, Concerns, Definition, Kind};

@@ -1,4 +1,5 @@
-//! LeaveAfterCommit: a joint configuration is left only once entering it is committed. (thesis §4.3; CONF-9)
+//! LeaveAfterCommit: a joint configuration is left only once entering it is committed. (thesis
+//! §4.3; CONF-9)
 
 use super::antecedent::may_leave;
 use super::definition::{Asked, Concerns, Definition, Kind};
@@ -15,7 +16,8 @@ pub const DEFINITION: Definition = Definition {
     concerns: Concerns::StepOf(may_leave, concerns),
 };
 
-/// Who goes from a joint configuration to a simple one in this step, by a change and not by a cut of its log.
+/// Who goes from a joint configuration to a simple one in this step, by a change and not by a cut
+/// of its log.
 fn leaves<'a>(
     model: &'a ClusterModel,
     before: &'a State,
@@ -48,7 +50,8 @@ fn places(model: &ClusterModel, node: &Node) -> Option<(u8, u8)> {
     None
 }
 
-/// With activation by applying the leave is committed, and with activation by appending the enter is.
+/// With activation by applying the leave is committed, and with activation by appending the enter
+/// is.
 pub fn holds(model: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
     offence(model, before, after).is_none()
 }

@@ -1,4 +1,5 @@
-//! LogMatching: if two logs have an entry with the same index and term, they are equal up to it. (paper §5.3)
+//! LogMatching: if two logs have an entry with the same index and term, they are equal up to it.
+//! (paper §5.3)
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};

@@ -1,4 +1,5 @@
-//! MonotonicTerm and MonotonicCommit: neither ever falls on a node, over restarts too. (paper §5.1, §5.3)
+//! MonotonicTerm and MonotonicCommit: neither ever falls on a node, over restarts too. (paper §5.1,
+//! §5.3)
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};
@@ -34,7 +35,8 @@ pub fn term(_: &ClusterModel, before: &State, action: &Action, after: &State) ->
     matches!(action, Action::EmptyDisk(_)) || offence(before, after, |node| node.term).is_none()
 }
 
-/// No node's commit falls, but for a crash where the storage forgets commits, and where its disk is emptied.
+/// No node's commit falls, but for a crash where the storage forgets commits, and where its disk is
+/// emptied.
 pub fn commit(model: &ClusterModel, before: &State, action: &Action, after: &State) -> bool {
     let crash = matches!(action, Action::Crash(_) | Action::Torn { .. });
     crash && model.disks().storage.forgets()

@@ -1,4 +1,5 @@
-//! OnePendingLeave: a joint configuration is left once: no log holds a second leave for it. (etcd#12136; CONF-9)
+//! OnePendingLeave: a joint configuration is left once: no log holds a second leave for it.
+//! (etcd#12136; CONF-9)
 
 use super::antecedent::may_leave;
 use super::definition::{Asked, Concerns, Definition, Kind};

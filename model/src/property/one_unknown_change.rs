@@ -1,6 +1,8 @@
-//! OneUnknownChange: no log holds more than one configuration change that its node does not know to be committed. (thesis §4.1; etcd#7625)
+//! OneUnknownChange: no log holds more than one configuration change that its node does not know to
+//! be committed. (thesis §4.1; etcd#7625)
 //!
-//! Who holds a change knows that the one before it is committed. That is what CONF-1, CONF-2 and APPEND-8 are for, and, over a crash, STORE-1.
+//! Who holds a change knows that the one before it is committed. That is what CONF-1, CONF-2 and
+//! APPEND-8 are for, and, over a crash, STORE-1.
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::changes;

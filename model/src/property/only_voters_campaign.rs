@@ -1,4 +1,5 @@
-//! OnlyVotersCampaign: who begins a campaign is a voter of its own configuration. (etcd#10998, thesis §4.2.1; ELECT-2)
+//! OnlyVotersCampaign: who begins a campaign is a voter of its own configuration. (etcd#10998,
+//! thesis §4.2.1; ELECT-2)
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};

@@ -1,7 +1,10 @@
-//! QuorumLeader: once faults have ended, a leader whom a quorum follows can be reached and then stays, from everywhere. (partial connectivity)
+//! QuorumLeader: once faults have ended, a leader whom a quorum follows can be reached and then
+//! stays, from everywhere. (partial connectivity)
 //!
-//! Weaker than EventualLeader: a node beside the quorum may be shut out, or campaign for ever. It tells a cluster that serves from one that does not. Where links stay down
-//! it is the natural question: EventualLeader then asks it of the leader's neighbours only, which is a matter of who became leader.
+//! Weaker than EventualLeader: a node beside the quorum may be shut out, or campaign for ever. It
+//! tells a cluster that serves from one that does not. Where links stay down it is the natural
+//! question: EventualLeader then asks it of the leader's neighbours only, which is a matter of who
+//! became leader.
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::is_quorum;
@@ -17,13 +20,14 @@ pub const DEFINITION: Definition = Definition {
     concerns: Concerns::Everything,
 };
 
-/// Faults have ended and some running leader is followed, in its term, by running nodes linked to it that are a quorum with it.
+/// Faults have ended and some running leader is followed, in its term, by running nodes linked to
+/// it that are a quorum with it.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
     state.is_stable() && state.up().any(|id| led_by(model, state, id))
 }
 
-/// Whether a node leads, and running nodes linked to it that follow it in its term are a quorum with it, both of its own configuration and of the newest that is known to be
-/// committed.
+/// Whether a node leads, and running nodes linked to it that follow it in its term are a quorum
+/// with it, both of its own configuration and of the newest that is known to be committed.
 pub fn led_by(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let leader = state.node(id);
     if leader.role != Role::Leader {

@@ -1,6 +1,8 @@
-//! ReconfigurationEnds: once faults have ended, a joint configuration is left for good. (thesis §4.3, etcd#12136; CONF-9)
+//! ReconfigurationEnds: once faults have ended, a joint configuration is left for good. (thesis
+//! §4.3, etcd#12136; CONF-9)
 //!
-//! Asked as *recoverable*. A cluster of which no quorum of the newest committed configuration is alive and connected owes nothing, as in ElectableByMajority.
+//! Asked as *recoverable*. A cluster of which no quorum of the newest committed configuration is
+//! alive and connected owes nothing, as in ElectableByMajority.
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use super::quorum_leader;
@@ -16,7 +18,8 @@ pub const DEFINITION: Definition = Definition {
     concerns: Concerns::Everything,
 };
 
-/// Faults have ended, and a quorum follows a leader whose configuration is not joint and whose log holds no change that is not applied; or there is no quorum.
+/// Faults have ended, and a quorum follows a leader whose configuration is not joint and whose log
+/// holds no change that is not applied; or there is no quorum.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
     if !state.is_stable() {
         return false;

@@ -103,7 +103,8 @@ fn joint_entered(model: &ClusterModel, state: &State) -> bool {
 /// Every change of the scenario is in force on some node.
 fn reconfiguration_done(model: &ClusterModel, state: &State) -> bool {
     let goal = model.goal();
-    // Where the goal is what it began with, it is in force from the start on: then every change has to be there.
+    // Where the goal is what it began with, it is in force from the start on: then every change has
+    // to be there.
     let returns = goal == model.plan().first;
     state.up().any(|id| {
         let node = state.node(id);

@@ -1,4 +1,5 @@
-//! VoteOncePerTerm: a vote, once given in a term, is not given again or forgotten in that term, over restarts too. (paper §5.2)
+//! VoteOncePerTerm: a vote, once given in a term, is not given again or forgotten in that term,
+//! over restarts too. (paper §5.2)
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{Action, ClusterModel, State};

@@ -34,7 +34,8 @@ pub fn concerns(_: &ClusterModel, before: &State, action: &Action, _: &State) ->
     grant(before, action).is_some()
 }
 
-/// The voter whose grant is counted has voted for the candidate in its term, or has gone on to a later term, or is gone.
+/// The voter whose grant is counted has voted for the candidate in its term, or has gone on to a
+/// later term, or is gone.
 pub fn holds(_: &ClusterModel, before: &State, action: &Action, _: &State) -> bool {
     let Some(grant) = grant(before, action) else { return true };
     let voter = before.node(grant.from);

@@ -30,8 +30,8 @@ pub struct Server {
 pub struct ServerState {
     /// The state that the rules speak of.
     pub node: Node,
-    /// A step did not fit [`crate::limits::MAX_LOG`] or [`crate::limits::MAX_TERM`]. Nothing happens to the server
-    /// from then on; a boundary of the model should keep such states out.
+    /// A step did not fit [`crate::limits::MAX_LOG`] or [`crate::limits::MAX_TERM`]. Nothing
+    /// happens to the server from then on; a boundary of the model should keep such states out.
     pub overflow: bool,
 }
 

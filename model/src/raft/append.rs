@@ -8,7 +8,8 @@ use crate::limits::MAX_LOG;
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
-    /// Sends the entries from next on, unless paused; where Appends are gathered, at the end of the round. APPEND-1.
+    /// Sends the entries from next on, unless paused; where Appends are gathered, at the end of the
+    /// round. APPEND-1.
     pub(super) fn send_append(&mut self, peer: NodeId, may_be_empty: bool) {
         self.acts(Rule::Append1);
         if self.round.gathers {
@@ -87,7 +88,8 @@ impl<W: Witness> Run<'_, W> {
         Ok(())
     }
 
-    /// The commit that came with the entries. APPEND-8 (etcd#7625); without it, only Heartbeat moves commit.
+    /// The commit that came with the entries. APPEND-8 (etcd#7625); without it, only Heartbeat
+    /// moves commit.
     fn take_commit(&mut self, commit: Index) {
         if self.in_force(Rule::Append8) {
             self.node.commit = self.node.commit.max(commit);
@@ -142,7 +144,8 @@ impl<W: Witness> Run<'_, W> {
         Ok(())
     }
 
-    /// Takes an acknowledged index into the progress; answers whether it counts. APPEND-6; where a snapshot was sent, SNAP-6.
+    /// Takes an acknowledged index into the progress; answers whether it counts. APPEND-6; where a
+    /// snapshot was sent, SNAP-6.
     fn advance_progress(&mut self, peer: NodeId, index: Index) -> bool {
         let compacted = self.node.compacted;
         let progress = self.node.progress_of_mut(peer);
@@ -181,7 +184,8 @@ impl<W: Witness> Run<'_, W> {
         self.hand_over_if_caught_up(peer);
     }
 
-    /// A rejected AppendResp at the leader. APPEND-7 (paper §5.3); where a snapshot was sent, SNAP-7.
+    /// A rejected AppendResp at the leader. APPEND-7 (paper §5.3); where a snapshot was sent,
+    /// SNAP-7.
     fn handle_rejection(&mut self, answer: &Message) {
         self.acts(Rule::Append7);
         let (peer, rejected) = (answer.from, answer.index);

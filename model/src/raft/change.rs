@@ -105,8 +105,8 @@ impl Change {
         }
     }
 
-    /// The configuration after the change where CONF-5 is off: every change with edits is simple, and a simple one moves
-    /// any number of voters.
+    /// The configuration after the change where CONF-5 is off: every change with edits is simple,
+    /// and a simple one moves any number of voters.
     ///
     /// # Errors
     /// If the change is refused; then nothing changes.
@@ -138,7 +138,8 @@ impl Change {
     }
 }
 
-/// More than one incoming voter comes or goes: majorities before and after might not meet. CONF-6 (thesis §4.1).
+/// More than one incoming voter comes or goes: majorities before and after might not meet. CONF-6
+/// (thesis §4.1).
 pub(super) const fn moves_several_voters(
     before: JointConfiguration,
     after: JointConfiguration,

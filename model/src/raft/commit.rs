@@ -64,15 +64,15 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// `Apply`, where applying lags: everything that is committed at this moment. APPLY-1. The changes among it may want
-    /// several Appends for one peer.
+    /// `Apply`, where applying lags: everything that is committed at this moment. APPLY-1. The
+    /// changes among it may want several Appends for one peer.
     pub(super) fn apply_on_request(&mut self) -> Flow {
         self.round.gathers = true;
         self.apply(self.node.commit)
     }
 
-    /// Applies the entries up to an index. Each change takes force (CONF-8), then applied moves, then a joint configuration
-    /// may be left (CONF-9). APPLY-1.
+    /// Applies the entries up to an index. Each change takes force (CONF-8), then applied moves,
+    /// then a joint configuration may be left (CONF-9). APPLY-1.
     pub(super) fn apply(&mut self, last: Index) -> Flow {
         if self.node.applied >= last {
             return Ok(());

@@ -37,7 +37,8 @@ fn has_committed_in_own_term(node: &Node) -> Guard {
     Guard::all(&[Conjunct::new(term, Relation::Eq, ("own term", node.term))])
 }
 
-/// The joint configuration may be left. CONF-9 (etcd#12136); altered, only the transfer is looked at.
+/// The joint configuration may be left. CONF-9 (etcd#12136); altered, only the transfer is looked
+/// at.
 fn may_leave(node: &Node, again: bool) -> Guard {
     let transferee = Conjunct::fixed("transferee", node.transferee, Relation::Eq, 0);
     if again {
@@ -49,14 +50,15 @@ fn may_leave(node: &Node, again: bool) -> Guard {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// A new leader treats its whole tail as possibly holding a change. CONF-1; without it, as holding none.
+    /// A new leader treats its whole tail as possibly holding a change. CONF-1; without it, as
+    /// holding none.
     pub(super) fn suspect_tail(&mut self) {
         let suspects = self.in_force(Rule::Conf1);
         self.node.pending_conf = if suspects { self.node.log.last_index() } else { 0 };
     }
 
-    /// What is appended for a proposed change: the change; an empty entry, if the time is not right for it; nothing, if the
-    /// configuration could not take it. CONF-7, CONF-2, CONF-14.
+    /// What is appended for a proposed change: the change; an empty entry, if the time is not right
+    /// for it; nothing, if the configuration could not take it. CONF-7, CONF-2, CONF-14.
     pub(super) fn admit_change(&mut self, change: ChangeId) -> Option<Kind> {
         if !self.is_next_change() || !self.has_own_commit() || !self.fits_configuration(change) {
             return Some(Kind::Empty);
@@ -74,8 +76,9 @@ impl<W: Witness> Run<'_, W> {
         Kind::Conf(change)
     }
 
-    /// One change at a time. CONF-2 (thesis §4.1): the last one is applied, or committed where appending brings it into force
-    /// (CONF-13). Without it, nothing is looked at; altered, commit is.
+    /// One change at a time. CONF-2 (thesis §4.1): the last one is applied, or committed where
+    /// appending brings it into force (CONF-13). Without it, nothing is looked at; altered, commit
+    /// is.
     fn is_next_change(&mut self) -> bool {
         let Node { pending_conf, applied, commit, .. } = self.node;
         let appending = self.context.plan.activation == Activation::Append;

@@ -29,8 +29,8 @@ impl Question {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// Voters of either set, learners-next among them, count, and are asked. CONF-11; without it, learners are as voters of
-    /// incoming.
+    /// Voters of either set, learners-next among them, count, and are asked. CONF-11; without it,
+    /// learners are as voters of incoming.
     pub(super) fn voters(&mut self) -> Halves {
         let mut voters = self.configuration.voters;
         if !self.in_force(Rule::Conf11) {
@@ -44,8 +44,8 @@ impl<W: Witness> Run<'_, W> {
         self.voters().all()
     }
 
-    /// The sets of which each must have a majority: both while joint. CONF-10 (thesis §4.3); without it or altered, one that
-    /// decides alone.
+    /// The sets of which each must have a majority: both while joint. CONF-10 (thesis §4.3);
+    /// without it or altered, one that decides alone.
     pub(super) fn who_decides(&mut self, question: Question) -> Halves {
         let voters = self.voters();
         if !voters.is_joint() {

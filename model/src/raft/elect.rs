@@ -137,8 +137,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// The winner leads: fresh progress, a no-op, Append to all; its own acknowledgement ends the round.
-    /// ELECT-5 (thesis §6.4; paper §8).
+    /// The winner leads: fresh progress, a no-op, Append to all; its own acknowledgement ends the
+    /// round. ELECT-5 (thesis §6.4; paper §8).
     fn become_leader(&mut self) -> Flow {
         self.acts(Rule::Elect5);
         self.node.role = Role::Leader;

@@ -18,7 +18,8 @@ impl<W: Witness> Run<'_, W> {
         after.unwrap_or(before)
     }
 
-    /// Another configuration is in force from now on. CONF-4. A leader's progress is that of the members.
+    /// Another configuration is in force from now on. CONF-4. A leader's progress is that of the
+    /// members.
     fn enter(&mut self, after: JointConfiguration) {
         self.acts(Rule::Conf4);
         let before = std::mem::replace(&mut self.configuration, after);
@@ -27,8 +28,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// Members that are new get progress, those that left lose it. CONF-8. That they count as active spares the leader a
-    /// quorum check that they could not have passed.
+    /// Members that are new get progress, those that left lose it. CONF-8. That they count as
+    /// active spares the leader a quorum check that they could not have passed.
     fn renew_progress(&mut self, before: NodeSet, after: NodeSet) {
         let own = self.context.id;
         for gone in before.difference(after).without(own).iter() {
@@ -45,8 +46,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// A change is applied: it takes force, or has long been in force where appending does that. CONF-8, CONF-13. One
-    /// that leaves the configuration as it was has no effect.
+    /// A change is applied: it takes force, or has long been in force where appending does that.
+    /// CONF-8, CONF-13. One that leaves the configuration as it was has no effect.
     pub(super) fn change_is_applied(&mut self, index: Index, change: ChangeId) -> Flow {
         self.acts(Rule::Conf8);
         let plan = &*self.context.plan;
@@ -89,7 +90,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// With activation by appending, a leader's own change is in force once it is in the log. CONF-13 (thesis §4.1).
+    /// With activation by appending, a leader's own change is in force once it is in the log.
+    /// CONF-13 (thesis §4.1).
     pub(super) fn own_change_is_appended(&mut self, kind: Kind) {
         let Kind::Conf(change) = kind else { return };
         if self.context.plan.activation == Activation::Append {
@@ -101,7 +103,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// With activation by appending, a follower's configuration goes with its log, also where that is cut. CONF-13.
+    /// With activation by appending, a follower's configuration goes with its log, also where that
+    /// is cut. CONF-13.
     pub(super) fn follow_log(&mut self) {
         if self.context.plan.activation == Activation::Append {
             self.acts(Rule::Conf13);

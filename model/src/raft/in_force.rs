@@ -11,8 +11,8 @@ use crate::limits::MAX_LOG;
 use crate::mutation::Mutations;
 use crate::rule::Rule;
 
-/// The configuration in force on a node: the first one with every change made in order, up to what it has applied
-/// (CONF-8) or, with activation by appending, up to the end of its log (CONF-13).
+/// The configuration in force on a node: the first one with every change made in order, up to what
+/// it has applied (CONF-8) or, with activation by appending, up to the end of its log (CONF-13).
 #[inline]
 #[must_use]
 pub fn configuration(context: &Context, node: &Node) -> JointConfiguration {
@@ -28,7 +28,8 @@ pub fn configuration(context: &Context, node: &Node) -> JointConfiguration {
     after(plan, node, made, context.without)
 }
 
-/// The configuration of a node after the first entries of its log, as far as it has made something of them: of all, except without SNAP-3.
+/// The configuration of a node after the first entries of its log, as far as it has made something
+/// of them: of all, except without SNAP-3.
 #[inline]
 #[must_use]
 pub fn after(

@@ -5,10 +5,12 @@ use std::fmt;
 use crate::ids::{Index, Term};
 use crate::limits::MAX_LOG;
 
-/// The highest term of an entry: one that is higher does not fit, and a step that would append it overflows.
+/// The highest term of an entry: one that is higher does not fit, and a step that would append it
+/// overflows.
 pub const MAX_ENTRY_TERM: u8 = 15;
 
-/// A configuration change as a log names it; what it stands for is the [`Plan`](super::plan::Plan)'s to say.
+/// A configuration change as a log names it; what it stands for is the
+/// [`Plan`](super::plan::Plan)'s to say.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct ChangeId(u8);
 

@@ -37,14 +37,16 @@ pub struct Message {
     pub term: Term,
     /// PreVote, Vote: last index. Append: prev-index. AppendResp, Snapshot: index.
     pub index: Index,
-    /// PreVote, Vote: last term. Append: prev-term. AppendResp: hint-term. Snapshot: the term at its index.
+    /// PreVote, Vote: last term. Append: prev-term. AppendResp: hint-term. Snapshot: the term at
+    /// its index.
     pub log_term: Term,
     /// PreVote, Vote, PreVoteResp, VoteResp, Append, Heartbeat: commit. AppendResp: hint-index.
     pub commit: Index,
-    /// The flag in the lowest bit, above it the commit-term: together one byte, so that a message stays two words.
+    /// The flag in the lowest bit, above it the commit-term: together one byte, so that a message
+    /// stays two words.
     pub(crate) last: u8,
-    /// Append: the entries that follow prev-index. Snapshot: those that it stands for, which are all that an application can have, and from which
-    /// its configuration follows.
+    /// Append: the entries that follow prev-index. Snapshot: those that it stands for, which are
+    /// all that an application can have, and from which its configuration follows.
     pub entries: Entries,
 }
 
@@ -145,7 +147,8 @@ impl Message {
         Self::bare(MessageKind::TimeoutNow, from, to, term)
     }
 
-    /// Carries a snapshot: what the application has made of these entries, with the configuration after them. SNAP-1.
+    /// Carries a snapshot: what the application has made of these entries, with the configuration
+    /// after them. SNAP-1.
     #[must_use]
     pub fn snapshot(from: NodeId, to: NodeId, term: Term, entries: &[Entry]) -> Self {
         let entries = Log::from_slice(entries).expect("no log holds more entries");
@@ -154,7 +157,8 @@ impl Message {
         Message { index, log_term, entries, ..bare }
     }
 
-    /// The same message with its bit: Vote: transfer. PreVoteResp, VoteResp: granted. AppendResp: rejected.
+    /// The same message with its bit: Vote: transfer. PreVoteResp, VoteResp: granted. AppendResp:
+    /// rejected.
     #[must_use]
     pub const fn with_flag(self, flag: bool) -> Self {
         Message { last: self.last & !1 | flag as u8, ..self }

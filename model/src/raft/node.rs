@@ -95,10 +95,11 @@ pub struct Node {
     pub applied: Index,
     /// Durable: the entries, those that are compacted among them: what a snapshot stands for.
     pub log: Log,
-    /// Durable: the index up to which entries are compacted. No rule looks at them, except at the term of the last.
+    /// Durable: the index up to which entries are compacted. No rule looks at them, except at the
+    /// term of the last.
     pub compacted: Index,
-    /// Durable: a bit for each index (bit `index - 1`) of a change that came with a snapshot and that the configuration lacks; only
-    /// without SNAP-3.
+    /// Durable: a bit for each index (bit `index - 1`) of a change that came with a snapshot and
+    /// that the configuration lacks; only without SNAP-3.
     pub unlearned: u8,
     /// Voters that granted; of pre-candidates and candidates.
     pub granted: NodeSet,
@@ -134,8 +135,8 @@ impl Node {
         &mut self.progress[id as usize - 1]
     }
 
-    /// The largest index not above `index` whose entry is not compacted, or is the last that is, and whose term is not above `term`; 0
-    /// if there is none. APPEND-5, APPEND-7.
+    /// The largest index not above `index` whose entry is not compacted, or is the last that is,
+    /// and whose term is not above `term`; 0 if there is none. APPEND-5, APPEND-7.
     #[must_use]
     pub fn last_index_up_to(&self, index: Index, term: Term) -> u8 {
         let found = self.log.last_index_up_to(index, term);

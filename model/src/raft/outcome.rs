@@ -15,8 +15,9 @@ pub struct Outcome {
     pub messages: ArrayVec<Message, 32>,
     /// The rules that decided something in this step.
     pub rules: RuleSet,
-    /// The next state would not fit [`MAX_LOG`](crate::limits::MAX_LOG) or [`MAX_TERM`](crate::limits::MAX_TERM): `node` is the given one, nothing
-    /// is sent, and the step must not be taken for a disabled one.
+    /// The next state would not fit [`MAX_LOG`](crate::limits::MAX_LOG) or
+    /// [`MAX_TERM`](crate::limits::MAX_TERM): `node` is the given one, nothing is sent, and the
+    /// step must not be taken for a disabled one.
     pub overflow: bool,
     /// The input broke a CONTRACT rule: `node` is the given one and nothing is sent.
     pub broken_contract: bool,

@@ -1,7 +1,7 @@
 //! The configuration that a log begins with, and the changes that may be made to it.
 //!
-//! A log names a change by a number, so that an entry stays one byte; the plan says what each number means. It is the
-//! same on every node, and fixed.
+//! A log names a change by a number, so that an entry stays one byte; the plan says what each
+//! number means. It is the same on every node, and fixed.
 
 use super::change::{Change, Edit, Transition, Way};
 use super::configuration::JointConfiguration;
@@ -60,7 +60,8 @@ impl Plan {
         id == ChangeId::LEAVE || self.listed(id).is_some_and(|change| change.way() == Way::Leave)
     }
 
-    /// The configuration after one change; none if CONF-6 refuses it, or if the plan does not list it.
+    /// The configuration after one change; none if CONF-6 refuses it, or if the plan does not list
+    /// it.
     #[must_use]
     pub fn after(
         &self,
@@ -86,7 +87,8 @@ impl Plan {
         self.changes.get(id.index()?)
     }
 
-    /// The first configuration with every change among the entries made in order; a refused one alters nothing. CONF-8.
+    /// The first configuration with every change among the entries made in order; a refused one
+    /// alters nothing. CONF-8.
     #[must_use]
     pub fn fold(&self, entries: &[Entry], without: Mutations) -> JointConfiguration {
         entries.iter().fold(self.first, |before, entry| match entry.kind() {

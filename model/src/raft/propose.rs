@@ -14,8 +14,8 @@ fn is_member(id: NodeId, configuration: JointConfiguration) -> Guard {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// A leader appends, broadcasts, then counts its own acknowledgement. PROPOSE-1. A change that the configuration cannot
-    /// take is an error: nothing happens. CONF-7.
+    /// A leader appends, broadcasts, then counts its own acknowledgement. PROPOSE-1. A change that
+    /// the configuration cannot take is an error: nothing happens. CONF-7.
     pub(super) fn propose(&mut self, kind: Kind) -> Flow {
         if self.refuses_proposals() {
             self.acts(Rule::Propose2);
@@ -52,8 +52,8 @@ impl<W: Witness> Run<'_, W> {
         may
     }
 
-    /// Refused on other roles and during a transfer. PROPOSE-2; where CONF-15 is altered, by a removed
-    /// leader, too.
+    /// Refused on other roles and during a transfer. PROPOSE-2; where CONF-15 is altered, by a
+    /// removed leader, too.
     fn refuses_proposals(&mut self) -> bool {
         self.node.role != Role::Leader || self.is_transferring() || self.waits_to_step_down()
     }

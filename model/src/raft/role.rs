@@ -57,9 +57,10 @@ impl<W: Witness> Run<'_, W> {
     }
 }
 
-/// A new process on the old durable state: follower, no leader, no lease, new flags. ROLE-3,
-/// ROLE-4 (paper figure 2). Its configuration is that of what it has applied, or of its log. What is durable is what a
-/// write in the order of STORE-1 leaves; whoever writes otherwise computes it before.
+/// A new process on the old durable state: follower, no leader, no lease, new flags. ROLE-3, ROLE-4
+/// (paper figure 2). Its configuration is that of what it has applied, or of its log. What is
+/// durable is what a write in the order of STORE-1 leaves; whoever writes otherwise computes it
+/// before.
 #[must_use]
 pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
     let Node { term, vote, log, compacted, unlearned, commit, applied, .. } = *node;
@@ -67,9 +68,10 @@ pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
     Node { term, vote, log, compacted, unlearned, commit, applied, ..Node::new(flags) }
 }
 
-/// The commit that the remedy *raise* gives to a starting node: the index of the last configuration change but one in
-/// its log, since its successor proves it committed; 0 if there are fewer than two. A change that alters nothing is one,
-/// too. STORE-2. It is for the order of writes that is not that of STORE-1.
+/// The commit that the remedy *raise* gives to a starting node: the index of the last configuration
+/// change but one in its log, since its successor proves it committed; 0 if there are fewer than
+/// two. A change that alters nothing is one, too. STORE-2. It is for the order of writes that is
+/// not that of STORE-1.
 #[must_use]
 pub fn raise(node: &Node) -> u8 {
     let mut changes = (1..=node.log.last_index()).rev().filter(|index| node.log.is_change(*index));

@@ -1,4 +1,5 @@
-//! One step goes in rounds: what a round wants to send leaves at its end, and what follows from that belongs to the next.
+//! One step goes in rounds: what a round wants to send leaves at its end, and what follows from
+//! that belongs to the next.
 
 use super::node::Role;
 use super::run::{Flow, Round, Run, Witness};
@@ -7,8 +8,8 @@ use crate::ids::NodeSet;
 impl<W: Witness> Run<'_, W> {
     /// Ends the round in which the input acted, and goes through as many more as want something.
     ///
-    /// What was committed when the messages left is applied. So nobody is left behind without the news of a change that
-    /// takes the leader away.
+    /// What was committed when the messages left is applied. So nobody is left behind without the
+    /// news of a change that takes the leader away.
     pub(super) fn end_rounds(&mut self) -> Flow {
         loop {
             self.send_what_is_wanted();

@@ -63,8 +63,8 @@ impl Witness for Consulted {
 /// The round in progress.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Round {
-    /// Appends wait for the end of the round, so that those which several rules want for one peer are one. Where one rule at
-    /// most wants an Append for a peer, it may as well be sent at once.
+    /// Appends wait for the end of the round, so that those which several rules want for one peer
+    /// are one. Where one rule at most wants an Append for a peer, it may as well be sent at once.
     pub(super) gathers: bool,
     /// Who gets an Append then.
     pub(super) wanted: NodeSet,

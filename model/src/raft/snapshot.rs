@@ -18,7 +18,8 @@ impl Progress {
     }
 }
 
-/// The indexes of changes in a snapshot that the node had not made before: what of the configuration it would miss if it kept its own. As bits.
+/// The indexes of changes in a snapshot that the node had not made before: what of the
+/// configuration it would miss if it kept its own. As bits.
 fn not_made(before: &Node, snapshot: &Message, activation: Activation) -> u8 {
     let made = |index: u8| match activation {
         Activation::Apply => index <= before.applied,
@@ -39,8 +40,8 @@ impl<W: Witness> Run<'_, W> {
         waits
     }
 
-    /// The snapshot of the storage, in the place of an Append that would begin with what is compacted; to a peer that answers, and that the
-    /// snapshot's configuration knows. SNAP-1.
+    /// The snapshot of the storage, in the place of an Append that would begin with what is
+    /// compacted; to a peer that answers, and that the snapshot's configuration knows. SNAP-1.
     pub(super) fn send_snapshot(&mut self, peer: NodeId) {
         self.acts(Rule::Snap1);
         let Node { term, compacted, log, .. } = self.node;
@@ -75,15 +76,17 @@ impl<W: Witness> Run<'_, W> {
         self.send(Message::append_accepted(id, message.from, own_term, commit));
     }
 
-    /// Whether a snapshot is for a node: for the members of its configuration. SNAP-1. With activation by appending a node may be needed to commit the change that
-    /// makes it one, and so gets it in any case.
+    /// Whether a snapshot is for a node: for the members of its configuration. SNAP-1. With
+    /// activation by appending a node may be needed to commit the change that makes it one, and so
+    /// gets it in any case.
     fn is_for(&self, entries: &[Entry], id: NodeId) -> bool {
         let (plan, without) = (&*self.context.plan, self.context.without);
         let for_all = plan.activation == Activation::Append && !without.alters(Alteration::Members);
         for_all || plan.fold(entries, without).members().contains(id)
     }
 
-    /// The same at the node. SNAP-3 (etcd#12631); altered, it is for incoming voters and learners only.
+    /// The same at the node. SNAP-3 (etcd#12631); altered, it is for incoming voters and learners
+    /// only.
     fn is_for_itself(&self, message: &Message) -> bool {
         let (entries, without) = (message.entries.as_slice(), self.context.without);
         let of_snapshot = self.context.plan.fold(entries, without);
@@ -92,8 +95,9 @@ impl<W: Witness> Run<'_, W> {
         self.is_for(entries, id) && (!without.alters(Alteration::Incoming) || few.contains(id))
     }
 
-    /// The snapshot takes the place of the log, and of the configuration. It is stored, and thereby applied, within the step. SNAP-3, SNAP-4;
-    /// without SNAP-3 the node keeps the configuration that it has.
+    /// The snapshot takes the place of the log, and of the configuration. It is stored, and thereby
+    /// applied, within the step. SNAP-3, SNAP-4; without SNAP-3 the node keeps the configuration
+    /// that it has.
     fn restore(&mut self, message: &Message) {
         self.acts(Rule::Snap4);
         let keeps = self.context.without.off(Rule::Snap3);
@@ -128,7 +132,8 @@ impl<W: Witness> Run<'_, W> {
         progress.paused = true;
     }
 
-    /// The application makes a snapshot of what it has applied, and drops the entries that it stands for. SNAP-8.
+    /// The application makes a snapshot of what it has applied, and drops the entries that it
+    /// stands for. SNAP-8.
     pub(super) fn compact(&mut self) {
         self.acts(Rule::Snap8);
         self.node.compacted = self.node.applied;

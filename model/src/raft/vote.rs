@@ -56,8 +56,8 @@ impl<W: Witness> Run<'_, W> {
         self.learn_commit(request)
     }
 
-    /// A learner answers as a voter does, and anybody is answered. VOTE-8 (thesis §4.2.2); without it, only a voter
-    /// answers.
+    /// A learner answers as a voter does, and anybody is answered. VOTE-8 (thesis §4.2.2); without
+    /// it, only a voter answers.
     fn answers_as_a_member(&mut self, request: &Message) -> bool {
         let voter = self.configuration.voters.all().contains(self.context.id);
         if !voter || !self.configuration.members().contains(request.from) {

@@ -1,31 +1,38 @@
 //! Messages to which no future of their receiver can react.
 //!
-//! Such a message is lost at once: it changes nothing when it arrives, but until then each state comes with and without it, and a timely network waits for it.
+//! Such a message is lost at once: it changes nothing when it arrives, but until then each state
+//! comes with and without it, and a timely network waits for it.
 //!
 //! A message is *inert* if delivering it changes nothing and sends nothing, now and in every later
 //! state of its receiver. The argument has three legs.
 //!
-//! **Terms never fall**: a step keeps the term or raises it (TERM-5, ELECT-3), a restart keeps it (ROLE-3). The term is compared before anything else (TERM-1 to TERM-9). So what is
-//! of a lower term now is so for ever, and:
+//! **Terms never fall**: a step keeps the term or raises it (TERM-5, ELECT-3), a restart keeps it
+//! (ROLE-3). The term is compared before anything else (TERM-1 to TERM-9). So what is of a lower
+//! term now is so for ever, and:
 //!
 //! * AppendResp, HeartbeatResp, TimeoutNow, Snapshot of a lower term are ignored with any flags and
 //!   in any role: TERM-8. So are PreVoteResp and VoteResp, but for the commit that they carry
 //!   (VOTE-9): see the third leg.
-//! * Append and Heartbeat of a lower term are answered with either flag, else ignored: TERM-6. They are inert if the receiver has neither flag and no restart can give it
-//!   one; without TERM-6 they always are.
+//! * Append and Heartbeat of a lower term are answered with either flag, else ignored: TERM-6. They
+//!   are inert if the receiver has neither flag and no restart can give it one; without TERM-6 they
+//!   always are.
 //! * PreVote and Vote of a lower term are always answered: TERM-7, TERM-10. One is inert only
 //!   without the rule that answers it, and if its commit is.
 //!
-//! **A role is not had again**: in its own term a node becomes candidate in the step that begins the term for it, and never later (ELECT-3); leader only as a candidate
-//! of that term (ELECT-5). So at equal term, where TERM-9 goes by role:
+//! **A role is not had again**: in its own term a node becomes candidate in the step that begins
+//! the term for it, and never later (ELECT-3); leader only as a candidate of that term (ELECT-5).
+//! So at equal term, where TERM-9 goes by role:
 //!
-//! * VoteResp is counted by a candidate only (ELECT-4), and is inert at any other node if its commit
-//!   is.
-//! * AppendResp and HeartbeatResp are heard by a leader only (APPEND-6, APPEND-7, BEAT-3), and are inert at a follower or a pre-candidate. A candidate may yet lead.
+//! * VoteResp is counted by a candidate only (ELECT-4), and is inert at any other node if its
+//!   commit is.
+//! * AppendResp and HeartbeatResp are heard by a leader only (APPEND-6, APPEND-7, BEAT-3), and are
+//!   inert at a follower or a pre-candidate. A candidate may yet lead.
 //!
-//! A restart makes a follower (ROLE-3), which is on the inert side of both. What is inert once the term is reached is not inert before: a higher term is taken up first
-//! (TERM-5). PreVoteResp of the own term is left alone: a node may become pre-candidate again in the same term and counts old answers (ELECT-4). So are repeated
-//! grants to a candidate: they are ignored, but VotesMatchTerm looks at them.
+//! A restart makes a follower (ROLE-3), which is on the inert side of both. What is inert once the
+//! term is reached is not inert before: a higher term is taken up first (TERM-5). PreVoteResp of
+//! the own term is left alone: a node may become pre-candidate again in the same term and counts
+//! old answers (ELECT-4). So are repeated grants to a candidate: they are ignored, but
+//! VotesMatchTerm looks at them.
 //!
 //! **A commit that is not higher teaches nothing.** The commit of a vote or of its answer (VOTE-9)
 //! makes a difference only where it is higher than the receiver's own. So what is not above the
@@ -37,14 +44,15 @@
 //! whichever is higher, and neither of these falls. After the faults nothing crashes. A disk that
 //! is emptied takes everything back, and so excludes this reduction (the scenario's reader refuses
 //! both together). Any higher commit is left alone: the receiver may get the entry yet, and a
-//! leader may cease to lead. Without VOTE-9 nobody looks. Altered as `VOTE-9/counted` it is looked at
-//! only where a request of at least the own term is refused or an answer is counted, which the
+//! leader may cease to lead. Without VOTE-9 nobody looks. Altered as `VOTE-9/counted` it is looked
+//! at only where a request of at least the own term is refused or an answer is counted, which the
 //! first two legs rule out for what they call inert.
 //!
-//! **Configurations do not come into it.** Who is a member, a voter or a learner may change any number of times while a message is in flight, so nothing is called inert for what its
-//! sender or receiver is: an answer of a stranger is dropped now (CONTRACT-1) and may count once
-//! the sender is a member. The legs hold in every configuration. A leader that steps down (CONF-15)
-//! or a candidate that gives up (VOTE-9) becomes follower in its own term, and does not lead in it
+//! **Configurations do not come into it.** Who is a member, a voter or a learner may change any
+//! number of times while a message is in flight, so nothing is called inert for what its sender or
+//! receiver is: an answer of a stranger is dropped now (CONTRACT-1) and may count once the sender
+//! is a member. The legs hold in every configuration. A leader that steps down (CONF-15) or a
+//! candidate that gives up (VOTE-9) becomes follower in its own term, and does not lead in it
 //! again.
 //!
 //! No removal breaks the argument. ROLE-2 and ROLE-4 take away a vote, TERM-4, VOTE-1, VOTE-2,
@@ -56,11 +64,14 @@
 //! none lets a term fall, comes before the comparison of terms, or gives a
 //! role in another way. TERM-6, TERM-7, TERM-10 and VOTE-9 are looked at above.
 //!
-//! Nor is fairness changed: while nothing but inert messages is in flight no timer fires, and they are delivered, being fair; and delivering each at once is a fair behaviour too.
+//! Nor is fairness changed: while nothing but inert messages is in flight no timer fires, and they
+//! are delivered, being fair; and delivering each at once is a fair behaviour too.
 //!
-//! So a state and that without its inert messages have the same future, except that the latter need not deliver them, and has nothing to lose or duplicate. Two things to know:
-//! the bound on messages in flight counts the others only, so that *more* of the cluster is explored within the same bound; and a run that was found this way has to lose the inert
-//! messages too where they matter, that is where timers wait for them.
+//! So a state and that without its inert messages have the same future, except that the latter need
+//! not deliver them, and has nothing to lose or duplicate. Two things to know: the bound on
+//! messages in flight counts the others only, so that *more* of the cluster is explored within the
+//! same bound; and a run that was found this way has to lose the inert messages too where they
+//! matter, that is where timers wait for them.
 
 use crate::cluster::{ClusterModel, State};
 use crate::ids::NodeId;

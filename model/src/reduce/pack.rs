@@ -1,7 +1,8 @@
 //! A state as bytes: what is empty takes no room, so that a state costs about what it says.
 //!
-//! A head tells which sections follow. Numbers keep to the ranges of [`crate::raft::Node::words`]: ids and indexes below 16, in messages below 8, terms
-//! below 32. Unused slots for nodes are blank and not written.
+//! A head tells which sections follow. Numbers keep to the ranges of [`crate::raft::Node::words`]:
+//! ids and indexes below 16, in messages below 8, terms below 32. Unused slots for nodes are blank
+//! and not written.
 //!
 //! | section | bytes |
 //! |---|---|
@@ -11,8 +12,8 @@
 //! | a node | 2, and only if there: vote and leader 1, log (with what is compacted of it) 1 + entries, changes that it lacks 1, commit and applied 1, votes 2, extra grants 1, leadership 2 + 2 for each peer, 3 if a snapshot is on its way |
 //! | a message | 2, and 1 for an index and a term, 1 for a commit, the entries; 1 for a commit and its term where a vote carries them |
 //!
-//! Equal states have equal bytes, and bytes that writing would not have made are refused: each section that is there says something, and messages are in
-//! order.
+//! Equal states have equal bytes, and bytes that writing would not have made are refused: each
+//! section that is there says something, and messages are in order.
 
 use crate::cluster::history::History;
 use crate::cluster::network::Network;
@@ -23,7 +24,8 @@ use crate::raft::{Entry, Flags, Log, Message, MessageKind, Node, Progress, Progr
 use crate::scenario::Budget;
 use quorate_checker::Pack;
 
-/// Most bytes of a state: every node with every section, and as many of the longest messages as fit.
+/// Most bytes of a state: every node with every section, and as many of the longest messages as
+/// fit.
 const MOST: usize = 512;
 const _: () = assert!(
     2 + 3
@@ -370,7 +372,8 @@ fn unpack_message(members: NodeSet, bytes: &mut &[u8]) -> Option<Message> {
     (well_formed && members.contains(from) && members.contains(to)).then_some(message)
 }
 
-/// What is added to the number of a request or an answer that carries a commit, VOTE-9; one byte more follows then.
+/// What is added to the number of a request or an answer that carries a commit, VOTE-9; one byte
+/// more follows then.
 const WITH_COMMIT: u16 = 9;
 
 /// The number of a Snapshot, behind those.
@@ -395,7 +398,8 @@ fn kind(bits: u16) -> Option<(MessageKind, bool)> {
     Some((kind, carries))
 }
 
-/// The bits of a state's head above the number of nodes; the second byte holds the number of messages.
+/// The bits of a state's head above the number of nodes; the second byte holds the number of
+/// messages.
 const DOWN: u8 = 1 << 3;
 const PHASE: u8 = 1 << 4;
 const HEARTBEAT_SENT: u8 = 1 << 5;

@@ -1,18 +1,23 @@
 //! Keeping terms and logs finite in a phase that never ends.
 //!
-//! A stuck candidate campaigns for ever, and every new leader appends an entry. The rules compare terms and add one to
-//! them, nothing else. So a state is replaced by one with the same order of all terms in it (of nodes, messages and entries) and the same gaps
-//! up to a small *k*; a gap of *k* stands for "at least k". Gaps below the lowest term of a running node shrink to one, since
-//! no new term can arise there. An event that creates term v + 1 below a neighbour "at least k" above v has two outcomes: the gap is now
-//! k − 1, or it is still at least k ([`Action::Step`](crate::cluster::Action::Step) with `far`). So every true step has its step here.
+//! A stuck candidate campaigns for ever, and every new leader appends an entry. The rules compare
+//! terms and add one to them, nothing else. So a state is replaced by one with the same order of
+//! all terms in it (of nodes, messages and entries) and the same gaps up to a small *k*; a gap of
+//! *k* stands for "at least k". Gaps below the lowest term of a running node shrink to one, since
+//! no new term can arise there. An event that creates term v + 1 below a neighbour "at least k"
+//! above v has two outcomes: the gap is now k − 1, or it is still at least k
+//! ([`Action::Step`](crate::cluster::Action::Step) with `far`). So every true step has its step
+//! here.
 //!
-//! Logs: an entry that every running node holds, has committed and has applied is dropped if nothing is before it but such entries and configuration changes, and all indexes from it on fall by
-//! one; this is done when nothing is in flight. Configuration changes stay, for the configuration follows from them. What stands before the first entry is the same for all nodes, so no comparison changes its
-//! outcome: positions are compared only with one another. A commit that a vote tells (VOTE-9) and
-//! that is not above a dropped entry is not above the commit of any running node, so that nobody
-//! takes it over. A leader that does not know yet that a peer holds the entry, or that the peer
-//! knows it
-//! committed, would take the peer for caught up; so an entry stays until every peer that still answers is known to have it.
+//! Logs: an entry that every running node holds, has committed and has applied is dropped if
+//! nothing is before it but such entries and configuration changes, and all indexes from it on fall
+//! by one; this is done when nothing is in flight. Configuration changes stay, for the
+//! configuration follows from them. What stands before the first entry is the same for all nodes,
+//! so no comparison changes its outcome: positions are compared only with one another. A commit
+//! that a vote tells (VOTE-9) and that is not above a dropped entry is not above the commit of any
+//! running node, so that nobody takes it over. A leader that does not know yet that a peer holds
+//! the entry, or that the peer knows it committed, would take the peer for caught up; so an entry
+//! stays until every peer that still answers is known to have it.
 
 use crate::cluster::State;
 use crate::ids::{Index, NodeId, Term};
@@ -97,8 +102,8 @@ fn rename_terms(state: &mut State, gap: u8) {
     }
 }
 
-/// The same state with the gap above the term `own` one wider, if that gap is "at least `gap`"; `None` if there is no such gap.
-/// If there is no room for it, the state is out of bounds.
+/// The same state with the gap above the term `own` one wider, if that gap is "at least `gap`";
+/// `None` if there is no such gap. If there is no room for it, the state is out of bounds.
 pub fn widened(state: &State, own: u8, gap: u8) -> Option<State> {
     let present = terms(state);
     let above = (own + 1..64).find(|term| present >> term & 1 == 1)?;
@@ -120,12 +125,14 @@ pub fn widened(state: &State, own: u8, gap: u8) -> Option<State> {
     Some(wide)
 }
 
-/// Whether an entry stays, since the configuration follows from it. A change that alters nothing need not.
+/// Whether an entry stays, since the configuration follows from it. A change that alters nothing
+/// need not.
 fn stays(entry: Entry) -> bool {
     matches!(entry.kind(), Kind::Conf(change) if change != ChangeId::NOTHING)
 }
 
-/// The first entry that need not stay, if every running node holds, has committed and has applied it and all before it.
+/// The first entry that need not stay, if every running node holds, has committed and has applied
+/// it and all before it.
 fn common_entry(state: &State) -> Option<u8> {
     let (_, first) = state.running().next()?;
     let known = state.running().map(|(_, node)| node.commit.min(node.applied)).min()?;
@@ -140,13 +147,15 @@ fn common_entry(state: &State) -> Option<u8> {
     None
 }
 
-/// Drops the first entry that need not stay, if every running node holds, has committed and has applied it.
+/// Drops the first entry that need not stay, if every running node holds, has committed and has
+/// applied it.
 fn drop_common_entry(state: &mut State) -> bool {
     let Some(index) = common_entry(state) else { return false };
     for (_, node) in state.running() {
-        // A peer whose next is not above it may still be sent the entry; one that is not known to hold it, or to know that it is committed, would be taken for
-        // caught up. The dead and those in a higher term never
-        // answer so that this node goes on leading: they are not waited for.
+        // A peer whose next is not above it may still be sent the entry; one that is not known to
+        // hold it, or to know that it is committed, would be taken for caught up. The dead and
+        // those in a higher term never answer so that this node goes on leading: they are not
+        // waited for.
         let waits = |id: NodeId| {
             let progress = node.progress_of(id);
             let hears = state.node(id).term <= node.term;
@@ -196,8 +205,9 @@ fn drop_entries(node: &mut Node, dropped: &[u8]) {
     }
 }
 
-/// What a state with exact terms and whole logs looks like once its first `dropped` entries that need not stay are gone and its terms are renamed. Two runs of which one is renamed
-/// at every step are in step as long as this is the renamed one's state.
+/// What a state with exact terms and whole logs looks like once its first `dropped` entries that
+/// need not stay are gone and its terms are renamed. Two runs of which one is renamed at every step
+/// are in step as long as this is the renamed one's state.
 #[must_use]
 pub fn image(exact: &State, dropped: u8, gap: u8) -> State {
     let mut state = exact.clone();

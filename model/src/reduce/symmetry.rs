@@ -1,26 +1,36 @@
 //! Nodes that can be told apart by their names only.
 //!
-//! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: the first configuration, each change that may be made to it, the assignments of flags, the set of initial states, the links that
-//! chaos cuts, the nodes that may crash, and the dead, those that never apply and the cut links of
-//! each way to settle. Valid permutations are a group, and for each of
-//! them a step from the image of a state is the image of a step: no rule compares ids, and nothing but the ingredients names a node: a log names a change by its number, which stands for the same under each of them. So states that a valid permutation
-//! maps to one another have the same future up to names, and one of them stands for all.
+//! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: the
+//! first configuration, each change that may be made to it, the assignments of flags, the set of
+//! initial states, the links that chaos cuts, the nodes that may crash, and the dead, those that
+//! never apply and the cut links of each way to settle. Valid permutations are a group, and for
+//! each of them a step from the image of a state is the image of a step: no rule compares ids, and
+//! nothing but the ingredients names a node: a log names a change by its number, which stands for
+//! the same under each of them. So states that a valid permutation maps to one another have the
+//! same future up to names, and one of them stands for all.
 //!
-//! The one that stands is the least image: first by a number for each node that does not depend on names ([`keys`]), in the order of ids, then, among the permutations that
-//! tie, by the whole image. So most states need one image, and exactly those that have a symmetry of their own need more.
+//! The one that stands is the least image: first by a number for each node that does not depend on
+//! names ([`keys`]), in the order of ids, then, among the permutations that tie, by the whole
+//! image. So most states need one image, and exactly those that have a symmetry of their own need
+//! more.
 //!
 //! # Properties do not tell images apart
 //!
-//! * Safety of states (ElectionSafety, LeaderDoesNotVote, LogMatching, MatchImpliesPrefix, LeaderCompleteness, StateMachineSafety) quantifies over all nodes, or all
-//!   pairs, and compares ids for equality only. The history of leaders is permuted along.
-//! * Safety of steps looks at the node that takes the step, or at all nodes, before and after. Each step of a state that stands for others is seen, and so is an image of each of
-//!   theirs.
-//! * HealthyLeaderStays and EventualLeader also ask which links are cut and who votes: ingredients, which stay, and what logs make of them.
+//! * Safety of states (ElectionSafety, LeaderDoesNotVote, LogMatching, MatchImpliesPrefix,
+//!   LeaderCompleteness, StateMachineSafety) quantifies over all nodes, or all pairs, and compares
+//!   ids for equality only. The history of leaders is permuted along.
+//! * Safety of steps looks at the node that takes the step, or at all nodes, before and after. Each
+//!   step of a state that stands for others is seen, and so is an image of each of theirs.
+//! * HealthyLeaderStays and EventualLeader also ask which links are cut and who votes: ingredients,
+//!   which stay, and what logs make of them.
 //! * What must be seen is asked of some node or pair of nodes.
-//! * *Recoverable* is about the graph of states, and that of the representatives is its quotient by a bisimulation that keeps what is good.
-//! * *Under fairness* is **not** kept: a condition names a node, and in the quotient a loop may go on with another node than it began with. A scenario cannot ask both.
+//! * *Recoverable* is about the graph of states, and that of the representatives is its quotient by
+//!   a bisimulation that keeps what is good.
+//! * *Under fairness* is **not** kept: a condition names a node, and in the quotient a loop may go
+//!   on with another node than it began with. A scenario cannot ask both.
 //!
-//! Repeated grants ([`crate::raft::Node::extra_grants`]) are a number and the payload of a proposal counts proposals; neither names a node.
+//! Repeated grants ([`crate::raft::Node::extra_grants`]) are a number and the payload of a proposal
+//! counts proposals; neither names a node.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -191,8 +201,9 @@ fn mix(a: u64, b: u64) -> u64 {
     (wide >> 64) as u64 ^ wide as u64
 }
 
-/// A number for each node (at index `id`) that says what it is, to whom it is related and what is on its way from and to it, but not what it is called: the number of a node's image
-/// is the same. Different nodes may have the same number; the image then decides.
+/// A number for each node (at index `id`) that says what it is, to whom it is related and what is
+/// on its way from and to it, but not what it is called: the number of a node's image is the same.
+/// Different nodes may have the same number; the image then decides.
 pub fn keys(state: &State) -> [u64; MAX_NODES + 1] {
     let mut own = [0; MAX_NODES + 1];
     for id in state.ids() {

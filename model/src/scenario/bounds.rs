@@ -1,6 +1,7 @@
 //! How far a scenario is explored, and what makes its space smaller.
 
-/// Where the space is cut off. States beyond are not explored; a state that has one as successor is marked *cut*.
+/// Where the space is cut off. States beyond are not explored; a state that has one as successor is
+/// marked *cut*.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Bounds {
     /// Highest term.
@@ -16,7 +17,8 @@ pub struct Bounds {
 pub enum Terms {
     /// As they are, up to [`Bounds::max_term`].
     Exact,
-    /// Renamed in order, gaps exact below this number and "at least this number" otherwise: see [`crate::reduce::rename`].
+    /// Renamed in order, gaps exact below this number and "at least this number" otherwise: see
+    /// [`crate::reduce::rename`].
     Renamed {
         /// The gap that stands for itself and all larger ones; at least 2.
         gap: u8,
@@ -26,7 +28,8 @@ pub enum Terms {
 /// What is done to make the space smaller, without a change of any verdict.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Reduce {
-    /// States that differ in the names of nodes only are explored once: see [`crate::reduce::symmetry`].
+    /// States that differ in the names of nodes only are explored once: see
+    /// [`crate::reduce::symmetry`].
     pub symmetry: bool,
     /// Messages to which nobody can react are lost at once: see [`crate::reduce::inert`].
     pub inert_messages: bool,

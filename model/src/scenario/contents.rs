@@ -42,7 +42,8 @@ impl Configuration {
     }
 }
 
-/// Removals for which the scenario is decided besides the whole rulebook, with what is to be said of them.
+/// Removals for which the scenario is decided besides the whole rulebook, with what is to be said
+/// of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decide {
     /// The rules removed or altered.
@@ -53,7 +54,8 @@ pub struct Decide {
     pub note: String,
 }
 
-/// A verdict other than "holds" that the whole rulebook gives, and why: a true statement about Raft, not an excuse.
+/// A verdict other than "holds" that the whole rulebook gives, and why: a true statement about
+/// Raft, not an excuse.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expect {
     /// The setting that it concerns.
@@ -87,11 +89,13 @@ pub struct Scenario {
     pub text: String,
     /// Voters and learners that the log begins with.
     pub configuration: Configuration,
-    /// Number of nodes, those among them that are not in the first configuration; ids are 1 to this.
+    /// Number of nodes, those among them that are not in the first configuration; ids are 1 to
+    /// this.
     pub nodes: u8,
     /// The changes of the configuration; empty if it does not change.
     pub reconfigure: Reconfigure,
-    /// The assignments of flags that it is decided for, each with each variant of the changes, one instance each.
+    /// The assignments of flags that it is decided for, each with each variant of the changes, one
+    /// instance each.
     pub settings: Vec<Setting>,
     /// Flags that a node lacks at first and gets by a restart (a rolling switch).
     pub switch_on: Flags,
@@ -113,7 +117,8 @@ pub struct Scenario {
     pub terms: Terms,
     /// How the space is made smaller.
     pub reduce: Reduce,
-    /// Names of the optional properties that it asks, besides the safety properties that always are.
+    /// Names of the optional properties that it asks, besides the safety properties that always
+    /// are.
     pub asks: Vec<&'static str>,
     /// Removals to be decided.
     pub decide: Vec<Decide>,
@@ -122,7 +127,8 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The verdict that the whole rulebook is known to give to a property, if it is not "holds" or "reached".
+    /// The verdict that the whole rulebook is known to give to a property, if it is not "holds" or
+    /// "reached".
     pub fn expected(&self, setting: &Setting, property: &str) -> Option<&Expect> {
         self.expect.iter().find(|expect| expect.setting == *setting && expect.property == property)
     }
@@ -139,7 +145,8 @@ impl Scenario {
         self.settings.iter().map(|setting| format!("{}@{setting}", self.name)).collect()
     }
 
-    /// The rules that it says it is about: those that `about` names, and those whose removal it decides.
+    /// The rules that it says it is about: those that `about` names, and those whose removal it
+    /// decides.
     pub fn rules(&self) -> RuleSet {
         let words = self.about.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         let named = words.filter_map(|word| word.parse().ok());
@@ -159,7 +166,8 @@ impl Scenario {
         }
     }
 
-    /// What is proposed in a setting once the exploration has begun, in order and each once: what its scheme lists and no start command proposes.
+    /// What is proposed in a setting once the exploration has begun, in order and each once: what
+    /// its scheme lists and no start command proposes.
     pub fn script(&self, setting: &Setting) -> Vec<ChangeId> {
         let Some(variant) = setting.variant else { return Vec::new() };
         let at_first = |number: usize| {

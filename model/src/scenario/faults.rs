@@ -10,9 +10,11 @@ pub enum Timing {
     Free,
     /// As with a network that is fast against a timeout: see [`crate::cluster::timing`].
     Timely,
-    /// Timely, and every election timeout is as short as it may be, so that it ends together with the lease.
+    /// Timely, and every election timeout is as short as it may be, so that it ends together with
+    /// the lease.
     Tight,
-    /// Timely, but election timeouts of several nodes may fall together, before any hears of another's campaign.
+    /// Timely, but election timeouts of several nodes may fall together, before any hears of
+    /// another's campaign.
     Coinciding,
 }
 
@@ -54,7 +56,8 @@ pub struct Chaos {
     pub crash: Vec<NodeId>,
     /// Nodes that may come back with an empty disk once they were removed.
     pub empty_disk: Vec<NodeId>,
-    /// Most messages in flight in this phase; at most [`Bounds::max_in_flight`](super::Bounds::max_in_flight).
+    /// Most messages in flight in this phase; at most
+    /// [`Bounds::max_in_flight`](super::Bounds::max_in_flight).
     pub max_in_flight: usize,
 }
 
@@ -71,7 +74,8 @@ pub struct Stabilisation {
     pub timing: Timing,
     /// Whether a rolling switch has to be over: every node that lives has the flags of its setting.
     pub switched: bool,
-    /// Whether the application makes no snapshot any more, also where the present one is of no use to a peer.
+    /// Whether the application makes no snapshot any more, also where the present one is of no use
+    /// to a peer.
     pub old_snapshots: bool,
     /// Nodes that apply nothing from here on; only where applying lags.
     pub never_applies: Vec<NodeId>,

@@ -389,7 +389,8 @@ impl Reader<'_> {
         match field.get_ref() {
             AllowanceField::Times(times @ 0..=100) => Ok(Allowance::Times(*times as u8)),
             AllowanceField::Word(word) if word == "any" => match budget {
-                // Each of these makes something new every time, so that nothing else would bound it.
+                // Each of these makes something new every time, so that nothing else would bound
+                // it.
                 Budget::Proposals | Budget::ConfProposals | Budget::Duplicates => self.fail(
                     field,
                     format!("{}: expected a number; \"any\" has no end here", budget.key()),

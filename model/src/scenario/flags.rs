@@ -34,7 +34,8 @@ pub enum Assignment {
 }
 
 impl Assignment {
-    /// Reads an assignment as printed: one word, words joined by `+` (one for each node), or `every`.
+    /// Reads an assignment as printed: one word, words joined by `+` (one for each node), or
+    /// `every`.
     pub fn parse(text: &str, nodes: u8) -> Option<Assignment> {
         if text == "every" {
             return Some(Assignment::Every);
@@ -46,7 +47,8 @@ impl Assignment {
         mixed.filter(|list| list.len() == usize::from(nodes)).map(Assignment::Mixed)
     }
 
-    /// Every assignment by itself, in the order of a number with a digit for each node; alike ones as one word.
+    /// Every assignment by itself, in the order of a number with a digit for each node; alike ones
+    /// as one word.
     pub fn each(nodes: u8) -> Vec<Assignment> {
         let nodes = usize::from(nodes);
         let digits =

@@ -1,8 +1,9 @@
 //! Scenarios: named, bounded instances of a cluster, read from TOML.
 //!
-//! A scenario says who is in the cluster, which faults may strike and how often, how the faults end, and what is asked. The
-//! format is described in `specs/scenarios/README.md`; [`read`] turns a file into checked values or into one
-//! [`ScenarioError`] that names the line and what was expected.
+//! A scenario says who is in the cluster, which faults may strike and how often, how the faults
+//! end, and what is asked. The format is described in `specs/scenarios/README.md`; [`read`] turns a
+//! file into checked values or into one [`ScenarioError`] that names the line and what was
+//! expected.
 //!
 //! A scenario names properties and does not know them: whoever reads it says which there are
 //! ([`PropertyName`]).

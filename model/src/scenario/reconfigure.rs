@@ -1,4 +1,5 @@
-//! What a scenario changes of its configuration: a list of proposals in each scheme, and the variants that it is decided for.
+//! What a scenario changes of its configuration: a list of proposals in each scheme, and the
+//! variants that it is decided for.
 
 use toml::Spanned;
 
@@ -14,7 +15,8 @@ use crate::raft::{Activation, ChangeId, NodeId};
 /// The configuration changes of a scenario.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Reconfigure {
-    /// What is proposed where one voter comes or goes with each change, in order; empty if the scenario is not decided for that.
+    /// What is proposed where one voter comes or goes with each change, in order; empty if the
+    /// scenario is not decided for that.
     pub one_at_a_time: Vec<Change>,
     /// The same through joint configurations.
     pub joint: Vec<Change>,
@@ -32,7 +34,8 @@ impl Reconfigure {
         }
     }
 
-    /// The changes of a scheme that have an id of their own: all but those that only leave a joint configuration.
+    /// The changes of a scheme that have an id of their own: all but those that only leave a joint
+    /// configuration.
     #[must_use]
     pub fn changes(&self, scheme: Scheme) -> Vec<Change> {
         let list = self.proposals(scheme).iter();

@@ -1,4 +1,5 @@
-//! What makes an instance of a scenario: an assignment of flags and, where the configuration changes, a variant.
+//! What makes an instance of a scenario: an assignment of flags and, where the configuration
+//! changes, a variant.
 
 use std::fmt;
 
@@ -16,7 +17,8 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Reads a setting as printed: an assignment of flags for so many nodes, and `+` and a variant if there is one.
+    /// Reads a setting as printed: an assignment of flags for so many nodes, and `+` and a variant
+    /// if there is one.
     #[must_use]
     pub fn parse(text: &str, nodes: u8) -> Option<Setting> {
         let begins = |(at, word): (usize, &str)| {
@@ -40,7 +42,8 @@ impl Setting {
         self.flags.assignments(nodes)
     }
 
-    /// Whether a pattern fits, in which `*` stands for any text: the whole name, that of the flags or that of the variant.
+    /// Whether a pattern fits, in which `*` stands for any text: the whole name, that of the flags
+    /// or that of the variant.
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
         let variant = self.variant.map(|variant| variant.to_string());

@@ -19,7 +19,8 @@ pub enum StartCommand {
     Propose(NodeId),
     /// A configuration change is proposed on the node.
     ProposeConf(NodeId),
-    /// The proposal of this number in the list of the scenario's scheme, from 1, is made on the node; nothing if the list is shorter.
+    /// The proposal of this number in the list of the scenario's scheme, from 1, is made on the
+    /// node; nothing if the list is shorter.
     ProposeChange(NodeId, usize),
     /// The node applies what is committed.
     Apply(NodeId),
@@ -27,9 +28,11 @@ pub enum StartCommand {
     Compact(NodeId),
     /// Every message in flight is delivered, answers too, until none is left.
     DeliverAll,
-    /// Every message in flight between nodes other than this one is delivered, messages from and to it are lost.
+    /// Every message in flight between nodes other than this one is delivered, messages from and to
+    /// it are lost.
     DeliverAllBut(NodeId),
-    /// Every message in flight from the first node to the second is delivered; the answers stay in flight.
+    /// Every message in flight from the first node to the second is delivered; the answers stay in
+    /// flight.
     Deliver(NodeId, NodeId),
     /// Every message in flight from the first node to the second is lost.
     Drop(NodeId, NodeId),

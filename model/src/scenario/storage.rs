@@ -13,7 +13,8 @@ pub enum Storage {
     EntriesFirst,
     /// Term, vote and commit, then the entries one by one.
     StateFirst,
-    /// Everything at once, but a commit that moves in a step which stores nothing else is never stored.
+    /// Everything at once, but a commit that moves in a step which stores nothing else is never
+    /// stored.
     SameBatch,
     /// Everything at once, but for the commit, which is not stored.
     Lost,
@@ -62,7 +63,8 @@ pub enum Remedy {
     /// Nothing.
     #[default]
     None,
-    /// A starting node takes the last configuration change but one in its log for committed. STORE-2.
+    /// A starting node takes the last configuration change but one in its log for committed.
+    /// STORE-2.
     Raise,
     /// What is below a configuration change is on disk, with its commit, before the change is.
     Sync,

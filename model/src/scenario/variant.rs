@@ -1,4 +1,5 @@
-//! Variants of a scenario that changes its configuration: in which scheme, when a change comes into force, and what a crash leaves of a write.
+//! Variants of a scenario that changes its configuration: in which scheme, when a change comes into
+//! force, and what a crash leaves of a write.
 
 use std::fmt;
 

@@ -61,8 +61,9 @@ impl Reader<'_> {
         Ok(named)
     }
 
-    /// One for each setting and property that the table names. The setting is one of the scenario's, and the property one that it asks, or one that is always
-    /// asked: anything else would never be compared with a verdict.
+    /// One for each setting and property that the table names. The setting is one of the
+    /// scenario's, and the property one that it asks, or one that is always asked: anything else
+    /// would never be compared with a verdict.
     pub(super) fn expect(
         &self,
         table: &ExpectTable,

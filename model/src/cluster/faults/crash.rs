@@ -5,7 +5,8 @@ use crate::ids::NodeId;
 use crate::raft::{Input, Node, restart, step};
 
 impl ClusterModel {
-    /// What a crash inside the write of a step can leave: the node as its disk has it, and the commit on disk.
+    /// What a crash inside the write of a step can leave: the node as its disk has it, and the
+    /// commit on disk.
     pub(in crate::cluster) fn torn(
         &self,
         state: &State,
@@ -18,7 +19,8 @@ impl ClusterModel {
         self.disks().torn(stored, before, &outcome.node).to_vec()
     }
 
-    /// A step in whose write the node crashes: a message that it was given is gone, and none that it would have sent leaves.
+    /// A step in whose write the node crashes: a message that it was given is gone, and none that
+    /// it would have sent leaves.
     pub(in crate::cluster) fn tear(
         &self,
         last: &State,

@@ -1,14 +1,16 @@
 //! A node that was removed, and comes back under its old id with an empty disk.
 //!
-//! No rule allows for it: a vote was given and may be given again. The owner does what seems safe, and does it only when the removal is done.
+//! No rule allows for it: a vote was given and may be given again. The owner does what seems safe,
+//! and does it only when the removal is done.
 
 use crate::cluster::{ClusterModel, Phase, State};
 use crate::ids::NodeId;
 use crate::raft::Node;
 
 impl ClusterModel {
-    /// Whether the owner puts an empty disk under a node that is down, under its old id: the scenario says so, and the node that has applied most of those
-    /// that run has removed it, and has nothing in its log that would bring it back.
+    /// Whether the owner puts an empty disk under a node that is down, under its old id: the
+    /// scenario says so, and the node that has applied most of those that run has removed it, and
+    /// has nothing in its log that would bring it back.
     pub(in crate::cluster) fn may_empty(&self, state: &State, id: NodeId) -> bool {
         let is_empty = *state.node(id) == Node::new(state.node(id).flags);
         self.scenario().chaos.empty_disk.contains(&id)

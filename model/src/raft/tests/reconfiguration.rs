@@ -25,8 +25,8 @@ pub(super) fn joint(incoming: u8, outgoing: u8) -> JointConfiguration {
     JointConfiguration { voters, ..JointConfiguration::default() }
 }
 
-/// Voters 1, 2, 3. Changes: to voters 1, 4, 5 through a joint configuration that is left by itself; the same, left when
-/// asked; without voter 1; learner 4.
+/// Voters 1, 2, 3. Changes: to voters 1, 4, 5 through a joint configuration that is left by itself;
+/// the same, left when asked; without voter 1; learner 4.
 pub(super) fn swap() -> Plan {
     let edits = &[AddVoter(4), AddVoter(5), Remove(2), Remove(3)];
     plan(THREE, &[(Auto, edits), (Explicit, edits), (Auto, &[Remove(1)]), (Auto, &[AddLearner(4)])])
@@ -505,7 +505,8 @@ fn a_step_without_an_end_overflows() {
     let changes: &[(Transition, &[Edit])] = &[(Implicit, &[Edit::Update(1)])];
     let again = altered(Alteration::Again, Context::new(1, plan(one, changes)));
     let node = stable_leader(terms(&[1]), &[2, 3, 4, 5]);
-    // The outcome of each leave is another one until the configuration is left: that is a matter of rounds.
+    // The outcome of each leave is another one until the configuration is left: that is a matter of
+    // rounds.
     let outcome = step(&again, &node, &Input::Propose(listed(0)));
     assert!(!outcome.overflow, "{outcome:?}");
     assert!(outcome.messages.len() <= 32 && outcome.node.applied == outcome.node.commit);

@@ -156,7 +156,8 @@ fn snap_3_without_it_the_old_configuration_stays() {
         deliver(&at, Node { log: terms(&[1]), commit: 1, applied: 1, ..follower(1) }, snapshot);
     assert_eq!((restored.node.applied, restored.node.unlearned), (3, 0b110));
     assert_eq!(configuration(&at, &restored.node), THREE);
-    // A restart does not make it good, another snapshot would not either; what is applied from there on counts.
+    // A restart does not make it good, another snapshot would not either; what is applied from
+    // there on counts.
     let again = restart(&at, &restored.node, Flags::default());
     assert_eq!(configuration(&at, &again), THREE);
     let removal = [Entry::new(1, conf(1))];
