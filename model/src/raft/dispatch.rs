@@ -57,7 +57,7 @@ fn execute<W: Witness>(context: &Context, node: &Node, input: &Input, witness: W
 }
 
 /// Who handles what. A message first passes the comparison of terms, which may change the role
-/// (TERM-2 to TERM-10). What no line names is ignored: a leader ignores Append and Heartbeat.
+/// (TERM-2 to TERM-10). The last arm names what is ignored: a leader ignores Append and Heartbeat.
 /// TERM-9.
 fn dispatch<W: Witness>(run: &mut Run<'_, W>, input: &Input) -> Flow {
     use MessageKind::{
