@@ -1,8 +1,9 @@
 //! What a trace claims to violate, asked of the model.
 //!
-//! A trace has exact terms, so that a core can follow it. The property is asked of the same run in the model as it is
-//! explored, with the reductions that the scenario asks for: only there does a loop come back to its first state, and
-//! only there does no bound cut what can be reached from a trap.
+//! A trace has exact terms, so that a core can follow it. The property is asked of the same run in
+//! the model as it is explored, with the reductions that the scenario asks for: only there does a
+//! loop come back to its first state, and only there does no bound cut what can be reached from a
+//! trap.
 
 use quorate_checker::{Confirmed, Path, Unconfirmed, confirm};
 use quorate_model::cluster::{Action, ClusterModel};
@@ -38,8 +39,9 @@ pub fn step(trace: &Trace) -> usize {
     if trace.repeats.is_some() { last } else { trace.at.unwrap_or(last) }
 }
 
-/// Asks the property that a trace claims to violate of its run. `actions` are the steps after the start commands, as
-/// actions of the exact model, and `explored` is the model with the reductions that the scenario asks for.
+/// Asks the property that a trace claims to violate of its run. `actions` are the steps after the
+/// start commands, as actions of the exact model, and `explored` is the model with the reductions
+/// that the scenario asks for.
 ///
 /// # Errors
 /// [`NotShown`] if the run does not violate it.

@@ -48,12 +48,12 @@ impl<C: Core> Cluster<C> {
         Ok(Cluster { cores, down: OrdMap::new(), pool: OrdMap::new() })
     }
 
-    /// Carries out one event and returns what was sent. A crash leaves the disk `left`, or else what the core has stored. The cluster is unchanged on
-    /// error.
+    /// Carries out one event and returns what was sent. A crash leaves the disk `left`, or else
+    /// what the core has stored. The cluster is unchanged on error.
     ///
     /// # Errors
-    /// [`EventError`] if the event does not fit or the core refuses. An input that a core refuses as disabled is an error
-    /// here too; the caller knows whether it expected that.
+    /// [`EventError`] if the event does not fit or the core refuses. An input that a core refuses
+    /// as disabled is an error here too; the caller knows whether it expected that.
     pub fn apply(
         &mut self,
         event: &Event,

@@ -6,8 +6,9 @@ use quorate_model::reduce::{inert, rename};
 use quorate_model::scenario::Terms;
 use stateright::Model as _;
 
-/// A run with renamed terms as a run with exact ones; `None` if the exact run goes another way, which can only be where a gap
-/// stood for a larger one, or where messages that matter no more, which stay in flight here, leave no room for others.
+/// A run with renamed terms as a run with exact ones; `None` if the exact run goes another way,
+/// which can only be where a gap stood for a larger one, or where messages that matter no more,
+/// which stay in flight here, leave no room for others.
 pub fn with_exact_terms(
     renamed: &ClusterModel,
     exact: &ClusterModel,
@@ -34,8 +35,8 @@ pub fn with_exact_terms(
     Some(translated)
 }
 
-/// A run with exact terms as a run of the model as it is explored, with the reductions that its scenario asks for: the
-/// other way round.
+/// A run with exact terms as a run of the model as it is explored, with the reductions that its
+/// scenario asks for: the other way round.
 ///
 /// # Errors
 /// The first action, counted from 1, that has no counterpart there.

@@ -1,13 +1,15 @@
 //! Every explored edge on both sides.
 //!
-//! The model is explored without reductions, and a core cluster walks along the spanning tree. Each edge is run on the core and
-//! compared: what can be observed of the node, every message, what is stored. Each input that could come to a node is
-//! run in each state, also where the model says that it is disabled: then the core must change nothing and send nothing. Where two runs
-//! join in one state of the model, the two core clusters must be equal in full.
+//! The model is explored without reductions, and a core cluster walks along the spanning tree. Each
+//! edge is run on the core and compared: what can be observed of the node, every message, what is
+//! stored. Each input that could come to a node is run in each state, also where the model says
+//! that it is disabled: then the core must change nothing and send nothing. Where two runs join in
+//! one state of the model, the two core clusters must be equal in full.
 //!
-//! An event touches one node, and a core is deterministic. So equal cores are kept once, and what an input does to a pair of a core
-//! and a model node is computed once and looked up for every further edge that repeats it. `forget` switches this off: then
-//! every edge is run anew, which also checks that the core *is* deterministic.
+//! An event touches one node, and a core is deterministic. So equal cores are kept once, and what
+//! an input does to a pair of a core and a model node is computed once and looked up for every
+//! further edge that repeats it. `forget` switches this off: then every edge is run anew, which
+//! also checks that the core *is* deterministic.
 
 mod strange;
 
@@ -56,7 +58,8 @@ impl<T: Clone + Eq + Hash> Interned<T> {
     }
 }
 
-/// Numbers of the cores of a cluster; [`NONE`] for a node that is dead, does not exist or is not followed any more.
+/// Numbers of the cores of a cluster; [`NONE`] for a node that is dead, does not exist or is not
+/// followed any more.
 type Cores = [u32; MAX_NODES];
 
 const NONE: u32 = u32::MAX;
@@ -117,7 +120,8 @@ pub fn unlike_any_core(model: &ClusterModel) -> Option<&'static str> {
     None
 }
 
-/// Runs every explored edge of the model on cores of type `C`. Nothing is run where the model has what no core has.
+/// Runs every explored edge of the model on cores of type `C`. Nothing is run where the model has
+/// what no core has.
 pub fn run<C: Core>(
     model: &ClusterModel,
     options: &Options,
@@ -189,7 +193,8 @@ struct Found {
 
 /// What a pair of core and model node does on one input.
 enum Reaction {
-    /// Both sides agree; the core becomes this one. `disabled` if nothing changed and nothing was sent.
+    /// Both sides agree; the core becomes this one. `disabled` if nothing changed and nothing was
+    /// sent.
     Agreed { core: u32, disabled: bool },
     /// They do not.
     Parted(Class, Vec<Rule>, Vec<Difference>),
@@ -312,8 +317,9 @@ impl<'a, C: Core> Walk<'a, C> {
         }
     }
 
-    /// A core that has stopped, or a new process on what it left, against the model's node. [`NONE`] where the core refuses to start on a disk that only the
-    /// model's storage mode could leave: the node is not followed from there on.
+    /// A core that has stopped, or a new process on what it left, against the model's node.
+    /// [`NONE`] where the core refuses to start on a disk that only the model's storage mode could
+    /// leave: the node is not followed from there on.
     fn restarted(
         &mut self,
         id: NodeId,
@@ -352,7 +358,8 @@ impl<'a, C: Core> Walk<'a, C> {
         }
     }
 
-    /// Where the model's nodes write in the order of STORE-1: what a crash in the middle of a write can leave, by the core's own records.
+    /// Where the model's nodes write in the order of STORE-1: what a crash in the middle of a write
+    /// can leave, by the core's own records.
     fn torn(
         &mut self,
         state: &State,
@@ -463,7 +470,8 @@ impl<'a, C: Core> Walk<'a, C> {
         ControlFlow::Break(())
     }
 
-    /// Runs every input that is not a message, and messages that nobody sends, on every running node: agreed reactions are looked up.
+    /// Runs every input that is not a message, and messages that nobody sends, on every running
+    /// node: agreed reactions are looked up.
     fn probe(&mut self, id: u32, state: &State) -> ControlFlow<()> {
         let cores = self.clusters[id as usize];
         for (node_id, node) in state.running() {

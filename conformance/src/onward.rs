@@ -11,8 +11,9 @@ use crate::record;
 /// States that are looked at before the search is given up.
 const MOST: usize = 100_000;
 
-/// The fewest steps from a state to one in which something that was removed decides, that step included; none if nothing was
-/// removed, or no such step is near. A trap ends before what set it shows: this is how its trace comes to tell two rulebooks apart.
+/// The fewest steps from a state to one in which something that was removed decides, that step
+/// included; none if nothing was removed, or no such step is near. A trap ends before what set it
+/// shows: this is how its trace comes to tell two rulebooks apart.
 pub fn to_a_decision(model: &ClusterModel, from: &State) -> Vec<Action> {
     if model.without().is_empty() {
         return Vec::new();

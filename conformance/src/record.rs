@@ -96,7 +96,8 @@ fn snapshot(plan: &Plan, node: &Node) -> Option<Snapshot> {
     (!compacted.is_empty()).then(|| snapshot_of(plan, compacted))
 }
 
-/// What stands for these entries, which are the first of a log. Its configuration is what the whole rulebook makes of them.
+/// What stands for these entries, which are the first of a log. Its configuration is what the whole
+/// rulebook makes of them.
 fn snapshot_of(plan: &Plan, entries: &[raft::Entry]) -> Snapshot {
     let last_change = entries.iter().rposition(|entry| matches!(entry.kind(), Kind::Conf(_)));
     Snapshot {
@@ -332,13 +333,15 @@ pub fn setup(model: &ClusterModel, id: NodeId, node: &Node) -> Setup {
     }
 }
 
-/// Whether the model's nodes write in the order that the core keeps (STORE-1), so that what a torn write leaves is compared.
+/// Whether the model's nodes write in the order that the core keeps (STORE-1), so that what a torn
+/// write leaves is compared.
 pub fn writes_as_the_core_does(model: &ClusterModel) -> bool {
     model.disks().storage == Storage::Ordered
 }
 
-/// What a crash leaves on the disk of a node, where that need not be what the core has stored: in the middle of a write, and in storage modes
-/// that forget commits. A commit beyond the log is cut, as the storage mode says.
+/// What a crash leaves on the disk of a node, where that need not be what the core has stored: in
+/// the middle of a write, and in storage modes that forget commits. A commit beyond the log is cut,
+/// as the storage mode says.
 pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk> {
     let forgets = model.disks().storage.forgets();
     let (node, stored) = match action {
@@ -359,7 +362,8 @@ pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk
     Some(disk(model, &node, if forgets { stored } else { node.commit }))
 }
 
-/// What a crash in the middle of the write of a step can leave on the disk of a node, by the model's account.
+/// What a crash in the middle of the write of a step can leave on the disk of a node, by the
+/// model's account.
 pub fn all_left(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) -> Vec<Disk> {
     let torn = torn(model, state, id, input);
     torn.iter().map(|(node, _)| disk(model, node, node.commit)).collect()
@@ -401,7 +405,8 @@ pub fn rules(model: &ClusterModel, state: &State, action: &Action) -> RuleSet {
     }
 }
 
-/// What was removed from the rulebook and decides in a step: with it back, the model does something else there.
+/// What was removed from the rulebook and decides in a step: with it back, the model does something
+/// else there.
 pub fn deciding(model: &ClusterModel, state: &State, action: &Action) -> Vec<Mutation> {
     let all: Vec<Mutation> = model.without().list().collect();
     let decides = |one: &Mutation| {

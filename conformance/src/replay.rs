@@ -53,7 +53,8 @@ pub enum ReplayError {
         /// What was expected and what was found.
         what: String,
     },
-    /// The model follows the trace, and the property that the trace claims to violate is not violated.
+    /// The model follows the trace, and the property that the trace claims to violate is not
+    /// violated.
     #[error("{property} is not violated by this trace: {why}")]
     NotShown {
         /// The property.
@@ -68,10 +69,11 @@ pub enum ReplayError {
 pub struct Replay<C: Core> {
     /// Steps on which model and trace agree: all of them, or the replay is an error.
     pub steps: usize,
-    /// The violation that the trace claims, which the model confirms; none if the trace claims none, or the replay ends
-    /// before it.
+    /// The violation that the trace claims, which the model confirms; none if the trace claims
+    /// none, or the replay ends before it.
     pub shown: Option<Shown>,
-    /// The steps, from 1, in which something that was removed from the rulebook decides: with it back, the model would go another way.
+    /// The steps, from 1, in which something that was removed from the rulebook decides: with it
+    /// back, the model would go another way.
     pub deciding: Vec<usize>,
     /// The first step at which the core departs from the trace, if it does.
     pub departure: Option<Departure>,
@@ -86,9 +88,11 @@ pub struct Departure {
     pub step: usize,
     /// The event.
     pub event: String,
-    /// What was removed from the rulebook and decides here: with it back, the model's step is another one.
+    /// What was removed from the rulebook and decides here: with it back, the model's step is
+    /// another one.
     pub removed: Vec<Mutation>,
-    /// The rules that were removed and decide here, then those that acted by the model's account; the likeliest first.
+    /// The rules that were removed and decide here, then those that acted by the model's account;
+    /// the likeliest first.
     pub rules: Vec<Rule>,
     /// What differs, or why the core refused.
     pub differences: Vec<Difference>,
@@ -126,8 +130,9 @@ fn model_with(trace: &Trace, reduction: Reduction) -> Result<ClusterModel, Repla
 /// Replays a trace on the model and on cores of type `C`, up to step `until` if given.
 ///
 /// # Errors
-/// [`ReplayError`] if the trace makes no sense; if the model does not follow it, in every word of every step: such a trace
-/// is stale; or if it does not violate the property that it claims to violate.
+/// [`ReplayError`] if the trace makes no sense; if the model does not follow it, in every word of
+/// every step: such a trace is stale; or if it does not violate the property that it claims to
+/// violate.
 pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>, ReplayError> {
     let model = model_of(trace)?;
     let Some((mut state, commands)) = record::origin(&model, 0) else {
@@ -264,7 +269,8 @@ fn follow<C: Core>(
     }
     match cluster.apply(event, left.as_ref(), &gone, &lost) {
         Err(EventError::Refused(refusal)) if state.nodes == next.nodes => {
-            // A message that the core refuses as broken and the model ignores is consumed all the same.
+            // A message that the core refuses as broken and the model ignores is consumed all the
+            // same.
             let _ = refusal;
             if let Event::Input { input: Input::Deliver(message), .. } = event {
                 let _ = cluster.apply(&Event::Drop(message.clone()), None, &gone, &lost);
@@ -290,7 +296,8 @@ fn follow<C: Core>(
     if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 
-/// Where the model's nodes write in the order of STORE-1: how what a crash in the middle of a write can leave differs.
+/// Where the model's nodes write in the order of STORE-1: how what a crash in the middle of a write
+/// can leave differs.
 fn torn<C: Core>(
     model: &ClusterModel,
     cluster: &Cluster<C>,

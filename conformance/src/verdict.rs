@@ -118,8 +118,8 @@ pub fn compare_messages(model: &[Message], core: &[Message]) -> Option<Differenc
     (model != core).then(|| Difference { field: "messages", model: list(model), core: list(core) })
 }
 
-/// What a crash in the middle of a write can leave: the model's disks against those of the core, whose first and last are what was there before and
-/// what is there when nothing is torn.
+/// What a crash in the middle of a write can leave: the model's disks against those of the core,
+/// whose first and last are what was there before and what is there when nothing is torn.
 pub fn compare_torn(
     model: &[Disk],
     core: &Result<Vec<Disk>, Refusal>,
@@ -146,8 +146,8 @@ pub fn compare_torn(
     (between != model).then(|| Difference { field, model: list(model), core: list(&between) })
 }
 
-/// The rules to name for a divergence: those that acted, the ones that concern the differing field first; where none
-/// acted, the ones that could have acted on the input.
+/// The rules to name for a divergence: those that acted, the ones that concern the differing field
+/// first; where none acted, the ones that could have acted on the input.
 pub fn suspects(input: Option<&Input>, acted: &[Rule], differences: &[Difference]) -> Vec<Rule> {
     let mut rules: Vec<Rule> = acted.to_vec();
     for rule in by_input(input) {

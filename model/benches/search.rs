@@ -1,7 +1,7 @@
 //! What a search costs, for work on the search: `cargo bench --package quorate-model`.
 //!
-//! criterion says what changed since the last run. How the search compares with others, and what it holds in memory, says `cargo xtask
-//! search-bench`.
+//! criterion says what changed since the last run. How the search compares with others, and what it
+//! holds in memory, says `cargo xtask search-bench`.
 
 mod election;
 

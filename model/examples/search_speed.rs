@@ -1,7 +1,8 @@
 //! One search, measured: `search_speed WORKLOAD ENGINE THREADS`.
 //!
-//! `cargo xtask search-bench` runs this program once for each figure, so that the peak of a process' memory is that of one search. It prints a line
-//! `name=value` for each figure. Without arguments it lists the workloads, and with each the engines that it can be given to.
+//! `cargo xtask search-bench` runs this program once for each figure, so that the peak of a
+//! process' memory is that of one search. It prints a line `name=value` for each figure. Without
+//! arguments it lists the workloads, and with each the engines that it can be given to.
 
 #[path = "../benches/election/mod.rs"]
 mod election;
@@ -108,7 +109,8 @@ fn memory(name: &str) -> u64 {
 /// The seconds that the process' threads ran, together; 0 where nothing says so.
 fn processor() -> f64 {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // After the name, which may hold anything: the state is field 3; fields 14 and 15 are hundredths of seconds.
+    // After the name, which may hold anything: the state is field 3; fields 14 and 15 are
+    // hundredths of seconds.
     let fields = text.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks = fields.split_whitespace().skip(11).take(2);
     ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0

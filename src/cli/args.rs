@@ -23,7 +23,8 @@ pub enum Format {
 /// Which instances.
 #[derive(Args, Clone, Debug)]
 pub struct Selection {
-    /// Scenarios: a name or a .toml file, `@SETTING` after it for some of its settings only, where `*` stands for any text.
+    /// Scenarios: a name or a .toml file, `@SETTING` after it for some of its settings only, where
+    /// `*` stands for any text.
     #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml")]
     pub scenarios: Vec<String>,
     /// Every scenario that the tool knows, but the deep ones, which take minutes or hours.
@@ -52,7 +53,8 @@ pub struct Stops {
 /// Which warnings are failures.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Deny {
-    /// Actions that never fired though the scenario allows them, properties that had nothing to say, rules that the scenario is about and that never acted.
+    /// Actions that never fired though the scenario allows them, properties that had nothing to
+    /// say, rules that the scenario is about and that never acted.
     Vacuous,
 }
 
@@ -100,7 +102,8 @@ impl Stops {
 /// Memory and files of a long search.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Keep {
-    /// Most memory that a search may hold, such as 800M or 8G: waiting states go to a file before that, and the search stops at it.
+    /// Most memory that a search may hold, such as 800M or 8G: waiting states go to a file before
+    /// that, and the search stops at it.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
     /// Folder for waiting states that do not fit into --memory; nothing is left behind there.
@@ -114,7 +117,8 @@ pub struct Keep {
     /// Time between two checkpoints.
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
     pub checkpoint_every: Duration,
-    /// Search a second time with another hash function, and compare: both agree unless different states were taken for one.
+    /// Search a second time with another hash function, and compare: both agree unless different
+    /// states were taken for one.
     #[arg(long, conflicts_with = "checkpoint")]
     pub verify_collisions: bool,
 }

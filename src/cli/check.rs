@@ -31,11 +31,12 @@ EXAMPLES:
   quorate check election-3 --progress json 2> events.jsonl
   quorate check election-3-deep --memory 8G --checkpoint target/searches";
 
-/// The hash function of the second search of `--verify-collisions`; any other than that of the first one.
+/// The hash function of the second search of `--verify-collisions`; any other than that of the
+/// first one.
 const SECOND_SEED: u64 = 1;
 
-/// Explores every state of each instance within its bounds and decides every property. A violated property is shown with a
-/// shortest run that leads to it, which is also written as a trace.
+/// Explores every state of each instance within its bounds and decides every property. A violated
+/// property is shown with a shortest run that leads to it, which is also written as a trace.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -53,7 +54,8 @@ pub struct Args {
     threads: Threads,
     #[command(flatten)]
     keep: Keep,
-    /// Count which rules decide something, and print them in a table. The search takes about twice as long.
+    /// Count which rules decide something, and print them in a table. The search takes about twice
+    /// as long.
     #[arg(long)]
     coverage: bool,
     /// Turn warnings into failures.
@@ -147,7 +149,8 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     Ok(summary.code)
 }
 
-/// Warnings on rules that had nothing to say; only all scenarios together, each with the whole rulebook, can miss one altogether.
+/// Warnings on rules that had nothing to say; only all scenarios together, each with the whole
+/// rulebook, can miss one altogether.
 fn warn_of_rules(tally: &mut Tally, ledger: &Ledger, args: &Args, whole: bool) -> Vec<String> {
     let mut warnings = ledger.warnings();
     let all = args.selection.all && whole && tally.stopped.is_none();
@@ -181,14 +184,15 @@ fn verify_collisions(
     )))
 }
 
-/// Prints an instance if there is somewhere to print it, and writes the traces of its violations. Returns what was written.
-/// A trace that cannot be written is printed as a whole.
+/// Prints an instance if there is somewhere to print it, and writes the traces of its violations.
+/// Returns what was written. A trace that cannot be written is printed as a whole.
 pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> Vec<Written> {
     if let Some(out) = out.as_deref_mut() {
         print::examined(out, examined);
         print::warnings(out, &examined.skipped.lines());
     }
-    // Properties stand in the order of their list, so the worst violation is printed first and in full.
+    // Properties stand in the order of their list, so the worst violation is printed first and in
+    // full.
     let violated = examined.report.violations();
     let expected = |name: &str| {
         examined.properties().any(|(property, standing)| {
@@ -248,8 +252,8 @@ pub fn report(mut out: Option<&mut Out>, examined: &Examined, folder: &Path) -> 
     written
 }
 
-/// Removes the traces of an earlier run whose property was decided again and has no trace now. One that cannot be
-/// removed is named on stderr, and no verdict is lost.
+/// Removes the traces of an earlier run whose property was decided again and has no trace now. One
+/// that cannot be removed is named on stderr, and no verdict is lost.
 fn remove_stale(
     mut out: Option<&mut Out>,
     examined: &Examined,

@@ -34,8 +34,8 @@ EXAMPLES:
   quorate compare joint --activation apply --activation append --scenario reconf-3-5
   quorate compare one-at-a-time joint --format markdown --svg compare.svg";
 
-/// Compares schemes of reconfiguration: the space, the properties, what a change costs when nothing goes wrong, in how many states no leader can be
-/// elected, and which guards each scheme needs.
+/// Compares schemes of reconfiguration: the space, the properties, what a change costs when nothing
+/// goes wrong, in how many states no leader can be elected, and which guards each scheme needs.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -45,7 +45,8 @@ pub struct Args {
     /// When a change comes into force; several are compared.
     #[arg(long, value_enum, default_values_t = [ActivationName::Apply], value_name = "WHEN")]
     activation: Vec<ActivationName>,
-    /// A scenario with a table `[reconfigure]`: a name or a .toml file, `@SETTING` after it for some of its settings only.
+    /// A scenario with a table `[reconfigure]`: a name or a .toml file, `@SETTING` after it for
+    /// some of its settings only.
     #[arg(long, value_name = "SCENARIO[@SETTING]|FILE.toml", default_value = USUAL)]
     scenario: String,
     /// Leave out which guards are needed, which takes a search for each.

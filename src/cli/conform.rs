@@ -30,8 +30,9 @@ EXAMPLES:
   quorate conform story-4@both --forget --max-states 20000 --allow-bounded
   quorate conform --all --deny vacuous";
 
-/// Runs every explored edge of each instance on the model and on the core and compares all that can be seen: the node, the
-/// messages, what is stored. Each input that the model says is disabled is tried too. Terms are exact here.
+/// Runs every explored edge of each instance on the model and on the core and compares all that can
+/// be seen: the node, the messages, what is stored. Each input that the model says is disabled is
+/// tried too. Terms are exact here.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -39,7 +40,8 @@ pub struct Args {
     selection: Selection,
     #[command(flatten)]
     stops: Stops,
-    /// Run every edge anew instead of looking up equal transitions: slow, and shows that the core is deterministic.
+    /// Run every edge anew instead of looking up equal transitions: slow, and shows that the core
+    /// is deterministic.
     #[arg(long)]
     forget: bool,
     /// Turn warnings into failures.

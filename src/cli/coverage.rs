@@ -51,7 +51,8 @@ impl Ledger {
         total
     }
 
-    /// Rules that a scenario says it is about and that acted in none of its settings, if all of them were searched to their end.
+    /// Rules that a scenario says it is about and that acted in none of its settings, if all of
+    /// them were searched to their end.
     pub fn warnings(&self) -> Vec<String> {
         let whole = |of: &&OfScenario| {
             of.scenario.settings.iter().all(|setting| of.settings.contains(setting))
@@ -68,7 +69,8 @@ impl Ledger {
     }
 }
 
-/// Warnings on what all scenarios together have not shown, and on what they have shown though it is known to be beyond them.
+/// Warnings on what all scenarios together have not shown, and on what they have shown though it is
+/// known to be beyond them.
 pub fn surprises(coverage: &Coverage) -> Vec<String> {
     let (missing, seen) = coverage.surprises();
     let of = |found: Vec<Sight>| {

@@ -25,8 +25,8 @@ EXAMPLES:
   quorate decide --stories
   quorate decide story-4 --format markdown > story-4.md";
 
-/// Decides each scenario for each setting: with the whole rulebook, and with each removal that the scenario lists. The
-/// markdown form holds no times, so that the same sources give the same text.
+/// Decides each scenario for each setting: with the whole rulebook, and with each removal that the
+/// scenario lists. The markdown form holds no times, so that the same sources give the same text.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -170,7 +170,8 @@ fn decide(
     })
 }
 
-/// The rows of one instance: what the scenario asks of steps and of recovery, and everything that is not good.
+/// The rows of one instance: what the scenario asks of steps and of recovery, and everything that
+/// is not good.
 fn rows_of(examined: &Examined) -> Vec<Row> {
     let report = &examined.report;
     let row =

@@ -50,8 +50,8 @@ pub enum CliError {
     /// A trace that does not show the violation that it names.
     #[error("{0}")]
     NotShown(String),
-    /// A search could not be kept, could not continue, read states back wrongly, or found a counterexample that the
-    /// model does not bear out.
+    /// A search could not be kept, could not continue, read states back wrongly, or found a
+    /// counterexample that the model does not bear out.
     #[error("{0}")]
     Search(#[from] SearchError),
     /// Two searches that should agree do not.

@@ -42,7 +42,8 @@ EXIT CODES:
   A trace that cannot be written is printed instead; the code stays that of the verdict.
   With `--format json` an error is a document on stdout, too (docs/schemas/error.json).";
 
-/// The code that stands for several: an interruption, then the lowest verdict, then [`INCONCLUSIVE`].
+/// The code that stands for several: an interruption, then the lowest verdict, then
+/// [`INCONCLUSIVE`].
 pub fn combine(codes: impl IntoIterator<Item = u8>) -> u8 {
     let rank = |code: &u8| match *code {
         INTERRUPTED => 0,

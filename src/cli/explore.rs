@@ -13,8 +13,8 @@ EXAMPLES:
   quorate explore story-4@both
   quorate explore story-7@none --without ROLE-2 --port 3000";
 
-/// Serves stateright's explorer for one instance: a page on which one walks through the states. It checks state properties
-/// only; steps and liveness are the matter of `quorate check`.
+/// Serves stateright's explorer for one instance: a page on which one walks through the states. It
+/// checks state properties only; steps and liveness are the matter of `quorate check`.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {

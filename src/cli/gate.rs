@@ -18,8 +18,8 @@ EXAMPLES:
   quorate gate
   quorate gate --deny vacuous --format json";
 
-/// Checks every scenario with `ci = true` and runs its edges on the core. An incomplete search, an undecided property or a
-/// verdict that a scenario does not expect is a failure.
+/// Checks every scenario with `ci = true` and runs its edges on the core. An incomplete search, an
+/// undecided property or a verdict that a scenario does not expect is a failure.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {

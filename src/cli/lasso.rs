@@ -22,7 +22,8 @@ fn strength(met: &Met) -> &'static str {
     }
 }
 
-/// Prints for each fairness condition how the loop meets it. Steps are numbered as in a trace with `start` start commands.
+/// Prints for each fairness condition how the loop meets it. Steps are numbered as in a trace with
+/// `start` start commands.
 pub fn table(out: &mut Out, lasso: &Lasso, start: usize) {
     out.line("  why the loop is fair:");
     let number = |position: usize| start + lasso.stem + position + 1;

@@ -1,4 +1,5 @@
-//! The document that `decide --format markdown` writes; of `specs/recorded/bounds` the part that is not recorded.
+//! The document that `decide --format markdown` writes; of `specs/recorded/bounds` the part that is
+//! not recorded.
 
 use quorate_model::scenario::{Allowance, Budget, Scenario, Terms, Timing};
 
@@ -94,7 +95,8 @@ fn each<'a>(out: &mut Out, rows: impl Iterator<Item = &'a Row>) {
     }
 }
 
-/// What scenarios say of removals, and why verdicts are as expected; one line for settings with the same reason.
+/// What scenarios say of removals, and why verdicts are as expected; one line for settings with the
+/// same reason.
 fn remarks(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
     let mut lines: Vec<String> =
         notes(scenario).map(|(without, note)| format!("- {without}: {}", flowing(note))).collect();

@@ -1,8 +1,9 @@
 //! The commands, one file each, and what they share.
 //!
-//! Reading order: [`args`] holds the flags that several commands have, [`select`] turns names into instances, [`examine`] runs
-//! the checker on one and judges the outcome; [`check`], [`decide`], [`conform`] and [`gate`] build on these. [`show`],
-//! [`replay`] and [`explore`] stand alone. [`exit`] lists the exit codes.
+//! Reading order: [`args`] holds the flags that several commands have, [`select`] turns names into
+//! instances, [`examine`] runs the checker on one and judges the outcome; [`check`], [`decide`],
+//! [`conform`] and [`gate`] build on these. [`show`], [`replay`] and [`explore`] stand alone.
+//! [`exit`] lists the exit codes.
 
 pub mod args;
 pub mod build;
@@ -49,7 +50,8 @@ use self::error::CliError;
 use self::out::Out;
 use self::progress::Mode;
 
-/// Runs of Raft (elections, replication, configuration changes), explored, decided, and compared step by step with a production core.
+/// Runs of Raft (elections, replication, configuration changes), explored, decided, and compared
+/// step by step with a production core.
 #[derive(Parser, Debug)]
 #[command(name = "quorate", version, arg_required_else_help = true, after_long_help = exit::HELP)]
 struct Cli {

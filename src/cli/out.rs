@@ -13,7 +13,8 @@ pub fn say(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Standard output. A reader that has gone away (`| head`) is no error; anything else is reported by [`Out::finish`].
+/// Standard output. A reader that has gone away (`| head`) is no error; anything else is reported
+/// by [`Out::finish`].
 pub struct Out {
     stream: AutoStream<io::Stdout>,
     failed: Option<io::Error>,

@@ -120,7 +120,8 @@ fn violating(times: u64, what: &str) -> String {
     format!("{} in all", grouped_count(times, &format!("violating {what}")))
 }
 
-/// Prints the steps of a trace; those of the scenario's start commands only if the `whole` of it is asked for.
+/// Prints the steps of a trace; those of the scenario's start commands only if the `whole` of it is
+/// asked for.
 pub fn steps(out: &mut Out, trace: &Trace, whole: bool) {
     if trace.start > 0 {
         let folded = if whole { "" } else { " (`quorate show` prints them)" };

@@ -23,9 +23,10 @@ EXAMPLES:
   quorate replay TRACE --on model
   quorate replay TRACE --until 7";
 
-/// Runs a trace again. The model has to follow it in every word of every step, or the trace is stale (exit code 21). A trace
-/// that names a property has to violate it, or it is refused (exit code 23). A core that departs from a trace of the whole
-/// rulebook is wrong; one that departs from a trace made without a rule shows that it keeps the rule.
+/// Runs a trace again. The model has to follow it in every word of every step, or the trace is
+/// stale (exit code 21). A trace that names a property has to violate it, or it is refused (exit
+/// code 23). A core that departs from a trace of the whole rulebook is wrong; one that departs from
+/// a trace made without a rule shows that it keeps the rule.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -54,7 +55,8 @@ pub enum On {
 /// Runs the command.
 ///
 /// # Errors
-/// If the trace cannot be read, if the model does not follow it, or if it does not show the violation that it names.
+/// If the trace cannot be read, if the model does not follow it, or if it does not show the
+/// violation that it names.
 pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
     let trace = show::read(&args.trace)?;
     let until = show::in_range(args.until, &trace, "--until")?;

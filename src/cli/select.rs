@@ -116,7 +116,8 @@ fn named(scenario: &Scenario, pattern: &str) -> Option<Vec<Setting>> {
         return Some(listed);
     }
     let other = Setting::parse(pattern, scenario.nodes)?;
-    // Flags alone stand for themselves with each variant, and a variant only makes sense where the scenario says what changes.
+    // Flags alone stand for themselves with each variant, and a variant only makes sense where the
+    // scenario says what changes.
     let variants = &scenario.reconfigure.variants;
     match other.variant {
         None if variants.is_empty() => Some(vec![other]),

@@ -1,4 +1,5 @@
-//! Tables of several scenarios: what is recoverable under which setting, and without which rules, at a glance.
+//! Tables of several scenarios: what is recoverable under which setting, and without which rules,
+//! at a glance.
 
 use super::out::Out;
 use super::row::Row;

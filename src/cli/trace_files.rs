@@ -1,9 +1,10 @@
 //! Trace files: how they are named, and what becomes of those of earlier runs.
 //!
-//! A trace is called `SCENARIO@SETTING[-without-RULE…]-WHAT.qtrace`. Two scenario files may have one name, and a folder
-//! may hold files that nobody here wrote. So a name that is taken by something else is left alone, and the trace gets
-//! the digest of its scenario's path before the ending. A run that decides the same instance again replaces its
-//! trace, or removes it if there is nothing to trace any longer.
+//! A trace is called `SCENARIO@SETTING[-without-RULE…]-WHAT.qtrace`. Two scenario files may have
+//! one name, and a folder may hold files that nobody here wrote. So a name that is taken by
+//! something else is left alone, and the trace gets the digest of its scenario's path before the
+//! ending. A run that decides the same instance again replaces its trace, or removes it if there is
+//! nothing to trace any longer.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,8 @@ impl<'a> Files<'a> {
         Files { folder, instance }
     }
 
-    /// The names that a trace may have: the plain one, and the one that says which scenario file it belongs to.
+    /// The names that a trace may have: the plain one, and the one that says which scenario file it
+    /// belongs to.
     fn names(&self, what: &str) -> [String; 2] {
         let removed = self.instance.removed();
         let without = removed.iter().map(|rule| format!("-without-{}", rule.replace('/', "-")));
@@ -56,8 +58,8 @@ impl<'a> Files<'a> {
             && (trace.file == self.instance.file || (trace.file.is_none() && unnamed()))
     }
 
-    /// Writes a trace so that no reader ever sees half of it. It replaces the one that an earlier run wrote on the same
-    /// subject, and nothing else.
+    /// Writes a trace so that no reader ever sees half of it. It replaces the one that an earlier
+    /// run wrote on the same subject, and nothing else.
     ///
     /// # Errors
     /// If the folder or the file cannot be written, or if both names are taken by other files.
@@ -93,8 +95,8 @@ impl<'a> Files<'a> {
         Ok(path)
     }
 
-    /// Removes what an earlier run wrote on a subject that was decided again and of which there is no trace now. Returns
-    /// what was removed.
+    /// Removes what an earlier run wrote on a subject that was decided again and of which there is
+    /// no trace now. Returns what was removed.
     ///
     /// # Errors
     /// If a file cannot be removed.

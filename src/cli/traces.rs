@@ -62,7 +62,8 @@ impl Found {
     }
 }
 
-/// Why a path violates a property: the model's own words on its last states. `trace` is what [`Found::of`] made of it.
+/// Why a path violates a property: the model's own words on its last states. `trace` is what
+/// [`Found::of`] made of it.
 pub fn why(
     model: &ClusterModel,
     path: &checker::Path<Action>,

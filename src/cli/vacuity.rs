@@ -6,7 +6,8 @@ use quorate_model::scenario::{Allowance, Budget};
 
 use super::instance::Instance;
 
-/// Warnings on actions that never fired though the scenario allows them, and on properties whose antecedent never held.
+/// Warnings on actions that never fired though the scenario allows them, and on properties whose
+/// antecedent never held.
 ///
 /// A search that was stopped says nothing about what never happens, so it gives none.
 pub fn warnings(

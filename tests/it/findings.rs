@@ -1,4 +1,5 @@
-//! What `docs/findings/` says of mixed flags and of links that stay down: the model finds the trace, and the core follows it.
+//! What `docs/findings/` says of mixed flags and of links that stay down: the model finds the
+//! trace, and the core follows it.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -11,7 +12,8 @@ fn quorate(args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// Checks an instance, which is as the scenario expects, and replays the trace of the violated property on the core.
+/// Checks an instance, which is as the scenario expects, and replays the trace of the violated
+/// property on the core.
 fn follow(instance: &str, property: &str) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("findings");
     let folder = folder.to_str().unwrap();

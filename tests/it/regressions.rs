@@ -1,5 +1,6 @@
-//! Counterexamples of removed rules, kept as traces in `tests/regressions/`: the model without the rule follows each of them, each shows
-//! the violation that it names, and the core parts from it where that rule decides. `tests/regressions/README.md` says how they are made.
+//! Counterexamples of removed rules, kept as traces in `tests/regressions/`: the model without the
+//! rule follows each of them, each shows the violation that it names, and the core parts from it
+//! where that rule decides. `tests/regressions/README.md` says how they are made.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +10,8 @@ use quorate_conformance::replay::{model_of, replay};
 use quorate_conformance::trace::Trace;
 use quorate_conformance::{claim, record};
 
-/// Set, the traces are written again with what the model says today of the same events; a violation that is gone still fails.
+/// Set, the traces are written again with what the model says today of the same events; a violation
+/// that is gone still fails.
 const BLESS: &str = "QUORATE_BLESS";
 
 fn paths() -> Vec<PathBuf> {
@@ -95,8 +97,9 @@ fn regressions_the_core_parts_from_each_trace_where_the_removed_rule_decides() {
     }
 }
 
-/// A trace that ends one step early shows nothing yet: these are shortest counterexamples. Where the trace of a trap goes on, its
-/// header says after which step the trap is reached, and one step before it there is still a way out.
+/// A trace that ends one step early shows nothing yet: these are shortest counterexamples. Where
+/// the trace of a trap goes on, its header says after which step the trap is reached, and one step
+/// before it there is still a way out.
 #[test]
 fn regressions_each_trace_shows_its_violation_at_its_step_and_not_before() {
     for (name, trace) in traces() {

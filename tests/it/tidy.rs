@@ -1,7 +1,8 @@
-//! House rules that a machine can check: who may know whom, rule ids, scenarios, sources, independence.
+//! House rules that a machine can check: who may know whom, rule ids, scenarios, sources,
+//! independence.
 //!
-//! Every check is a function from texts to a list of sentences, each of which names what is wrong; a
-//! test asserts that the repository gives none, and another one that a bad example does.
+//! Every check is a function from texts to a list of sentences, each of which names what is wrong;
+//! a test asserts that the repository gives none, and another one that a bad example does.
 
 mod columns;
 mod circles;

@@ -1,4 +1,5 @@
-//! Traces that somebody edited: each is refused, or it still shows what it names, for a reason that is checked here.
+//! Traces that somebody edited: each is refused, or it still shows what it names, for a reason that
+//! is checked here.
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -120,7 +121,8 @@ fn wordless(trace: &Trace) -> Scenario {
     }
 }
 
-/// The actions of a run up to where the violation should be, and the states: executed here and not by the replay.
+/// The actions of a run up to where the violation should be, and the states: executed here and not
+/// by the replay.
 fn run(model: &ClusterModel, trace: &Trace) -> (Vec<Action>, Vec<State>) {
     let (mut actions, mut states) = (Vec::new(), vec![model.init_states().swap_remove(0)]);
     for step in &trace.steps[trace.start..claim::step(trace)] {
@@ -196,7 +198,8 @@ fn bytes(state: &State) -> Vec<u8> {
     bytes
 }
 
-/// Whether steps, the first of which leads to the loop, go around for ever in a fair way and are not all good.
+/// Whether steps, the first of which leads to the loop, go around for ever in a fair way and are
+/// not all good.
 fn is_fair_loop(model: &ClusterModel, around: &[Step<ClusterModel>], property: &str) -> bool {
     let asked = model.liveness().into_iter().find(|asked| asked.name == property).unwrap();
     let Formula::EventuallyAlways(good) = asked.formula else { panic!("{property}") };

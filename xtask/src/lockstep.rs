@@ -1,6 +1,8 @@
-//! `cargo xtask lockstep`: model and core on the scenarios that change their configuration and are too large for the gate.
+//! `cargo xtask lockstep`: model and core on the scenarios that change their configuration and are
+//! too large for the gate.
 //!
-//! `specs/recorded/lockstep.toml` keeps what came out of each scenario, as `quorate conform` says it.
+//! `specs/recorded/lockstep.toml` keeps what came out of each scenario, as `quorate conform` says
+//! it.
 
 use serde_json::Value;
 use toml::Table;
@@ -17,7 +19,8 @@ const RECORDS: Records = Records {
     scenario: "name",
 };
 
-/// An instance that has more states is recorded as stopped there: the walk has no reductions, and holds every state.
+/// An instance that has more states is recorded as stopped there: the walk has no reductions, and
+/// holds every state.
 const MAX_STATES: &str = "60000000";
 
 /// Runs scenarios on both sides and keeps what came out.

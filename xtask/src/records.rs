@@ -1,7 +1,8 @@
 //! What came out of long runs, kept in files under `specs/`.
 //!
-//! The gate does not make them again; but a record counts for its scenario as it was, so the gate fails once the scenario's file is another one.
-//! A record also keeps a digest of the rulebook. Where that has changed since, the page of bounds names the record as one of earlier rules.
+//! The gate does not make them again; but a record counts for its scenario as it was, so the gate
+//! fails once the scenario's file is another one. A record also keeps a digest of the rulebook.
+//! Where that has changed since, the page of bounds names the record as one of earlier rules.
 
 use serde_json::Value as Json;
 use toml::{Table, Value};
@@ -79,8 +80,8 @@ impl Records {
         ))
     }
 
-    /// Has the tool run on each scenario, and keeps what `record` makes of its document: at once, since what follows may be interrupted. Exit codes
-    /// in `fine` are no failures of the tool.
+    /// Has the tool run on each scenario, and keeps what `record` makes of its document: at once,
+    /// since what follows may be interrupted. Exit codes in `fine` are no failures of the tool.
     pub(crate) fn run(
         &self,
         (names, known): (&[&str], impl Fn(&Table) -> bool),

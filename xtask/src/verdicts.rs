@@ -1,6 +1,8 @@
-//! `cargo xtask verdicts`: what becomes of changing a configuration, in each scheme, activation and storage mode, and with each guard removed.
+//! `cargo xtask verdicts`: what becomes of changing a configuration, in each scheme, activation and
+//! storage mode, and with each guard removed.
 //!
-//! `specs/recorded/verdicts.toml` keeps what came out of each scenario, as `quorate decide` says it.
+//! `specs/recorded/verdicts.toml` keeps what came out of each scenario, as `quorate decide` says
+//! it.
 
 mod section;
 

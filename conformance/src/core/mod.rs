@@ -65,8 +65,9 @@ pub struct Refusal(pub String);
 
 /// One node of a core, with its storage.
 ///
-/// Equality and hash cover the whole state, also what [`Core::observe`] does not show: where two runs join in one state of the
-/// model, the lockstep compares whole cores and so finds hidden state.
+/// Equality and hash cover the whole state, also what [`Core::observe`] does not show: where two
+/// runs join in one state of the model, the lockstep compares whole cores and so finds hidden
+/// state.
 pub trait Core: Clone + Eq + Hash + Debug {
     /// A node that has never run.
     ///
@@ -74,8 +75,9 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// If the core does not accept the setup.
     fn start(setup: &Setup) -> Result<Self, Refusal>;
 
-    /// The node stops. What is left is the disk `left`, which need not be one that this node could have left, or else what it has stored. It is seen as
-    /// a new process would begin on it, before that hands out anything.
+    /// The node stops. What is left is the disk `left`, which need not be one that this node could
+    /// have left, or else what it has stored. It is seen as a new process would begin on it, before
+    /// that hands out anything.
     ///
     /// # Errors
     /// If no process of this core would start on that.
@@ -87,15 +89,16 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// If the core does not accept what it stored.
     fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<Self, Refusal>;
 
-    /// What can be on the disk after a crash inside the writes of the step that an input begins, in the order of their
-    /// records (STORE-1): first what was there before, last all that the step writes. Entries are taken one by one, and nothing of the step is applied
-    /// for good.
+    /// What can be on the disk after a crash inside the writes of the step that an input begins, in
+    /// the order of their records (STORE-1): first what was there before, last all that the step
+    /// writes. Entries are taken one by one, and nothing of the step is applied for good.
     ///
     /// # Errors
     /// If the core refuses the input.
     fn torn(&self, input: &Input) -> Result<Vec<Disk>, Refusal>;
 
-    /// Runs one input until there is nothing more to hand out, with the storage written; returns what was sent.
+    /// Runs one input until there is nothing more to hand out, with the storage written; returns
+    /// what was sent.
     ///
     /// # Errors
     /// If the core refuses; it must then be as it was before.

@@ -97,8 +97,8 @@ impl QuorateCore {
         Err(Refusal(format!("the core still has work after {ROUNDS} rounds of Ready")))
     }
 
-    /// Applies what was handed out: each change in turn, of which the storage is told, then all at once (APPLY-1). A change
-    /// that the arithmetic does not take (CONF-6) is rejected.
+    /// Applies what was handed out: each change in turn, of which the storage is told, then all at
+    /// once (APPLY-1). A change that the arithmetic does not take (CONF-6) is rejected.
     fn apply(&mut self, entries: &[CoreEntry]) -> Result<(), Refusal> {
         for entry in entries.iter().filter(|entry| entry.is_conf()) {
             match self.node.apply_conf_change(entry.index) {
@@ -226,7 +226,8 @@ impl Core for QuorateCore {
         storage.append(&log).map_err(refusal)?;
         let vote = (disk.vote != 0).then_some(disk.vote);
         storage.set_hard_state(HardState { term: disk.term, vote, commit: disk.commit });
-        // Two disks on which a process begins alike are alike: the commit that it finds is written, as it would be by its first Ready.
+        // Two disks on which a process begins alike are alike: the commit that it finds is written,
+        // as it would be by its first Ready.
         let commit = open(storage.clone(), disk.applied)?.node.status().commit;
         storage.set_hard_state(HardState { commit, ..storage.hard_state() });
         open(storage, disk.applied)

@@ -1,11 +1,14 @@
-//! Traces as files: JSON Lines, one object a line, so that a diff or a review comment can point at a step.
+//! Traces as files: JSON Lines, one object a line, so that a diff or a review comment can point at
+//! a step.
 //!
-//! The first line is the header, then one line a step, then a footer with the number of steps, so that a truncated file is noticed.
-//! A run without end has the key `repeats` in its header: how many steps come before those that are repeated.
+//! The first line is the header, then one line a step, then a footer with the number of steps, so
+//! that a truncated file is noticed. A run without end has the key `repeats` in its header: how
+//! many steps come before those that are repeated.
 //!
-//! A counterexample names the property that it violates in the key `property` of its header, and its title is
-//! `PROPERTY violated`. The violation is there after the last step, or after step `at` if the trace goes on beyond it.
-//! Traces from before this key name the property in their title alone. `crate::claim` asks the property.
+//! A counterexample names the property that it violates in the key `property` of its header, and
+//! its title is `PROPERTY violated`. The violation is there after the last step, or after step `at`
+//! if the trace goes on beyond it. Traces from before this key name the property in their title
+//! alone. `crate::claim` asks the property.
 //!
 //! The key `file` is the scenario file as its user named it; built-in scenarios have none.
 
@@ -34,14 +37,16 @@ pub struct Trace {
     pub setting: String,
     /// Ids of the removed rules.
     pub without: Vec<String>,
-    /// The property that the run violates; none if the header does not say so. See [`Trace::claim`].
+    /// The property that the run violates; none if the header does not say so. See
+    /// [`Trace::claim`].
     pub property: Option<String>,
     /// The step, from 1, after which the violation is there, if the trace goes on beyond it.
     pub at: Option<usize>,
     /// Number of leading steps that are the scenario's start commands.
     pub start: usize,
-    /// Number of leading steps before those that are repeated for ever, if the run has no end: the trace goes once around. Terms and
-    /// indexes may have grown when it is back. If no step is left, nothing happens any more.
+    /// Number of leading steps before those that are repeated for ever, if the run has no end: the
+    /// trace goes once around. Terms and indexes may have grown when it is back. If no step is
+    /// left, nothing happens any more.
     pub repeats: Option<usize>,
     /// The steps.
     pub steps: Vec<Step>,
@@ -119,8 +124,8 @@ impl Trace {
         text
     }
 
-    /// The property that the trace claims to violate: the one of its header or, in a trace from before there was such
-    /// a key, that of the title.
+    /// The property that the trace claims to violate: the one of its header or, in a trace from
+    /// before there was such a key, that of the title.
     pub fn claim(&self) -> Option<&str> {
         self.property.as_deref().or_else(|| titled(&self.title))
     }
@@ -141,7 +146,8 @@ impl Trace {
     /// Reads a trace.
     ///
     /// # Errors
-    /// [`TraceError`] for the first line that is not as expected, or the last one if the file is cut short.
+    /// [`TraceError`] for the first line that is not as expected, or the last one if the file is
+    /// cut short.
     pub fn parse(text: &str) -> Result<Trace, TraceError> {
         let lines: Vec<&str> = text.lines().collect();
         let fail = |line: usize, message: String| Err(TraceError { line, message });

@@ -41,7 +41,8 @@ pub struct Progress {
     pub recent_active: bool,
     pub paused: bool,
     pub sent_commit: u64,
-    /// Index of the snapshot on its way, which also says that the state is snapshot; 0 in the other states.
+    /// Index of the snapshot on its way, which also says that the state is snapshot; 0 in the other
+    /// states.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pending_snapshot: u64,
 }

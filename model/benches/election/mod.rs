@@ -1,9 +1,11 @@
 //! A load for measuring searches: elections of three nodes, packed into seven words.
 //!
-//! This is no second rulebook. The rules that are checked stand in `specs/raft.md` and `src/raft/`; here is just enough of Raft to give a search
-//! what a consensus model gives it: few bytes a state, some five steps out of each, most of them to states that are known. Pre-vote and
-//! check-quorum are on, the network loses and reorders, and timers fire at any moment. What bounds it are the highest term and the longest log.
-//! That it is Raft all the same is tested in `tests/it/benchmark.rs`.
+//! This is no second rulebook. The rules that are checked stand in `specs/raft.md` and `src/raft/`;
+//! here is just enough of Raft to give a search what a consensus model gives it: few bytes a state,
+//! some five steps out of each, most of them to states that are known. Pre-vote and check-quorum
+//! are on, the network loses and reorders, and timers fire at any moment. What bounds it are the
+//! highest term and the longest log. That it is Raft all the same is tested in
+//! `tests/it/benchmark.rs`.
 
 mod rules;
 mod words;

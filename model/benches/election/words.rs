@@ -74,7 +74,8 @@ pub(super) mod message {
     pub(in super::super) const FROM: Field = (3, 2);
     pub(in super::super) const TO: Field = (5, 2);
     pub(in super::super) const TERM: Field = (7, 3);
-    /// The index that the message speaks of: the last one, the one before the entries, the last one that matches.
+    /// The index that the message speaks of: the last one, the one before the entries, the last one
+    /// that matches.
     pub(in super::super) const INDEX: Field = (10, 2);
     /// The term of the entry there.
     pub(in super::super) const INDEX_TERM: Field = (12, 3);

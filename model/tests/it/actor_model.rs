@@ -1,9 +1,10 @@
-//! The same servers in stateright's own `ActorModel`, explored by stateright's own checkers: the states that they evaluate are those of
-//! [`ClusterModel`], neither more nor less.
+//! The same servers in stateright's own `ActorModel`, explored by stateright's own checkers: the
+//! states that they evaluate are those of [`ClusterModel`], neither more nor less.
 //!
-//! What is compared is all servers and all messages in flight. Left out are the history of leaders, which only [`ClusterModel`] keeps,
-//! and stateright's timers, which are always set. Where stateright takes the delivery of a message without effect for no step,
-//! the loss of the message leads to the same state.
+//! What is compared is all servers and all messages in flight. Left out are the history of leaders,
+//! which only [`ClusterModel`] keeps, and stateright's timers, which are always set. Where
+//! stateright takes the delivery of a message without effect for no step, the loss of the message
+//! leads to the same state.
 
 use std::sync::{Arc, Mutex};
 
@@ -26,7 +27,8 @@ struct Cluster {
     messages: Vec<Message>,
 }
 
-/// A small cluster of voters with the same flags, where everything but crashes may happen at any time within the bounds.
+/// A small cluster of voters with the same flags, where everything but crashes may happen at any
+/// time within the bounds.
 #[derive(Clone, Copy)]
 struct Small {
     nodes: u8,
@@ -153,7 +155,8 @@ fn of_state(model: &ClusterModel, state: &State) -> Cluster {
 }
 
 fn of_actors(state: &ActorModelState<Server>) -> Cluster {
-    // Not `iter_all`: in stateright 0.31.0 it shows a message of which n > 1 copies are in flight n + 1 times.
+    // Not `iter_all`: in stateright 0.31.0 it shows a message of which n > 1 copies are in flight n
+    // + 1 times.
     let Network::UnorderedNonDuplicating(counts) = &state.network else {
         unreachable!("the kind of a network does not change")
     };
@@ -203,7 +206,8 @@ fn agree(bounds: &Small, without: &[Rule], searches: &[Search]) -> usize {
 /// The setting, the highest term, messages in flight.
 type Case = ((&'static str, Flags), u8, usize);
 
-/// Each large enough to hold elections in two terms or pre-votes, heartbeats, commits, and for check_quorum leases and leaders that step down.
+/// Each large enough to hold elections in two terms or pre-votes, heartbeats, commits, and for
+/// check_quorum leases and leaders that step down.
 const TWO_NODES: [Case; 4] =
     [(SETTINGS[0], 2, 4), (SETTINGS[1], 1, 3), (SETTINGS[2], 2, 2), (SETTINGS[3], 1, 3)];
 

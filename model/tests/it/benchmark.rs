@@ -1,4 +1,5 @@
-//! The load that searches are measured with is Raft: it keeps to the safety of elections, and loses it with the rule that gives it.
+//! The load that searches are measured with is Raft: it keeps to the safety of elections, and loses
+//! it with the rule that gives it.
 
 #[path = "../../benches/election/mod.rs"]
 mod election;

@@ -1,5 +1,5 @@
-//! The tables of `tests/cases`: the arithmetic of quorums and configurations, case by case. The core
-//! reads the same files with a parser of its own.
+//! The tables of `tests/cases`: the arithmetic of quorums and configurations, case by case. The
+//! core reads the same files with a parser of its own.
 
 mod parse;
 

@@ -1,4 +1,5 @@
-//! The properties of changing configurations seen red: states and steps made by hand, each beside a like one that passes.
+//! The properties of changing configurations seen red: states and steps made by hand, each beside a
+//! like one that passes.
 
 use std::collections::BTreeSet;
 

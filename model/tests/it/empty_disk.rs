@@ -27,7 +27,8 @@ max_log = 5
 max_in_flight = 8
 "#;
 
-/// The state after start commands, with nodes 2 and 3 down; and the nodes that may get an empty disk there.
+/// The state after start commands, with nodes 2 and 3 down; and the nodes that may get an empty
+/// disk there.
 fn offered(start: &str) -> (ClusterModel, State, Vec<u8>) {
     let text = TEXT.replace(r#""deliver-all"]"#, &format!(r#""deliver-all", {start}]"#));
     let model = instance(&text, "none+one+apply", &[], Reduction::Off);

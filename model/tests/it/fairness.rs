@@ -50,7 +50,8 @@ fn conditions_are_those_of_timers_and_messages_and_only_on_request() {
     let Formula::EventuallyAlways(good) = asked.formula else { panic!("of another form") };
     // Before the faults end nothing is asked.
     assert!(model.init_states().iter().all(|state| good(&model, state)));
-    // Node 1 is dead: four timers of two nodes, nine kinds of messages to each, also of those that it left in flight.
+    // Node 1 is dead: four timers of two nodes, nine kinds of messages to each, also of those that
+    // it left in flight.
     let conditions = model.fairness();
     let strong = |fairness: &&Fairness| fairness.strength == Strength::Strong;
     assert_eq!(conditions.iter().filter(strong).count(), 8);
@@ -103,7 +104,8 @@ impl Visitor<ClusterModel> for Settled<'_> {
     }
 }
 
-/// Once the faults have ended every step is fair; what is weakly fair stays enabled until it is taken.
+/// Once the faults have ended every step is fair; what is weakly fair stays enabled until it is
+/// taken.
 #[test]
 fn every_stable_step_is_fair() {
     for (name, setting) in [("story-1", "both"), ("story-3", "pre_vote"), ("story-5", "none")] {

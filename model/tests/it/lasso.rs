@@ -75,7 +75,8 @@ fn timeouts(around: &[Step<ClusterModel>]) -> Vec<NodeId> {
     timeouts
 }
 
-/// Everyone times out once around, before any hears of another, and in some state all are candidates of one term.
+/// Everyone times out once around, before any hears of another, and in some state all are
+/// candidates of one term.
 fn is_duel(around: &[Step<ClusterModel>], of: &[NodeId]) {
     assert_eq!(timeouts(around), of);
     let all = |(_, state): &Step<ClusterModel>| {

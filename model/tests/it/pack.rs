@@ -114,7 +114,8 @@ fn samples() -> &'static [Vec<u8>] {
     })
 }
 
-/// Whatever is read is what writing makes, byte for byte; so two states never share bytes, nor does one have two forms.
+/// Whatever is read is what writing makes, byte for byte; so two states never share bytes, nor does
+/// one have two forms.
 fn reads_only_what_writing_makes(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     let Some(state) = State::unpack(&mut rest) else { return false };

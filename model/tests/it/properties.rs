@@ -1,6 +1,8 @@
-//! Every property seen red: a state or a step made by hand that violates it, beside a like one that does not.
+//! Every property seen red: a state or a step made by hand that violates it, beside a like one that
+//! does not.
 //!
-//! The properties are taken from the model, not from their files, so that one that is missing in a list is missing here too.
+//! The properties are taken from the model, not from their files, so that one that is missing in a
+//! list is missing here too.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +17,8 @@ use stateright::{Expectation, Model};
 
 use super::common::instance;
 
-/// Three nodes, every property asked for; the faults may end with all up, with 3 dead, or with 3 cut off from 1.
+/// Three nodes, every property asked for; the faults may end with all up, with 3 dead, or with 3
+/// cut off from 1.
 pub(super) const TEXT: &str = r#"
 title = "Everything asked"
 about = "For states made by hand."
@@ -119,7 +122,8 @@ pub(super) fn speaks(name: &str, before: &State, action: &Action, after: &State)
     }
 }
 
-/// A property of states: one that violates it, what the explanation says of it, and one that does not.
+/// A property of states: one that violates it, what the explanation says of it, and one that does
+/// not.
 struct OfState {
     name: &'static str,
     bad: State,
@@ -289,7 +293,8 @@ fn crashed_nodes_are_asked_for_what_is_durable() {
     assert!(!condition("LogMatching")(&model(), &state));
 }
 
-/// A property of steps: the state before, the action, an outcome that violates it, and one that does not.
+/// A property of steps: the state before, the action, an outcome that violates it, and one that
+/// does not.
 pub(super) struct OfStep {
     pub(super) name: &'static str,
     pub(super) before: State,
@@ -590,7 +595,8 @@ fn what_must_be_seen_is_seen_and_not_always() {
     let known = model().properties().into_iter().filter(sometimes).map(|property| property.name);
     let seen: BTreeSet<_> = cases.iter().map(|(name, ..)| *name).collect();
     assert_eq!(seen, known.collect());
-    // Whatever may be asked for has been seen red, here or above, or where the configuration changes.
+    // Whatever may be asked for has been seen red, here or above, or where the configuration
+    // changes.
     let others = [
         property::eventual_leader::DEFINITION.name,
         "EventualLeaderFair",

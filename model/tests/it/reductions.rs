@@ -1,4 +1,5 @@
-//! Reductions change no verdict: scenarios of the library with and without, for the whole rulebook and without each removable rule.
+//! Reductions change no verdict: scenarios of the library with and without, for the whole rulebook
+//! and without each removable rule.
 
 use std::ops::ControlFlow;
 
@@ -23,7 +24,8 @@ fn outcome(text: &str, setting: &str, without: &[Rule]) -> (Vec<(String, String)
     (verdicts, report.distinct)
 }
 
-/// Scenarios of the library with an assignment of flags, and the rules that are removed besides none, one at a time.
+/// Scenarios of the library with an assignment of flags, and the rules that are removed besides
+/// none, one at a time.
 const DECIDED: [(&str, &str, &[Rule]); 6] = [
     ("story-7", "check_quorum", Mutations::REMOVABLE),
     ("heartbeat-3", "both", Mutations::REMOVABLE),
@@ -33,7 +35,8 @@ const DECIDED: [(&str, &str, &[Rule]); 6] = [
     ("transfer-3", "both", &[Rule::Transfer6]),
 ];
 
-/// Where the bound on messages in flight is what keeps a violation out, the reduced space may have it already; the whole one has it with a wider bound.
+/// Where the bound on messages in flight is what keeps a violation out, the reduced space may have
+/// it already; the whole one has it with a wider bound.
 const BOUND: [(&str, Rule, &str, &str); 2] = [
     ("story-7", Rule::Vote1, "max_in_flight = 4", "max_in_flight = 6"),
     ("restart-3", Rule::Vote1, "max_in_flight = 4", "max_in_flight = 5"),
@@ -96,8 +99,9 @@ fn broken(text: &str, setting: &str, without: &[Mutation]) -> (Vec<String>, u64)
     (broken.map(|p| p.name.to_owned()).collect(), report.distinct)
 }
 
-/// Without and with each reduction, for the whole rulebook and for every mutation from it. Symmetry alone changes nothing. Where dead messages are lost, more fits into the bound
-/// on messages in flight: what is found without is found with it.
+/// Without and with each reduction, for the whole rulebook and for every mutation from it. Symmetry
+/// alone changes nothing. Where dead messages are lost, more fits into the bound on messages in
+/// flight: what is found without is found with it.
 #[test]
 fn reductions_change_no_verdict_where_the_configuration_changes() {
     let mut found = 0;
@@ -188,7 +192,8 @@ impl Visitor<ClusterModel> for Dead<'_> {
     }
 }
 
-/// The argument step by step: what is dead is ignored, and stays dead whatever happens; without each removable rule too.
+/// The argument step by step: what is dead is ignored, and stays dead whatever happens; without
+/// each removable rule too.
 #[test]
 fn what_is_inert_is_ignored_and_stays_inert() {
     let each = Mutations::REMOVABLE.iter().map(|rule| vec![*rule]);

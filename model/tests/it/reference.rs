@@ -1,4 +1,5 @@
-//! Scenarios searched three times more: by a search that keeps whole states, and by stateright's breadth-first and depth-first searches.
+//! Scenarios searched three times more: by a search that keeps whole states, and by stateright's
+//! breadth-first and depth-first searches.
 
 use std::collections::BTreeSet;
 

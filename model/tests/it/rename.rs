@@ -42,7 +42,8 @@ fn blank(phase: Phase) -> State {
     state
 }
 
-/// Every term of what still matters, always in the same places. What stands in the log is left out if entries may be dropped.
+/// Every term of what still matters, always in the same places. What stands in the log is left out
+/// if entries may be dropped.
 fn terms(state: &State, logs: bool) -> Vec<u8> {
     let mut terms = vec![0];
     let mut all_of = |log: &Log| terms.extend(log.as_slice().iter().map(|entry| entry.term()));
@@ -106,7 +107,8 @@ fn message() -> impl Strategy<Value = Message> {
     })
 }
 
-/// Any three nodes and up to three messages, in a phase of chaos, settled, or settled with node 3 dead.
+/// Any three nodes and up to three messages, in a phase of chaos, settled, or settled with node 3
+/// dead.
 fn state() -> impl Strategy<Value = State> {
     ([node(), node(), node()], vec(message(), 0..=3), 0..=2u8).prop_map(
         |(nodes, messages, phase)| {

@@ -99,7 +99,8 @@ fn a_reason_may_stand_for_several_settings_and_properties() {
     assert!(scenario.stabilisations[0].switched);
 }
 
-/// A line of the good file, what stands there instead, and what the message must say. The line of the error is that of the change.
+/// A line of the good file, what stands there instead, and what the message must say. The line of
+/// the error is that of the change.
 const MISTAKES: [(&str, &str, &[&str]); 52] = [
     ("title = \"Good\"", "title = Good", &[]),
     ("title = \"Good\"", "title = 3", &["title = 3: expected a text in quotes"]),

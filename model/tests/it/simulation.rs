@@ -1,9 +1,12 @@
-//! Renamed terms and dropped entries lose nothing: every step of the model with exact terms has its step in the model with renamed ones.
+//! Renamed terms and dropped entries lose nothing: every step of the model with exact terms has its
+//! step in the model with renamed ones.
 //!
-//! A state *r* of the renamed model *stands for* a state *s* of the exact one with *d* entries dropped, if *s* without its first *d* entries
-//! and in canonical form is *r*. From the initial pairs on, each exact step *s* → *t* must have a renamed step *r* → *r'* so that
-//! *r'* stands for *t*, with *d* or more entries dropped. So every exact state that the exact bounds admit is stood for by a
-//! reachable renamed one, and what is asked of all reachable renamed states is asked of all exact ones.
+//! A state *r* of the renamed model *stands for* a state *s* of the exact one with *d* entries
+//! dropped, if *s* without its first *d* entries and in canonical form is *r*. From the initial
+//! pairs on, each exact step *s* → *t* must have a renamed step *r* → *r'* so that *r'* stands for
+//! *t*, with *d* or more entries dropped. So every exact state that the exact bounds admit is stood
+//! for by a reachable renamed one, and what is asked of all reachable renamed states is asked of
+//! all exact ones.
 
 use std::collections::VecDeque;
 
@@ -26,7 +29,8 @@ fn is_vote(kind: MessageKind) -> bool {
     matches!(kind, PreVote | Vote | PreVoteResp | VoteResp)
 }
 
-/// A message once `dropped` entries are gone. What stood at or before the first entry is at index 0, without a term.
+/// A message once `dropped` entries are gone. What stood at or before the first entry is at index
+/// 0, without a term.
 fn without_entries(message: &mut Message, dropped: u8) {
     let fall = |index: &mut u8, term: &mut u8| {
         if *index <= dropped {

@@ -88,7 +88,8 @@ fn no_budget_counts_the_restarts_of_a_switch_that_goes_to_its_end() {
 fn from_everywhere_a_switch_can_go_on_to_its_end() {
     let model = instance(TEXT, "both", &[], Reduction::AsAsked);
     assert_eq!(model.recoverables().len(), 1);
-    // With 2 dead no quorum of two is left: what is trapped is trapped there, and nowhere in the chaos phase.
+    // With 2 dead no quorum of two is left: what is trapped is trapped there, and nowhere in the
+    // chaos phase.
     let only_over = instance(
         &TEXT.replace("[[settle]]\nname = \"2-dead\"\nswitched = true\ndead = [2]\n", ""),
         "both",

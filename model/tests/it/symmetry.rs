@@ -1,4 +1,5 @@
-//! Interchangeable nodes: valid permutations commute with steps and keep properties, and one state stands for all its images.
+//! Interchangeable nodes: valid permutations commute with steps and keep properties, and one state
+//! stands for all its images.
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;

@@ -8,7 +8,8 @@ use super::super::examine::{Standing, examine};
 use super::super::instance::Instance;
 use super::super::progress::Mode;
 
-/// The rules that make changing the configuration safe, in the order of the rulebook; their alterations come with them.
+/// The rules that make changing the configuration safe, in the order of the rulebook; their
+/// alterations come with them.
 const GUARDS: [Rule; 15] = [
     Rule::Vote2,
     Rule::Vote8,
@@ -30,7 +31,8 @@ const GUARDS: [Rule; 15] = [
 /// What the removal of a guard does within the bounds.
 pub(super) struct Need {
     pub(super) guard: Mutation,
-    /// The property that fails first, and the length of its shortest counterexample, where it has one.
+    /// The property that fails first, and the length of its shortest counterexample, where it has
+    /// one.
     pub(super) fails: Option<(&'static str, Option<usize>)>,
     /// Distinct states that were explored.
     pub(super) states: u64,

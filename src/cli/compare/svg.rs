@@ -1,4 +1,5 @@
-//! The comparison as a picture: a group of bars for each figure, each drawn against the highest of its group.
+//! The comparison as a picture: a group of bars for each figure, each drawn against the highest of
+//! its group.
 
 use quorate_model::scenario::Scenario;
 

@@ -21,9 +21,11 @@ pub(super) struct Bars {
 
 impl Bars {
     pub(super) fn new(label: &str) -> Bars {
-        // Nothing is drawn until there is something to say, or each new line would be drawn by itself.
+        // Nothing is drawn until there is something to say, or each new line would be drawn by
+        // itself.
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
-        // Lines are overwritten where they stand, not cleared first, which would flicker; each fills its width.
+        // Lines are overwritten where they stand, not cleared first, which would flicker; each
+        // fills its width.
         all.set_move_cursor(true);
         let search = all.add(ProgressBar::new_spinner());
         search.set_style(style("{spinner} {prefix} {wide_msg}").tick_chars("-\\|/ "));
@@ -31,7 +33,8 @@ impl Bars {
         Bars { all, search, properties: Vec::new(), hidden: true }
     }
 
-    /// Says where the search is; a property's line is touched only if there is something new about it.
+    /// Says where the search is; a property's line is touched only if there is something new about
+    /// it.
     pub(super) fn note(&mut self, progress: &Progress, sentence: &str) {
         for (position, property) in progress.properties.iter().take(MOST).enumerate() {
             if self.properties.len() == position {

@@ -1,4 +1,5 @@
-//! Progress for machines: JSON, one event on each line of stderr. `docs/events.md` describes them; a test compares.
+//! Progress for machines: JSON, one event on each line of stderr. `docs/events.md` describes them;
+//! a test compares.
 
 use std::io::{Write, stderr};
 use std::time::{Duration, Instant};
@@ -25,7 +26,8 @@ pub struct End {
     pub generated: u64,
     /// Time taken.
     pub elapsed: Duration,
-    /// Properties with their verdicts; the number of steps where a property is violated, and its kind.
+    /// Properties with their verdicts; the number of steps where a property is violated, and its
+    /// kind.
     pub verdicts: Vec<Decided>,
 }
 

@@ -1,4 +1,5 @@
-//! Progress on stderr: lines that move on a terminal, otherwise a line every ten seconds, or events for a machine.
+//! Progress on stderr: lines that move on a terminal, otherwise a line every ten seconds, or events
+//! for a machine.
 
 mod bars;
 mod events;

@@ -1,8 +1,10 @@
-//! The inventory of the core, `docs/core.md`: every row says where it is and what tests it, and both are there.
+//! The inventory of the core, `docs/core.md`: every row says where it is and what tests it, and
+//! both are there.
 
 use super::{assert_tidy, read, root};
 
-/// The sections of the inventory, each with the least number of rows that it had when it was complete.
+/// The sections of the inventory, each with the least number of rows that it had when it was
+/// complete.
 const SECTIONS: [(&str, usize); 19] = [
     ("1.1 ", 18),
     ("1.2 ", 5),

@@ -50,7 +50,8 @@ fn memory() -> String {
     kilobytes.map_or(text, |kilobytes| format!("{} GiB", kilobytes.div_ceil(1 << 20)))
 }
 
-/// How many programs wanted a core at the end of the run. Above the number of cores, times are rough.
+/// How many programs wanted a core at the end of the run. Above the number of cores, times are
+/// rough.
 fn load() -> String {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split(' ').nth(2).map_or_else(unknown, |mean| format!("{mean} in the last 15 minutes"))

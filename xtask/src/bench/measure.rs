@@ -8,8 +8,9 @@ use super::list::{WORKLOADS, Workload};
 use super::reading::expect;
 use crate::command::Outcome;
 
-/// glibc gives memory back to the system as soon as much of it is free at the end, and which core is
-/// hit by that is chance: it depends on where the last small allocation lies. So no memory is given back.
+/// glibc gives memory back to the system as soon as much of it is free at the end, and which core
+/// is hit by that is chance: it depends on where the last small allocation lies. So no memory is
+/// given back.
 const KEEP_MEMORY: (&str, &str) = ("MALLOC_TRIM_THRESHOLD_", "1073741824");
 
 /// How long it may take.
@@ -84,7 +85,8 @@ impl Row {
         let ours = self.ours();
         let parts = [
             within(self.workload.instructions, ours.instructions),
-            // Rounded as it is shown: a buffer that grows once in a run is no allocation of each operation.
+            // Rounded as it is shown: a buffer that grows once in a run is no allocation of each
+            // operation.
             within(self.workload.allocations, (ours.allocations * 100.0).round() / 100.0),
         ];
         parts.into_iter().flatten().reduce(|one, other| one && other)

@@ -1,6 +1,7 @@
-//! `cargo xtask faults`: a comparison that never fails proves nothing. Each fault of `specs/faults.toml` is planted in a copy
-//! of the workspace, one at a time. A fault of the core `quorate conform` must catch, and name the rule; a fault of the checker its tests
-//! must catch, and the first that failed is named.
+//! `cargo xtask faults`: a comparison that never fails proves nothing. Each fault of
+//! `specs/faults.toml` is planted in a copy of the workspace, one at a time. A fault of the core
+//! `quorate conform` must catch, and name the rule; a fault of the checker its tests must catch,
+//! and the first that failed is named.
 
 mod list;
 mod verdict;
@@ -19,7 +20,8 @@ const MAX_STATES: &str = "200000";
 /// Time after which a run is ended, for a fault that makes the core go round in circles.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Plants the faults that are named, or that break a rule that is named (or `checker`); all, if none is.
+/// Plants the faults that are named, or that break a rule that is named (or `checker`); all, if
+/// none is.
 pub(crate) fn run(names: &[&str]) -> Outcome {
     let start = Instant::now();
     let faults = select(list::read()?, names)?;

@@ -1,4 +1,5 @@
-//! What `quorate conform` says of a divergence, and what tests say of failures, read as a person would.
+//! What `quorate conform` says of a divergence, and what tests say of failures, read as a person
+//! would.
 
 /// The exit code for a divergence.
 pub(super) const DIVERGENCE: i32 = 20;

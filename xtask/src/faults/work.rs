@@ -27,7 +27,8 @@ pub(super) struct Planted {
 }
 
 impl Work {
-    /// Copies what git tracks or would track; files that are there and equal are left alone, so that they are not built again.
+    /// Copies what git tracks or would track; files that are there and equal are left alone, so
+    /// that they are not built again.
     pub(super) fn prepare() -> Outcome<Work> {
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         let folder = command::root().join(target.unwrap_or_else(|| "target".into())).join("faults");
@@ -104,7 +105,8 @@ impl Work {
         command
     }
 
-    /// Builds the tool. The profile is `dev`: a run takes a second in either, and this one is built in parts.
+    /// Builds the tool. The profile is `dev`: a run takes a second in either, and this one is built
+    /// in parts.
     pub(super) fn build(&self) -> Outcome {
         let words = ["build", "--quiet", "--locked", "--package", "quorate", "--bin", "quorate"];
         built(self.cargo(&words)).map(|_| ())
@@ -125,7 +127,8 @@ impl Work {
         files.next_back().ok_or_else(|| "cargo built no tests".to_owned())
     }
 
-    /// Runs the tool that was built, and returns its exit code with what it wrote to standard output.
+    /// Runs the tool that was built, and returns its exit code with what it wrote to standard
+    /// output.
     pub(super) fn quorate(
         &self,
         arguments: &[String],
@@ -136,7 +139,8 @@ impl Work {
         self.run(command, "conform", timeout)
     }
 
-    /// Runs the checker's tests, and returns their exit code with what they wrote to standard output.
+    /// Runs the checker's tests, and returns their exit code with what they wrote to standard
+    /// output.
     pub(super) fn tests(
         &self,
         program: &Path,

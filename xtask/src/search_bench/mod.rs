@@ -1,7 +1,9 @@
-//! `cargo xtask search-bench`: what the checker's search costs next to stateright's two, on the same models, in one run.
+//! `cargo xtask search-bench`: what the checker's search costs next to stateright's two, on the
+//! same models, in one run.
 //!
-//! Each search is a process of its own, so that its peak memory can be read, and all take turns, so that a slow moment of the machine meets all. Every
-//! search of a model must count the same and find the same, or there is no table.
+//! Each search is a process of its own, so that its peak memory can be read, and all take turns, so
+//! that a slow moment of the machine meets all. Every search of a model must count the same and
+//! find the same, or there is no table.
 
 mod measure;
 mod table;

@@ -98,7 +98,8 @@ pub(super) fn entry_from_neutral(entry: &Entry) -> CoreEntry {
     CoreEntry { index: entry.index, term: entry.term, data }
 }
 
-/// A message in neutral words. One that has none, since the model never sends its like, is refused: it must not go unseen.
+/// A message in neutral words. One that has none, since the model never sends its like, is refused:
+/// it must not go unseen.
 pub(super) fn message_to_neutral(message: &CoreMessage) -> Result<Message, Refusal> {
     let body = match message.body {
         MessageBody::PreVote { last_index, last_term, commit, commit_term } => {
@@ -131,7 +132,8 @@ pub(super) fn message_to_neutral(message: &CoreMessage) -> Result<Message, Refus
     Ok(Message { from: message.from, to: message.to, term: message.term, body })
 }
 
-/// A snapshot in neutral words: the application that this core has here keeps nothing but its configuration.
+/// A snapshot in neutral words: the application that this core has here keeps nothing but its
+/// configuration.
 pub(super) fn snapshot_to_neutral(snapshot: &CoreSnapshot) -> Snapshot {
     Snapshot {
         index: snapshot.index,

@@ -11,14 +11,14 @@ pub enum Workload {
         batch: Batch,
     },
     /// A node campaigns, with pre-vote, and is elected; its first entry is committed and applied by
-    /// all. Before that, which is not measured, the last leader has stepped down and all leases have
-    /// run out, so everyone answers.
+    /// all. Before that, which is not measured, the last leader has stepped down and all leases
+    /// have run out, so everyone answers.
     Election {
         /// Nodes of the cluster.
         nodes: u64,
     },
-    /// The leader counts a tick, its heartbeats are delivered and answered; at every tenth it checks
-    /// its quorum.
+    /// The leader counts a tick, its heartbeats are delivered and answered; at every tenth it
+    /// checks its quorum.
     Heartbeat {
         /// Nodes of the cluster.
         nodes: u64,
