@@ -76,7 +76,7 @@ fn record(instance: &Value) -> Outcome<Table> {
 }
 
 /// How the section begins.
-pub(crate) const TITLE: &str = "\n## Deep searches\n";
+const TITLE: &str = "\n## Deep searches\n";
 
 /// The section of `specs/recorded/bounds`.
 ///

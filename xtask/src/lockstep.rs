@@ -78,7 +78,7 @@ fn row(instance: &Value) -> Outcome<toml::Value> {
 }
 
 /// How the section begins.
-pub(crate) const TITLE: &str = "\n## Lockstep on large changes of the configuration\n";
+const TITLE: &str = "\n## Lockstep on large changes of the configuration\n";
 const HEAD: &str = "\nEvery explored edge on model and core, and in every state every input that is disabled there; both sides must agree, and cores that meet in a state of the model must be equal. Run by `cargo xtask lockstep`, \
 which keeps what came out in `specs/recorded/lockstep.toml`; the gate runs the smaller scenarios each time. The walk has exact terms and no reductions. Activation by appending is not here: the core does not have it. A core that restarts finds the \
 disk that the storage mode leaves; with `ordered`, which is the core's own order, that is also compared with what the core would have left. A *refused start* is a disk that the core does not take, such as a log beyond its term; the node is not followed from there on.\n\n| scenario | setting | states | edges | disabled inputs | divergences | refused starts | time | ending | date | machine |\n|---|---|---:|---:|---:|---:|---:|---:|---|---|---|\n";

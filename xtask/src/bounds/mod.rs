@@ -77,14 +77,4 @@ mod tests {
         let again = pages::pages(&pages::decided(&written).unwrap(), &records().unwrap()).unwrap();
         assert_eq!(difference::of_pages(&written, &again), None);
     }
-    #[test]
-    fn migrate() {
-        let text = std::fs::read_to_string(command::root().join("specs/bounds.md")).unwrap();
-        let at = [verdicts::TITLE, lockstep::TITLE, deep::TITLE]
-            .iter()
-            .filter_map(|t| text.find(t))
-            .min()
-            .unwrap();
-        folder::write(&pages::pages(&text[..at], &records().unwrap()).unwrap()).unwrap();
-    }
 }

@@ -8,7 +8,7 @@ use crate::records::{number, rows, scenario, seconds, word};
 use crate::table::grouped;
 
 /// How the section begins.
-pub(crate) const TITLE: &str = "\n## Changing the configuration\n";
+const TITLE: &str = "\n## Changing the configuration\n";
 const HEAD: &str = "\nDecided by `cargo xtask verdicts`, which keeps what came out in `specs/recorded/verdicts.toml`; the gate only checks that each scenario is still the one that was decided. \
 The scheme is `one` (one voter at a time) or `joint`; a change comes into force when its entry is applied (`apply`, CONF-8) or appended (`append`, CONF-13); storage modes and remedies are those of section STORE of the \
 rulebook. *hold* means: every property that the scenario asks, in every state reachable within the bounds.\n";
