@@ -4,6 +4,7 @@
 //! `cargo xtask house` draws the same graph.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::{assert_tidy, root};
 
@@ -21,6 +22,12 @@ const KNOWN: [(&str, &str); 2] = [
         "its rooms are rebuilt in a change of their own (remove this entry with it)",
     ),
 ];
+
+/// The graph of the sources, read once.
+fn workspace() -> &'static Graph {
+    static GRAPH: OnceLock<Graph> = OnceLock::new();
+    GRAPH.get_or_init(|| graph::of_workspace(root()).expect("the sources are read"))
+}
 
 /// Circles that are not known, and known ones that are not there any more.
 fn offences(graph: &Graph, known: &[(&str, &str)]) -> Vec<String> {
@@ -55,8 +62,8 @@ fn circles_of_rooms(graph: &Graph, folder: &str) -> Vec<String> {
 
 #[test]
 fn tidy_rooms_of_the_model_have_no_circles() {
-    let graph = graph::of_workspace(root()).expect("the sources are read");
-    assert_tidy(&circles_of_rooms(&graph, "model/src"));
+    let graph = workspace();
+    assert_tidy(&circles_of_rooms(graph, "model/src"));
     let planted = planted(&[
         ("lib.rs", "mod low; mod high;"),
         ("low/mod.rs", "mod a; pub use a::A; pub mod b;"),
@@ -73,7 +80,7 @@ fn tidy_rooms_of_the_model_have_no_circles() {
 
 #[test]
 fn tidy_modules_have_no_circles() {
-    let graph = graph::of_workspace(root()).expect("the sources are read");
+    let graph = workspace();
     assert!(graph.files.len() > 200 && graph.edges.len() > 500, "{} files", graph.files.len());
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     graph.files.iter().for_each(|file| counts.entry(home(file)).or_default().0 += 1);
@@ -83,7 +90,7 @@ fn tidy_modules_have_no_circles() {
     for (home, (files, in_circles)) in counts {
         println!("{home:<18} {files:>3} files, {in_circles:>2} of them in circles");
     }
-    assert_tidy(&offences(&graph, &KNOWN));
+    assert_tidy(&offences(graph, &KNOWN));
 }
 
 /// The graph of a crate `a` with these files under `a/src`.
