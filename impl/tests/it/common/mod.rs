@@ -1,0 +1,327 @@
+//! Driving nodes in memory.
+
+pub(crate) mod arbitrary;
+pub(crate) mod hosts;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use quorate_core::{
+    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, Index, MemStorage,
+    Message, MessageBody, NodeId, Progress, Proposed, RawNode, ReadState, Ready, Role, Term, Timer,
+};
+
+pub(crate) type Node = RawNode<MemStorage>;
+
+pub(crate) fn configuration(voters: &[NodeId], learners: &[NodeId]) -> Configuration {
+    Configuration::new(voters.iter().copied(), learners.iter().copied()).unwrap()
+}
+
+/// Without forwarding, so that what a follower is asked to do is refused where it is asked.
+pub(crate) fn config(id: NodeId, pre_vote: bool, check_quorum: bool) -> Config {
+    Config { pre_vote, check_quorum, forwarding: false, ..Config::new(id) }
+}
+
+pub(crate) fn entry(index: Index, term: Term) -> Entry {
+    Entry { index, term, data: EntryData::Empty }
+}
+
+/// Entries from index 1 on with these terms.
+pub(crate) fn log(terms: &[Term]) -> Vec<Entry> {
+    terms.iter().zip(1..).map(|(&term, index)| entry(index, term)).collect()
+}
+
+/// A Vote for a log that ends there, without a commit (VOTE-9).
+pub(crate) fn vote(last_index: Index, last_term: Term, transfer: bool) -> MessageBody {
+    MessageBody::Vote { last_index, last_term, transfer, commit: 0, commit_term: 0 }
+}
+
+/// A `PreVote` for a log that ends there, without a commit (VOTE-9).
+pub(crate) fn pre_vote(last_index: Index, last_term: Term) -> MessageBody {
+    MessageBody::PreVote { last_index, last_term, commit: 0, commit_term: 0 }
+}
+
+/// An answer to a Vote, without a commit (VOTE-9).
+pub(crate) fn vote_resp(granted: bool) -> MessageBody {
+    MessageBody::VoteResp { granted, commit: 0, commit_term: 0 }
+}
+
+/// An answer to a `PreVote`, without a commit (VOTE-9).
+pub(crate) fn pre_vote_resp(granted: bool) -> MessageBody {
+    MessageBody::PreVoteResp { granted, commit: 0, commit_term: 0 }
+}
+
+/// The same request to vote, or answer to one, with what its sender knows to be committed, and
+/// the term there (VOTE-9).
+pub(crate) fn telling(mut body: MessageBody, known: (Index, Term)) -> MessageBody {
+    match &mut body {
+        MessageBody::PreVote { commit, commit_term, .. }
+        | MessageBody::Vote { commit, commit_term, .. }
+        | MessageBody::PreVoteResp { commit, commit_term, .. }
+        | MessageBody::VoteResp { commit, commit_term, .. } => (*commit, *commit_term) = known,
+        _ => panic!("{body:?} tells no commit"),
+    }
+    body
+}
+
+/// A node with the given durable state; all that is committed is applied.
+pub(crate) fn node_with(
+    config: Config,
+    voters: &[NodeId],
+    terms: &[Term],
+    hard_state: HardState,
+) -> Node {
+    let mut storage = MemStorage::new(configuration(voters, &[]));
+    storage.append(&log(terms)).unwrap();
+    storage.set_hard_state(hard_state);
+    let mut node = RawNode::new(config, storage).unwrap();
+    drain(&mut node);
+    node
+}
+
+/// Does all that a node hands out but applying, and returns what it sends.
+pub(crate) fn drain_lagging(node: &mut Node) -> Vec<Message> {
+    let mut sent = Vec::new();
+    while node.has_ready() {
+        let mut ready = node.ready().unwrap();
+        finish(node, &mut ready);
+        sent.append(&mut ready.messages);
+    }
+    sent
+}
+
+/// Writes what a Ready holds, and advances it.
+pub(crate) fn finish(node: &mut Node, ready: &mut Ready) {
+    node.storage_mut().write(&ready.write).unwrap();
+    node.advance(ready).unwrap();
+}
+
+/// Applies all that was handed out.
+pub(crate) fn apply(node: &mut Node) {
+    let status = node.status();
+    let entries = status.log.entries(status.applied + 1..status.commit + 1).unwrap();
+    apply_entries(node, &entries);
+}
+
+/// Applies entries that were handed out, all configuration changes among them.
+pub(crate) fn apply_entries(node: &mut Node, entries: &[Entry]) {
+    for entry in entries.iter().filter(|entry| entry.is_conf()) {
+        let configuration = node.apply_conf_change(entry.index).unwrap();
+        node.storage_mut().set_configuration(configuration, entry.index);
+    }
+    if let Some(last) = entries.last() {
+        node.advance_apply(last.index).unwrap();
+    }
+}
+
+/// One step's worth of what a node hands out.
+pub(crate) fn drain(node: &mut Node) -> Vec<Message> {
+    drain_step(node).messages
+}
+
+/// What a node sends in a step, and the reads it answers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) messages: Vec<Message>,
+    pub(crate) reads: Vec<ReadState>,
+}
+
+/// Does all that a node hands out.
+pub(crate) fn drain_step(node: &mut Node) -> Step {
+    let mut step = Step::default();
+    while node.has_ready() {
+        let mut ready = node.ready().unwrap();
+        finish(node, &mut ready);
+        step.messages.append(&mut ready.messages);
+        step.reads.append(&mut ready.read_states);
+        apply_entries(node, &ready.committed_entries);
+    }
+    step
+}
+
+/// The configuration change that alters nothing.
+pub(crate) fn no_change() -> ConfChange {
+    ConfChange::one(Edit::Update(1))
+}
+
+pub(crate) fn conf_entry(index: Index, term: Term, change: ConfChange) -> Entry {
+    Entry { index, term, data: EntryData::Conf(Arc::new(change)) }
+}
+
+/// The entries in a storage.
+pub(crate) fn stored(node: &Node) -> Vec<Entry> {
+    node.storage().log().cloned().collect()
+}
+
+pub(crate) fn progress(node: &Node, peer: NodeId) -> &Progress {
+    let status = node.status();
+    let found = status.progress.iter().find(|(id, _)| *id == peer);
+    found.map(|(_, progress)| progress).unwrap()
+}
+
+pub(crate) fn message(from: NodeId, to: NodeId, term: Term, body: MessageBody) -> Message {
+    Message { from, to, term, body }
+}
+
+pub(crate) fn accept(index: Index) -> MessageBody {
+    MessageBody::AppendResp { index, rejected: false, hint_index: 0, hint_term: 0 }
+}
+
+/// A Heartbeat without a read.
+pub(crate) fn beat(commit: Index) -> MessageBody {
+    MessageBody::Heartbeat { commit, read: 0 }
+}
+
+/// The answer to a Heartbeat without a read.
+pub(crate) fn beat_answer() -> MessageBody {
+    MessageBody::HeartbeatResp { read: 0 }
+}
+
+pub(crate) fn append(prev: (Index, Term), entries: &[Entry], commit: Index) -> MessageBody {
+    MessageBody::Append { prev_index: prev.0, prev_term: prev.1, entries: entries.to_vec(), commit }
+}
+
+/// A step: the message, and what the node sends on it.
+pub(crate) fn step(node: &mut Node, from: NodeId, term: Term, body: MessageBody) -> Vec<Message> {
+    let to = node.id();
+    node.step(message(from, to, term, body)).unwrap();
+    drain(node)
+}
+
+/// A step: the timer, and what the node sends on it.
+pub(crate) fn timer(node: &mut Node, timer: Timer) -> Vec<Message> {
+    node.timer(timer).unwrap();
+    drain(node)
+}
+
+/// Starts a node in term 1 on an empty log and has it elected in term 2, by all it asks; its no-op
+/// is at index 1 and is sent, but nobody has answered yet. Without pre-vote.
+pub(crate) fn elected(config: Config, members: &Configuration) -> Node {
+    let mut storage = MemStorage::new(members.clone());
+    storage.set_hard_state(HardState { term: 1, vote: None, commit: 0 });
+    let mut node = RawNode::new(config, storage).unwrap();
+    lead(&mut node);
+    node
+}
+
+/// Has a node elected, by all it asks. Returns what it sends as leader.
+pub(crate) fn lead(node: &mut Node) -> Vec<Message> {
+    let mut sent = timer(node, Timer::ElectionTimeout);
+    while node.status().role != Role::Leader {
+        let asked = sent.pop().unwrap();
+        assert!(matches!(asked.body, MessageBody::Vote { .. }), "{asked:?}");
+        let answer = vote_resp(true);
+        let on_answer = step(node, asked.to, asked.term, answer);
+        if node.status().role == Role::Leader {
+            return on_answer;
+        }
+    }
+    sent
+}
+
+/// The indexes of the entries of an Append.
+pub(crate) fn indexes(message: &Message) -> Vec<Index> {
+    let MessageBody::Append { entries, .. } = &message.body else { panic!("{message:?}") };
+    entries.iter().map(|entry| entry.index).collect()
+}
+
+/// Nodes and what is under way between them.
+pub(crate) struct Network {
+    pub(crate) nodes: BTreeMap<NodeId, Node>,
+    pub(crate) wire: VecDeque<Message>,
+    /// What is sent to or by these nodes is lost.
+    pub(crate) isolated: BTreeSet<NodeId>,
+    /// The reads that were answered, and where.
+    pub(crate) reads: Vec<(NodeId, ReadState)>,
+}
+
+impl Network {
+    pub(crate) fn new(configs: impl IntoIterator<Item = Config>, members: &Configuration) -> Self {
+        let node = |config: Config| {
+            (config.id, RawNode::new(config, MemStorage::new(members.clone())).unwrap())
+        };
+        let nodes = configs.into_iter().map(node).collect();
+        Self { nodes, wire: VecDeque::new(), isolated: BTreeSet::new(), reads: Vec::new() }
+    }
+
+    /// A network of voters `1..=voters` with these flags.
+    pub(crate) fn of_voters(voters: u64, pre_vote: bool, check_quorum: bool) -> Self {
+        let ids: Vec<_> = (1..=voters).collect();
+        let configs = ids.iter().map(|&id| config(id, pre_vote, check_quorum));
+        Self::new(configs, &configuration(&ids, &[]))
+    }
+
+    /// Runs an input on a node and puts on the wire what it sends.
+    pub(crate) fn at<T>(&mut self, id: NodeId, input: impl FnOnce(&mut Node) -> T) -> T {
+        let node = self.nodes.get_mut(&id).unwrap();
+        let result = input(node);
+        let step = drain_step(node);
+        self.reads.extend(step.reads.into_iter().map(|read| (id, read)));
+        for message in step.messages {
+            if !self.isolated.contains(&message.from) && !self.isolated.contains(&message.to) {
+                self.wire.push_back(message);
+            }
+        }
+        result
+    }
+
+    pub(crate) fn timer(&mut self, id: NodeId, timer: Timer) {
+        self.at(id, |node| node.timer(timer)).unwrap();
+    }
+
+    /// Delivers the message at this place of the wire.
+    pub(crate) fn deliver(&mut self, at: usize) {
+        let Some(message) = self.wire.remove(at) else { return };
+        if self.nodes.contains_key(&message.to) && !self.isolated.contains(&message.to) {
+            match self.at(message.to, |node| node.step(message)) {
+                Ok(_) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    /// Delivers everything, in order.
+    pub(crate) fn settle(&mut self) {
+        while !self.wire.is_empty() {
+            self.deliver(0);
+        }
+    }
+
+    /// A leader's heartbeat, and all that follows.
+    pub(crate) fn beat(&mut self, id: NodeId) {
+        self.timer(id, Timer::HeartbeatDue);
+        self.settle();
+    }
+
+    pub(crate) fn elect(&mut self, id: NodeId) {
+        self.timer(id, Timer::ElectionTimeout);
+        self.settle();
+        assert_eq!(self.role(id), Role::Leader);
+    }
+
+    pub(crate) fn propose(&mut self, id: NodeId, payload: &'static str) -> Index {
+        let proposed = self.at(id, |node| node.propose(payload.into())).unwrap();
+        let Proposed::Appended { index } = proposed else { panic!("{proposed:?}") };
+        self.settle();
+        index
+    }
+
+    pub(crate) fn restart(&mut self, id: NodeId, config: Config) {
+        let applied = self.nodes[&id].status().applied;
+        let storage = self.nodes.remove(&id).unwrap().into_storage();
+        self.nodes.insert(id, RawNode::new(Config { applied, ..config }, storage).unwrap());
+        self.at(id, |_| ());
+    }
+
+    pub(crate) fn role(&self, id: NodeId) -> Role {
+        self.nodes[&id].status().role
+    }
+
+    pub(crate) fn log(&self, id: NodeId) -> Vec<Entry> {
+        self.nodes[&id].status().log.all().unwrap()
+    }
+
+    pub(crate) fn commits(&self) -> Vec<Index> {
+        self.nodes.values().map(|node| node.status().commit).collect()
+    }
+}

@@ -1,0 +1,36 @@
+//! The integration tests of the core: one binary, a module for each topic.
+//!
+//! `cargo test -p quorate-core --test it TOPIC` runs the tests of one of them.
+
+mod common;
+#[path = "../../fuzz/src/lib.rs"]
+#[allow(unreachable_pub, reason = "the fuzz targets use it as a library")]
+mod fuzz;
+mod torn;
+mod transcript;
+
+mod asynchronous;
+mod chaos;
+mod commit_in_votes;
+mod conf;
+mod corpus;
+mod embedding;
+mod errors;
+mod findings;
+mod flow;
+mod forwarding;
+mod inventory;
+mod lagging_voters;
+mod lease_reads;
+mod membership;
+mod network;
+mod paper;
+mod reads;
+mod removed_leader;
+mod robustness;
+mod rules;
+mod safety;
+mod snapshots;
+mod storing;
+mod torn_batch;
+mod transcripts;
