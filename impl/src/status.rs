@@ -139,7 +139,7 @@ impl<'a, S: Storage> Status<'a, S> {
     pub(crate) fn of(raft: &'a Raft<S>) -> Self {
         let mut status = Self {
             id: raft.id,
-            role: Role::Follower,
+            role: raft.state.role.kind(),
             term: raft.state.term,
             vote: raft.state.vote,
             leader: raft.state.leader,
@@ -163,16 +163,10 @@ impl<'a, S: Storage> Status<'a, S> {
         };
         match &raft.state.role {
             RoleState::Follower => {}
-            RoleState::PreCandidate { votes } => {
-                status.role = Role::PreCandidate;
-                status.votes = votes.as_slice();
-            }
-            RoleState::Candidate { votes } => {
-                status.role = Role::Candidate;
+            RoleState::PreCandidate { votes } | RoleState::Candidate { votes } => {
                 status.votes = votes.as_slice();
             }
             RoleState::Leader(leadership) => {
-                status.role = Role::Leader;
                 status.progress = leadership.peers.as_slice();
                 status.transferee = leadership.transferee;
                 status.pending_conf = leadership.pending_conf;

@@ -8,16 +8,17 @@ use crate::storage::Storage;
 use crate::{Index, NodeId, Term};
 
 impl<S: Storage> Raft<S> {
-    /// An Append from the leader (APPEND-5). Its sender is followed already (APPEND-4). Its commit
-    /// is taken over together with its entries (APPEND-8). It cuts
-    /// nothing at or below commit (CONTRACT-3): the entries follow an index that is not below.
-    pub(super) fn handle_append(
+    /// An Append from the leader: the node follows its sender (APPEND-4) and answers (APPEND-5). It
+    /// takes over the commit together with the entries (APPEND-8). Nothing at or below the own
+    /// commit is cut (CONTRACT-3), because the entries follow an index that is not below it.
+    pub(super) fn on_append(
         &mut self,
         from: NodeId,
         (prev_index, prev_term): (Index, Term),
         mut entries: Vec<Entry>,
         leader_commit: Index,
     ) {
+        self.follow_sender(from);
         let commit = self.log.commit();
         let body = if prev_index < commit {
             MessageBody::accept(commit)
@@ -39,7 +40,7 @@ impl<S: Storage> Raft<S> {
 
     /// A peer acknowledges its log up to `index` (APPEND-6), which may end its wait for a snapshot
     /// (SNAP-6).
-    pub(super) fn accepted(&mut self, from: NodeId, index: Index) {
+    pub(super) fn on_append_accepted(&mut self, from: NodeId, index: Index) {
         let first_index = self.log.first_index();
         let Some(progress) = self.progress_mut(from) else { return };
         if !progress.accepted(index, first_index) {
@@ -63,7 +64,7 @@ impl<S: Storage> Raft<S> {
 
     /// A peer does not have the entry at `index`; the logs may agree at the hint (APPEND-7,
     /// SNAP-7).
-    pub(super) fn rejected(
+    pub(super) fn on_append_rejected(
         &mut self,
         from: NodeId,
         index: Index,

@@ -16,7 +16,7 @@ const MAX_INDEX: Index = Index::MAX - 1;
 impl<S: Storage> Raft<S> {
     /// Refuses a message that breaks the contract, CONTRACT-2 to CONTRACT-5; CONTRACT-1 was looked
     /// at before, by [`check_envelope`](Self::check_envelope). Of CONTRACT-3, nothing is to be
-    /// checked about cutting the log: see [`Raft::handle_append`].
+    /// checked about cutting the log: see [`Raft::on_append`].
     #[inline]
     pub(super) fn check_contract(&self, message: &Message) -> Result<(), StepError> {
         let (from, term) = (message.from, message.term);

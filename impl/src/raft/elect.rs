@@ -13,8 +13,8 @@ use crate::{NodeId, Term};
 
 impl<S: Storage> Raft<S> {
     /// The election timer ran out: it restarts, and the node tries to campaign (ELECT-1).
-    pub(super) fn election_timeout(&mut self) {
-        if self.is_leader() || !self.is_promotable() {
+    pub(super) fn on_election_timeout(&mut self) {
+        if !self.is_promotable() {
             return;
         }
         // LEASE-6: the lease is as old as the last sign of the leader, whatever the timer does.
@@ -94,7 +94,13 @@ impl<S: Storage> Raft<S> {
 
     /// Counts an answer (ELECT-4): the first of each voter, and only of the own kind of ballot. The
     /// commit that it carries is looked at first, on every role, and may end the campaign (VOTE-9).
-    pub(super) fn count(&mut self, ballot: Ballot, from: NodeId, granted: bool, known: Known) {
+    pub(super) fn on_vote_response(
+        &mut self,
+        ballot: Ballot,
+        from: NodeId,
+        granted: bool,
+        known: Known,
+    ) {
         self.learn_commit(known);
         let votes = match (&mut self.state.role, ballot) {
             (RoleState::PreCandidate { votes }, Ballot::PreVote)

@@ -9,7 +9,7 @@ use crate::{Index, NodeId};
 impl<S: Storage> Raft<S> {
     /// The time for heartbeats has come (BEAT-1). With lease-based reads, each round takes a
     /// position of its own, to tell when the quorum that answers was asked (READ-6).
-    pub(super) fn heartbeat_due(&mut self) {
+    pub(super) fn on_heartbeat_due(&mut self) {
         if self.settings.lease_reads {
             let now = self.ticker.leader_ticks();
             if let Some(leadership) = self.state.role.leadership_mut() {
@@ -34,15 +34,16 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// A heartbeat from the leader, which is followed already (BEAT-2). Its commit is not beyond
-    /// the log (CONTRACT-3).
-    pub(super) fn handle_heartbeat(&mut self, from: NodeId, commit: Index, read: u64) {
+    /// A heartbeat from the leader, which the node follows (BEAT-2). Its commit is not beyond the
+    /// log (CONTRACT-3).
+    pub(super) fn on_heartbeat(&mut self, from: NodeId, commit: Index, read: u64) {
+        self.follow_sender(from);
         self.log.commit_to(commit);
         self.send(from, MessageBody::HeartbeatResp { read });
     }
 
     /// A peer answered a heartbeat (BEAT-3).
-    pub(super) fn heartbeat_answered(&mut self, from: NodeId, read: u64) {
+    pub(super) fn on_heartbeat_response(&mut self, from: NodeId, read: u64) {
         let last_index = self.log.last_index();
         let Some(progress) = self.progress_mut(from) else { return };
         progress.heartbeat_answered(read);

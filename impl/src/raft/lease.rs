@@ -23,7 +23,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// The base election timeout has passed without a sign of the leader (LEASE-3).
-    pub(super) fn lease_expired(&mut self) {
+    pub(super) fn on_lease_expired(&mut self) {
         self.state.lease = false;
     }
 

@@ -1,7 +1,8 @@
-//! The rules: the state of a node, and which rule an input goes to.
+//! The rules: the state of a node, and one file for each family of rules.
 //!
-//! An input checks first whether it may act (a typed error leaves the node as it was), and then acts
-//! without failing: nothing here but [`hand_out`](self::hand_out) reads the storage.
+//! An input first checks whether it may act; a typed error leaves the node as it was. Then it acts
+//! without failing. [`dispatch`] is the table that says which rule handles it. Only
+//! [`hand_out`](self::hand_out) reads the storage.
 
 mod append;
 mod apply;
@@ -9,6 +10,7 @@ mod commit;
 mod commit_in_votes;
 mod conf;
 mod contract;
+mod dispatch;
 mod elect;
 mod flow;
 mod hand_out;
@@ -26,14 +28,12 @@ mod term;
 mod transfer;
 mod vote;
 
-use self::commit_in_votes::Known;
 pub use self::propose::{ConfRefusal, Proposed};
 pub(crate) use self::role::{Leadership, RoleState};
 use self::settings::Settings;
 pub use self::snapshot::SnapshotStatus;
 pub use self::stepped::{StepIgnored, Stepped};
 pub use self::transfer::{Transfer, TransferIgnored};
-use self::vote::{Ballot, Request};
 use crate::config::Config;
 use crate::configuration::Configuration;
 use crate::error::Error;
@@ -135,19 +135,10 @@ impl<S: Storage> Raft<S> {
             self.check_election_timeout()?;
         }
         let due = self.ticker.tick(leading, drawn);
-        self.run(due.first);
-        self.run(due.second);
-        Ok(())
-    }
-
-    fn run(&mut self, timer: Option<Timer>) {
-        match timer {
-            Some(Timer::ElectionTimeout) => self.election_timeout(),
-            Some(Timer::LeaseExpired) => self.lease_expired(),
-            Some(Timer::HeartbeatDue) => self.heartbeat_due(),
-            Some(Timer::QuorumCheckDue) => self.quorum_check_due(),
-            None => {}
+        for timer in [due.first, due.second].into_iter().flatten() {
+            self.dispatch_timer(timer);
         }
+        Ok(())
     }
 
     /// A timer event of an owner that counts no ticks.
@@ -157,57 +148,8 @@ impl<S: Storage> Raft<S> {
             Timer::QuorumCheckDue => self.forget_read_lease(),
             Timer::LeaseExpired | Timer::HeartbeatDue => {}
         }
-        self.run(Some(timer));
+        self.dispatch_timer(timer);
         Ok(())
-    }
-
-    /// Handles a message of the own term by role; what no rule mentions is ignored (TERM-9).
-    fn step_equal(&mut self, message: Message) {
-        let Message { from, term, body, .. } = message;
-        match body {
-            MessageBody::PreVote { last_index, last_term, commit, commit_term } => {
-                let (ballot, known) = (Ballot::PreVote, Known { commit, commit_term });
-                self.answer(Request { ballot, from, term, last_index, last_term, known });
-            }
-            MessageBody::Vote { last_index, last_term, commit, commit_term, .. } => {
-                let (ballot, known) = (Ballot::Vote, Known { commit, commit_term });
-                self.answer(Request { ballot, from, term, last_index, last_term, known });
-            }
-            MessageBody::PreVoteResp { granted, commit, commit_term } => {
-                self.count(Ballot::PreVote, from, granted, Known { commit, commit_term });
-            }
-            MessageBody::VoteResp { granted, commit, commit_term } => {
-                self.count(Ballot::Vote, from, granted, Known { commit, commit_term });
-            }
-            MessageBody::Append { prev_index, prev_term, entries, commit } => {
-                if self.follow_sender(from) {
-                    self.handle_append(from, (prev_index, prev_term), entries, commit);
-                }
-            }
-            MessageBody::AppendResp { index, rejected: false, .. } => self.accepted(from, index),
-            MessageBody::AppendResp { index, hint_index, hint_term, .. } => {
-                self.rejected(from, index, (hint_index, hint_term));
-            }
-            MessageBody::Heartbeat { commit, read } => {
-                if self.follow_sender(from) {
-                    self.handle_heartbeat(from, commit, read);
-                }
-            }
-            MessageBody::HeartbeatResp { read } => self.heartbeat_answered(from, read),
-            MessageBody::TimeoutNow => self.timeout_now(),
-            MessageBody::Snapshot(snapshot) => {
-                if self.follow_sender(from) {
-                    self.handle_snapshot(from, snapshot);
-                }
-            }
-            MessageBody::ReadIndexResp { index, context } => {
-                self.read_states.push(ReadState { index, context });
-            }
-            // They carry no term, so they do not get here.
-            MessageBody::Propose(_)
-            | MessageBody::Transfer { .. }
-            | MessageBody::ReadIndex { .. } => {}
-        }
     }
 
     /// Sends a message of the own term.

@@ -104,12 +104,12 @@ impl<S: Storage> Raft<S> {
                 self.forward(leader, MessageBody::Propose(proposal));
                 Ok(Proposed::Forwarded { leader })
             }
-            None => self.propose_here(proposal),
+            None => self.on_proposal(proposal),
         }
     }
 
     /// A proposal of this node's application, or one that was forwarded to it (PROPOSE-3).
-    pub(super) fn propose_here(&mut self, proposal: Proposal) -> Result<Proposed, ProposeError> {
+    pub(super) fn on_proposal(&mut self, proposal: Proposal) -> Result<Proposed, ProposeError> {
         self.check_proposals_taken()?;
         match proposal {
             Proposal::Normal(payloads) => self.append_payloads(payloads),

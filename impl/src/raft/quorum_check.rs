@@ -7,7 +7,7 @@ use crate::storage::Storage;
 impl<S: Storage> Raft<S> {
     /// One base election timeout has passed for a leader (QUORUM-1). A transfer that is still
     /// under way took too long and is given up, with and without check-quorum (TRANSFER-4).
-    pub(super) fn quorum_check_due(&mut self) {
+    pub(super) fn on_quorum_check_due(&mut self) {
         let Some(leadership) = self.state.role.leadership_mut() else { return };
         if self.check_quorum {
             let id = self.id;

@@ -12,7 +12,7 @@ impl<S: Storage> Raft<S> {
     /// A read of the node's own application (READ-1).
     pub(crate) fn read_index(&mut self, context: Bytes) -> Result<(), ReadError> {
         if self.is_leader() {
-            self.read_here(None, context);
+            self.on_read(None, context);
             return Ok(());
         }
         match self.forward_to() {
@@ -26,7 +26,7 @@ impl<S: Storage> Raft<S> {
 
     /// A read on the leader, of the own application or forwarded. Before a commit in the own term
     /// the leader may not know all that is committed, so the read is parked (READ-2).
-    pub(super) fn read_here(&mut self, from: Option<NodeId>, context: Bytes) {
+    pub(super) fn on_read(&mut self, from: Option<NodeId>, context: Bytes) {
         let asked = Asked { from, context };
         let knows_commit = self.log.term(self.log.commit()) == Some(self.state.term);
         let Some(leadership) = self.state.role.leadership_mut() else { return };
@@ -37,6 +37,11 @@ impl<S: Storage> Raft<S> {
         if self.answer_or_queue(asked) {
             self.broadcast_heartbeat();
         }
+    }
+
+    /// The leader answered a read that this node forwarded (READ-4).
+    pub(super) fn on_read_response(&mut self, index: Index, context: Bytes) {
+        self.read_states.push(ReadState { index, context });
     }
 
     /// Commit moved, in the own term now (COMMIT-2): the parked reads go on, in order (READ-2).

@@ -5,6 +5,7 @@ use crate::configuration::Configuration;
 use crate::progress::{Peers, Progress};
 use crate::quorum::Votes;
 use crate::read::Reads;
+use crate::status::Role;
 use crate::storage::Storage;
 use crate::trace::event;
 use crate::{Index, NodeId, Term};
@@ -51,6 +52,17 @@ impl Leadership {
 }
 
 impl RoleState {
+    /// The role without its fields.
+    #[inline]
+    pub(crate) fn kind(&self) -> Role {
+        match self {
+            Self::Follower => Role::Follower,
+            Self::PreCandidate { .. } => Role::PreCandidate,
+            Self::Candidate { .. } => Role::Candidate,
+            Self::Leader(_) => Role::Leader,
+        }
+    }
+
     #[inline]
     pub(crate) fn leadership(&self) -> Option<&Leadership> {
         match self {
@@ -104,22 +116,21 @@ impl<S: Storage> Raft<S> {
         self.state.lease = leader.is_some();
     }
 
-    /// Follows the sender of an Append, Heartbeat or Snapshot of the own term. Returns whether it
-    /// is to be handled: a leader ignores it (TERM-9).
+    /// Follows the sender of an Append, Heartbeat or Snapshot of the own term. A leader does not
+    /// get here (TERM-9).
     ///
     /// A pre-candidate or candidate becomes follower first (ELECT-7), so that only a follower
     /// handles it (APPEND-3). The sender becomes the known leader, and the election timer
     /// restarts (APPEND-4, BEAT-2, SNAP-3) and the lease with it (LEASE-6).
     #[inline]
-    pub(super) fn follow_sender(&mut self, from: NodeId) -> bool {
+    pub(super) fn follow_sender(&mut self, from: NodeId) {
         match self.state.role {
-            RoleState::Leader(_) => return false,
+            RoleState::Leader(_) => return,
             RoleState::PreCandidate { .. } | RoleState::Candidate { .. } => {
                 self.become_follower(self.state.term, Some(from));
             }
             RoleState::Follower => self.state.leader = Some(from),
         }
         self.renew_lease();
-        true
     }
 }

@@ -19,9 +19,10 @@ pub enum SnapshotStatus {
 }
 
 impl<S: Storage> Raft<S> {
-    /// A Snapshot from the leader, which is followed already (SNAP-3). The answer to one that is
+    /// A Snapshot from the leader, which the node follows (SNAP-3). The answer to one that is
     /// restored waits until it is stored, as answers do.
-    pub(super) fn handle_snapshot(&mut self, from: NodeId, snapshot: Arc<Snapshot>) {
+    pub(super) fn on_snapshot(&mut self, from: NodeId, snapshot: Arc<Snapshot>) {
+        self.follow_sender(from);
         let (index, term) = (snapshot.index, snapshot.term);
         if index <= self.log.commit() {
             // Nothing in it is news.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::Raft;
 use super::commit_in_votes::Known;
 use super::stepped::Stepped;
-use super::vote::{Ballot, Request};
+use super::vote::Ballot;
 use crate::error::StepError;
 use crate::message::{Message, MessageBody};
 use crate::storage::Storage;
@@ -21,31 +21,15 @@ impl<S: Storage> Raft<S> {
         self.check_contract(&message)?;
         if message.term == 0 {
             // TERM-1: handled whatever the own term is.
-            self.step_request(message);
+            self.dispatch(message);
             return Ok(Stepped::Handled);
         }
         match message.term.cmp(&self.state.term) {
-            Ordering::Equal => self.step_equal(message),
+            Ordering::Equal => self.dispatch(message),
             Ordering::Greater => self.step_higher(message),
             Ordering::Less => self.step_lower(&message),
         }
         Ok(Stepped::Handled)
-    }
-
-    #[cold]
-    /// What a follower forwarded to the leader it knew. Who does not lead ignores it, so that
-    /// nothing travels in circles (PROPOSE-3, TRANSFER-7, READ-1).
-    fn step_request(&mut self, message: Message) {
-        if !self.is_leader() {
-            return;
-        }
-        match message.body {
-            // A refusal is silent: the proposer was told that it was only forwarded.
-            MessageBody::Propose(proposal) => drop(self.propose_here(proposal)),
-            MessageBody::Transfer { target } => drop(self.transfer_here(target)),
-            MessageBody::ReadIndex { context } => self.read_here(Some(message.from), context),
-            _ => {}
-        }
     }
 
     #[cold]
@@ -57,14 +41,9 @@ impl<S: Storage> Raft<S> {
             MessageBody::PreVote { .. } | MessageBody::Vote { transfer: false, .. }
                 if self.in_lease() => {}
             // TERM-3: asking for a pre-vote raises nobody's term.
-            MessageBody::PreVote { last_index, last_term, commit, commit_term } => {
-                let (ballot, known) = (Ballot::PreVote, Known { commit, commit_term });
-                self.answer(Request { ballot, from, term, last_index, last_term, known });
-            }
+            MessageBody::PreVote { .. } => self.dispatch(message),
             // TERM-4: a grant carries the term campaigned for, which nobody is in yet.
-            MessageBody::PreVoteResp { granted: true, commit, commit_term } => {
-                self.count(Ballot::PreVote, from, true, Known { commit, commit_term });
-            }
+            MessageBody::PreVoteResp { granted: true, .. } => self.dispatch(message),
             // TERM-5: all others, a refused pre-vote included, come from a node in that term.
             _ => {
                 let leads = matches!(
@@ -74,7 +53,7 @@ impl<S: Storage> Raft<S> {
                         | MessageBody::Snapshot(_)
                 );
                 self.become_follower(term, leads.then_some(from));
-                self.step_equal(message);
+                self.dispatch(message);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Handing leadership over.
 
-use super::{Raft, RoleState};
+use super::Raft;
 use crate::NodeId;
 use crate::message::MessageBody;
 use crate::progress::Want;
@@ -41,12 +41,12 @@ impl<S: Storage> Raft<S> {
                 self.forward(leader, MessageBody::Transfer { target });
                 Transfer::Forwarded { leader }
             }
-            None => self.transfer_here(target),
+            None => self.on_transfer(target),
         }
     }
 
     /// Begins or gives up a transfer (TRANSFER-1).
-    pub(super) fn transfer_here(&mut self, target: NodeId) -> Transfer {
+    pub(super) fn on_transfer(&mut self, target: NodeId) -> Transfer {
         let last_index = self.log.last_index();
         let Some(leadership) = self.state.role.leadership_mut() else {
             return Transfer::Ignored(TransferIgnored::NotLeader);
@@ -96,9 +96,9 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Campaigns at once, without a pre-vote and through every lease, because the leader said so
-    /// (TRANSFER-5). Only a follower does.
-    pub(super) fn timeout_now(&mut self) {
-        if matches!(self.state.role, RoleState::Follower) && self.may_campaign() {
+    /// (TRANSFER-5). Only a follower gets here.
+    pub(super) fn on_timeout_now(&mut self) {
+        if self.may_campaign() {
             self.become_candidate(true);
         }
     }

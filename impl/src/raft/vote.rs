@@ -38,7 +38,7 @@ impl<S: Storage> Raft<S> {
     /// Answers a request of the own term, or a pre-vote of a higher one (VOTE-3), and then looks at
     /// the commit that it carries (VOTE-9). The configuration is not consulted (VOTE-8): that of
     /// this node may be behind.
-    pub(super) fn answer(&mut self, request: Request) {
+    pub(super) fn on_vote_request(&mut self, request: Request) {
         if self.is_free_for(&request) && self.is_behind_or_equal(&request) {
             self.grant(&request);
         } else {
