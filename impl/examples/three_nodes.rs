@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, EntryData, MemStorage, Message, NodeId, RawNode,
-    Stepped,
+    ConfChange, Config, Configuration, Edit, EntryData, Index, MemStorage, Message, NodeId,
+    RawNode, Stepped,
 };
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -24,7 +24,7 @@ struct Cluster {
 
 impl Cluster {
     /// Starts a node, or starts it again on what an earlier process left.
-    fn start(&mut self, id: NodeId, storage: MemStorage, applied: u64) -> Outcome {
+    fn start(&mut self, id: NodeId, storage: MemStorage, applied: Index) -> Outcome {
         let config = Config { applied, timeout: self.timeout(id), ..Config::new(id) };
         self.nodes.insert(id, RawNode::new(config, storage)?);
         Ok(())
@@ -32,7 +32,7 @@ impl Cluster {
 
     /// A length for the next election timeout; a real owner draws it at random.
     fn timeout(&self, id: NodeId) -> u64 {
-        10 + (3 * id + self.ticks) % 10
+        10 + (3 * id.get() + self.ticks) % 10
     }
 
     /// Runs an input on a node, and does the work that it causes.
@@ -136,9 +136,9 @@ impl Cluster {
 
 fn main() -> Outcome {
     let mut cluster = Cluster::default();
-    let first = Configuration::new([1, 2, 3], [])?;
+    let first = Configuration::new([1, 2, 3].map(NodeId), [])?;
     for id in 1..=3 {
-        cluster.start(id, MemStorage::new(first.clone()), 0)?;
+        cluster.start(NodeId(id), MemStorage::new(first.clone()), Index(0))?;
     }
     let leader = cluster.until(Cluster::leader)?;
     println!("node {leader} is elected");
@@ -146,40 +146,40 @@ fn main() -> Outcome {
 
     println!("node 4 starts, and is to replace node 3");
     // It replays the log, so it has to know the configuration that the log began with.
-    cluster.start(4, MemStorage::new(first), 0)?;
-    let swap = ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]);
+    cluster.start(NodeId(4), MemStorage::new(first), Index(0))?;
+    let swap = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(3))]);
     cluster.at(leader, |node| Ok(node.propose_conf_change(swap)?))?;
-    let after = Configuration::new([1, 2, 4], [])?;
+    let after = Configuration::new([1, 2, 4].map(NodeId), [])?;
     cluster.until(|cluster| {
-        let mut members = [1, 2, 4].iter().filter_map(|id| cluster.nodes.get(id));
+        let mut members = [1, 2, 4].into_iter().filter_map(|id| cluster.nodes.get(&NodeId(id)));
         members.all(|node| *node.status().configuration == after).then_some(())
     })?;
-    cluster.nodes.remove(&3);
-    cluster.states.remove(&3);
+    cluster.nodes.remove(&NodeId(3));
+    cluster.states.remove(&NodeId(3));
 
     println!("node 4 is to lead");
     let leader = cluster.until(Cluster::leader)?;
-    cluster.at(leader, |node| Ok(node.transfer_leader(4)?))?;
-    cluster.until(|cluster| (cluster.leader() == Some(4)).then_some(()))?;
+    cluster.at(leader, |node| Ok(node.transfer_leader(NodeId(4))?))?;
+    cluster.until(|cluster| (cluster.leader() == Some(NodeId(4))).then_some(()))?;
     println!("node 4 leads");
 
     println!("node 2 restarts");
-    let stopped = cluster.nodes.remove(&2).ok_or("node 2 is gone")?;
+    let stopped = cluster.nodes.remove(&NodeId(2)).ok_or("node 2 is gone")?;
     let applied = stopped.status().applied;
-    cluster.start(2, stopped.into_storage(), applied)?;
+    cluster.start(NodeId(2), stopped.into_storage(), applied)?;
     cluster.write("pears")?;
 
     println!("node 5 joins as a learner");
     let leader = cluster.until(Cluster::leader)?;
-    let learner = ConfChange::one(Edit::AddLearner(5));
+    let learner = ConfChange::one(Edit::AddLearner(NodeId(5)));
     cluster.at(leader, |node| Ok(node.propose_conf_change(learner)?))?;
     cluster.until(|cluster| {
         let configuration = cluster.nodes[&leader].status().configuration;
-        configuration.is_member(5).then_some(())
+        configuration.is_member(NodeId(5)).then_some(())
     })?;
     // It waits for a snapshot that has it as a member, so it need not know any configuration.
     cluster.compact(leader)?;
-    cluster.start(5, MemStorage::default(), 0)?;
+    cluster.start(NodeId(5), MemStorage::default(), Index(0))?;
     cluster.write("plums")?;
     match cluster.states.values().all(|state| state == "apples\npears\nplums\n") {
         true => Ok(()),

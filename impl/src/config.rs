@@ -120,15 +120,15 @@ impl Config {
     /// `timeout` is the base timeout: set it to a number drawn from
     /// [`timeout_range`](Config::timeout_range).
     #[must_use]
-    pub fn new(id: NodeId) -> Self {
+    pub fn new(id: impl Into<NodeId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             pre_vote: true,
             check_quorum: true,
             election_tick: 10,
             heartbeat_tick: 1,
             timeout: 10,
-            applied: 0,
+            applied: Index(0),
             max_size_per_message: 1 << 20,
             max_committed_size: u64::MAX,
             max_uncommitted_size: u64::MAX,
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn each_inconsistency_is_named() {
-        assert_eq!(refused(|config| config.id = 0), ConfigError::ZeroId);
+        assert_eq!(refused(|config| config.id = NodeId(0)), ConfigError::ZeroId);
         assert_eq!(refused(|config| config.heartbeat_tick = 0), ConfigError::ZeroHeartbeatTick);
         assert_eq!(
             refused(|config| config.election_tick = 1),

@@ -248,7 +248,7 @@ impl Sets {
     /// Whether CONF-4 holds.
     pub(crate) fn validate(&self) -> Result<(), ConfigurationError> {
         let Self { incoming, outgoing, learners, learners_next, auto_leave } = self;
-        if [incoming, outgoing, learners, learners_next].iter().any(|set| set.contains(0)) {
+        if [incoming, outgoing, learners, learners_next].iter().any(|set| set.contains(NodeId(0))) {
             return Err(ConfigurationError::ZeroId);
         }
         let members_left = [outgoing, learners, learners_next].iter().any(|set| !set.is_empty());

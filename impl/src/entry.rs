@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::confchange::ConfChange;
-use crate::{Index, Term};
+use crate::{Index, LogPosition, Term};
 
 /// Bytes that an entry counts next to its payload (FLOW).
 const ENTRY_BYTES: u64 = 24;
@@ -35,6 +35,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Its place in the log, and its term.
+    #[inline]
+    #[must_use]
+    pub fn position(&self) -> LogPosition {
+        LogPosition::new(self.term, self.index)
+    }
+
     /// Whether the entry is a configuration change (CONF-3).
     #[inline]
     #[must_use]
@@ -103,15 +110,16 @@ pub(crate) fn count_fitting<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::NodeId;
     use crate::confchange::Edit;
 
     fn entry(data: EntryData) -> Entry {
-        Entry { index: 1, term: 1, data }
+        Entry { index: Index(1), term: Term(1), data }
     }
 
     #[test]
     fn sizes_are_those_of_the_rulebook() {
-        let change = ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]);
+        let change = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(3))]);
         let sizes = |data| {
             let entry = entry(data);
             (entry.payload_size(), entry.size())

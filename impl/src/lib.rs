@@ -74,7 +74,7 @@
 //!
 //! ```
 //! use quorate_core::{
-//!     Config, Configuration, EntryData, MemStorage, Message, RawNode, Ready, Role, Timer,
+//!     Config, Configuration, EntryData, MemStorage, Message, NodeId, RawNode, Ready, Role, Timer,
 //! };
 //!
 //! type Node = RawNode<MemStorage>;
@@ -129,7 +129,7 @@
 //! }
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let configuration = Configuration::new([1, 2, 3], [])?;
+//! let configuration = Configuration::new([1, 2, 3].map(NodeId), [])?;
 //! let mut servers = Vec::new();
 //! for id in 1..=3 {
 //!     let node = RawNode::new(Config::new(id), MemStorage::new(configuration.clone()))?;
@@ -172,6 +172,7 @@ mod configuration;
 mod entry;
 mod error;
 mod hard_state;
+mod ids;
 mod log;
 mod message;
 mod progress;
@@ -196,6 +197,7 @@ pub use crate::entry::{Entry, EntryData};
 pub use crate::error::{
     AdvanceError, ApplyError, ConfigError, Error, ProposeError, ReadError, ReadyError, StepError,
 };
+pub use crate::ids::{Index, LogPosition, NodeId, Term};
 pub use crate::message::{Message, MessageBody, Proposal};
 pub use crate::progress::{Progress, ProgressState};
 pub use crate::raft::{
@@ -209,12 +211,3 @@ pub use crate::status::{LogView, Role, Status};
 pub use crate::storage::{HardState, InitialState, MemStorage, Storage, StorageError};
 pub use crate::ticker::Timer;
 pub use crate::write::{AtomicWrite, Record, Write};
-
-/// The id of a node; positive, 0 is never a node.
-pub type NodeId = u64;
-
-/// A term; 0 before the first election, and the term of index 0.
-pub type Term = u64;
-
-/// The index of a log entry; the first entry has 1, 0 stands before it.
-pub type Index = u64;

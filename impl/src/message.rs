@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::confchange::ConfChange;
 use crate::entry::Entry;
 use crate::snapshot::Snapshot;
-use crate::{Index, NodeId, Term};
+use crate::{Index, LogPosition, NodeId, Term};
 
 /// A message from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,17 +32,13 @@ pub struct Message {
 pub enum MessageBody {
     /// Would you vote for me? (PREVOTE-1)
     PreVote {
-        /// The last index of the sender's log.
-        last_index: Index,
-        /// The term of that entry.
-        last_term: Term,
-        /// The sender's commit with [`Config::commit_in_votes`](crate::Config::commit_in_votes),
-        /// else 0 (VOTE-9).
+        /// Where the sender's log ends.
+        last: LogPosition,
+        /// The last entry that the sender knows to be committed, with
+        /// [`Config::commit_in_votes`](crate::Config::commit_in_votes); otherwise the start
+        /// (VOTE-9).
         #[cfg_attr(feature = "serde", serde(default))]
-        commit: Index,
-        /// The term of the entry at `commit`; 0 without that option.
-        #[cfg_attr(feature = "serde", serde(default))]
-        commit_term: Term,
+        committed: LogPosition,
     },
     /// The answer to a [`PreVote`](MessageBody::PreVote) (VOTE-3).
     PreVoteResp {
@@ -50,25 +46,17 @@ pub enum MessageBody {
         granted: bool,
         /// As in [`PreVote`](MessageBody::PreVote), whether it is granted or not (VOTE-9).
         #[cfg_attr(feature = "serde", serde(default))]
-        commit: Index,
-        /// The term of the entry at `commit`, or 0.
-        #[cfg_attr(feature = "serde", serde(default))]
-        commit_term: Term,
+        committed: LogPosition,
     },
     /// Vote for me (ELECT-3).
     Vote {
-        /// The last index of the sender's log.
-        last_index: Index,
-        /// The term of that entry.
-        last_term: Term,
+        /// Where the sender's log ends.
+        last: LogPosition,
         /// The campaign was asked for by the leader, so no lease holds it off (TRANSFER-6).
         transfer: bool,
         /// As in [`PreVote`](MessageBody::PreVote) (VOTE-9).
         #[cfg_attr(feature = "serde", serde(default))]
-        commit: Index,
-        /// The term of the entry at `commit`, or 0.
-        #[cfg_attr(feature = "serde", serde(default))]
-        commit_term: Term,
+        committed: LogPosition,
     },
     /// The answer to a [`Vote`](MessageBody::Vote) (VOTE-3).
     VoteResp {
@@ -76,18 +64,13 @@ pub enum MessageBody {
         granted: bool,
         /// As in [`PreVoteResp`](MessageBody::PreVoteResp) (VOTE-9).
         #[cfg_attr(feature = "serde", serde(default))]
-        commit: Index,
-        /// The term of the entry at `commit`, or 0.
-        #[cfg_attr(feature = "serde", serde(default))]
-        commit_term: Term,
+        committed: LogPosition,
     },
     /// Entries, and the entry they follow (APPEND-1).
     Append {
-        /// The index before the first entry.
-        prev_index: Index,
-        /// The term at `prev_index`.
-        prev_term: Term,
-        /// The entries from `prev_index + 1` on; may be none.
+        /// The entry before the first of `entries`.
+        prev: LogPosition,
+        /// The entries after `prev`; may be none.
         entries: Vec<Entry>,
         /// The leader's commit.
         commit: Index,
@@ -95,14 +78,13 @@ pub enum MessageBody {
     /// The answer to an [`Append`](MessageBody::Append) (APPEND-5) or a
     /// [`Snapshot`](MessageBody::Snapshot) (SNAP-3).
     AppendResp {
-        /// The highest index known equal to the leader's; if rejected, the refused `prev_index`.
+        /// The highest index known equal to the leader's; if rejected, the index of the refused
+        /// `prev`.
         index: Index,
-        /// Whether the log did not hold the entry at `prev_index`.
+        /// Whether the log did not hold the entry `prev`.
         rejected: bool,
-        /// Where the logs may agree; 0 unless rejected.
-        hint_index: Index,
-        /// The term at `hint_index`; 0 unless rejected.
-        hint_term: Term,
+        /// Where the logs may agree; the start unless rejected.
+        hint: LogPosition,
     },
     /// The leader is alive (BEAT-1).
     Heartbeat {
@@ -162,7 +144,7 @@ impl MessageBody {
     /// An accepting [`AppendResp`](MessageBody::AppendResp).
     #[inline]
     pub(crate) fn accept(index: Index) -> Self {
-        Self::AppendResp { index, rejected: false, hint_index: 0, hint_term: 0 }
+        Self::AppendResp { index, rejected: false, hint: LogPosition::START }
     }
 }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::configuration::Configuration;
 use crate::storage::StorageError;
-use crate::{Index, Term};
+use crate::{Index, LogPosition, Term};
 
 /// What stands for all entries up to an index (SNAP).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,13 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The position of the last entry that it stands for.
+    #[inline]
+    #[must_use]
+    pub fn position(&self) -> LogPosition {
+        LogPosition::new(self.term, self.index)
+    }
+
     /// A snapshot holds no configuration that was made after it.
     pub(crate) fn check(&self) -> Result<(), StorageError> {
         let &Self { index, configuration_index, .. } = self;

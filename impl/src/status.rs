@@ -131,7 +131,7 @@ impl<S: Storage> LogView<'_, S> {
     ///
     /// If the storage cannot be read.
     pub fn all(&self) -> Result<Vec<Entry>, StorageError> {
-        self.entries(self.first_index()..self.last_index().saturating_add(1))
+        self.entries(self.first_index()..self.last_index().next())
     }
 }
 
@@ -151,7 +151,7 @@ impl<'a, S: Storage> Status<'a, S> {
             votes: &[],
             progress: &[],
             transferee: None,
-            pending_conf: 0,
+            pending_conf: Index(0),
             reads_waiting: 0,
             uncommitted_size: 0,
             pre_vote: raft.pre_vote,

@@ -7,8 +7,8 @@ mod tests;
 use std::sync::Arc;
 
 use quorate_core::{
-    ApplyError, Bytes, Config, Entry as CoreEntry, HardState, MemStorage, ProgressState, RawNode,
-    Record, Role as CoreRole, SnapshotStatus, Stepped, Timer, Write,
+    ApplyError, Bytes, Config, Entry as CoreEntry, HardState, Index, MemStorage, NodeId,
+    ProgressState, RawNode, Record, Role as CoreRole, SnapshotStatus, Stepped, Term, Timer, Write,
 };
 
 use self::neutral::{
@@ -55,7 +55,7 @@ impl QuorateCore {
         let config = Config {
             pre_vote: flags.0,
             check_quorum: flags.1,
-            applied,
+            applied: Index(applied),
             forwarding: false,
             max_size_per_message: u64::MAX,
             max_inflight_messages: usize::MAX,
@@ -122,7 +122,7 @@ impl QuorateCore {
             Input::QuorumCheckDue => self.node.timer(Timer::QuorumCheckDue).map_err(refusal),
             Input::Campaign => self.node.campaign().map(drop).map_err(refusal),
             Input::Transfer(target) => {
-                self.node.transfer_leader(*target).map(drop).map_err(refusal)
+                self.node.transfer_leader(NodeId(*target)).map(drop).map_err(refusal)
             }
             Input::Propose(EntryKind::Normal(number)) => {
                 self.node.propose(payload(*number)).map(drop).map_err(refusal)
@@ -137,7 +137,7 @@ impl QuorateCore {
             }
             Input::Apply => {
                 let status = self.node.status();
-                let entries = status.log.entries(status.applied + 1..status.commit + 1);
+                let entries = status.log.entries(status.applied.next()..status.commit.next());
                 let entries = entries.map_err(refusal)?;
                 self.apply(&entries)
             }
@@ -151,7 +151,7 @@ impl QuorateCore {
             Input::SnapshotStatus { peer, success } => {
                 let status =
                     if *success { SnapshotStatus::Finished } else { SnapshotStatus::Failed };
-                self.node.report_snapshot(*peer, status);
+                self.node.report_snapshot(NodeId(*peer), status);
                 Ok(())
             }
         }
@@ -163,7 +163,7 @@ impl QuorateCore {
         let (applied, configuration) = (status.applied, status.configuration.clone());
         let made = status.configuration_index;
         let storage = self.node.storage_mut();
-        if storage.stored_snapshot().map_or(0, |snapshot| snapshot.index) < applied {
+        if storage.stored_snapshot().map_or(Index(0), |snapshot| snapshot.index) < applied {
             storage.create_snapshot(applied, configuration, made, Bytes::new()).map_err(refusal)?;
             storage.compact(applied).map_err(refusal)?;
             self.node.log_compacted().map_err(refusal)?;
@@ -175,9 +175,9 @@ impl QuorateCore {
 fn disk(storage: &MemStorage, applied: u64) -> Disk {
     let HardState { term, vote, commit } = storage.hard_state();
     Disk {
-        term,
-        vote: vote.unwrap_or(0),
-        commit,
+        term: term.get(),
+        vote: vote.unwrap_or(NodeId(0)).get(),
+        commit: commit.get(),
         applied,
         snapshot: storage.stored_snapshot().map(|snapshot| snapshot_to_neutral(snapshot)),
         log: storage.log().map(entry_to_neutral).collect(),
@@ -210,9 +210,10 @@ impl Core for QuorateCore {
     fn crash(&self, left: Option<&Disk>) -> Result<QuorateCore, Refusal> {
         let status = self.node.status();
         let flags = (status.pre_vote, status.check_quorum);
-        let open = |storage, applied| Self::open(status.id, flags, applied, self.options, storage);
+        let open =
+            |storage, applied| Self::open(status.id.get(), flags, applied, self.options, storage);
         let Some(disk) = left else {
-            return open(self.node.storage().clone(), status.applied);
+            return open(self.node.storage().clone(), status.applied.get());
         };
         let mut storage = MemStorage::default();
         if let Some(snapshot) = &disk.snapshot {
@@ -221,13 +222,16 @@ impl Core for QuorateCore {
         let made = last_change(&disk.log, disk.applied)
             .or(disk.snapshot.as_ref().map(|snapshot| snapshot.configuration_index));
         let configuration = configuration_from_neutral(&disk.configuration)?;
-        storage.set_configuration(configuration, made.unwrap_or(0));
+        storage.set_configuration(configuration, Index(made.unwrap_or(0)));
         let log: Vec<CoreEntry> = disk.log.iter().map(entry_from_neutral).collect();
         storage.append(&log).map_err(refusal)?;
-        let vote = (disk.vote != 0).then_some(disk.vote);
-        storage.set_hard_state(HardState { term: disk.term, vote, commit: disk.commit });
-        // Two disks on which a process begins alike are alike: the commit that it finds is written,
-        // as it would be by its first Ready.
+        let vote = (disk.vote != 0).then_some(NodeId(disk.vote));
+        storage.set_hard_state(HardState {
+            term: Term(disk.term),
+            vote,
+            commit: Index(disk.commit),
+        });
+        // Two disks on which a process begins alike are alike: the commit that it finds is written, as it would be by its first Ready.
         let commit = open(storage.clone(), disk.applied)?.node.status().commit;
         storage.set_hard_state(HardState { commit, ..storage.hard_state() });
         open(storage, disk.applied)
@@ -236,7 +240,8 @@ impl Core for QuorateCore {
     fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<QuorateCore, Refusal> {
         let status = self.node.status();
         let (flags, storage) = ((pre_vote, check_quorum), self.node.storage().clone());
-        let mut core = Self::open(status.id, flags, status.applied, self.options, storage)?;
+        let mut core =
+            Self::open(status.id.get(), flags, status.applied.get(), self.options, storage)?;
         core.drain()?;
         Ok(core)
     }
@@ -292,44 +297,44 @@ impl Core for QuorateCore {
         let status = self.node.status();
         let configuration = configuration_to_neutral(status.configuration);
         Observation {
-            id: status.id,
+            id: status.id.get(),
             role: match status.role {
                 CoreRole::Follower => Role::Follower,
                 CoreRole::PreCandidate => Role::PreCandidate,
                 CoreRole::Candidate => Role::Candidate,
                 CoreRole::Leader => Role::Leader,
             },
-            term: status.term,
-            vote: status.vote.unwrap_or(0),
-            leader: status.leader.unwrap_or(0),
+            term: status.term.get(),
+            vote: status.vote.unwrap_or(NodeId(0)).get(),
+            leader: status.leader.unwrap_or(NodeId(0)).get(),
             lease: status.lease,
-            commit: status.commit,
-            applied: status.applied,
+            commit: status.commit.get(),
+            applied: status.applied.get(),
             // What is stored, not what the node says of it: a step ends with the storage written.
             log: self.node.storage().log().map(entry_to_neutral).collect(),
             snapshot: self.node.storage().stored_snapshot().map(|s| snapshot_to_neutral(s)),
             pre_vote: status.pre_vote,
             check_quorum: status.check_quorum,
-            votes: status.votes.iter().copied().collect(),
-            transferee: status.transferee.unwrap_or(0),
-            pending_conf: status.pending_conf,
+            votes: status.votes.iter().map(|&(id, granted)| (id.get(), granted)).collect(),
+            transferee: status.transferee.unwrap_or(NodeId(0)).get(),
+            pending_conf: status.pending_conf.get(),
             progress: status
                 .progress
                 .iter()
                 .map(|(peer, seen)| {
                     let progress = Progress {
-                        matched: seen.matched,
-                        next: seen.next,
+                        matched: seen.matched.get(),
+                        next: seen.next.get(),
                         replicate: seen.state == ProgressState::Replicate,
                         recent_active: seen.recent_active,
                         paused: seen.paused,
-                        sent_commit: seen.sent_commit,
+                        sent_commit: seen.sent_commit.get(),
                         pending_snapshot: match seen.state {
-                            ProgressState::Snapshot { pending } => pending,
+                            ProgressState::Snapshot { pending } => pending.get(),
                             ProgressState::Probe | ProgressState::Replicate => 0,
                         },
                     };
-                    (*peer, progress)
+                    (peer.get(), progress)
                 })
                 .collect(),
             voters: configuration.voters,
@@ -341,6 +346,6 @@ impl Core for QuorateCore {
     }
 
     fn disk(&self) -> Disk {
-        disk(self.node.storage(), self.node.status().applied)
+        disk(self.node.storage(), self.node.status().applied.get())
     }
 }

@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use quorate_core::{
-    Bytes, Configuration, Entry, HardState, Index, InitialState, NodeId, Record, Snapshot, Storage,
-    StorageError, Term, Write,
+    Bytes, Configuration, Entry, HardState, Index, InitialState, LogPosition, NodeId, Record,
+    Snapshot, Storage, StorageError, Term, Write,
 };
 
 /// In which order the parts of a write reach the disk.
@@ -41,8 +41,8 @@ struct Content {
     /// The newest snapshot, taken or restored.
     snapshot: Option<Arc<Snapshot>>,
     /// Index and term of the last entry that was compacted.
-    before: (Index, Term),
-    /// The entry of index `before.0 + 1 + n` is at `n`.
+    before: LogPosition,
+    /// The entry of index `before.index + 1 + n` is at `n`.
     entries: Vec<Entry>,
     /// What the application has applied, and the configuration at that point.
     applied: Index,
@@ -109,7 +109,8 @@ impl Content {
             Part::Several(parts) => parts.iter().for_each(|part| self.put(part)),
             Part::HardState(hard_state) => self.hard_state = *hard_state,
             Part::Entry(entry) => {
-                let place = entry.index.checked_sub(self.before.0).expect("not compacted") - 1;
+                let place = entry.index.since(self.before.index);
+                let place = place.checked_sub(1).expect("not compacted");
                 let place = usize::try_from(place).expect("a small log");
                 assert!(place <= self.entries.len(), "{entry:?} leaves a gap in {self:?}");
                 self.entries.truncate(place);
@@ -117,7 +118,7 @@ impl Content {
             }
             Part::Snapshot(snapshot) => {
                 self.entries.clear();
-                self.before = (snapshot.index, snapshot.term);
+                self.before = snapshot.position();
                 self.applied = snapshot.index;
                 self.configuration = Arc::new(snapshot.configuration.clone());
                 self.made = snapshot.configuration_index;
@@ -127,11 +128,11 @@ impl Content {
     }
 
     fn first(&self) -> Index {
-        self.before.0.saturating_add(1)
+        self.before.index.saturating_add(1)
     }
 
     fn last(&self) -> Index {
-        self.before.0 + self.entries.len() as Index
+        self.before.index.saturating_add(self.entries.len() as u64)
     }
 
     fn unavailable(&self, index: Index) -> StorageError {
@@ -139,7 +140,7 @@ impl Content {
     }
 
     fn entry(&self, index: Index) -> Option<&Entry> {
-        let place = index.checked_sub(self.before.0)?.checked_sub(1)?;
+        let place = index.since(self.before.index).checked_sub(1)?;
         self.entries.get(usize::try_from(place).ok()?)
     }
 
@@ -160,11 +161,11 @@ impl Disk {
         let content = Content {
             hard_state: HardState::default(),
             snapshot: None,
-            before: (0, 0),
+            before: LogPosition::START,
             entries: Vec::new(),
-            applied: 0,
+            applied: Index(0),
             configuration: Arc::clone(&initial),
-            made: 0,
+            made: Index(0),
         };
         let content = Arc::new(content);
         Self {
@@ -183,22 +184,22 @@ impl Disk {
     pub(crate) fn with(
         mut self,
         hard_state: HardState,
-        before: (Index, Term),
+        before: LogPosition,
         entries: Vec<Entry>,
         applied: Index,
         configuration: Configuration,
     ) -> Self {
         let configuration = Arc::new(configuration);
-        let snapshot = (before.0 > 0).then(|| {
+        let snapshot = (before.index > 0).then(|| {
             Arc::new(Snapshot {
-                index: before.0,
-                term: before.1,
+                index: before.index,
+                term: before.term,
                 configuration: Configuration::clone(&configuration),
-                configuration_index: 0,
+                configuration_index: Index(0),
                 data: Bytes::new(),
             })
         });
-        let made = 0;
+        let made = Index(0);
         let content =
             Content { hard_state, snapshot, before, entries, applied, configuration, made };
         self.content = Arc::new(content);
@@ -257,8 +258,8 @@ impl Disk {
         for content in [&mut self.synced, &mut self.content] {
             let content = Arc::make_mut(content);
             let snapshot = content.snapshot.as_ref();
-            content.applied = snapshot.map_or(0, |snapshot| snapshot.index);
-            content.made = snapshot.map_or(0, |snapshot| snapshot.configuration_index);
+            content.applied = snapshot.map_or(Index(0), |snapshot| snapshot.index);
+            content.made = snapshot.map_or(Index(0), |snapshot| snapshot.configuration_index);
             content.configuration = snapshot
                 .map_or_else(|| Arc::clone(&self.initial), |s| Arc::new(s.configuration.clone()));
         }
@@ -280,7 +281,7 @@ impl Disk {
 
     /// The term of the entry that survives a crash in any case; also of the last one compacted.
     pub(crate) fn durable_term(&self, index: Index) -> Option<Term> {
-        let (before, term) = self.synced.before;
+        let LogPosition { index: before, term } = self.synced.before;
         match index == before {
             true => Some(term),
             false => self.synced.entry(index).map(|entry| entry.term),
@@ -294,7 +295,7 @@ impl Disk {
 
     /// The index of the last entry that was compacted, which survives a crash in any case.
     pub(crate) fn compacted(&self) -> Index {
-        self.synced.before.0
+        self.synced.before.index
     }
 
     /// The application has applied up to `index`, and lives under this configuration now.
@@ -317,10 +318,10 @@ impl Disk {
     pub(crate) fn compact(&mut self, index: Index) {
         self.sync();
         let applied = self.content.applied;
-        if index > applied || index <= self.content.before.0 {
+        if index > applied || index <= self.content.before.index {
             return;
         }
-        let term_of = |index| self.content.entry(index).map_or(0, |entry| entry.term);
+        let term_of = |index| self.content.entry(index).map_or(Term(0), |entry| entry.term);
         let (index_term, term) = (term_of(index), term_of(applied));
         let snapshot = Snapshot {
             index: applied,
@@ -330,9 +331,9 @@ impl Disk {
             data: Bytes::new(),
         };
         let content = Arc::make_mut(&mut self.content);
-        let dropped = usize::try_from(index - content.before.0).expect("a small log");
+        let dropped = usize::try_from(index.since(content.before.index)).expect("a small log");
         content.entries.drain(..dropped);
-        content.before = (index, index_term);
+        content.before = LogPosition { index, term: index_term };
         content.snapshot = Some(Arc::new(snapshot));
         self.sync();
     }
@@ -388,7 +389,11 @@ impl Storage for Disk {
             hard_state: self.content.hard_state,
             configuration: Configuration::clone(&self.content.configuration),
             configuration_index: self.content.made,
-            snapshot_index: self.content.snapshot.as_ref().map_or(0, |snapshot| snapshot.index),
+            snapshot_index: self
+                .content
+                .snapshot
+                .as_ref()
+                .map_or(Index(0), |snapshot| snapshot.index),
         })
     }
 
@@ -400,8 +405,8 @@ impl Storage for Disk {
     ) -> Result<(), StorageError> {
         self.fuse.burn()?;
         let mut size = 0_u64;
-        for index in range.clone() {
-            if index <= self.content.before.0 {
+        for index in (range.start.get()..range.end.get()).map(Index) {
+            if index <= self.content.before.index {
                 return Err(StorageError::Compacted { index, first: self.content.first() });
             }
             let entry = self.content.entry(index).ok_or(self.content.unavailable(index))?;
@@ -416,7 +421,7 @@ impl Storage for Disk {
 
     fn term(&self, index: Index) -> Result<Term, StorageError> {
         self.fuse.burn()?;
-        let (before, term) = self.content.before;
+        let LogPosition { index: before, term } = self.content.before;
         if index == before {
             return Ok(term);
         }

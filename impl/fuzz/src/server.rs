@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use quorate_core::{
     AsyncWrite, Config, ConfigError, Configuration, Entry, EntryData, Index, Message, MessageBody,
-    NodeId, RawNode, ReadState, Ready, ReadyError,
+    NodeId, RawNode, ReadState, Ready, ReadyError, Term,
 };
 
 use super::disk::Disk;
@@ -169,9 +169,9 @@ impl Server {
         let disk = self.node.storage();
         let (durable, id) = (disk.durable(), self.node.id());
         let sent_in = match message.body {
-            MessageBody::PreVote { .. } => message.term - 1,
+            MessageBody::PreVote { .. } => message.term.previous(),
             // A grant carries a term that is not the sender's.
-            MessageBody::PreVoteResp { granted: true, .. } => 0,
+            MessageBody::PreVoteResp { granted: true, .. } => Term(0),
             _ => message.term,
         };
         assert!(sent_in <= durable.term, "{message:?} leaves, but {durable:?} is durable");
@@ -188,15 +188,15 @@ impl Server {
 
     /// An Append is one piece of the log, within the limit (FLOW-1).
     fn check_append(&self, message: &Message) {
-        let MessageBody::Append { prev_index, prev_term, entries, commit } = &message.body else {
+        let MessageBody::Append { prev, entries, commit } = &message.body else {
             return;
         };
-        let (mut index, mut term, mut size) = (*prev_index, *prev_term, 0);
+        let (mut last, mut size) = (*prev, 0);
         for entry in entries {
-            assert!(entry.index == index + 1 && entry.term >= term, "{message:?}");
-            (index, term, size) = (entry.index, entry.term, size + entry.size());
+            assert!(entry.index == last.index.next() && entry.term >= last.term, "{message:?}");
+            (last, size) = (entry.position(), size + entry.size());
         }
-        assert!(term <= message.term && *commit <= self.node.status().commit, "{message:?}");
+        assert!(last.term <= message.term && *commit <= self.node.status().commit, "{message:?}");
         assert!(entries.len() <= 1 || size <= self.config.max_size_per_message, "{message:?}");
     }
 
@@ -204,7 +204,7 @@ impl Server {
         self.drop_applied();
         let commit = self.node.status().commit;
         for entry in entries {
-            assert_eq!(entry.index, self.handed_out + 1, "handed out of order");
+            assert_eq!(entry.index, self.handed_out.next(), "handed out of order");
             assert!(entry.index <= commit, "{entry:?} is handed out with commit {commit}");
             let durable = self.node.storage().durable_term(entry.index);
             let must = self.config.asynchronous_writes;
@@ -240,7 +240,7 @@ pub(crate) fn check(server: &Server) {
         let window = progress.inflight_messages();
         assert!(progress.matched < progress.next, "{}: {peer} {progress:?}", context());
         assert!(progress.matched <= last, "{}: {peer} {progress:?}", context());
-        assert!(progress.next <= last + 1, "{}: {peer} {progress:?}", context());
+        assert!(progress.next <= last.next(), "{}: {peer} {progress:?}", context());
         assert!(progress.sent_commit <= status.commit, "{}: {peer} {progress:?}", context());
         assert!(window <= config.max_inflight_messages, "{}: {peer} {progress:?}", context());
         let replicates = progress.state == quorate_core::ProgressState::Replicate;

@@ -40,9 +40,10 @@ fn said<T: Copy>(halves: &Halves<T>, id: NodeId) -> Option<T> {
 }
 
 fn committed_case(input: &str) -> Result<String, String> {
-    let known = |word: &str| if word == "-" { Some(0) } else { word.parse::<Index>().ok() };
+    let known = |word: &str| if word == "-" { Some(Index(0)) } else { word.parse::<Index>().ok() };
     let matches = halves(input, known)?;
-    let index = committed(&voters(&matches), |id| said(&matches, id).unwrap_or(0));
+    let index =
+        committed(&voters(&matches), Index::MAX, |id| said(&matches, id).unwrap_or(Index(0)));
     Ok(if index == Index::MAX { "inf".to_owned() } else { index.to_string() })
 }
 

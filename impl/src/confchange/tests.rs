@@ -6,10 +6,10 @@ use crate::configuration::Configuration;
 use crate::quorum::is_active_quorum;
 
 /// Ids of the nodes that the changes are about.
-const IDS: std::ops::RangeInclusive<NodeId> = 1..=6;
+const IDS: std::ops::RangeInclusive<u64> = 1..=6;
 
 fn edit() -> impl Strategy<Value = Edit> {
-    (IDS, 0..4).prop_map(|(id, kind)| match kind {
+    (IDS.prop_map(NodeId), 0..4).prop_map(|(id, kind)| match kind {
         0 => Edit::AddVoter(id),
         1 => Edit::AddLearner(id),
         2 => Edit::Remove(id),
@@ -33,13 +33,13 @@ fn change() -> impl Strategy<Value = ConfChange> {
 }
 
 fn start() -> impl Strategy<Value = Configuration> {
-    prop::sample::subsequence(IDS.collect::<Vec<_>>(), 1..=5)
+    prop::sample::subsequence(IDS.map(NodeId).collect::<Vec<_>>(), 1..=5)
         .prop_map(|voters| Configuration::new(voters, []).unwrap())
 }
 
 /// Every set of the nodes, as a function that says who is in it.
 fn subsets() -> impl Iterator<Item = impl Fn(NodeId) -> bool + Copy> {
-    (0..1_u32 << IDS.count()).map(|bits| move |id: NodeId| bits & (1 << (id - 1)) != 0)
+    (0..1_u32 << IDS.count()).map(|bits| move |id: NodeId| bits & (1 << (id.0 - 1)) != 0)
 }
 
 fn is_majority(voters: &[NodeId], is_in: impl Fn(NodeId) -> bool) -> bool {
@@ -47,7 +47,7 @@ fn is_majority(voters: &[NodeId], is_in: impl Fn(NodeId) -> bool) -> bool {
 }
 
 fn three() -> Configuration {
-    Configuration::new([1, 2, 3], []).unwrap()
+    Configuration::new([1, 2, 3].map(NodeId), []).unwrap()
 }
 
 proptest! {
@@ -123,7 +123,8 @@ proptest! {
 #[test]
 fn kinds() {
     let of = |transition, edits: &[Edit]| ConfChange { transition, edits: edits.to_vec() }.kind();
-    let (one, two) = ([Edit::AddVoter(4)], [Edit::AddVoter(4), Edit::Remove(1)]);
+    let (one, two) =
+        ([Edit::AddVoter(NodeId(4))], [Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(1))]);
     let (implicit, explicit) =
         (ChangeKind::EnterJoint { auto_leave: true }, ChangeKind::EnterJoint { auto_leave: false });
     assert_eq!(of(Transition::Auto, &[]), ChangeKind::Leave);
@@ -135,24 +136,33 @@ fn kinds() {
     }
     assert!(ConfChange::leave().is_leave() && ConfChange::default().is_leave());
     assert!(!ConfChange::joint([]).is_leave());
-    assert_eq!(ConfChange::from(Edit::Update(1)).kind(), ChangeKind::Simple);
+    assert_eq!(ConfChange::from(Edit::Update(NodeId(1))).kind(), ChangeKind::Simple);
     assert_eq!(ConfChange::joint(one).kind(), implicit);
 }
 
 #[test]
 fn an_edit_has_a_fixed_size() {
     assert_eq!(ConfChange::leave().payload_size(), 0);
-    assert_eq!(ConfChange::one(Edit::Remove(1)).payload_size(), 16);
-    assert_eq!(ConfChange::joint([Edit::Remove(1), Edit::AddVoter(u64::MAX)]).payload_size(), 32);
+    assert_eq!(ConfChange::one(Edit::Remove(NodeId(1))).payload_size(), 16);
+    assert_eq!(
+        ConfChange::joint([Edit::Remove(NodeId(1)), Edit::AddVoter(NodeId(u64::MAX))])
+            .payload_size(),
+        32
+    );
 }
 
 #[test]
 fn node_zero_is_refused_before_all_else() {
-    for edit in [Edit::AddVoter(0), Edit::AddLearner(0), Edit::Remove(0), Edit::Update(0)] {
+    for edit in [
+        Edit::AddVoter(NodeId(0)),
+        Edit::AddLearner(NodeId(0)),
+        Edit::Remove(NodeId(0)),
+        Edit::Update(NodeId(0)),
+    ] {
         let zero = ConfChangeError::ZeroId { edit };
         assert_eq!(three().change(&edit.into()), Err(zero.clone()));
         let joint = three().change(&ConfChange::joint([])).unwrap();
-        let change = ConfChange::joint([Edit::AddVoter(4), edit]);
+        let change = ConfChange::joint([Edit::AddVoter(NodeId(4)), edit]);
         assert_eq!(joint.change(&change), Err(zero));
     }
 }
@@ -161,7 +171,7 @@ fn node_zero_is_refused_before_all_else() {
 fn two_voters_do_not_change_at_once() {
     let change = ConfChange {
         transition: Transition::Auto,
-        edits: vec![Edit::AddVoter(4), Edit::Remove(1)],
+        edits: vec![Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(1))],
     };
     let error = simple(&three(), &change).unwrap_err();
     assert!(matches!(error, ConfChangeError::MoreThanOneVoter { altered: 2, .. }));
@@ -175,8 +185,8 @@ fn two_voters_do_not_change_at_once() {
 #[test]
 fn a_node_that_waits_to_join_cannot_make_itself_the_only_voter() {
     let empty = Configuration::default();
-    let single = ConfChange::one(Edit::AddVoter(1));
-    let joint = ConfChange::joint([Edit::AddVoter(1), Edit::AddVoter(2)]);
+    let single = ConfChange::one(Edit::AddVoter(NodeId(1)));
+    let joint = ConfChange::joint([Edit::AddVoter(NodeId(1)), Edit::AddVoter(NodeId(2))]);
     for change in [single, joint] {
         let refused =
             ConfChangeError::NoVoters { configuration: empty.clone(), change: change.clone() };
@@ -186,12 +196,12 @@ fn a_node_that_waits_to_join_cannot_make_itself_the_only_voter() {
 
 #[test]
 fn a_refusal_says_both_sides() {
-    let joint = three().change(&ConfChange::joint([Edit::AddLearner(3)])).unwrap();
+    let joint = three().change(&ConfChange::joint([Edit::AddLearner(NodeId(3))])).unwrap();
     let say = |configuration: &Configuration, change: ConfChange| {
         configuration.change(&change).unwrap_err().to_string()
     };
     assert_eq!(
-        say(&joint, Edit::Remove(2).into()),
+        say(&joint, Edit::Remove(NodeId(2)).into()),
         "the change 'auto -2' is refused while the configuration is joint, (1 2)&(1 2 3) next(3) \
          auto: only leaving it is possible"
     );
@@ -200,12 +210,15 @@ fn a_refusal_says_both_sides() {
         "the configuration (1 2 3) is not joint, there is nothing to leave"
     );
     assert_eq!(
-        say(&Configuration::new([1], [2]).unwrap(), Edit::Remove(1).into()),
+        say(
+            &Configuration::new([1].map(NodeId), [2].map(NodeId)).unwrap(),
+            Edit::Remove(NodeId(1)).into()
+        ),
         "the change 'auto -1' of the configuration (1) learners(2) is refused: before and after it \
          there must be a voter"
     );
     assert_eq!(
-        say(&three(), Edit::Update(0).into()),
+        say(&three(), Edit::Update(NodeId(0)).into()),
         "the edit '~0' names node 0, but ids start at 1"
     );
 }

@@ -6,7 +6,7 @@ use super::*;
 
 /// Ids of a set, most often of few nodes, with repetitions.
 fn ids() -> impl Strategy<Value = Vec<NodeId>> {
-    prop::collection::vec(0..9_u64, 0..5)
+    prop::collection::vec((0..9_u64).prop_map(NodeId), 0..5)
 }
 
 #[test]
@@ -16,23 +16,38 @@ fn refuses_what_is_no_configuration() {
         Configuration::new(voters.iter().copied(), learners.iter().copied()).unwrap_err()
     };
     assert_eq!(new(&[], &[]), NoVoter { outgoing: 0, learners: 0 });
-    assert_eq!(new(&[], &[4]), NoVoter { outgoing: 0, learners: 1 });
-    assert_eq!(new(&[0, 1], &[]), ZeroId);
-    assert_eq!(new(&[1], &[0]), ZeroId);
-    assert_eq!(new(&[1, 2], &[2, 3]), VoterAndLearner { id: 2 });
+    assert_eq!(new(&[], &[NodeId(4)]), NoVoter { outgoing: 0, learners: 1 });
+    assert_eq!(new(&[NodeId(0), NodeId(1)], &[]), ZeroId);
+    assert_eq!(new(&[NodeId(1)], &[NodeId(0)]), ZeroId);
+    assert_eq!(
+        new(&[NodeId(1), NodeId(2)], &[NodeId(2), NodeId(3)]),
+        VoterAndLearner { id: NodeId(2) }
+    );
     let joint = |incoming: &[NodeId], outgoing: &[NodeId], learners: &[NodeId], next: &[NodeId]| {
         let set = |ids: &[NodeId]| ids.to_vec();
         Configuration::joint(set(incoming), set(outgoing), set(learners), set(next), true)
             .unwrap_err()
     };
-    assert_eq!(joint(&[], &[1, 2], &[3], &[2]), NoVoter { outgoing: 2, learners: 2 });
-    assert_eq!(joint(&[1], &[0], &[], &[]), ZeroId);
-    assert_eq!(joint(&[1], &[1], &[], &[0]), ZeroId);
-    assert_eq!(joint(&[1], &[2], &[2], &[]), VoterAndLearner { id: 2 });
-    assert_eq!(joint(&[1], &[2], &[3], &[3]), NextNotOutgoing { id: 3 });
-    assert_eq!(joint(&[1], &[], &[], &[2]), NextNotOutgoing { id: 2 });
-    assert_eq!(joint(&[1, 2], &[2], &[], &[2]), NextAndIncoming { id: 2 });
-    assert_eq!(joint(&[1], &[], &[], &[]), AutoLeaveNotJoint);
+    assert_eq!(
+        joint(&[], &[NodeId(1), NodeId(2)], &[NodeId(3)], &[NodeId(2)]),
+        NoVoter { outgoing: 2, learners: 2 }
+    );
+    assert_eq!(joint(&[NodeId(1)], &[NodeId(0)], &[], &[]), ZeroId);
+    assert_eq!(joint(&[NodeId(1)], &[NodeId(1)], &[], &[NodeId(0)]), ZeroId);
+    assert_eq!(
+        joint(&[NodeId(1)], &[NodeId(2)], &[NodeId(2)], &[]),
+        VoterAndLearner { id: NodeId(2) }
+    );
+    assert_eq!(
+        joint(&[NodeId(1)], &[NodeId(2)], &[NodeId(3)], &[NodeId(3)]),
+        NextNotOutgoing { id: NodeId(3) }
+    );
+    assert_eq!(joint(&[NodeId(1)], &[], &[], &[NodeId(2)]), NextNotOutgoing { id: NodeId(2) });
+    assert_eq!(
+        joint(&[NodeId(1), NodeId(2)], &[NodeId(2)], &[], &[NodeId(2)]),
+        NextAndIncoming { id: NodeId(2) }
+    );
+    assert_eq!(joint(&[NodeId(1)], &[], &[], &[]), AutoLeaveNotJoint);
     assert_eq!(joint(&[], &[], &[], &[]), AutoLeaveNotJoint);
 }
 
@@ -46,47 +61,70 @@ fn the_default_waits_to_join() {
 
 #[test]
 fn order_and_repetitions_do_not_matter() {
-    let configuration = Configuration::new([3, 1, 2, 1], [9, 4]).unwrap();
-    assert_eq!(configuration, Configuration::new([1, 2, 3], [4, 9, 9]).unwrap());
-    assert_eq!((configuration.voters(), configuration.learners()), (&[1, 2, 3][..], &[4, 9][..]));
+    let configuration = Configuration::new([3, 1, 2, 1].map(NodeId), [9, 4].map(NodeId)).unwrap();
+    assert_eq!(
+        configuration,
+        Configuration::new([1, 2, 3].map(NodeId), [4, 9, 9].map(NodeId)).unwrap()
+    );
+    assert_eq!(
+        (configuration.voters(), configuration.learners()),
+        (&[NodeId(1), NodeId(2), NodeId(3)][..], &[NodeId(4), NodeId(9)][..])
+    );
 }
 
 #[test]
 fn peers_are_the_other_members() {
-    let configuration = Configuration::new([1, 2, 3], [4]).unwrap();
-    assert_eq!(configuration.peers(2).collect::<Vec<_>>(), [1, 3, 4]);
-    assert_eq!(configuration.other_voters(2).collect::<Vec<_>>(), [1, 3]);
-    assert!(configuration.is_member(4) && !configuration.is_voter(4));
-    assert!(!configuration.is_member(5));
+    let configuration = Configuration::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap();
+    assert_eq!(configuration.peers(NodeId(2)).collect::<Vec<_>>(), [1, 3, 4]);
+    assert_eq!(configuration.other_voters(NodeId(2)).collect::<Vec<_>>(), [1, 3]);
+    assert!(configuration.is_member(NodeId(4)) && !configuration.is_voter(NodeId(4)));
+    assert!(!configuration.is_member(NodeId(5)));
 }
 
 #[test]
 fn while_joint_either_set_votes() {
-    let configuration = Configuration::joint([1, 6], [1, 2, 3], [5], [3], true).unwrap();
+    let configuration = Configuration::joint(
+        [1, 6].map(NodeId),
+        [1, 2, 3].map(NodeId),
+        [5].map(NodeId),
+        [3].map(NodeId),
+        true,
+    )
+    .unwrap();
     assert!(configuration.is_joint() && configuration.auto_leave());
     assert_eq!(configuration.voters(), [1, 6]);
     assert_eq!(configuration.outgoing(), [1, 2, 3]);
     assert_eq!(configuration.learners_next(), [3]);
     assert_eq!(configuration.all_voters().collect::<Vec<_>>(), [1, 2, 3, 6]);
     assert_eq!(configuration.members().collect::<Vec<_>>(), [1, 2, 3, 5, 6]);
-    assert_eq!(configuration.other_voters(3).collect::<Vec<_>>(), [1, 2, 6]);
-    assert!(configuration.is_voter(3) && configuration.is_voter(6) && !configuration.is_voter(5));
+    assert_eq!(configuration.other_voters(NodeId(3)).collect::<Vec<_>>(), [1, 2, 6]);
+    assert!(
+        configuration.is_voter(NodeId(3))
+            && configuration.is_voter(NodeId(6))
+            && !configuration.is_voter(NodeId(5))
+    );
 }
 
 #[test]
 fn is_shown_set_by_set() {
     let show = |configuration: Result<Configuration, _>| configuration.unwrap().to_string();
     assert_eq!(Configuration::default().to_string(), "()");
-    assert_eq!(show(Configuration::new([3, 1], [5])), "(1 3) learners(5)");
+    assert_eq!(show(Configuration::new([3, 1].map(NodeId), [5].map(NodeId))), "(1 3) learners(5)");
     assert_eq!(
-        show(Configuration::joint([1, 6], [1, 2, 3], [5], [2, 3], true)),
+        show(Configuration::joint(
+            [1, 6].map(NodeId),
+            [1, 2, 3].map(NodeId),
+            [5].map(NodeId),
+            [2, 3].map(NodeId),
+            true
+        )),
         "(1 6)&(1 2 3) learners(5) next(2 3) auto"
     );
 }
 
 #[test]
 fn a_clone_shares_the_sets() {
-    let configuration = Configuration::new([1, 2, 3], [4]).unwrap();
+    let configuration = Configuration::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap();
     assert!(Arc::ptr_eq(&configuration.sets, &configuration.clone().sets));
 }
 
@@ -114,9 +152,9 @@ proptest! {
     #[test]
     fn members_are_all_ids_once(parts in prop::collection::vec(0..6, 8)) {
         let of = |wanted: &[i32]| -> BTreeSet<NodeId> {
-            (1..).zip(&parts).filter(|(_, part)| wanted.contains(part)).map(|(id, _)| id).collect()
+            (1..).zip(&parts).filter(|(_, part)| wanted.contains(part)).map(|(id, _)| NodeId(id)).collect()
         };
-        let incoming: BTreeSet<_> = of(&[0, 2]).into_iter().chain([9]).collect();
+        let incoming: BTreeSet<_> = of(&[0, 2]).into_iter().chain([9].map(NodeId)).collect();
         let (outgoing, learners, next) = (of(&[1, 2, 4]), of(&[3]), of(&[4]));
         let voters: BTreeSet<_> = incoming.union(&outgoing).copied().collect();
         let members: BTreeSet<_> = voters.union(&learners).copied().collect();
@@ -124,7 +162,7 @@ proptest! {
             Configuration::joint(incoming, outgoing, learners, next, false).unwrap();
         prop_assert!(configuration.all_voters().eq(voters.iter().copied()));
         prop_assert!(configuration.members().eq(members.iter().copied()));
-        for id in 0..11 {
+        for id in (0..11).map(NodeId) {
             prop_assert_eq!(configuration.is_voter(id), voters.contains(&id));
             prop_assert_eq!(configuration.is_member(id), members.contains(&id));
         }
@@ -139,8 +177,15 @@ mod serde {
     fn what_is_written_is_read_again() {
         let all = [
             Configuration::default(),
-            Configuration::new([1, 2, 3], [4]).unwrap(),
-            Configuration::joint([1, 6], [1, 2, 3], [5], [2, 3], true).unwrap(),
+            Configuration::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap(),
+            Configuration::joint(
+                [1, 6].map(NodeId),
+                [1, 2, 3].map(NodeId),
+                [5].map(NodeId),
+                [2, 3].map(NodeId),
+                true,
+            )
+            .unwrap(),
         ];
         for configuration in all {
             let text = serde_json::to_string(&configuration).unwrap();
@@ -151,7 +196,10 @@ mod serde {
     #[test]
     fn what_is_no_configuration_is_not_read() {
         let read = |text: &str| serde_json::from_str::<Configuration>(text);
-        assert!(read(r#"{"voters":[2,1,2]}"#).unwrap() == Configuration::new([1, 2], []).unwrap());
+        assert!(
+            read(r#"{"voters":[2,1,2]}"#).unwrap()
+                == Configuration::new([1, 2].map(NodeId), []).unwrap()
+        );
         let error = read(r#"{"voters":[1,2],"learners":[2]}"#).unwrap_err();
         assert!(error.to_string().contains("node 2 is given as a voter and as a learner"));
         assert!(read(r#"{"voters":[],"learners":[2]}"#).is_err());

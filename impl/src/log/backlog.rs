@@ -44,7 +44,7 @@ impl Backlog {
 
     /// How many of the `count` entries to be handed out next may be.
     #[inline]
-    pub(super) fn grant(&self, count: Index) -> Index {
+    pub(super) fn grant(&self, count: u64) -> u64 {
         match self {
             Self::Unlimited => count,
             Self::Limited(limited) => limited.grant(count),
@@ -90,13 +90,13 @@ impl Limited {
 
     /// How many of the sizes are of entries up to `index`.
     fn count_to(&self, index: Index) -> usize {
-        let count = usize::try_from(index.saturating_sub(self.after)).unwrap_or(usize::MAX);
+        let count = usize::try_from(index.since(self.after)).unwrap_or(usize::MAX);
         count.min(self.sizes.len())
     }
 
-    fn grant(&self, count: Index) -> Index {
+    fn grant(&self, count: u64) -> u64 {
         let mut left = self.limit.saturating_sub(self.handed_size);
-        let mut granted: Index = 0;
+        let mut granted = 0_u64;
         for &size in self.sizes.iter().skip(self.handed) {
             // A single entry may be larger than the limit.
             let single = self.handed == 0 && granted == 0;

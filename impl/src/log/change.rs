@@ -15,7 +15,7 @@ impl<S: Storage> Log<S> {
         if self.room() == 0 {
             return self.last_index();
         }
-        let index = self.last_index().saturating_add(1);
+        let index = self.last_index().next();
         let entry = Entry { index, term, data };
         self.note_appended(&entry);
         self.unstable.push(entry);
@@ -59,7 +59,7 @@ impl<S: Storage> Log<S> {
     ///
     /// What was handed out to be applied before may still be applied, until the snapshot is.
     pub(crate) fn restore(&mut self, snapshot: Arc<Snapshot>) {
-        self.terms = Terms::new(snapshot.index, snapshot.term);
+        self.terms = Terms::new(snapshot.position());
         self.confs.clear();
         self.backlog.restore(snapshot.index);
         self.in_flight.restore();

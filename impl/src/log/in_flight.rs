@@ -87,7 +87,7 @@ impl InFlight {
     /// A snapshot has replaced the log.
     pub(super) fn restore(&mut self) {
         for write in self.oldest.iter_mut().chain(&mut self.later) {
-            write.last = 0;
+            write.last = Index(0);
             write.snapshot = None;
         }
     }

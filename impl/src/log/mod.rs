@@ -30,7 +30,7 @@ use crate::confchange::ConfChange;
 use crate::entry::Entry;
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
-use crate::{Index, Term};
+use crate::{Index, LogPosition, Term};
 
 /// The log of a node, with its marks: applied ≤ handed out ≤ commit ≤ last index, and stable ≤
 /// last index.
@@ -86,7 +86,7 @@ impl<S: Storage> Log<S> {
     /// ([`compacted`](Self::compacted)); its predecessor's term is still known.
     #[inline]
     pub(crate) fn first_index(&self) -> Index {
-        self.terms.before().saturating_add(1)
+        self.terms.before().next()
     }
 
     /// The index of the last entry, stored or not; 0 for an empty log that begins at 1.
@@ -107,28 +107,35 @@ impl<S: Storage> Log<S> {
         self.terms.term(index)
     }
 
-    /// Whether the log has an entry at `index` with this term (APPEND-5, SNAP-3).
+    /// The position of the last entry; the start for an empty log that begins at 1.
     #[inline]
-    pub(crate) fn has(&self, index: Index, term: Term) -> bool {
-        self.term(index) == Some(term)
+    pub(crate) fn last(&self) -> LogPosition {
+        LogPosition::new(self.last_term(), self.last_index())
+    }
+
+    /// Whether the log has an entry of that term at that index (APPEND-5, SNAP-3).
+    #[inline]
+    pub(crate) fn has(&self, position: LogPosition) -> bool {
+        self.term(position.index) == Some(position.term)
     }
 
     /// How many of the consecutive `entries` are already there with the same term (APPEND-5).
     pub(crate) fn count_present(&self, entries: &[Entry]) -> usize {
-        entries.iter().take_while(|entry| self.has(entry.index, entry.term)).count()
+        entries.iter().take_while(|entry| self.has(entry.position())).count()
     }
 
-    /// The largest index not above `limit` and the last index whose term is not above `term`, and
-    /// its term (APPEND-5, APPEND-7). Index 0 if there is no such entry, or if it is compacted.
-    pub(crate) fn largest_not_above(&self, limit: Index, term: Term) -> (Index, Term) {
-        self.terms.largest_not_above(limit, term)
+    /// The last position whose index is not above that of `limit` and whose term is not above that
+    /// of `limit` either (APPEND-5, APPEND-7). The start if there is no such entry, or if it is
+    /// compacted.
+    pub(crate) fn largest_not_above(&self, limit: LogPosition) -> LogPosition {
+        self.terms.largest_not_above(limit)
     }
 
     /// How many entries can still be appended. The highest index is `u64::MAX - 1`, so that there
     /// is always one after it.
     #[inline]
     pub(crate) fn room(&self) -> u64 {
-        Index::MAX.saturating_sub(1).saturating_sub(self.last_index())
+        Index::MAX.previous().since(self.last_index())
     }
 
     /// The last index up to which the log is known to be stored: what a leader acknowledges
@@ -137,7 +144,7 @@ impl<S: Storage> Log<S> {
     #[inline]
     pub(crate) fn stable_index(&self) -> Index {
         match self.unstable.snapshot() {
-            Some(_) => 0,
+            Some(_) => Index(0),
             None => self.unstable.before(),
         }
     }

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::error::ConfigError;
 use crate::hard_state::HardState;
 use crate::storage::{InitialState, Storage, StorageError};
-use crate::{Index, Term};
+use crate::{Index, LogPosition, Term};
 
 /// Bytes of entries read at once, to bound the memory when the application lags far behind.
 const PAGE: u64 = 1 << 20;
@@ -45,15 +45,15 @@ impl<S: Storage> Log<S> {
         log.read_unapplied()?;
         if !config.storage_is_atomic {
             // A change that is not above applied is not above commit either, so those above do.
-            log.commit = log.commit.max(log.confs.last_but_one().unwrap_or(0));
+            log.commit = log.commit.max(log.confs.last_but_one().unwrap_or(Index(0)));
         }
         Ok(log)
     }
 
     /// Reads what is above applied, page by page, for what is kept of it in memory.
     fn read_unapplied(&mut self) -> Result<(), StorageError> {
-        let end = self.last_index().saturating_add(1);
-        let mut next = self.applied.saturating_add(1);
+        let end = self.last_index().next();
+        let mut next = self.applied.next();
         let mut page = Vec::new();
         while next < end {
             page.clear();
@@ -61,7 +61,7 @@ impl<S: Storage> Log<S> {
             for entry in &page {
                 self.confs.push(entry);
                 self.backlog.push(entry);
-                next = entry.index.saturating_add(1);
+                next = entry.index.next();
             }
         }
         Ok(())
@@ -79,43 +79,45 @@ fn read_terms(storage: &impl Storage) -> Result<Terms, StorageError> {
     if (before == 0) != (base_term == 0) {
         // Only index 0 has term 0.
         return Err(match before {
-            0 => StorageError::MisreadTerm { index: 0, found: base_term, expected: 0 },
-            _ => StorageError::TermFalls { index: before, term: 0, previous: 0 },
+            Index(0) => {
+                StorageError::MisreadTerm { index: Index(0), found: base_term, expected: Term(0) }
+            }
+            _ => StorageError::TermFalls { index: before, term: Term(0), previous: Term(0) },
         });
     }
-    let mut terms = Terms::new(before, base_term);
+    let mut terms = Terms::new(LogPosition::new(base_term, before));
     if last == before {
         return Ok(terms);
     }
-    let last_term = check_term(last, storage.term(last)?, base_term.max(1))?;
+    let last_term = check_term(last, storage.term(last)?, base_term.max(Term(1)))?;
     while terms.last_term() != last_term {
-        let (start, term) = (terms.last_index(), terms.last_term());
-        let (end, next_term) = find_rise(storage, (start, term), (last, last_term))?;
-        terms.extend_to(end.saturating_sub(1), term);
-        terms.extend_to(end, next_term);
+        let low = LogPosition::new(terms.last_term(), terms.last_index());
+        let rise = find_rise(storage, low, LogPosition::new(last_term, last))?;
+        terms.extend_to(rise.index.previous(), low.term);
+        terms.extend_to(rise.index, rise.term);
     }
     terms.extend_to(last, last_term);
     Ok(terms)
 }
 
-/// The first index above that of `low` whose term is above that of `low`, and its term. That of
-/// `high` is.
+/// The first position after `low` with a higher term. `high` is such a position.
 fn find_rise(
     storage: &impl Storage,
-    low: (Index, Term),
-    high: (Index, Term),
-) -> Result<(Index, Term), StorageError> {
-    let ((mut low, term), mut high) = (low, high);
-    while high.0.saturating_sub(low) > 1 {
-        let middle = low.midpoint(high.0);
-        let found = check_term(middle, storage.term(middle)?, term.max(1))?;
-        if found > high.1 {
-            return Err(StorageError::TermFalls { index: high.0, term: high.1, previous: found });
+    low: LogPosition,
+    mut high: LogPosition,
+) -> Result<LogPosition, StorageError> {
+    let LogPosition { term, index: mut low } = low;
+    while high.index.since(low) > 1 {
+        let middle = low.saturating_add(high.index.since(low) / 2);
+        let found = check_term(middle, storage.term(middle)?, term.max(Term(1)))?;
+        if found > high.term {
+            let LogPosition { term, index } = high;
+            return Err(StorageError::TermFalls { index, term, previous: found });
         }
         if found == term {
             low = middle;
         } else {
-            high = (middle, found);
+            high = LogPosition::new(found, middle);
         }
     }
     Ok(high)

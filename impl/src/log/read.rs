@@ -26,9 +26,9 @@ impl<S: Storage> Log<S> {
         if first <= self.first_index() {
             return Ok(None);
         }
-        let before = first.saturating_sub(1);
+        let before = first.previous();
         if before > self.applied {
-            let index = self.applied.saturating_add(1);
+            let index = self.applied.next();
             return Err(StorageError::Compacted { index, first });
         }
         Ok(Some(before))
@@ -51,7 +51,7 @@ impl<S: Storage> Log<S> {
         }
         let mut out = Vec::new();
         let mut left = max_size;
-        let unstable = self.unstable.base().saturating_add(1);
+        let unstable = self.unstable.base().next();
         if next < unstable {
             self.read_stored(next..unstable, max_size, &mut out)?;
             let size = out.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size()));
@@ -78,8 +78,8 @@ impl<S: Storage> Log<S> {
         if !self.has_committed(limit) {
             return Ok(());
         }
-        let count = self.backlog.grant(self.commit.min(limit).saturating_sub(self.handed_out));
-        let start = self.handed_out.saturating_add(1);
+        let count = self.backlog.grant(self.commit.min(limit).since(self.handed_out));
+        let start = self.handed_out.next();
         self.read(start..start.saturating_add(count), out)
     }
 
@@ -100,23 +100,23 @@ impl<S: Storage> Log<S> {
         if range.start < first {
             return Err(StorageError::Compacted { index: range.start, first });
         }
-        if range.end.saturating_sub(1) > last {
-            let index = range.end.saturating_sub(1);
+        if range.end.previous() > last {
+            let index = range.end.previous();
             return Err(StorageError::Unavailable { index, first, last });
         }
         let (kept, mut next) = (out.len(), range.start);
-        let unstable = self.unstable.base().saturating_add(1).min(range.end);
+        let unstable = self.unstable.base().next().min(range.end);
         while next < unstable {
             if let Err(error) = self.read_stored(next..unstable, u64::MAX, out) {
                 out.truncate(kept);
                 return Err(error);
             }
             // At least one entry was read.
-            next = out.last().map_or(unstable, |entry| entry.index.saturating_add(1));
+            next = out.last().map_or(unstable, |entry| entry.index.next());
         }
         if next < range.end {
-            let count = usize::try_from(range.end.saturating_sub(next)).unwrap_or(usize::MAX);
-            extend(out, self.unstable.after(next.saturating_sub(1)), count);
+            let count = usize::try_from(range.end.since(next)).unwrap_or(usize::MAX);
+            extend(out, self.unstable.after(next.previous()), count);
         }
         Ok(())
     }
@@ -178,7 +178,7 @@ impl<S: Storage> Log<S> {
             if let Some(expected) = self.term(index).filter(|&term| term != entry.term) {
                 return Err(StorageError::MisreadTerm { index, found: entry.term, expected });
             }
-            index = index.saturating_add(1);
+            index = index.next();
         }
         if entries.is_empty() {
             return Err(StorageError::Misread { index, found: None });
@@ -189,7 +189,7 @@ impl<S: Storage> Log<S> {
 
 /// Whether the last of the entries is the one before `end`.
 fn is_read_to(end: Index, entries: &[Entry]) -> bool {
-    entries.last().is_some_and(|entry| entry.index.saturating_add(1) == end)
+    entries.last().is_some_and(|entry| entry.index.next() == end)
 }
 
 /// Pushes the first `count` entries.

@@ -1,6 +1,6 @@
 //! The term of every entry, in memory.
 
-use crate::{Index, Term};
+use crate::{Index, LogPosition, Term};
 
 /// The terms of a whole log, as runs of equal ones.
 ///
@@ -8,23 +8,23 @@ use crate::{Index, Term};
 /// term is answered without the storage.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Terms {
-    /// The index before the first entry, and its term.
-    base: (Index, Term),
-    /// The first index and the term of each later run; both ascend, from those of the base on.
-    runs: Vec<(Index, Term)>,
+    /// Before the first entry.
+    base: LogPosition,
+    /// Where each later run begins; index and term both ascend, from those of the base on.
+    runs: Vec<LogPosition>,
     last_index: Index,
 }
 
 impl Terms {
-    /// Those of an empty log that begins after `index`.
-    pub(super) fn new(index: Index, term: Term) -> Self {
-        Self { base: (index, term), runs: Vec::new(), last_index: index }
+    /// Those of an empty log that begins after `base`.
+    pub(super) fn new(base: LogPosition) -> Self {
+        Self { base, runs: Vec::new(), last_index: base.index }
     }
 
     /// The index before the first entry.
     #[inline]
     pub(super) fn before(&self) -> Index {
-        self.base.0
+        self.base.index
     }
 
     #[inline]
@@ -34,26 +34,26 @@ impl Terms {
 
     #[inline]
     pub(super) fn last_term(&self) -> Term {
-        self.runs.last().unwrap_or(&self.base).1
+        self.runs.last().unwrap_or(&self.base).term
     }
 
     /// The term at `index`; none if it is compacted or beyond the log.
     #[inline]
     pub(super) fn term(&self, index: Index) -> Option<Term> {
-        if index > self.last_index || index < self.base.0 {
+        if index > self.last_index || index < self.base.index {
             return None;
         }
         let last = self.runs.last().unwrap_or(&self.base);
-        if index >= last.0 { Some(last.1) } else { Some(self.run_of(index).1) }
+        if index >= last.index { Some(last.term) } else { Some(self.run_of(index).term) }
     }
 
     /// The run that holds an index of the log.
-    fn run_of(&self, index: Index) -> (Index, Term) {
-        self.run_before(self.runs.partition_point(|&(first, _)| first <= index))
+    fn run_of(&self, index: Index) -> LogPosition {
+        self.run_before(self.runs.partition_point(|run| run.index <= index))
     }
 
     /// The run before that at `position`.
-    fn run_before(&self, position: usize) -> (Index, Term) {
+    fn run_before(&self, position: usize) -> LogPosition {
         let run = position.checked_sub(1).and_then(|position| self.runs.get(position));
         *run.unwrap_or(&self.base)
     }
@@ -62,39 +62,39 @@ impl Terms {
     #[inline]
     pub(super) fn extend_to(&mut self, last_index: Index, term: Term) {
         if term != self.last_term() && last_index > self.last_index {
-            self.runs.push((self.last_index.saturating_add(1), term));
+            self.runs.push(LogPosition::new(term, self.last_index.next()));
         }
         self.last_index = self.last_index.max(last_index);
     }
 
     /// Cuts what is after `index`.
     pub(super) fn truncate_after(&mut self, index: Index) {
-        let kept = self.runs.partition_point(|&(first, _)| first <= index);
+        let kept = self.runs.partition_point(|run| run.index <= index);
         self.runs.truncate(kept);
-        self.last_index = self.last_index.min(index.max(self.base.0));
+        self.last_index = self.last_index.min(index.max(self.base.index));
     }
 
     /// Drops what is before `index`, which is in the log, but keeps its term.
     pub(super) fn forget_before(&mut self, index: Index) {
-        if index <= self.base.0 || index > self.last_index {
+        if index <= self.base.index || index > self.last_index {
             return;
         }
-        let dropped = self.runs.partition_point(|&(first, _)| first <= index);
-        self.base = (index, self.run_before(dropped).1);
+        let dropped = self.runs.partition_point(|run| run.index <= index);
+        self.base = LogPosition::new(self.run_before(dropped).term, index);
         self.runs.drain(..dropped);
     }
 
-    /// The largest index not above `limit` and the last index whose term is not above `term`, and
-    /// its term (APPEND-5, APPEND-7). If that is compacted, index 0, which every log has: whoever
-    /// is only known to agree there needs a snapshot anyway.
-    pub(super) fn largest_not_above(&self, limit: Index, term: Term) -> (Index, Term) {
-        let limit = limit.min(self.last_index);
-        if limit < self.base.0 || term < self.base.1 {
-            return (0, 0);
+    /// The last position whose index is not above that of `limit` and whose term is not above that
+    /// of `limit` either (APPEND-5, APPEND-7). If that is compacted, the start, which every log
+    /// has: a node that is only known to agree there needs a snapshot anyway.
+    pub(super) fn largest_not_above(&self, limit: LogPosition) -> LogPosition {
+        let index = limit.index.min(self.last_index);
+        if index < self.base.index || limit.term < self.base.term {
+            return LogPosition::START;
         }
-        let fits = |&(first, found): &(Index, Term)| first <= limit && found <= term;
+        let fits = |run: &LogPosition| run.index <= index && run.term <= limit.term;
         let later = self.runs.partition_point(fits);
-        let end = self.runs.get(later).map_or(limit, |&(first, _)| first.saturating_sub(1));
-        (limit.min(end), self.run_before(later).1)
+        let end = self.runs.get(later).map_or(index, |run| run.index.previous());
+        LogPosition::new(self.run_before(later).term, index.min(end))
     }
 }

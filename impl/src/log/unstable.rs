@@ -100,7 +100,7 @@ impl Unstable {
 
     /// The entries above `index`, as far as they are here.
     pub(super) fn after(&self, index: Index) -> Parts<'_> {
-        let skip = usize::try_from(index.saturating_sub(self.base)).unwrap_or(usize::MAX);
+        let skip = usize::try_from(index.since(self.base)).unwrap_or(usize::MAX);
         let (front, back) = self.entries.as_slices();
         match front.get(skip..) {
             Some(front) => (front, back),
@@ -125,7 +125,7 @@ impl Unstable {
 
     /// Cuts what is after `index`, stored or not.
     pub(super) fn truncate_after(&mut self, index: Index) {
-        let kept = index.saturating_sub(self.base);
+        let kept = index.since(self.base);
         self.entries.truncate(usize::try_from(kept).unwrap_or(usize::MAX));
         self.before = self.before.min(index);
         self.base = self.base.min(index);
@@ -147,7 +147,7 @@ impl Unstable {
     pub(super) fn written_to(&mut self, index: Index) {
         // What is written was given to the writer, so `handed` is not below `before` then.
         self.before = self.before.max(index.min(self.last()));
-        let count = self.before.saturating_sub(self.base);
+        let count = self.before.since(self.base);
         self.base = self.base.max(self.before);
         if count == len(&self.entries) {
             self.entries.clear();
@@ -164,6 +164,6 @@ impl Unstable {
 }
 
 #[inline]
-fn len(entries: &VecDeque<Entry>) -> Index {
-    Index::try_from(entries.len()).unwrap_or(Index::MAX)
+fn len(entries: &VecDeque<Entry>) -> u64 {
+    u64::try_from(entries.len()).unwrap_or(u64::MAX)
 }

@@ -8,12 +8,12 @@ impl Progress {
     /// no-op (ELECT-5).
     pub(crate) fn new(last_index: Index) -> Self {
         Self {
-            matched: 0,
-            next: after(last_index),
+            matched: Index(0),
+            next: last_index.next(),
             state: ProgressState::Probe,
             recent_active: false,
             paused: false,
-            sent_commit: 0,
+            sent_commit: Index(0),
             window: Window::default(),
             confirmed_read: 0,
             want: Want::NO,
@@ -23,7 +23,7 @@ impl Progress {
     /// The progress of a node that became a member while the leader's log ends at `last_index`
     /// (CONF-8). It is given until the next quorum check to answer.
     pub(crate) fn joined(last_index: Index) -> Self {
-        Self { next: last_index.max(1), recent_active: true, ..Self::new(0) }
+        Self { next: last_index.max(Index(1)), recent_active: true, ..Self::new(Index(0)) }
     }
 
     /// An Append was sent (APPEND-1) with this number of entries, of `bytes` in all, the last of
@@ -43,7 +43,7 @@ impl Progress {
         match self.state {
             ProgressState::Replicate => {
                 if entries > 0 {
-                    self.next = after(last);
+                    self.next = last.next();
                     if limits.are_set() {
                         self.window.push(last, bytes);
                     }
@@ -60,7 +60,7 @@ impl Progress {
     /// A snapshot with this index was sent (SNAP-1).
     pub(crate) fn snapshot_sent(&mut self, index: Index) {
         self.enter(ProgressState::Snapshot { pending: index });
-        self.next = after(index.max(self.matched));
+        self.next = index.max(self.matched).next();
         self.sent_commit = index;
     }
 
@@ -73,13 +73,13 @@ impl Progress {
         let counts = lifts || (index == self.matched && self.state == ProgressState::Probe);
         if lifts {
             self.matched = index;
-            self.next = self.next.max(after(index));
+            self.next = self.next.max(index.next());
             self.paused = false;
             self.window.free_to(index);
         }
         if counts && self.continues(first_index) {
             self.enter(ProgressState::Replicate);
-            self.next = after(index);
+            self.next = index.next();
             self.paused = false;
         }
         counts
@@ -91,7 +91,7 @@ impl Progress {
         match self.state {
             ProgressState::Probe => true,
             ProgressState::Replicate => false,
-            ProgressState::Snapshot { .. } => after(self.matched) >= first_index,
+            ProgressState::Snapshot { .. } => self.matched.next() >= first_index,
         }
     }
 
@@ -99,23 +99,21 @@ impl Progress {
     pub(crate) fn minds_rejection(&self, index: Index) -> bool {
         match self.state {
             ProgressState::Replicate => index > self.matched,
-            ProgressState::Probe | ProgressState::Snapshot { .. } => {
-                index == self.next.saturating_sub(1)
-            }
+            ProgressState::Probe | ProgressState::Snapshot { .. } => index == self.next.previous(),
         }
     }
 
     /// The peer rejected at `index`, and the logs may agree at `hint` (APPEND-7, SNAP-7). Call it
     /// only for a rejection that [says something new](Self::minds_rejection).
     pub(crate) fn rejected(&mut self, index: Index, hint: Index) {
-        let lowest = after(self.matched);
+        let lowest = self.matched.next();
         match self.state {
             ProgressState::Replicate => {
                 self.enter(ProgressState::Probe);
                 self.next = lowest;
             }
             ProgressState::Probe | ProgressState::Snapshot { .. } => {
-                self.next = index.min(after(hint)).max(lowest);
+                self.next = index.min(hint.next()).max(lowest);
             }
         }
         self.paused = false;
@@ -127,9 +125,9 @@ impl Progress {
     /// state.
     pub(crate) fn snapshot_status(&mut self, success: bool) {
         let ProgressState::Snapshot { pending } = self.state else { return };
-        let reached = if success { pending } else { 0 };
+        let reached = if success { pending } else { Index(0) };
         self.enter(ProgressState::Probe);
-        self.next = after(reached.max(self.matched));
+        self.next = reached.max(self.matched).next();
         self.lower_sent_commit();
         self.paused = true;
     }
@@ -139,7 +137,7 @@ impl Progress {
     pub(crate) fn unreachable(&mut self) {
         if self.state == ProgressState::Replicate {
             self.enter(ProgressState::Probe);
-            self.next = after(self.matched);
+            self.next = self.matched.next();
             self.paused = false;
             self.lower_sent_commit();
         }
@@ -170,7 +168,7 @@ impl Progress {
     /// Whether the peer could commit more than it was told (APPEND-6).
     #[inline]
     pub(crate) fn lacks_commit(&self, commit: Index) -> bool {
-        commit > self.sent_commit && self.sent_commit < self.next.saturating_sub(1)
+        commit > self.sent_commit && self.sent_commit < self.next.previous()
     }
 
     /// The window belongs to the state, so it is emptied (FLOW-2).
@@ -181,12 +179,6 @@ impl Progress {
 
     /// What was sent from `next` on is taken for lost, and a commit beyond it with it.
     fn lower_sent_commit(&mut self) {
-        self.sent_commit = self.sent_commit.min(self.next.saturating_sub(1));
+        self.sent_commit = self.sent_commit.min(self.next.previous());
     }
-}
-
-/// The index after another.
-#[inline]
-fn after(index: Index) -> Index {
-    index.saturating_add(1)
 }

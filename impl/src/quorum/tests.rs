@@ -7,13 +7,13 @@ use crate::Index;
 use crate::configuration::Sets;
 
 /// The most voters; more of a half than are sorted on the stack.
-const MOST: NodeId = 11;
+const MOST: u64 = 11;
 
 /// Two halves, either of which may be empty; no real configuration has only outgoing voters, but
 /// the rules say what that would be.
 fn halves() -> impl Strategy<Value = Configuration> {
     let half = || {
-        let ids: Vec<NodeId> = (1..=MOST).collect();
+        let ids: Vec<NodeId> = (1..=MOST).map(NodeId).collect();
         prop_oneof![
             1 => Just(Vec::new()),
             4 => prop::sample::subsequence(ids.clone(), 1..=5),
@@ -29,13 +29,17 @@ fn joint(incoming: &[NodeId], outgoing: &[NodeId]) -> Configuration {
     Configuration::from_valid(Sets { incoming, outgoing, ..Sets::default() })
 }
 
+fn ids(numbers: &[u64]) -> Vec<NodeId> {
+    numbers.iter().copied().map(NodeId).collect()
+}
+
 /// Something of each node, also of some that are no voters.
 fn of_each<T: std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<T>> {
     prop::collection::vec(value, 14)
 }
 
 fn at<T: Copy>(values: &[T]) -> impl Fn(NodeId) -> T {
-    |id| values[usize::try_from(id).unwrap()]
+    |id| values[usize::try_from(id.0).unwrap()]
 }
 
 /// Every set of nodes with a majority of each half that has a voter.
@@ -85,11 +89,11 @@ proptest! {
         matches in of_each(prop_oneof![0..6_u64, any::<u64>()]),
     ) {
         let reached = at(&matches);
-        let agreed = |quorum: &Vec<NodeId>| -> Index {
-            quorum.iter().map(|&id| reached(id)).min().unwrap_or(Index::MAX)
+        let agreed = |quorum: &Vec<NodeId>| -> u64 {
+            quorum.iter().map(|&id| reached(id)).min().unwrap_or(u64::MAX)
         };
         let expected = quorums(&configuration).iter().map(agreed).max();
-        prop_assert_eq!(Some(committed(&configuration, &reached)), expected);
+        prop_assert_eq!(Some(committed(&configuration, u64::MAX, &reached)), expected);
     }
 
     #[test]
@@ -111,6 +115,7 @@ fn majorities() {
 
 #[test]
 fn alone_a_quorum() {
+    let joint = |incoming: &[u64], outgoing: &[u64]| joint(&ids(incoming), &ids(outgoing));
     let alone = |configuration: &Configuration| is_active_quorum(configuration, |id| id == 1);
     assert!(alone(&joint(&[1], &[])) && alone(&joint(&[1], &[1])));
     assert!(!alone(&joint(&[2], &[])) && !alone(&joint(&[1, 2], &[])));
@@ -119,18 +124,20 @@ fn alone_a_quorum() {
 
 #[test]
 fn learners_do_not_count() {
-    let configuration = Configuration::new([1, 2, 3], [4, 5]).unwrap();
-    let reached = |id| if id > 3 { 9 } else { id };
-    assert_eq!(committed(&configuration, reached), 2);
+    let configuration = Configuration::new([1, 2, 3].map(NodeId), [4, 5].map(NodeId)).unwrap();
+    let reached = |id: NodeId| Index(if id > 3 { 9 } else { id.0 });
+    assert_eq!(committed(&configuration, Index::MAX, reached), 2);
     assert_eq!(tally(&configuration, |id| (id != 2).then_some(id > 3)), Tally::Lost);
     assert!(!is_active_quorum(&configuration, |id| id > 2));
 }
 
 #[test]
 fn who_is_to_become_a_learner_still_counts() {
-    let configuration = Configuration::joint([1, 2], [1, 2, 3], [], [3], true).unwrap();
-    let of_three = |id| if id == 1 { 4 } else { 7 };
-    assert_eq!(committed(&configuration, of_three), 4);
+    let configuration =
+        Configuration::joint([1, 2].map(NodeId), [1, 2, 3].map(NodeId), [], [3].map(NodeId), true)
+            .unwrap();
+    let of_three = |id: NodeId| Index(if id == 1 { 4 } else { 7 });
+    assert_eq!(committed(&configuration, Index::MAX, of_three), 4);
     assert_eq!(tally(&configuration, |id| Some(id != 3)), Tally::Won);
     assert_eq!(tally(&configuration, |id| (id != 3).then_some(id == 1)), Tally::Lost);
     assert!(!is_active_quorum(&configuration, |id| id != 2));
@@ -139,10 +146,13 @@ fn who_is_to_become_a_learner_still_counts() {
 #[test]
 fn the_first_answer_of_a_node_stays() {
     let mut votes = Votes::default();
-    assert!(votes.record(3, true) && votes.record(1, false));
-    assert!(!votes.record(3, false) && !votes.record(1, true));
-    assert_eq!(votes.as_slice(), [(1, false), (3, true)]);
-    assert_eq!((votes.get(1), votes.get(2), votes.get(3)), (Some(false), None, Some(true)));
-    let configuration = Configuration::new([1, 2, 3], []).unwrap();
+    assert!(votes.record(NodeId(3), true) && votes.record(NodeId(1), false));
+    assert!(!votes.record(NodeId(3), false) && !votes.record(NodeId(1), true));
+    assert_eq!(votes.as_slice(), [(NodeId(1), false), (NodeId(3), true)]);
+    assert_eq!(
+        (votes.get(NodeId(1)), votes.get(NodeId(2)), votes.get(NodeId(3))),
+        (Some(false), None, Some(true))
+    );
+    let configuration = Configuration::new([1, 2, 3].map(NodeId), []).unwrap();
     assert_eq!(tally(&configuration, |id| votes.get(id)), Tally::Pending);
 }

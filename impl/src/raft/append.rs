@@ -5,7 +5,7 @@ use crate::entry::Entry;
 use crate::message::MessageBody;
 use crate::progress::Want;
 use crate::storage::Storage;
-use crate::{Index, NodeId, Term};
+use crate::{Index, LogPosition, NodeId, Term};
 
 impl<S: Storage> Raft<S> {
     /// An Append from the leader: the node follows its sender (APPEND-4) and answers (APPEND-5). It
@@ -14,16 +14,16 @@ impl<S: Storage> Raft<S> {
     pub(super) fn on_append(
         &mut self,
         from: NodeId,
-        (prev_index, prev_term): (Index, Term),
+        prev: LogPosition,
         mut entries: Vec<Entry>,
         leader_commit: Index,
     ) {
         self.follow_sender(from);
         let commit = self.log.commit();
-        let body = if prev_index < commit {
+        let body = if prev.index < commit {
             MessageBody::accept(commit)
-        } else if self.log.has(prev_index, prev_term) {
-            let last_new = entries.last().map_or(prev_index, |entry| entry.index);
+        } else if self.log.has(prev) {
+            let last_new = entries.last().map_or(prev.index, |entry| entry.index);
             match self.log.count_present(&entries) {
                 0 => {}
                 present => drop(entries.drain(..present)),
@@ -32,8 +32,8 @@ impl<S: Storage> Raft<S> {
             self.log.commit_to(leader_commit.min(last_new));
             MessageBody::accept(last_new)
         } else {
-            let (hint_index, hint_term) = self.log.largest_not_above(prev_index, prev_term);
-            MessageBody::AppendResp { index: prev_index, rejected: true, hint_index, hint_term }
+            let hint = self.log.largest_not_above(prev);
+            MessageBody::AppendResp { index: prev.index, rejected: true, hint }
         };
         self.send(from, body);
     }
@@ -64,12 +64,7 @@ impl<S: Storage> Raft<S> {
 
     /// A peer does not have the entry at `index`; the logs may agree at the hint (APPEND-7,
     /// SNAP-7).
-    pub(super) fn on_append_rejected(
-        &mut self,
-        from: NodeId,
-        index: Index,
-        (hint_index, hint_term): (Index, Term),
-    ) {
+    pub(super) fn on_append_rejected(&mut self, from: NodeId, index: Index, hint: LogPosition) {
         let Self { state, log, .. } = self;
         let Some(progress) =
             state.role.leadership_mut().and_then(|leadership| leadership.peers.get_mut(from))
@@ -80,11 +75,11 @@ impl<S: Storage> Raft<S> {
         if !progress.minds_rejection(index) {
             return;
         }
-        let hint = match hint_term {
-            0 => hint_index,
-            _ => log.largest_not_above(hint_index, hint_term).0,
+        let hint = match hint.term {
+            Term(0) => hint,
+            _ => log.largest_not_above(hint),
         };
-        progress.rejected(index, hint);
+        progress.rejected(index, hint.index);
         self.request_append(from, Want::one(true));
     }
 }

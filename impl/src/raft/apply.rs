@@ -22,7 +22,7 @@ impl<S: Storage> Raft<S> {
         if index > applied {
             self.log.apply_to(index);
             if self.decided <= index {
-                self.decided = 0;
+                self.decided = Index(0);
             }
             self.leave_automatically();
         }

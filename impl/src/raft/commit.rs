@@ -1,6 +1,7 @@
 //! Committing.
 
 use super::Raft;
+use crate::Index;
 use crate::quorum::committed;
 use crate::storage::Storage;
 
@@ -11,11 +12,11 @@ impl<S: Storage> Raft<S> {
     pub(super) fn advance_commit(&mut self) -> bool {
         let Some(leadership) = self.state.role.leadership() else { return false };
         let (id, stable) = (self.id, self.log.stable_index());
-        let index = committed(&self.configuration, |voter| {
+        let index = committed(&self.configuration, Index::MAX, |voter| {
             if voter == id {
                 return stable;
             }
-            leadership.peers.get(voter).map_or(0, |progress| progress.matched)
+            leadership.peers.get(voter).map_or(Index(0), |progress| progress.matched)
         });
         if index <= self.log.commit() || self.log.term(index) != Some(self.state.term) {
             return false;

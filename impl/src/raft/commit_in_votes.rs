@@ -3,45 +3,34 @@
 use super::{Raft, RoleState};
 use crate::storage::Storage;
 use crate::trace::event;
-use crate::{Index, Term};
-
-/// The commit of a node and the term of its entry there, as a message tells it (VOTE-9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Known {
-    pub(super) commit: Index,
-    pub(super) commit_term: Term,
-}
-
-impl Known {
-    /// With the option off.
-    pub(super) const NOTHING: Self = Self { commit: 0, commit_term: 0 };
-}
+use crate::{LogPosition, Term};
 
 impl<S: Storage> Raft<S> {
-    /// What this node tells at this moment: 0 and 0 with the option off.
+    /// The last committed entry, as requests to vote and their answers tell it now: the start with
+    /// the option off.
     #[inline]
-    pub(super) fn known_commit(&self) -> Known {
+    pub(super) fn committed_to_tell(&self) -> LogPosition {
         if !self.settings.commit_in_votes {
-            return Known::NOTHING;
+            return LogPosition::START;
         }
         let commit = self.log.commit();
         // The term at commit is always known: only what is committed is compacted.
-        Known { commit, commit_term: self.log.term(commit).unwrap_or(0) }
+        LogPosition::new(self.log.term(commit).unwrap_or(Term(0)), commit)
     }
 
-    /// Looks at what another node knows to be committed: the same entry in the own log is
-    /// committed, too, whatever the term of the message (VOTE-9). A commit that is no entry of the
-    /// own log tells nothing. A campaign that CONF-3 would refuse now is over.
-    pub(super) fn learn_commit(&mut self, known: Known) {
+    /// Takes over what another node knows to be committed: the same entry in the own log is
+    /// committed too, whatever the term of the message (VOTE-9). An entry that the own log does not
+    /// have tells nothing. If CONF-3 would now refuse a campaign, the present one ends.
+    pub(super) fn learn_commit(&mut self, committed: LogPosition) {
         if !self.settings.commit_in_votes
             || self.is_leader()
-            || known.commit <= self.log.commit()
-            || !self.log.has(known.commit, known.commit_term)
+            || committed.index <= self.log.commit()
+            || !self.log.has(committed)
         {
             return;
         }
-        event!(id = self.id, commit = known.commit, "learns the commit from a vote");
-        self.log.commit_to(known.commit);
+        event!(id = self.id, commit = committed.index, "learns the commit from a vote");
+        self.log.commit_to(committed.index);
         if !matches!(self.state.role, RoleState::Follower) && self.log.has_unapplied_conf() {
             self.become_follower(self.state.term, None);
         }

@@ -33,7 +33,7 @@ impl<S: Storage> Raft<S> {
     pub(super) fn refuses_conf_change(&self, change: &ConfChange) -> Option<ConfRefusal> {
         if self.has_pending_conf() {
             let leadership = self.state.role.leadership();
-            let pending_conf = leadership.map_or(0, |leadership| leadership.pending_conf);
+            let pending_conf = leadership.map_or(Index(0), |leadership| leadership.pending_conf);
             return Some(ConfRefusal::Pending { pending_conf, applied: self.log.applied() });
         }
         match (self.configuration.is_joint(), change.is_leave()) {

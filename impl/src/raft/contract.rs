@@ -8,10 +8,10 @@ use crate::error::StepError;
 use crate::message::{Message, MessageBody, Proposal};
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
-use crate::{Index, NodeId, Term};
+use crate::{Index, LogPosition, NodeId, Term};
 
 /// The highest index of an entry, so that there is always one after it.
-const MAX_INDEX: Index = Index::MAX - 1;
+const MAX_INDEX: Index = Index::MAX.previous();
 
 impl<S: Storage> Raft<S> {
     /// Refuses a message that breaks the contract, CONTRACT-2 to CONTRACT-5; CONTRACT-1 was looked
@@ -21,9 +21,7 @@ impl<S: Storage> Raft<S> {
     pub(super) fn check_contract(&self, message: &Message) -> Result<(), StepError> {
         let (from, term) = (message.from, message.term);
         match &message.body {
-            MessageBody::Append { prev_index, prev_term, entries, .. } => {
-                check_entries((*prev_index, *prev_term), entries, term)
-            }
+            MessageBody::Append { prev, entries, .. } => check_entries(*prev, entries, term),
             &MessageBody::AppendResp { index, rejected: false, .. } => {
                 self.check_ack(term, from, index)
             }
@@ -53,7 +51,7 @@ impl<S: Storage> Raft<S> {
             MessageBody::Propose(_)
             | MessageBody::Transfer { .. }
             | MessageBody::ReadIndex { .. } => match term {
-                0 => Ok(()),
+                Term(0) => Ok(()),
                 _ => Err(StepError::TermOnRequest { id, from, term }),
             },
             _ if term == 0 => Err(StepError::ZeroTerm { id, from }),
@@ -142,29 +140,29 @@ impl<S: Storage> Raft<S> {
 /// CONTRACT-2: the entries follow `prev` without a gap, with terms that never fall and do not
 /// exceed that of the message.
 fn check_entries(
-    prev: (Index, Term),
+    mut prev: LogPosition,
     entries: &[Entry],
     message_term: Term,
 ) -> Result<(), StepError> {
-    let (mut prev_index, mut prev_term) = prev;
-    for &Entry { index, term, .. } in entries {
-        if prev_index >= MAX_INDEX {
-            return Err(StepError::EntryOverflow { found: index, previous: prev_index });
+    for entry in entries {
+        let &Entry { index, term, .. } = entry;
+        if prev.index >= MAX_INDEX {
+            return Err(StepError::EntryOverflow { found: index, previous: prev.index });
         }
-        let expected = prev_index.saturating_add(1);
+        let expected = prev.index.next();
         if index != expected {
             return Err(StepError::EntryGap { found: index, expected });
         }
         if term == 0 {
             return Err(StepError::EntryTermZero { index });
         }
-        if term < prev_term {
-            return Err(StepError::EntryTermFalls { index, term, previous: prev_term });
+        if term < prev.term {
+            return Err(StepError::EntryTermFalls { index, term, previous: prev.term });
         }
         if term > message_term {
             return Err(StepError::EntryTermAhead { index, term, message_term });
         }
-        (prev_index, prev_term) = (index, term);
+        prev = entry.position();
     }
     Ok(())
 }

@@ -4,7 +4,6 @@
 //! prints the protocol.
 
 use super::Raft;
-use super::commit_in_votes::Known;
 use super::vote::{Ballot, Request};
 use crate::message::{Message, MessageBody};
 use crate::status::Role;
@@ -21,27 +20,26 @@ impl<S: Storage> Raft<S> {
         let Message { from, term, body, .. } = message;
         match (self.state.role.kind(), body) {
             // Any node answers a request for a vote, a leader too (VOTE-1, VOTE-8).
-            (_, Body::PreVote { last_index, last_term, commit, commit_term }) => {
-                let (ballot, known) = (Ballot::PreVote, Known { commit, commit_term });
-                self.on_vote_request(Request { ballot, from, term, last_index, last_term, known });
+            (_, Body::PreVote { last, committed }) => {
+                let ballot = Ballot::PreVote;
+                self.on_vote_request(Request { ballot, from, term, last, committed });
             }
-            (_, Body::Vote { last_index, last_term, commit, commit_term, .. }) => {
-                let (ballot, known) = (Ballot::Vote, Known { commit, commit_term });
-                self.on_vote_request(Request { ballot, from, term, last_index, last_term, known });
+            (_, Body::Vote { last, committed, .. }) => {
+                let ballot = Ballot::Vote;
+                self.on_vote_request(Request { ballot, from, term, last, committed });
             }
             // The answer counts in a campaign of its kind only; its commit does everywhere.
-            (_, Body::PreVoteResp { granted, commit, commit_term }) => {
-                let known = Known { commit, commit_term };
-                self.on_vote_response(Ballot::PreVote, from, granted, known);
+            (_, Body::PreVoteResp { granted, committed }) => {
+                self.on_vote_response(Ballot::PreVote, from, granted, committed);
             }
-            (_, Body::VoteResp { granted, commit, commit_term }) => {
-                self.on_vote_response(Ballot::Vote, from, granted, Known { commit, commit_term });
+            (_, Body::VoteResp { granted, committed }) => {
+                self.on_vote_response(Ballot::Vote, from, granted, committed);
             }
 
             // A term has one leader, so this comes from nobody that a leader has to heed.
             (Role::Leader, Body::Append { .. } | Body::Heartbeat { .. } | Body::Snapshot(_)) => {}
-            (_, Body::Append { prev_index, prev_term, entries, commit }) => {
-                self.on_append(from, (prev_index, prev_term), entries, commit);
+            (_, Body::Append { prev, entries, commit }) => {
+                self.on_append(from, prev, entries, commit);
             }
             (_, Body::Heartbeat { commit, read }) => self.on_heartbeat(from, commit, read),
             (_, Body::Snapshot(snapshot)) => self.on_snapshot(from, snapshot),
@@ -49,8 +47,8 @@ impl<S: Storage> Raft<S> {
             (Role::Leader, Body::AppendResp { index, rejected: false, .. }) => {
                 self.on_append_accepted(from, index);
             }
-            (Role::Leader, Body::AppendResp { index, hint_index, hint_term, .. }) => {
-                self.on_append_rejected(from, index, (hint_index, hint_term));
+            (Role::Leader, Body::AppendResp { index, hint, .. }) => {
+                self.on_append_rejected(from, index, hint);
             }
             (Role::Leader, Body::HeartbeatResp { read }) => self.on_heartbeat_response(from, read),
             (_, Body::AppendResp { .. } | Body::HeartbeatResp { .. }) => {}

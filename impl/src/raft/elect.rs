@@ -1,6 +1,5 @@
 //! Campaigning.
 
-use super::commit_in_votes::Known;
 use super::vote::Ballot;
 use super::{Leadership, Raft, RoleState};
 use crate::entry::EntryData;
@@ -9,7 +8,7 @@ use crate::message::MessageBody;
 use crate::quorum::{Tally, Votes, tally};
 use crate::storage::Storage;
 use crate::trace::event;
-use crate::{NodeId, Term};
+use crate::{LogPosition, NodeId, Term};
 
 impl<S: Storage> Raft<S> {
     /// The election timer ran out: it restarts, and the node tries to campaign (ELECT-1).
@@ -64,15 +63,14 @@ impl<S: Storage> Raft<S> {
     /// Becomes candidate (ELECT-3), with the transfer bit for TRANSFER-5. There is a higher term:
     /// that was checked when the campaign began.
     pub(super) fn become_candidate(&mut self, transfer: bool) {
-        let (last_index, last_term) = (self.log.last_index(), self.log.last_term());
-        self.state.term = self.state.term.saturating_add(1);
+        self.state.term = self.state.term.next();
         self.state.vote = Some(self.id);
         self.give_up_leader();
         self.state.role = RoleState::Candidate { votes: self.own_grant() };
         self.ticker.restart_for_role();
         event!(id = self.id, term = self.state.term, "becomes candidate");
-        let Known { commit, commit_term } = self.known_commit();
-        let body = MessageBody::Vote { last_index, last_term, transfer, commit, commit_term };
+        let (last, committed) = (self.log.last(), self.committed_to_tell());
+        let body = MessageBody::Vote { last, transfer, committed };
         self.ask_for_votes(self.state.term, body);
         self.act_on_tally();
     }
@@ -99,9 +97,9 @@ impl<S: Storage> Raft<S> {
         ballot: Ballot,
         from: NodeId,
         granted: bool,
-        known: Known,
+        committed: LogPosition,
     ) {
-        self.learn_commit(known);
+        self.learn_commit(committed);
         let votes = match (&mut self.state.role, ballot) {
             (RoleState::PreCandidate { votes }, Ballot::PreVote)
             | (RoleState::Candidate { votes }, Ballot::Vote) => votes,

@@ -7,7 +7,7 @@ use crate::message::{Message, MessageBody};
 use crate::progress::{Peers, Progress, ProgressState, Want};
 use crate::raft::settings::Settings;
 use crate::storage::{Storage, StorageError};
-use crate::{Index, NodeId};
+use crate::{Index, LogPosition, NodeId};
 
 impl<S: Storage> Raft<S> {
     /// The highest index that can be handed out to be applied, if it is committed. With
@@ -109,16 +109,17 @@ fn send_to<S: Storage>(
         if is_last && !may_be_empty {
             break;
         }
-        let prev_index = progress.next.saturating_sub(1);
+        let prev_index = progress.next.previous();
         let Some(prev_term) = log.term(prev_index) else {
             return send_snapshot(log, (to, progress), push);
         };
+        let prev = LogPosition::new(prev_term, prev_index);
         let commit = log.commit();
         // None with a full window: that makes it a probe (FLOW-2).
         if is_last || is_held_back(settings, progress) {
             if may_be_empty {
                 progress.sent(0, prev_index, 0, commit, settings.window);
-                push(MessageBody::Append { prev_index, prev_term, entries: Vec::new(), commit });
+                push(MessageBody::Append { prev, entries: Vec::new(), commit });
             }
             break;
         }
@@ -131,7 +132,7 @@ fn send_to<S: Storage>(
         let Some(last) = entries.last().map(|entry| entry.index) else { break };
         let bytes = entries.iter().map(Entry::size).fold(0, u64::saturating_add);
         progress.sent(entries.len(), last, bytes, commit, settings.window);
-        push(MessageBody::Append { prev_index, prev_term, entries, commit });
+        push(MessageBody::Append { prev, entries, commit });
         // In probe, nothing follows: next stays.
         if !want.is_until_paused() || progress.next <= last {
             break;
@@ -158,7 +159,7 @@ fn send_snapshot<S: Storage>(
     if !progress.recent_active {
         return Ok(());
     }
-    match log.snapshot(progress.next.saturating_sub(1), to) {
+    match log.snapshot(progress.next.previous(), to) {
         Ok(snapshot) if !snapshot.configuration.is_member(to) => Ok(()),
         Ok(snapshot) => {
             progress.snapshot_sent(snapshot.index);

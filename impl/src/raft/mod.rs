@@ -111,7 +111,7 @@ impl<S: Storage> Raft<S> {
             answers: Vec::new(),
             read_states: Vec::new(),
             dropped_reads: Vec::new(),
-            decided: 0,
+            decided: Index(0),
         }
     }
 

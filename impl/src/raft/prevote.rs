@@ -1,6 +1,5 @@
 //! Asking before campaigning.
 
-use super::commit_in_votes::Known;
 use super::{Raft, RoleState};
 use crate::message::MessageBody;
 use crate::storage::Storage;
@@ -11,14 +10,13 @@ impl<S: Storage> Raft<S> {
     /// pre-vote (PREVOTE-3). A pre-candidate that won becomes candidate (PREVOTE-4), which the
     /// tally sees to. There is a higher term: that was checked when the campaign began.
     pub(super) fn become_pre_candidate(&mut self) {
-        let next_term = self.state.term.saturating_add(1);
-        let (last_index, last_term) = (self.log.last_index(), self.log.last_term());
+        let next_term = self.state.term.next();
         self.give_up_leader();
         self.state.role = RoleState::PreCandidate { votes: self.own_grant() };
         self.ticker.restart_for_role();
         event!(id = self.id, term = self.state.term, "becomes pre-candidate");
-        let Known { commit, commit_term } = self.known_commit();
-        let body = MessageBody::PreVote { last_index, last_term, commit, commit_term };
+        let body =
+            MessageBody::PreVote { last: self.log.last(), committed: self.committed_to_tell() };
         self.ask_for_votes(next_term, body);
         self.act_on_tally();
     }

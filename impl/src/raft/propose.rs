@@ -8,7 +8,7 @@ use crate::entry::EntryData;
 use crate::error::{Error, ProposeError};
 use crate::message::{Message, MessageBody, Proposal};
 use crate::storage::Storage;
-use crate::{Bytes, Index, NodeId};
+use crate::{Bytes, Index, NodeId, Term};
 
 /// What became of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,7 +125,7 @@ impl<S: Storage> Raft<S> {
         self.check_room(payloads.len())?;
         let size = |payload: &Bytes| u64::try_from(payload.len()).unwrap_or(u64::MAX);
         self.check_uncommitted(payloads.iter().map(size).fold(0, u64::saturating_add))?;
-        let index = self.log.last_index().saturating_add(1);
+        let index = self.log.last_index().next();
         for payload in payloads {
             self.append_own(EntryData::Normal(payload));
         }
@@ -220,6 +220,6 @@ impl<S: Storage> Raft<S> {
 
     /// Forwards to the leader, without a term (TERM-1).
     pub(super) fn forward(&mut self, leader: NodeId, body: MessageBody) {
-        self.outbox.push(Message { from: self.id, to: leader, term: 0, body });
+        self.outbox.push(Message { from: self.id, to: leader, term: Term(0), body });
     }
 }

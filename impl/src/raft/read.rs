@@ -103,7 +103,7 @@ impl<S: Storage> Raft<S> {
         let id = self.id;
         let Some(leadership) = self.state.role.leadership_mut() else { return };
         let (peers, last) = (&leadership.peers, leadership.reads.last());
-        let confirmed = committed(&self.configuration, |voter| {
+        let confirmed = committed(&self.configuration, u64::MAX, |voter| {
             if voter == id { last } else { peers.get(voter).map_or(0, |p| p.confirmed_read()) }
         });
         leadership.reads.confirm(confirmed);

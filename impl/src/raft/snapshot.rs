@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::Raft;
-use crate::NodeId;
 use crate::message::MessageBody;
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
 use crate::trace::event;
+use crate::{Index, NodeId};
 
 /// How sending a snapshot went (SNAP-5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,10 +23,10 @@ impl<S: Storage> Raft<S> {
     /// restored waits until it is stored, as answers do.
     pub(super) fn on_snapshot(&mut self, from: NodeId, snapshot: Arc<Snapshot>) {
         self.follow_sender(from);
-        let (index, term) = (snapshot.index, snapshot.term);
+        let index = snapshot.index;
         if index <= self.log.commit() {
             // Nothing in it is news.
-        } else if self.log.has(index, term) {
+        } else if self.log.has(snapshot.position()) {
             // All it stands for is in the log.
             self.log.commit_to(index);
         } else if snapshot.configuration.is_member(self.id) {
@@ -41,7 +41,7 @@ impl<S: Storage> Raft<S> {
         event!(id = self.id, index = snapshot.index, term = snapshot.term, "restores a snapshot");
         self.configuration = snapshot.configuration.clone();
         self.configuration_index = snapshot.configuration_index;
-        self.decided = 0;
+        self.decided = Index(0);
         self.log.restore(snapshot);
     }
 

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::Raft;
-use super::commit_in_votes::Known;
 use super::stepped::Stepped;
 use super::vote::Ballot;
+use crate::Index;
 use crate::error::StepError;
 use crate::message::{Message, MessageBody};
 use crate::storage::Storage;
@@ -66,22 +66,22 @@ impl<S: Storage> Raft<S> {
             MessageBody::Append { .. } | MessageBody::Heartbeat { .. }
                 if self.check_quorum || self.pre_vote =>
             {
-                self.send(message.from, MessageBody::accept(0));
+                self.send(message.from, MessageBody::accept(Index(0)));
             }
             // TERM-7: likewise for a pre-candidate that fell behind.
-            MessageBody::PreVote { commit, commit_term, .. } => {
+            MessageBody::PreVote { committed, .. } => {
                 self.refuse(Ballot::PreVote, message.from);
-                self.learn_commit(Known { commit, commit_term });
+                self.learn_commit(committed);
             }
             // TERM-10: and for a candidate, which would climb one term with each timeout instead.
-            MessageBody::Vote { commit, commit_term, .. } => {
+            MessageBody::Vote { committed, .. } => {
                 self.refuse(Ballot::Vote, message.from);
-                self.learn_commit(Known { commit, commit_term });
+                self.learn_commit(committed);
             }
             // TERM-8: an answer counts no more, but what was committed still is (VOTE-9).
-            MessageBody::PreVoteResp { commit, commit_term, .. }
-            | MessageBody::VoteResp { commit, commit_term, .. } => {
-                self.learn_commit(Known { commit, commit_term });
+            MessageBody::PreVoteResp { committed, .. }
+            | MessageBody::VoteResp { committed, .. } => {
+                self.learn_commit(committed);
             }
             // TERM-8: all others are ignored, those of a stale leader too with neither flag.
             _ => {}

@@ -1,10 +1,9 @@
 //! Answering a request for a vote.
 
 use super::Raft;
-use super::commit_in_votes::Known;
 use crate::message::MessageBody;
 use crate::storage::Storage;
-use crate::{Index, NodeId, Term};
+use crate::{LogPosition, NodeId, Term};
 
 /// Which of the two kinds of election.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +18,17 @@ pub(super) struct Request {
     pub(super) ballot: Ballot,
     pub(super) from: NodeId,
     pub(super) term: Term,
-    pub(super) last_index: Index,
-    pub(super) last_term: Term,
-    pub(super) known: Known,
+    /// Where the candidate's log ends.
+    pub(super) last: LogPosition,
+    /// What the candidate knows to be committed (VOTE-9).
+    pub(super) committed: LogPosition,
 }
 
 impl Ballot {
-    fn response(self, granted: bool, known: Known) -> MessageBody {
-        let Known { commit, commit_term } = known;
+    fn response(self, granted: bool, committed: LogPosition) -> MessageBody {
         match self {
-            Self::PreVote => MessageBody::PreVoteResp { granted, commit, commit_term },
-            Self::Vote => MessageBody::VoteResp { granted, commit, commit_term },
+            Self::PreVote => MessageBody::PreVoteResp { granted, committed },
+            Self::Vote => MessageBody::VoteResp { granted, committed },
         }
     }
 }
@@ -44,7 +43,7 @@ impl<S: Storage> Raft<S> {
         } else {
             self.refuse(request.ballot, request.from);
         }
-        self.learn_commit(request.known);
+        self.learn_commit(request.committed);
     }
 
     /// Grants a request, in the request's term (VOTE-4).
@@ -55,13 +54,13 @@ impl<S: Storage> Raft<S> {
             self.state.vote = Some(request.from);
             self.restart_election_timer();
         }
-        let grant = request.ballot.response(true, self.known_commit());
+        let grant = request.ballot.response(true, self.committed_to_tell());
         self.send_in(request.term, request.from, grant);
     }
 
     /// Refuses a request, in the own term (VOTE-5).
     pub(super) fn refuse(&mut self, ballot: Ballot, from: NodeId) {
-        self.send(from, ballot.response(false, self.known_commit()));
+        self.send(from, ballot.response(false, self.committed_to_tell()));
     }
 
     /// Whether the vote is still to be given, or was given to the sender (VOTE-1).
@@ -73,7 +72,6 @@ impl<S: Storage> Raft<S> {
 
     /// Whether the candidate's log is up to date (VOTE-2).
     fn is_behind_or_equal(&self, request: &Request) -> bool {
-        let own = (self.log.last_term(), self.log.last_index());
-        (request.last_term, request.last_index) >= own
+        request.last >= self.log.last()
     }
 }

@@ -1,6 +1,7 @@
 //! The asynchronous form: inputs are taken while writes are under way (STORE-3).
 
 use super::RawNode;
+use crate::Index;
 use crate::error::{AdvanceError, ReadyError};
 use crate::ready::{AsyncReady, AsyncWrite, WriteReceipt};
 use crate::storage::Storage;
@@ -65,7 +66,7 @@ impl<S: Storage> RawNode<S> {
         let oldest = self.raft.log.oldest_write().filter(|_| self.raft.settings.asynchronous);
         let (expected, last) = match oldest {
             Some((number, write)) => (Some(number), write.last),
-            None => (None, 0),
+            None => (None, Index(0)),
         };
         if expected != Some(receipt.number) {
             return Err(AdvanceError::WrongReceipt { id, given: receipt.number, expected });

@@ -1,11 +1,11 @@
 //! The synchronous form: one write at a time.
 
 use super::RawNode;
-use crate::NodeId;
 use crate::aside::Aside;
 use crate::error::{AdvanceError, ReadyError};
 use crate::ready::{Ready, WriteReceipt};
 use crate::storage::Storage;
+use crate::{Index, NodeId};
 
 impl<S: Storage> RawNode<S> {
     /// Hands out what is to be written, sent and applied. It is out until given back to
@@ -86,7 +86,7 @@ impl<S: Storage> RawNode<S> {
     }
 
     /// Whether the storage ends with the entry or the snapshot that it was to store last.
-    fn check_stored(&self, last_index: u64) -> Result<(), AdvanceError> {
+    fn check_stored(&self, last_index: Index) -> Result<(), AdvanceError> {
         let stored = self.storage().last_index()?;
         if stored != last_index {
             return Err(AdvanceError::EntriesNotStored { last_index, stored });

@@ -3,8 +3,8 @@
 use super::RawNode;
 use crate::ready::AsyncWrite;
 use crate::{
-    Bytes, ConfChange, Config, Configuration, Edit, MemStorage, Message, ReadMode, Snapshot,
-    SnapshotStatus, Timer,
+    Bytes, ConfChange, Config, Configuration, Edit, Index, MemStorage, Message, NodeId, ReadMode,
+    Snapshot, SnapshotStatus, Term, Timer,
 };
 
 type Node = RawNode<MemStorage>;
@@ -22,7 +22,7 @@ impl Chance {
 }
 
 fn nodes(asynchronous_writes: bool, lease: bool) -> Vec<Node> {
-    let members = Configuration::new([1, 2, 3], []).unwrap();
+    let members = Configuration::new([1, 2, 3].map(NodeId), []).unwrap();
     let start = |id| {
         let config = Config {
             asynchronous_writes,
@@ -46,27 +46,27 @@ fn disturb(node: &mut Node, chance: &mut Chance, wire: &mut Vec<Message>) {
     match chance.below(24) {
         0 => drop(node.timer(timers[chance.below(3) as usize])),
         1 => drop(node.propose(Bytes::from_static(b"p"))),
-        2 => drop(node.propose_conf_change(ConfChange::joint([Edit::AddLearner(4)]))),
-        3 => drop(node.propose_conf_change(Edit::Remove(4).into())),
+        2 => drop(node.propose_conf_change(ConfChange::joint([Edit::AddLearner(NodeId(4))]))),
+        3 => drop(node.propose_conf_change(Edit::Remove(NodeId(4)).into())),
         4 => drop(node.read_index(Bytes::new())),
-        5 => drop(node.transfer_leader(1 + chance.below(3))),
-        6 => node.report_unreachable(1 + chance.below(3)),
-        7 => node.report_snapshot(1 + chance.below(3), SnapshotStatus::Failed),
+        5 => drop(node.transfer_leader(NodeId(1 + chance.below(3)))),
+        6 => node.report_unreachable(NodeId(1 + chance.below(3))),
+        7 => node.report_snapshot(NodeId(1 + chance.below(3)), SnapshotStatus::Failed),
         8 => drop(node.forget_leader()),
         9..12 => drop(node.tick(10 + chance.below(10))),
         12 => {
             let (index, configuration) = (node.status().commit + 1, node.status().configuration);
             let snapshot = Snapshot {
                 index,
-                term: 1,
+                term: Term(1),
                 configuration: configuration.clone(),
-                configuration_index: 0,
+                configuration_index: Index(0),
                 data: Bytes::new(),
             };
-            let (to, from) = (node.id(), 1 + node.id() % 3);
-            let term = node.status().term.max(1);
+            let (to, from) = (node.id(), 1 + node.id().0 % 3);
+            let term = node.status().term.max(Term(1));
             let body = crate::MessageBody::Snapshot(std::sync::Arc::new(snapshot));
-            drop(node.step(Message { from, to, term, body }));
+            drop(node.step(Message { from: NodeId(from), to, term, body }));
         }
         _ => {
             let Some(last) = wire.len().checked_sub(1) else { return };
@@ -85,7 +85,7 @@ fn disturb(node: &mut Node, chance: &mut Chance, wire: &mut Vec<Message>) {
 fn apply(node: &mut Node, chance: &mut Chance) {
     let status = node.status();
     let (applied, commit) = (status.applied, status.commit);
-    for index in applied + 1..=commit {
+    for index in (applied.0 + 1..=commit.0).map(Index) {
         if chance.below(4) == 0 {
             return;
         }
@@ -113,7 +113,7 @@ fn a_node_that_may_be_busy_knows_it() {
             let mut ready = node.ready().unwrap();
             check(node);
             apply(node, &mut chance);
-            node.report_unreachable(2);
+            node.report_unreachable(NodeId(2));
             check(node);
             node.storage_mut().write(&ready.write).unwrap();
             node.advance(&mut ready).unwrap();

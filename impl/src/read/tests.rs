@@ -14,19 +14,19 @@ fn answered(reads: &mut Reads) -> Vec<(Bytes, Index)> {
 fn reads_are_answered_up_to_the_confirmed_position() {
     let mut reads = Reads::default();
     assert_eq!((reads.last(), reads.unconfirmed(), reads.waiting()), (0, 0, 0));
-    reads.push(asked("a"), 3);
-    reads.push(asked("b"), 4);
+    reads.push(asked("a"), Index(3));
+    reads.push(asked("b"), Index(4));
     assert_eq!((reads.last(), reads.unconfirmed(), reads.waiting()), (2, 2, 2));
     reads.confirm(0);
     assert_eq!(answered(&mut reads), []);
     reads.confirm(1);
-    assert_eq!(answered(&mut reads), [("a".into(), 3)]);
+    assert_eq!(answered(&mut reads), [("a".into(), Index(3))]);
     assert_eq!(reads.unconfirmed(), 2, "the last one");
     // An empty set of voters has confirmed everything, but no more than was asked.
     reads.confirm(u64::MAX);
-    assert_eq!(answered(&mut reads), [("b".into(), 4)]);
+    assert_eq!(answered(&mut reads), [("b".into(), Index(4))]);
     assert_eq!(reads.unconfirmed(), 0);
-    reads.push(asked("c"), 4);
+    reads.push(asked("c"), Index(4));
     assert_eq!(reads.unconfirmed(), 3);
     reads.confirm(2);
     assert_eq!(answered(&mut reads), [], "the confirmed position does not fall, nor run ahead");
@@ -66,7 +66,7 @@ fn a_lease_counts_from_the_last_question_confirmed() {
 fn one_question_of_a_tick_is_enough() {
     let mut reads = Reads::default();
     reads.ask(2);
-    reads.push(asked("r"), 1);
+    reads.push(asked("r"), Index(1));
     reads.ask(2);
     reads.confirm(1);
     assert!(reads.holds_lease(2, 10), "the first of the tick is confirmed");

@@ -11,7 +11,7 @@ use crate::configuration::Configuration;
 use crate::entry::{Entry, count_fitting};
 use crate::snapshot::Snapshot;
 use crate::write::{AtomicWrite, Write};
-use crate::{Bytes, Index, NodeId, Term};
+use crate::{Bytes, Index, LogPosition, NodeId, Term};
 
 /// A [`Storage`] in memory, for tests and simulations. It writes a [`Write`] whole or not at all.
 ///
@@ -24,8 +24,8 @@ pub struct MemStorage {
     /// The index of the change that made it.
     configuration_index: Index,
     snapshot: Option<Arc<Snapshot>>,
-    /// Index and term of the last entry that was compacted; 0 and 0 for none.
-    before: (Index, Term),
+    /// The last entry that was compacted; the start for none.
+    before: LogPosition,
     /// Those after it.
     entries: Vec<Entry>,
 }
@@ -69,7 +69,7 @@ impl MemStorage {
 
     /// Writes all but the entries, and cuts what they replace.
     fn write_around_entries(&mut self, parts: AtomicWrite<'_>) -> Result<(), StorageError> {
-        let (mut before, mut last) = (self.before.0, self.last());
+        let (mut before, mut last) = (self.before.index, self.last());
         if let Some(snapshot) = parts.snapshot {
             self.check_snapshot(snapshot.index)?;
             (before, last) = (snapshot.index, snapshot.index);
@@ -95,7 +95,7 @@ impl MemStorage {
     /// [`StorageError::Gap`] if the entries do not follow the stored ones or one another. Nothing
     /// is written then.
     pub fn append(&mut self, entries: &[Entry]) -> Result<(), StorageError> {
-        check_entries(self.before.0, self.last(), entries)?;
+        check_entries(self.before.index, self.last(), entries)?;
         self.cut_for(entries);
         self.entries.extend_from_slice(entries);
         Ok(())
@@ -158,8 +158,8 @@ impl MemStorage {
         if index > snapshot {
             return Err(StorageError::CompactedBeyondSnapshot { index, snapshot });
         }
-        if index > self.before.0 {
-            self.before = (index, self.term(index)?);
+        if index > self.before.index {
+            self.before = LogPosition::new(self.term(index)?, index);
             self.entries.drain(..self.entries.partition_point(|entry| entry.index <= index));
         }
         Ok(())
@@ -208,17 +208,17 @@ impl MemStorage {
     }
 
     fn last(&self) -> Index {
-        self.entries.last().map_or(self.before.0, |entry| entry.index)
+        self.entries.last().map_or(self.before.index, |entry| entry.index)
     }
 
     /// Where the entry of an index is, if it is here.
     fn position(&self, index: Index) -> Option<usize> {
-        let position = index.checked_sub(self.before.0)?.checked_sub(1)?;
+        let position = index.since(self.before.index).checked_sub(1)?;
         usize::try_from(position).ok().filter(|&position| position < self.entries.len())
     }
 
     fn snapshot_index(&self) -> Index {
-        self.snapshot.as_ref().map_or(0, |snapshot| snapshot.index)
+        self.snapshot.as_ref().map_or(Index(0), |snapshot| snapshot.index)
     }
 
     fn check_snapshot(&self, index: Index) -> Result<(), StorageError> {
@@ -231,7 +231,7 @@ impl MemStorage {
 
     fn replace_by(&mut self, snapshot: Arc<Snapshot>) {
         self.entries.clear();
-        self.before = (snapshot.index, snapshot.term);
+        self.before = snapshot.position();
         self.hard_state = self.hard_state.raised_to(snapshot.index, snapshot.term);
         self.configuration = Arc::new(snapshot.configuration.clone());
         self.configuration_index = snapshot.configuration_index;
@@ -248,7 +248,7 @@ impl MemStorage {
     }
 
     fn unavailable(&self, index: Index) -> StorageError {
-        let (first, last) = (self.before.0.saturating_add(1), self.last());
+        let (first, last) = (self.before.index.next(), self.last());
         if index < first {
             return StorageError::Compacted { index, first };
         }
@@ -260,15 +260,15 @@ impl MemStorage {
 fn check_entries(before: Index, last: Index, entries: &[Entry]) -> Result<(), StorageError> {
     let Some(first) = entries.first() else { return Ok(()) };
     if first.index <= before {
-        let first_index = before.saturating_add(1);
+        let first_index = before.next();
         return Err(StorageError::Compacted { index: first.index, first: first_index });
     }
-    let mut expected = first.index.min(last.saturating_add(1));
+    let mut expected = first.index.min(last.next());
     for entry in entries {
         if entry.index != expected {
             return Err(StorageError::Gap { index: entry.index, expected });
         }
-        expected = expected.saturating_add(1);
+        expected = expected.next();
     }
     Ok(())
 }
@@ -292,7 +292,7 @@ impl Storage for MemStorage {
         if range.is_empty() {
             return Ok(());
         }
-        let last = range.end.saturating_sub(1);
+        let last = range.end.previous();
         let start = self.position(range.start).ok_or_else(|| self.unavailable(range.start))?;
         let end = self.position(last).ok_or_else(|| self.unavailable(last))?;
         let asked = self.entries.get(start..=end).unwrap_or_default();
@@ -305,15 +305,15 @@ impl Storage for MemStorage {
     }
 
     fn term(&self, index: Index) -> Result<Term, StorageError> {
-        if index == self.before.0 {
-            return Ok(self.before.1);
+        if index == self.before.index {
+            return Ok(self.before.term);
         }
         let entry = self.position(index).and_then(|position| self.entries.get(position));
         entry.map(|entry| entry.term).ok_or_else(|| self.unavailable(index))
     }
 
     fn first_index(&self) -> Result<Index, StorageError> {
-        Ok(self.before.0.saturating_add(1))
+        Ok(self.before.index.next())
     }
 
     fn last_index(&self) -> Result<Index, StorageError> {

@@ -89,7 +89,7 @@ impl<'a> Records<'a> {
             return self.hard_state(self.write.hard_state);
         };
         self.next = Next::Entries;
-        let cut = self.write.hard_state.cut_to(first.index.saturating_sub(1));
+        let cut = self.write.hard_state.cut_to(first.index.previous());
         let news = self.hard_state(cut);
         // Never left out before a configuration change: it must not depend on what the storage
         // is believed to hold.

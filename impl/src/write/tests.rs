@@ -5,26 +5,26 @@ use super::*;
 use crate::confchange::{ConfChange, Edit};
 use crate::configuration::Configuration;
 use crate::entry::EntryData;
-use crate::{Index, Term};
+use crate::{Index, NodeId, Term};
 
 fn hard(term: Term, commit: Index) -> HardState {
     HardState { term, vote: None, commit }
 }
 
 /// Entries of term 2; at these indexes, configuration changes.
-fn entries(range: std::ops::RangeInclusive<Index>, confs: &[Index]) -> Vec<Entry> {
-    let change = EntryData::Conf(Arc::new(ConfChange::one(Edit::Update(1))));
+fn entries(range: std::ops::RangeInclusive<u64>, confs: &[Index]) -> Vec<Entry> {
+    let change = EntryData::Conf(Arc::new(ConfChange::one(Edit::Update(NodeId(1)))));
     let data = |index| if confs.contains(&index) { change.clone() } else { EntryData::Empty };
-    range.map(|index| Entry { index, term: 2, data: data(index) }).collect()
+    range.map(Index).map(|index| Entry { index, term: Term(2), data: data(index) }).collect()
 }
 
 fn snapshot(index: Index) -> Arc<Snapshot> {
-    let configuration = Configuration::new([1], []).unwrap();
+    let configuration = Configuration::new([1].map(NodeId), []).unwrap();
     Arc::new(Snapshot {
         index,
-        term: 2,
+        term: Term(2),
         configuration,
-        configuration_index: 0,
+        configuration_index: Index(0),
         data: "state".into(),
     })
 }
@@ -50,7 +50,7 @@ fn records(write: &Write) -> String {
 
 #[test]
 fn nothing_is_written_when_nothing_changed() {
-    let write = write(hard(2, 5), hard(2, 5), &[]);
+    let write = write(hard(Term(2), Index(5)), hard(Term(2), Index(5)), &[]);
     assert!(write.is_empty() && !write.must_sync());
     assert_eq!(records(&write), "");
     let nothing = AtomicWrite { snapshot: None, entries: &[], hard_state: None };
@@ -59,27 +59,37 @@ fn nothing_is_written_when_nothing_changed() {
 
 #[test]
 fn commit_alone_need_not_be_synced() {
-    let write = write(hard(2, 5), hard(2, 6), &[]);
+    let write = write(hard(Term(2), Index(5)), hard(Term(2), Index(6)), &[]);
     assert!(!write.is_empty() && !write.must_sync());
     assert_eq!(records(&write), "h2/6");
-    assert_eq!(write.atomic().hard_state, Some(hard(2, 6)));
+    assert_eq!(write.atomic().hard_state, Some(hard(Term(2), Index(6))));
 }
 
 #[test]
 fn term_and_vote_are_synced() {
-    assert!(write(hard(2, 5), hard(3, 5), &[]).must_sync());
-    let voted = HardState { vote: Some(7), ..hard(2, 5) };
-    assert!(write(hard(2, 5), voted, &[]).must_sync());
+    assert!(write(hard(Term(2), Index(5)), hard(Term(3), Index(5)), &[]).must_sync());
+    let voted = HardState { vote: Some(NodeId(7)), ..hard(Term(2), Index(5)) };
+    assert!(write(hard(Term(2), Index(5)), voted, &[]).must_sync());
 }
 
 #[test]
 fn commit_goes_before_the_entries_as_far_as_it_can() {
-    let new = |commit| write(hard(1, 5), hard(2, commit), &entries(8..=10, &[]));
-    assert_eq!(records(&new(5)), "h2/5 e8-10");
-    assert_eq!(records(&new(7)), "h2/7 e8-10");
-    assert_eq!(records(&new(9)), "h2/7 e8-10 h2/9");
-    assert!(new(5).must_sync());
-    let same = write(hard(2, 5), hard(2, 5), &entries(8..=8, &[]));
+    let new = |commit| {
+        write(
+            hard(Term(1), Index(5)),
+            hard(Term(2), commit),
+            &entries(Index(8).get()..=Index(10).get(), &[]),
+        )
+    };
+    assert_eq!(records(&new(Index(5))), "h2/5 e8-10");
+    assert_eq!(records(&new(Index(7))), "h2/7 e8-10");
+    assert_eq!(records(&new(Index(9))), "h2/7 e8-10 h2/9");
+    assert!(new(Index(5)).must_sync());
+    let same = write(
+        hard(Term(2), Index(5)),
+        hard(Term(2), Index(5)),
+        &entries(Index(8).get()..=Index(8).get(), &[]),
+    );
     assert_eq!(records(&same), "e8");
     assert_eq!(same.atomic().hard_state, None);
 }
@@ -87,36 +97,75 @@ fn commit_goes_before_the_entries_as_far_as_it_can() {
 #[test]
 fn commit_goes_before_every_configuration_change() {
     let new = |commit, confs| {
-        let write = write(hard(2, 4), hard(2, commit), &entries(5..=9, confs));
-        assert_eq!(write.atomic().hard_state, Some(hard(2, commit)));
+        let write = write(
+            hard(Term(2), Index(4)),
+            hard(Term(2), commit),
+            &entries(Index(5).get()..=Index(9).get(), confs),
+        );
+        assert_eq!(write.atomic().hard_state, Some(hard(Term(2), commit)));
         records(&write)
     };
-    assert_eq!(new(4, &[7]), "e5-6 h2/4 e7-9");
-    assert_eq!(new(5, &[7]), "e5-6 h2/5 e7-9");
-    assert_eq!(new(8, &[7]), "e5-6 h2/6 e7-9 h2/8");
-    assert_eq!(new(4, &[5]), "h2/4 e5-9");
-    assert_eq!(new(6, &[5, 6]), "h2/4 e5 h2/5 e6-9 h2/6");
-    assert_eq!(new(7, &[6, 9]), "e5 h2/5 e6-8 h2/7 e9");
+    assert_eq!(new(Index(4), &[Index(7)]), "e5-6 h2/4 e7-9");
+    assert_eq!(new(Index(5), &[Index(7)]), "e5-6 h2/5 e7-9");
+    assert_eq!(new(Index(8), &[Index(7)]), "e5-6 h2/6 e7-9 h2/8");
+    assert_eq!(new(Index(4), &[Index(5)]), "h2/4 e5-9");
+    assert_eq!(new(Index(6), &[Index(5), Index(6)]), "h2/4 e5 h2/5 e6-9 h2/6");
+    assert_eq!(new(Index(7), &[Index(6), Index(9)]), "e5 h2/5 e6-8 h2/7 e9");
 }
 
 #[test]
 fn a_snapshot_goes_first_but_for_its_term() {
     let new = |previous, entries: &[Entry], commit| {
         let mut write = Write::default();
-        write.fill(previous, hard(2, commit), Some(snapshot(8)), (entries, &[]));
+        write.fill(previous, hard(Term(2), commit), Some(snapshot(Index(8))), (entries, &[]));
         assert!(write.must_sync() && !write.is_empty());
         records(&write)
     };
-    assert_eq!(new(hard(2, 5), &[], 8), "s8 h2/8");
-    assert_eq!(new(hard(1, 5), &[], 8), "h2/5 s8 h2/8");
-    assert_eq!(new(hard(1, 5), &entries(9..=10, &[10]), 9), "h2/5 s8 h2/8 e9 h2/9 e10");
-    assert_eq!(new(hard(2, 5), &entries(9..=10, &[9]), 10), "s8 h2/8 e9-10 h2/10");
+    assert_eq!(new(hard(Term(2), Index(5)), &[], Index(8)), "s8 h2/8");
+    assert_eq!(new(hard(Term(1), Index(5)), &[], Index(8)), "h2/5 s8 h2/8");
+    assert_eq!(
+        new(
+            hard(Term(1), Index(5)),
+            &entries(Index(9).get()..=Index(10).get(), &[Index(10)]),
+            Index(9)
+        ),
+        "h2/5 s8 h2/8 e9 h2/9 e10"
+    );
+    assert_eq!(
+        new(
+            hard(Term(2), Index(5)),
+            &entries(Index(9).get()..=Index(10).get(), &[Index(9)]),
+            Index(10)
+        ),
+        "s8 h2/8 e9-10 h2/10"
+    );
 }
 
 #[test]
 fn a_used_write_is_filled_anew() {
-    let mut used = write(hard(1, 1), hard(2, 2), &entries(3..=9, &[4]));
-    used.fill(hard(2, 2), hard(2, 3), Some(snapshot(3)), (&[], &[]));
-    used.fill(hard(2, 3), hard(2, 3), None, (&[], &entries(10..=10, &[])));
-    assert_eq!(used, write(hard(2, 3), hard(2, 3), &entries(10..=10, &[])));
+    let mut used = write(
+        hard(Term(1), Index(1)),
+        hard(Term(2), Index(2)),
+        &entries(Index(3).get()..=Index(9).get(), &[Index(4)]),
+    );
+    used.fill(
+        hard(Term(2), Index(2)),
+        hard(Term(2), Index(3)),
+        Some(snapshot(Index(3))),
+        (&[], &[]),
+    );
+    used.fill(
+        hard(Term(2), Index(3)),
+        hard(Term(2), Index(3)),
+        None,
+        (&[], &entries(Index(10).get()..=Index(10).get(), &[])),
+    );
+    assert_eq!(
+        used,
+        write(
+            hard(Term(2), Index(3)),
+            hard(Term(2), Index(3)),
+            &entries(Index(10).get()..=Index(10).get(), &[])
+        )
+    );
 }

@@ -18,8 +18,8 @@ fn asynchronous(id: NodeId) -> Config {
 fn start(id: NodeId) -> Node {
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&log(&[1])).unwrap();
-    storage.set_hard_state(HardState { term: 1, vote: None, commit: 1 });
-    RawNode::new(Config { applied: 1, ..asynchronous(id) }, storage).unwrap()
+    storage.set_hard_state(hard_state(1, 0, 1));
+    RawNode::new(Config { applied: Index(1), ..asynchronous(id) }, storage).unwrap()
 }
 
 fn ready(node: &mut Node) -> AsyncReady {
@@ -50,11 +50,11 @@ fn feed(node: &mut Node, from: NodeId, term: Term, body: MessageBody) {
 
 /// The leader of term 2, whose no-op at index 2 is durable, but acknowledged by nobody.
 fn leader() -> Node {
-    let mut node = start(1);
+    let mut node = start(NodeId(1));
     node.campaign().unwrap();
     let vote = write(&mut node);
     assert_eq!(durable(&mut node, vote).len(), 2);
-    feed(&mut node, 2, 2, vote_resp(true));
+    feed(&mut node, NodeId(2), Term(2), vote_resp(true));
     let no_op = ready(&mut node).write.unwrap();
     durable(&mut node, no_op);
     node
@@ -67,7 +67,7 @@ fn applied(ready: &AsyncReady) -> Vec<Index> {
 #[test]
 fn appends_leave_before_the_own_write_and_count_after_it() {
     let mut node = leader();
-    feed(&mut node, 2, 2, accept(2));
+    feed(&mut node, NodeId(2), Term(2), accept(2));
     let commit = ready(&mut node).write.unwrap();
     durable(&mut node, commit);
     node.propose("a".into()).unwrap();
@@ -77,7 +77,7 @@ fn appends_leave_before_the_own_write_and_count_after_it() {
     let second = ready(&mut node);
     assert_eq!(indexes(&second.messages[0]), [4], "while the first is under way");
     // Both followers have it all; the leader's own writes are still under way.
-    feed(&mut node, 2, 2, accept(4));
+    feed(&mut node, NodeId(2), Term(2), accept(4));
     assert_eq!(node.status().commit, 2, "COMMIT-1");
     durable(&mut node, first.write.unwrap());
     assert_eq!(node.status().commit, 3);
@@ -92,59 +92,59 @@ fn only_what_is_durable_is_handed_out_to_be_applied() {
     node.propose("a".into()).unwrap();
     let own = ready(&mut node).write.unwrap();
     for peer in [2, 3] {
-        feed(&mut node, peer, 2, accept(3));
+        feed(&mut node, NodeId(peer), Term(2), accept(3));
     }
     assert_eq!(node.status().commit, 3, "two others are a quorum");
     let early = ready(&mut node);
     assert_eq!(applied(&early), [2], "STORE-5: 3 is not durable here");
     durable(&mut node, own);
     assert_eq!(applied(&ready(&mut node)), [3]);
-    node.advance_apply(3).unwrap();
+    node.advance_apply(Index(3)).unwrap();
 }
 
 #[test]
 fn answers_wait_for_all_that_is_to_be_written() {
-    let mut node = start(2);
-    feed(&mut node, 1, 1, append((1, 1), &[entry(2, 1)], 1));
+    let mut node = start(NodeId(2));
+    feed(&mut node, NodeId(1), Term(1), append((1, 1), &[entry(2, 1)], 1));
     let first = write(&mut node);
     assert_eq!(first.messages, [message(2, 1, 1, accept(2))], "STORE-4");
     // Nothing new is to be written, but what is acknowledged again is not durable yet.
-    feed(&mut node, 1, 1, append((1, 1), &[entry(2, 1)], 1));
+    feed(&mut node, NodeId(1), Term(1), append((1, 1), &[entry(2, 1)], 1));
     let second = write(&mut node);
     assert!(second.write.is_empty(), "it only carries what waits for the first");
     assert_eq!(second.messages, [message(2, 1, 1, accept(2))]);
     // Others need not wait: term and vote are durable.
-    feed(&mut node, 1, 1, beat(1));
+    feed(&mut node, NodeId(1), Term(1), beat(1));
     let third = ready(&mut node);
     assert_eq!(third.messages, [message(2, 1, 1, beat_answer())]);
     assert_eq!(third.write, None);
     durable(&mut node, first);
     durable(&mut node, second);
-    feed(&mut node, 1, 1, append((2, 1), &[], 1));
+    feed(&mut node, NodeId(1), Term(1), append((2, 1), &[], 1));
     assert_eq!(ready(&mut node).messages, [message(2, 1, 1, accept(2))], "all is durable");
 }
 
 #[test]
 fn whatever_depends_on_a_term_or_vote_waits_for_it() {
-    let mut node = start(2);
-    feed(&mut node, 1, 5, beat(1));
+    let mut node = start(NodeId(2));
+    feed(&mut node, NodeId(1), Term(5), beat(1));
     let first = write(&mut node);
     assert_eq!(first.messages, [message(2, 1, 5, beat_answer())], "STORE-4: the term is new");
-    feed(&mut node, 1, 5, beat(1));
+    feed(&mut node, NodeId(1), Term(5), beat(1));
     let second = write(&mut node);
     assert_eq!(second.messages, [message(2, 1, 5, beat_answer())], "and still under way");
     durable(&mut node, first);
-    feed(&mut node, 1, 5, beat(1));
+    feed(&mut node, NodeId(1), Term(5), beat(1));
     assert_eq!(ready(&mut node).messages, [message(2, 1, 5, beat_answer())]);
     durable(&mut node, second);
 }
 
 #[test]
 fn writes_are_acknowledged_in_order_each_once() {
-    let mut node = start(2);
+    let mut node = start(NodeId(2));
     let mut writes: Vec<AsyncWrite> = (2..=4)
         .map(|index| {
-            feed(&mut node, 1, 1, append((index - 1, 1), &[entry(index, 1)], 1));
+            feed(&mut node, NodeId(1), Term(1), append((index - 1, 1), &[entry(index, 1)], 1));
             write(&mut node)
         })
         .collect();
@@ -154,7 +154,8 @@ fn writes_are_acknowledged_in_order_each_once() {
     let [first, second, _] = [0, 1, 2].map(|at| writes[at].receipt);
     assert_eq!(first.number(), 1);
     let before = node.clone();
-    let wrong = |given, expected| Err(AdvanceError::WrongReceipt { id: 2, given, expected });
+    let wrong =
+        |given, expected| Err(AdvanceError::WrongReceipt { id: NodeId(2), given, expected });
     assert_eq!(node.written(second), wrong(2, Some(1)), "STORE-3");
     assert_eq!(node, before);
     node.written(first).unwrap();
@@ -164,21 +165,24 @@ fn writes_are_acknowledged_in_order_each_once() {
     assert_eq!(node.written(second), wrong(2, None));
     let error = node.written(second).unwrap_err();
     assert_eq!(error.to_string(), "node 2 got the receipt of write 2, but none is outstanding");
-    let mut other = start(1);
-    assert_eq!(other.written(second), Err(AdvanceError::OtherNode { id: 1, of: 2 }));
+    let mut other = start(NodeId(1));
+    assert_eq!(
+        other.written(second),
+        Err(AdvanceError::OtherNode { id: NodeId(1), of: NodeId(2) })
+    );
 }
 
 #[test]
 fn an_entry_that_was_cut_and_written_anew_waits_for_its_own_write() {
-    let mut node = start(2);
+    let mut node = start(NodeId(2));
     let same = [entry(2, 2), entry(3, 2)];
     // A leader of term 2 appends 2 and 3; one of term 3 replaces them; one of term 4 has the first
     // ones again, with the same index and term (raft#8).
-    feed(&mut node, 1, 2, append((1, 1), &same, 1));
+    feed(&mut node, NodeId(1), Term(2), append((1, 1), &same, 1));
     let first = write(&mut node);
-    feed(&mut node, 3, 3, append((1, 1), &[entry(2, 3)], 1));
+    feed(&mut node, NodeId(3), Term(3), append((1, 1), &[entry(2, 3)], 1));
     let second = write(&mut node);
-    feed(&mut node, 1, 4, append((1, 1), &same, 3));
+    feed(&mut node, NodeId(1), Term(4), append((1, 1), &same, 3));
     let third = write(&mut node);
     assert_eq!(node.status().commit, 3);
     durable(&mut node, first);
@@ -192,23 +196,23 @@ fn an_entry_that_was_cut_and_written_anew_waits_for_its_own_write() {
 
 #[test]
 fn a_restored_snapshot_is_applied_when_its_write_is_durable() {
-    let mut node = start(2);
-    feed(&mut node, 1, 1, append((1, 1), &[entry(2, 1)], 2));
+    let mut node = start(NodeId(2));
+    feed(&mut node, NodeId(1), Term(1), append((1, 1), &[entry(2, 1)], 2));
     let old = write(&mut node);
     let members = configuration(&[1, 2, 3], &[]);
     let snapshot = Snapshot {
-        index: 9,
-        term: 1,
+        index: Index(9),
+        term: Term(1),
         configuration: members,
-        configuration_index: 0,
+        configuration_index: Index(0),
         data: "s".into(),
     };
-    feed(&mut node, 1, 1, MessageBody::Snapshot(Arc::new(snapshot)));
-    feed(&mut node, 1, 1, append((9, 1), &[entry(10, 1)], 10));
+    feed(&mut node, NodeId(1), Term(1), MessageBody::Snapshot(Arc::new(snapshot)));
+    feed(&mut node, NodeId(1), Term(1), append((9, 1), &[entry(10, 1)], 10));
     let restored = write(&mut node);
     assert_eq!(restored.messages.len(), 2);
     durable(&mut node, old);
-    assert_eq!((node.status().applied, node.status().commit), (1, 10));
+    assert_eq!((node.status().applied, node.status().commit), (Index(1), Index(10)));
     assert!(!node.has_ready(), "SNAP-4");
     assert_eq!(node.campaign(), Ok(false));
     durable(&mut node, restored);
@@ -220,8 +224,8 @@ fn a_restored_snapshot_is_applied_when_its_write_is_durable() {
 
 #[test]
 fn the_form_is_chosen_at_the_start() {
-    let wrong = |asked, configured| ReadyError::WrongForm { id: 1, asked, configured };
-    let mut node = start(1);
+    let wrong = |asked, configured| ReadyError::WrongForm { id: NodeId(1), asked, configured };
+    let mut node = start(NodeId(1));
     node.campaign().unwrap();
     assert_eq!(node.ready(), Err(wrong("synchronous", "asynchronous")));
     let receipt = node.async_ready().unwrap().write.unwrap().receipt;
@@ -239,8 +243,8 @@ fn the_form_is_chosen_at_the_start() {
 #[test]
 fn a_sole_voter_leads_when_its_vote_and_commits_when_its_entry_is_durable() {
     let mut storage = MemStorage::new(configuration(&[1], &[2]));
-    storage.set_hard_state(HardState { term: 1, vote: None, commit: 0 });
-    let mut node = RawNode::new(asynchronous(1), storage).unwrap();
+    storage.set_hard_state(hard_state(1, 0, 0));
+    let mut node = RawNode::new(asynchronous(NodeId(1)), storage).unwrap();
     node.campaign().unwrap();
     assert_eq!(node.status().role, Role::Leader);
     let first = write(&mut node);
@@ -253,17 +257,20 @@ fn a_sole_voter_leads_when_its_vote_and_commits_when_its_entry_is_durable() {
 /// A candidate's Vote waits too (STORE-4). This is what comes of a Vote that does not.
 #[test]
 fn a_vote_that_leaves_early_can_lose_a_committed_entry() {
-    let payload =
-        |term, text: &'static str| Entry { index: 2, term, data: EntryData::Normal(text.into()) };
+    let payload = |term, text: &'static str| Entry {
+        index: Index(2),
+        term,
+        data: EntryData::Normal(text.into()),
+    };
     // Node 3 led term 1 and committed this on itself and node 2, which does not know that yet.
-    let committed = payload(1, "committed");
-    let mut second = start(2);
-    feed(&mut second, 3, 1, append((1, 1), std::slice::from_ref(&committed), 1));
+    let committed = payload(Term(1), "committed");
+    let mut second = start(NodeId(2));
+    feed(&mut second, NodeId(3), Term(1), append((1, 1), std::slice::from_ref(&committed), 1));
     let write_of_2 = write(&mut second);
     durable(&mut second, write_of_2);
     // Node 1 has it too, but its write is under way when it campaigns, with this entry.
-    let mut first = start(1);
-    feed(&mut first, 3, 1, append((1, 1), std::slice::from_ref(&committed), 1));
+    let mut first = start(NodeId(1));
+    feed(&mut first, NodeId(3), Term(1), append((1, 1), std::slice::from_ref(&committed), 1));
     let _lost = write(&mut first);
     first.timer(Timer::ElectionTimeout).unwrap();
     let early = write(&mut first).messages;
@@ -275,19 +282,20 @@ fn a_vote_that_leaves_early_can_lose_a_committed_entry() {
     assert_eq!(grant, message(2, 1, 2, telling(vote_resp(true), (1, 1))));
     // Node 1 crashes before its writes are durable. It forgot the entry, and the term.
     let mut first =
-        RawNode::new(Config { applied: 1, ..asynchronous(1) }, first.into_storage()).unwrap();
-    assert_eq!((first.status().log.last_index(), first.status().term), (1, 1));
+        RawNode::new(Config { applied: Index(1), ..asynchronous(NodeId(1)) }, first.into_storage())
+            .unwrap();
+    assert_eq!((first.status().log.last_index(), first.status().term), (Index(1), Term(1)));
     first.timer(Timer::ElectionTimeout).unwrap();
     let vote = write(&mut first);
     durable(&mut first, vote);
     // The grant for the longer log elects the shorter one, in the same term.
     first.step(grant).unwrap();
-    assert_eq!((first.status().role, first.status().term), (Role::Leader, 2));
+    assert_eq!((first.status().role, first.status().term), (Role::Leader, Term(2)));
     let mut wire: VecDeque<Message> = VecDeque::from(ready_and_write(&mut first));
     while let Some(sent) = wire.pop_front() {
         let node = match sent.to {
-            1 => &mut first,
-            2 => &mut second,
+            NodeId(1) => &mut first,
+            NodeId(2) => &mut second,
             _ => continue,
         };
         node.step(sent).unwrap();

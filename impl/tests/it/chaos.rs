@@ -38,7 +38,7 @@ enum Event {
 }
 
 fn id() -> impl Strategy<Value = NodeId> + Clone {
-    1..6_u64
+    (1..6_u64).prop_map(NodeId)
 }
 
 fn change() -> impl Strategy<Value = ConfChange> {
@@ -140,7 +140,7 @@ fn run(hosts: &mut Hosts, event: Event) {
         Event::Split(side) => hosts.split = side,
         Event::Elect(id) => {
             for other in 1..=5 {
-                hosts.at(other, |node| node.timer(Timer::LeaseExpired)).unwrap();
+                hosts.at(NodeId(other), |node| node.timer(Timer::LeaseExpired)).unwrap();
             }
             hosts.at(id, |node| node.timer(Timer::ElectionTimeout)).unwrap();
             settle(hosts, (0, 0));
@@ -159,10 +159,10 @@ fn settle(hosts: &mut Hosts, (disks, apps): (u8, u8)) {
         for id in 1..=5 {
             for _ in 0..4 {
                 if disks >> (id - 1) & 1 == 0 {
-                    hosts.write(id);
+                    hosts.write(NodeId(id));
                 }
                 if apps >> (id - 1) & 1 == 0 {
-                    hosts.apply(id);
+                    hosts.apply(NodeId(id));
                 }
             }
         }

@@ -2,27 +2,27 @@
 //! `inventory/membership.rs` and in `transcripts/commit-in-votes.txt`.
 
 use quorate_core::{
-    ConfChange, Config, Edit, Entry, HardState, Index, MemStorage, Message, MessageBody, RawNode,
+    ConfChange, Config, Edit, Entry, Index, MemStorage, Message, MessageBody, NodeId, RawNode,
     Role, Term, Timer,
 };
 
 use crate::common::*;
 
-/// A commit and the term there, as a message tells it.
-type Known = (Index, Term);
+/// The last committed entry, as a message tells it: index and term.
+type Known = (u64, u64);
 
 const NOTHING: Known = (0, 0);
 
 /// The log of node 1, in term 3: a change at 2 that takes node 3 away.
 fn entries() -> [Entry; 3] {
-    [entry(1, 1), conf_entry(2, 2, ConfChange::one(Edit::Remove(3))), entry(3, 2)]
+    [entry(1, 1), conf_entry(2, 2, ConfChange::one(Edit::Remove(NodeId(3)))), entry(3, 2)]
 }
 
 /// Node 1 of voters 1, 2 and 3, in term 3 with commit 1.
 fn node(pre_vote: bool, commit_in_votes: bool) -> Node {
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&entries()).unwrap();
-    storage.set_hard_state(HardState { term: 3, vote: None, commit: 1 });
+    storage.set_hard_state(hard_state(3, 0, 1));
     let config = Config { commit_in_votes, ..config(1, pre_vote, false) };
     let mut node = RawNode::new(config, storage).unwrap();
     drain(&mut node);
@@ -32,10 +32,10 @@ fn node(pre_vote: bool, commit_in_votes: bool) -> Node {
 /// What a message of the four kinds tells.
 fn known(body: &MessageBody) -> Option<Known> {
     match *body {
-        MessageBody::PreVote { commit, commit_term, .. }
-        | MessageBody::Vote { commit, commit_term, .. }
-        | MessageBody::PreVoteResp { commit, commit_term, .. }
-        | MessageBody::VoteResp { commit, commit_term, .. } => Some((commit, commit_term)),
+        MessageBody::PreVote { committed, .. }
+        | MessageBody::Vote { committed, .. }
+        | MessageBody::PreVoteResp { committed, .. }
+        | MessageBody::VoteResp { committed, .. } => Some((committed.index.0, committed.term.0)),
         _ => None,
     }
 }
@@ -53,22 +53,20 @@ fn is_granted(body: &MessageBody) -> bool {
     )
 }
 
-fn ask(last: (Index, Term), (commit, commit_term): Known) -> MessageBody {
-    let (last_index, last_term) = last;
-    MessageBody::Vote { last_index, last_term, transfer: false, commit, commit_term }
+fn ask(last: (u64, u64), known: Known) -> MessageBody {
+    telling(vote(last.0, last.1, false), known)
 }
 
-fn pre_ask(last: (Index, Term), (commit, commit_term): Known) -> MessageBody {
-    let (last_index, last_term) = last;
-    MessageBody::PreVote { last_index, last_term, commit, commit_term }
+fn pre_ask(last: (u64, u64), known: Known) -> MessageBody {
+    telling(pre_vote(last.0, last.1), known)
 }
 
-fn answer(granted: bool, (commit, commit_term): Known) -> MessageBody {
-    MessageBody::VoteResp { granted, commit, commit_term }
+fn answer(granted: bool, known: Known) -> MessageBody {
+    telling(vote_resp(granted), known)
 }
 
-fn pre_answer(granted: bool, (commit, commit_term): Known) -> MessageBody {
-    MessageBody::PreVoteResp { granted, commit, commit_term }
+fn pre_answer(granted: bool, known: Known) -> MessageBody {
+    telling(pre_vote_resp(granted), known)
 }
 
 fn commit(node: &Node) -> Index {
@@ -87,13 +85,13 @@ fn all_four_messages_tell_the_commit() {
             (all_known(&sent), sent[0].term)
         };
         // VOTE-2: an older log is refused. TERM-7, TERM-10: so is a request of a lower term.
-        assert_eq!(sent(ask((1, 1), NOTHING), 4), (vec![told], 4));
-        assert_eq!(sent(pre_ask((1, 1), NOTHING), 4), (vec![told], 3));
-        assert_eq!(sent(ask((9, 9), NOTHING), 2), (vec![told], 3));
-        assert_eq!(sent(pre_ask((9, 9), NOTHING), 2), (vec![told], 3));
+        assert_eq!(sent(ask((1, 1), NOTHING), 4), (vec![told], Term(4)));
+        assert_eq!(sent(pre_ask((1, 1), NOTHING), 4), (vec![told], Term(3)));
+        assert_eq!(sent(ask((9, 9), NOTHING), 2), (vec![told], Term(3)));
+        assert_eq!(sent(pre_ask((9, 9), NOTHING), 2), (vec![told], Term(3)));
         // A grant tells, too.
-        assert_eq!(sent(ask((9, 9), NOTHING), 4), (vec![told], 4));
-        assert_eq!(sent(pre_ask((9, 9), NOTHING), 4), (vec![told], 4));
+        assert_eq!(sent(ask((9, 9), NOTHING), 4), (vec![told], Term(4)));
+        assert_eq!(sent(pre_ask((9, 9), NOTHING), 4), (vec![told], Term(4)));
     }
 }
 
@@ -116,7 +114,11 @@ fn who_answers_a_request_looks_at_it_afterwards() {
         assert_eq!(all_known(&sent), [(1, 1)]);
         assert_eq!(is_granted(&sent[0].body), granted, "{term} {request:?}");
         let status = on.status();
-        assert_eq!((status.commit, status.applied), (3, 3), "APPLY-1: {term} {request:?}");
+        assert_eq!(
+            (status.commit, status.applied),
+            (Index(3), Index(3)),
+            "APPLY-1: {term} {request:?}"
+        );
         assert_eq!(status.configuration.voters(), [1, 2]);
 
         let mut off = node(false, false);
@@ -130,7 +132,7 @@ fn who_answers_a_request_looks_at_it_afterwards() {
 fn in_lease_a_request_of_a_higher_term_tells_nothing() {
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&entries()).unwrap();
-    storage.set_hard_state(HardState { term: 3, vote: None, commit: 1 });
+    storage.set_hard_state(hard_state(3, 0, 1));
     let mut node = RawNode::new(config(1, true, true), storage).unwrap();
     step(&mut node, 2, 3, beat(1));
     for request in [ask((3, 2), (3, 2)), pre_ask((3, 2), (3, 2))] {
@@ -139,7 +141,7 @@ fn in_lease_a_request_of_a_higher_term_tells_nothing() {
     }
     // VOTE-9 knows no lease: at the own term a request is answered, and looked at.
     assert_eq!(step(&mut node, 3, 3, ask((3, 2), (2, 2))).len(), 1);
-    assert_eq!((commit(&node), node.status().lease), (2, true));
+    assert_eq!((commit(&node), node.status().lease), (Index(2), true));
 }
 
 #[test]
@@ -153,9 +155,9 @@ fn what_tells_of_no_entry_of_the_log_changes_nothing() {
         (2, 1),
         (2, 3),
         (4, 2),
-        (Index::MAX, 2),
-        (Index::MAX, Term::MAX),
-        (2, Term::MAX),
+        (u64::MAX, 2),
+        (u64::MAX, u64::MAX),
+        (2, u64::MAX),
     ];
     for told in useless {
         let mut node = node(false, true);
@@ -163,7 +165,7 @@ fn what_tells_of_no_entry_of_the_log_changes_nothing() {
         assert_eq!(commit(&node), 1, "{told:?}");
         timer(&mut node, Timer::ElectionTimeout);
         step(&mut node, 2, 5, answer(false, told));
-        assert_eq!((commit(&node), node.status().role), (1, Role::Candidate), "{told:?}");
+        assert_eq!((commit(&node), node.status().role), (Index(1), Role::Candidate), "{told:?}");
     }
 }
 
@@ -175,8 +177,14 @@ fn an_answer_ends_a_campaign_over_a_change_before_it_counts() {
         timer(&mut candidate, Timer::ElectionTimeout);
         assert_eq!(step(&mut candidate, 2, 4, answer(granted, told)), []);
         let status = candidate.status();
-        assert_eq!((status.role, status.term, status.vote), (Role::Follower, 4, Some(1)));
-        assert_eq!((status.leader, status.commit, status.applied), (None, told.0, told.0));
+        assert_eq!(
+            (status.role, status.term, status.vote),
+            (Role::Follower, Term(4), Some(NodeId(1)))
+        );
+        assert_eq!(
+            (status.leader, status.commit, status.applied),
+            (None, Index(told.0), Index(told.0))
+        );
 
         let mut pre_candidate = node(true, true);
         timer(&mut pre_candidate, Timer::ElectionTimeout);
@@ -184,8 +192,8 @@ fn an_answer_ends_a_campaign_over_a_change_before_it_counts() {
         let term = if granted { 4 } else { 3 };
         assert_eq!(step(&mut pre_candidate, 2, term, pre_answer(granted, told)), []);
         let status = pre_candidate.status();
-        assert_eq!((status.role, status.term, status.vote), (Role::Follower, 3, None));
-        assert_eq!((status.commit, status.applied), (told.0, told.0));
+        assert_eq!((status.role, status.term, status.vote), (Role::Follower, Term(3), None));
+        assert_eq!((status.commit, status.applied), (Index(told.0), Index(told.0)));
     }
     // So does a request, whether it is granted or refused, of a lower term too.
     for (term, body) in [
@@ -197,7 +205,7 @@ fn an_answer_ends_a_campaign_over_a_change_before_it_counts() {
         let mut candidate = node(false, true);
         timer(&mut candidate, Timer::ElectionTimeout);
         assert_eq!(step(&mut candidate, 2, term, body).len(), 1);
-        assert_eq!((candidate.status().role, commit(&candidate)), (Role::Follower, 2));
+        assert_eq!((candidate.status().role, commit(&candidate)), (Role::Follower, Index(2)));
     }
 }
 
@@ -206,11 +214,11 @@ fn a_campaign_goes_on_if_no_change_is_in_the_way() {
     let log = [entry(1, 1), entry(2, 2)];
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&log).unwrap();
-    storage.set_hard_state(HardState { term: 3, vote: None, commit: 0 });
+    storage.set_hard_state(hard_state(3, 0, 0));
     let mut node = RawNode::new(config(1, false, false), storage).unwrap();
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 2, 4, answer(false, (2, 2)));
-    assert_eq!((node.status().role, commit(&node)), (Role::Candidate, 2));
+    assert_eq!((node.status().role, commit(&node)), (Role::Candidate, Index(2)));
     step(&mut node, 3, 4, vote_resp(true));
     assert_eq!(node.status().role, Role::Leader);
 }
@@ -226,9 +234,9 @@ fn what_is_not_counted_is_looked_at() {
     };
     let mut twice = candidate();
     step(&mut twice, 2, 4, answer(false, NOTHING));
-    assert_eq!((twice.status().role, commit(&twice)), (Role::Candidate, 1));
+    assert_eq!((twice.status().role, commit(&twice)), (Role::Candidate, Index(1)));
     step(&mut twice, 2, 4, answer(false, (3, 2)));
-    assert_eq!((twice.status().role, commit(&twice)), (Role::Follower, 3));
+    assert_eq!((twice.status().role, commit(&twice)), (Role::Follower, Index(3)));
     for (term, body) in [
         (4, pre_answer(false, (3, 2))),
         (5, pre_answer(true, (3, 2))),
@@ -242,7 +250,7 @@ fn what_is_not_counted_is_looked_at() {
         let mut node = candidate();
         assert_eq!(step(&mut node, 2, term, body.clone()), [], "{term} {body:?}");
         let status = node.status();
-        assert_eq!((status.role, status.commit), (Role::Follower, 3), "{term} {body:?}");
+        assert_eq!((status.role, status.commit), (Role::Follower, Index(3)), "{term} {body:?}");
         let raised = term == 5 && !matches!(body, MessageBody::PreVoteResp { granted: true, .. });
         assert_eq!(status.term, if raised { 5 } else { 4 }, "{term} {body:?}");
     }
@@ -261,11 +269,11 @@ fn what_is_not_counted_is_looked_at() {
 fn a_learner_tells_too() {
     let mut storage = MemStorage::new(configuration(&[1, 2], &[3]));
     storage.append(&[entry(1, 1), entry(2, 2)]).unwrap();
-    storage.set_hard_state(HardState { term: 3, vote: None, commit: 0 });
+    storage.set_hard_state(hard_state(3, 0, 0));
     let mut node = RawNode::new(config(1, false, false), storage).unwrap();
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 3, 4, answer(true, (2, 2)));
-    assert_eq!((node.status().role, commit(&node)), (Role::Candidate, 2));
+    assert_eq!((node.status().role, commit(&node)), (Role::Candidate, Index(2)));
 }
 
 /// An answer from outside the configuration is refused at the door (CONTRACT-1), and tells nothing. A request is not.
@@ -292,7 +300,7 @@ fn a_leader_does_not_look() {
         step(&mut leader, 3, term, answer(false, (3, 2)));
         step(&mut leader, 3, term, pre_answer(true, (3, 2)));
     }
-    assert_eq!((leader.status().role, commit(&leader)), (Role::Leader, 1));
+    assert_eq!((leader.status().role, commit(&leader)), (Role::Leader, Index(1)));
 }
 
 /// Messages of a version without the fields are those of a node with the option off.
@@ -303,6 +311,6 @@ fn the_fields_may_be_missing_in_text() {
     assert_eq!(serde_json::from_str::<Message>(old).unwrap(), message(2, 1, 4, vote_resp(false)));
     let new = message(2, 1, 4, answer(false, (3, 2)));
     let text = serde_json::to_string(&new).unwrap();
-    assert!(text.contains(r#""commit":3,"commit_term":2"#), "{text}");
+    assert!(text.contains(r#""committed":{"term":2,"index":3}"#), "{text}");
     assert_eq!(serde_json::from_str::<Message>(&text).unwrap(), new);
 }

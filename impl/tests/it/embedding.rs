@@ -2,7 +2,7 @@
 
 use quorate_core::{
     ConfChange, Config, ConfigError, Edit, HardState, Index, MemStorage, Message, MessageBody,
-    ProposeError, Proposed, RawNode, Snapshot, StepError, StorageError,
+    NodeId, ProposeError, Proposed, RawNode, Snapshot, StepError, StorageError, Term,
 };
 
 use crate::common::*;
@@ -27,10 +27,16 @@ fn handed_out(node: &mut Node) -> Vec<Index> {
 fn applied_0_is_the_stored_snapshot_whatever_is_kept_before_it() {
     for kept_from in [1, 5, 9] {
         let mut storage = ten_entries();
-        storage.create_snapshot(8, configuration(&[1], &[]), 0, "state at 8".into()).unwrap();
-        storage.compact(kept_from - 1).unwrap();
+        storage
+            .create_snapshot(Index(8), configuration(&[1], &[]), Index(0), "state at 8".into())
+            .unwrap();
+        storage.compact(Index(kept_from - 1)).unwrap();
         let mut node = RawNode::new(config(1, false, false), storage).unwrap();
-        assert_eq!((node.status().applied, node.status().commit), (8, 10), "{kept_from}");
+        assert_eq!(
+            (node.status().applied, node.status().commit),
+            (Index(8), Index(10)),
+            "{kept_from}"
+        );
         assert_eq!(handed_out(&mut node), [9, 10], "nothing is applied twice");
     }
 }
@@ -39,9 +45,11 @@ fn applied_0_is_the_stored_snapshot_whatever_is_kept_before_it() {
 fn an_application_with_a_state_of_its_own_may_be_behind_or_ahead_of_the_snapshot() {
     for (applied, expected) in [(6, vec![7, 8, 9, 10]), (9, vec![10])] {
         let mut storage = ten_entries();
-        storage.create_snapshot(8, configuration(&[1], &[]), 0, "state at 8".into()).unwrap();
-        storage.compact(4).unwrap();
-        let start = Config { applied, ..config(1, false, false) };
+        storage
+            .create_snapshot(Index(8), configuration(&[1], &[]), Index(0), "state at 8".into())
+            .unwrap();
+        storage.compact(Index(4)).unwrap();
+        let start = Config { applied: Index(applied), ..config(1, false, false) };
         let mut node = RawNode::new(start, storage).unwrap();
         assert_eq!(handed_out(&mut node), expected);
     }
@@ -51,9 +59,11 @@ fn an_application_with_a_state_of_its_own_may_be_behind_or_ahead_of_the_snapshot
 #[test]
 fn a_snapshot_is_committed() {
     let mut storage = ten_entries();
-    storage.create_snapshot(8, configuration(&[1], &[]), 0, "state at 8".into()).unwrap();
-    storage.set_hard_state(HardState { commit: 3, ..storage.hard_state() });
-    let start = Config { applied: 6, ..config(1, false, false) };
+    storage
+        .create_snapshot(Index(8), configuration(&[1], &[]), Index(0), "state at 8".into())
+        .unwrap();
+    storage.set_hard_state(HardState { commit: Index(3), ..storage.hard_state() });
+    let start = Config { applied: Index(6), ..config(1, false, false) };
     let mut node = RawNode::new(start, storage).unwrap();
     assert_eq!(node.status().commit, 8);
     assert_eq!(handed_out(&mut node), [7, 8]);
@@ -62,7 +72,8 @@ fn a_snapshot_is_committed() {
 /// An only voter that has applied changes at 2, 3 and 4, and a payload at 5.
 fn changed() -> Node {
     let mut node = elected(config(1, false, false), &configuration(&[1], &[]));
-    for edit in [Edit::AddLearner(2), Edit::AddLearner(3), Edit::Remove(2)] {
+    for edit in [Edit::AddLearner(NodeId(2)), Edit::AddLearner(NodeId(3)), Edit::Remove(NodeId(2))]
+    {
         node.propose_conf_change(ConfChange::one(edit)).unwrap();
         drain(&mut node);
     }
@@ -75,19 +86,23 @@ fn changed() -> Node {
 fn a_configuration_newer_than_applied_is_refused() {
     let node = changed();
     let status = node.status();
-    assert_eq!((status.applied, status.configuration_index), (5, 4));
+    assert_eq!((status.applied, status.configuration_index), (Index(5), Index(4)));
     // The storage has the configuration of the last change; the application, all or a part.
     let storage = node.into_storage();
     let start = |applied| {
         RawNode::new(Config { applied, ..config(1, false, false) }, storage.clone()).map(drop)
     };
     for applied in [0, 3] {
-        let expected = ConfigError::ConfigurationAhead { configuration_index: 4, applied };
-        assert_eq!(start(applied), Err(expected));
+        let expected = ConfigError::ConfigurationAhead {
+            configuration_index: Index(4),
+            applied: Index(applied),
+        };
+        assert_eq!(start(Index(applied)), Err(expected));
     }
-    assert_eq!((start(4), start(5)), (Ok(()), Ok(())));
+    assert_eq!((start(Index(4)), start(Index(5))), (Ok(()), Ok(())));
     assert_eq!(
-        ConfigError::ConfigurationAhead { configuration_index: 4, applied: 3 }.to_string(),
+        ConfigError::ConfigurationAhead { configuration_index: Index(4), applied: Index(3) }
+            .to_string(),
         "the stored configuration was made at index 4, above the applied index 3"
     );
 }
@@ -103,62 +118,65 @@ fn a_start_from_a_snapshot_takes_the_configuration_of_that() {
         let mut storage = MemStorage::new(configuration(&[1], &[]));
         storage.append(&log).unwrap();
         storage.set_hard_state(hard_state);
-        storage.create_snapshot(3, configuration(&[1], &[2, 3]), 3, "".into()).unwrap();
+        storage
+            .create_snapshot(Index(3), configuration(&[1], &[2, 3]), Index(3), "".into())
+            .unwrap();
         storage
     };
     let mut node = RawNode::new(config(1, false, false), begin()).unwrap();
-    assert_eq!((node.status().applied, node.status().configuration_index), (3, 3));
+    assert_eq!((node.status().applied, node.status().configuration_index), (Index(3), Index(3)));
     drain(&mut node);
     assert_eq!(node.status().configuration, &configuration(&[1], &[3]));
     assert_eq!(node.status().configuration_index, 4);
     let mut storage = begin();
-    storage.set_configuration(configuration(&[1], &[3]), 4);
+    storage.set_configuration(configuration(&[1], &[3]), Index(4));
     let error = RawNode::new(config(1, false, false), storage).unwrap_err();
-    assert_eq!(error, ConfigError::ConfigurationAhead { configuration_index: 4, applied: 3 });
+    assert_eq!(
+        error,
+        ConfigError::ConfigurationAhead { configuration_index: Index(4), applied: Index(3) }
+    );
 }
 
 #[test]
 fn a_snapshot_that_is_newer_than_the_log_is_refused() {
     let mut storage = ten_entries();
-    storage.create_snapshot(8, configuration(&[1], &[]), 0, "state at 8".into()).unwrap();
+    storage
+        .create_snapshot(Index(8), configuration(&[1], &[]), Index(0), "state at 8".into())
+        .unwrap();
     let log: Vec<_> = storage.log().cloned().collect();
     storage.append(&log[..2]).unwrap();
-    let start = Config { applied: 1, ..config(1, false, false) };
+    let start = Config { applied: Index(1), ..config(1, false, false) };
     let error = RawNode::new(start, storage).unwrap_err();
-    assert_eq!(error, ConfigError::SnapshotBeyondLog { snapshot: 8, last_index: 2 });
+    assert_eq!(error, ConfigError::SnapshotBeyondLog { snapshot: Index(8), last_index: Index(2) });
 }
 
 #[test]
 fn a_snapshot_has_no_configuration_from_after_it() {
-    let ahead = StorageError::ConfigurationAhead { configuration_index: 5, index: 4 };
+    let ahead = StorageError::ConfigurationAhead { configuration_index: Index(5), index: Index(4) };
     let mut storage = ten_entries();
     let before = storage.clone();
     let members = configuration(&[1], &[]);
-    assert_eq!(storage.create_snapshot(4, members.clone(), 5, "".into()), Err(ahead));
+    assert_eq!(storage.create_snapshot(Index(4), members.clone(), Index(5), "".into()), Err(ahead));
     assert_eq!(storage, before);
 
     let snapshot = |index, configuration_index| {
         let configuration = configuration(&[1, 2], &[]);
-        Snapshot { index, term: 2, configuration, configuration_index, data: "".into() }
+        Snapshot { index, term: Term(2), configuration, configuration_index, data: "".into() }
     };
-    let mut node = node_with(
-        config(1, false, false),
-        &[1, 2],
-        &[],
-        HardState { term: 2, vote: None, commit: 0 },
-    );
+    let mut node = node_with(config(1, false, false), &[1, 2], &[], hard_state(2, 0, 0));
     let send = |index, made| -> Message {
         message(2, 1, 2, MessageBody::Snapshot(snapshot(index, made).into()))
     };
     let before = node.clone();
-    let ahead = StepError::SnapshotConfigurationAhead { configuration_index: 10, index: 9 };
-    assert_eq!(node.step(send(9, 10)), Err(ahead));
+    let ahead =
+        StepError::SnapshotConfigurationAhead { configuration_index: Index(10), index: Index(9) };
+    assert_eq!(node.step(send(Index(9), Index(10))), Err(ahead));
     assert_eq!(node, before);
-    node.step(send(9, 9)).unwrap();
+    node.step(send(Index(9), Index(9))).unwrap();
     drain(&mut node);
     assert_eq!(node.status().configuration_index, 9, "it comes with the snapshot");
     assert_eq!(node.storage().configuration_index(), 9);
-    let restarted = Config { applied: 9, ..config(1, false, false) };
+    let restarted = Config { applied: Index(9), ..config(1, false, false) };
     let node = RawNode::new(restarted, node.into_storage()).unwrap();
     assert_eq!(node.status().configuration_index, 9);
 }
@@ -169,30 +187,36 @@ fn a_log_without_its_term_is_taken_on_request() {
     let snapshot = || {
         let configuration = configuration(&[1, 2, 3], &[]);
         let data = "state at 4".into();
-        Snapshot { index: 4, term: 2, configuration, configuration_index: 0, data }
+        Snapshot {
+            index: Index(4),
+            term: Term(2),
+            configuration,
+            configuration_index: Index(0),
+            data,
+        }
     };
     let storage = || {
         let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
         storage.apply_snapshot(snapshot().into()).unwrap();
         storage.append(&[entry(5, 2), entry(6, 3)]).unwrap();
-        storage.set_hard_state(HardState { term: 1, vote: Some(2), commit: 4 });
+        storage.set_hard_state(hard_state(1, 2, 4));
         storage
     };
-    let refused = ConfigError::LogBeyondTerm { last_term: 3, term: 1 };
+    let refused = ConfigError::LogBeyondTerm { last_term: Term(3), term: Term(1) };
     assert_eq!(RawNode::new(config(1, false, false), storage()).unwrap_err(), refused);
     let trusting =
         Config { term_from_log: true, commit_in_votes: false, ..config(1, false, false) };
     let mut node = RawNode::new(trusting.clone(), storage()).unwrap();
-    assert_eq!((node.status().term, node.status().applied), (3, 4));
+    assert_eq!((node.status().term, node.status().applied), (Term(3), Index(4)));
     // It votes for nobody in that term, which had its leader, and stores that first.
     assert_eq!(step(&mut node, 2, 3, vote(9, 3, false)), [message(1, 2, 3, vote_resp(false))]);
-    assert_eq!(node.storage().hard_state(), HardState { term: 3, vote: Some(1), commit: 4 });
+    assert_eq!(node.storage().hard_state(), hard_state(3, 1, 4));
     assert_eq!(step(&mut node, 2, 4, vote(9, 3, false)), [message(1, 2, 4, vote_resp(true))]);
     // Where nothing is missing, nothing is changed.
     let mut whole = storage();
-    whole.set_hard_state(HardState { term: 3, vote: Some(2), commit: 4 });
+    whole.set_hard_state(hard_state(3, 2, 4));
     let node = RawNode::new(trusting, whole).unwrap();
-    assert_eq!((node.status().term, node.status().vote), (3, Some(2)));
+    assert_eq!((node.status().term, node.status().vote), (Term(3), Some(NodeId(2))));
 }
 
 /// PROPOSE-3: what is forwarded counts at least once. So a late copy of a change adds a node again
@@ -205,26 +229,26 @@ fn a_late_copy_of_a_forwarded_change_is_made_again_unless_it_names_its_configura
         let configs = (1..=3).map(|id| Config { forwarding: true, ..config(id, false, false) });
         let mut network = Network::new(configs, &founders);
         network.elect(1);
-        let add = ConfChange::one(Edit::AddVoter(4));
+        let add = ConfChange::one(Edit::AddVoter(NodeId(4)));
         let proposed = network.at(2, |node| match guarded {
             true => node.propose_conf_change_for(node.status().configuration_index, add),
             false => node.propose_conf_change(add),
         });
-        assert_eq!(proposed, Ok(Proposed::Forwarded { leader: 1 }));
+        assert_eq!(proposed, Ok(Proposed::Forwarded { leader: NodeId(1) }));
         let copy = network.wire[0].clone();
         network.settle();
-        assert_eq!(network.nodes[&2].status().configuration, &with_four);
-        let remove = ConfChange::one(Edit::Remove(4));
+        assert_eq!(network.nodes[&NodeId(2)].status().configuration, &with_four);
+        let remove = ConfChange::one(Edit::Remove(NodeId(4)));
         network.at(1, |node| node.propose_conf_change(remove)).unwrap();
         network.settle();
         network.beat(1);
-        assert_eq!(network.nodes[&1].status().configuration, &founders);
+        assert_eq!(network.nodes[&NodeId(1)].status().configuration, &founders);
 
-        let last = network.nodes[&1].status().log.last_index();
+        let last = network.nodes[&NodeId(1)].status().log.last_index();
         network.at(1, |node| node.step(copy)).unwrap();
         network.settle();
-        let status = network.nodes[&1].status();
-        let expected = if guarded { (&founders, last) } else { (&with_four, last + 1) };
+        let status = network.nodes[&NodeId(1)].status();
+        let expected = if guarded { (&founders, last) } else { (&with_four, last.next()) };
         assert_eq!((status.configuration, status.log.last_index()), expected);
     }
 }
@@ -236,39 +260,44 @@ fn a_change_for_another_configuration_is_an_error() {
     let mut node = elected(config(1, false, false), &configuration(&[1], &[]));
     let learner = |id| ConfChange::one(Edit::AddLearner(id));
     assert_eq!(
-        node.propose_conf_change_for(0, learner(2)),
-        Ok(Proposed::Appended { index: 2 }),
+        node.propose_conf_change_for(Index(0), learner(NodeId(2))),
+        Ok(Proposed::Appended { index: Index(2) }),
         "the configuration that the log began with is that of index 0"
     );
     // What is appended is not applied: that is CONF-2's to refuse.
-    let pending = node.propose_conf_change_for(0, learner(3));
-    assert!(matches!(pending, Ok(Proposed::Refused { index: 3, .. })), "{pending:?}");
+    let pending = node.propose_conf_change_for(Index(0), learner(NodeId(3)));
+    assert!(matches!(pending, Ok(Proposed::Refused { index: Index(3), .. })), "{pending:?}");
     drain(&mut node);
-    node.propose_conf_change_for(2, ConfChange::one(Edit::Remove(2))).unwrap();
+    node.propose_conf_change_for(Index(2), ConfChange::one(Edit::Remove(NodeId(2)))).unwrap();
     drain(&mut node);
     let status = node.status();
     assert_eq!(status.configuration, &configuration(&[1], &[]), "as it was at first");
     assert_eq!(status.configuration_index, 4);
     for expected in [0, 2, 3, 5] {
         let before = node.clone();
-        let refused = ProposeError::OtherConfiguration { id: 1, expected, applied: 4 };
-        assert_eq!(node.propose_conf_change_for(expected, learner(2)), Err(refused));
+        let refused = ProposeError::OtherConfiguration {
+            id: NodeId(1),
+            expected: Index(expected),
+            applied: Index(4),
+        };
+        assert_eq!(node.propose_conf_change_for(Index(expected), learner(NodeId(2))), Err(refused));
         assert_eq!(node, before, "nothing is appended");
     }
     assert_eq!(
-        ProposeError::OtherConfiguration { id: 1, expected: 2, applied: 4 }.to_string(),
+        ProposeError::OtherConfiguration { id: NodeId(1), expected: Index(2), applied: Index(4) }
+            .to_string(),
         "node 1 takes no change for the configuration of index 2: the one it has applied is of \
          index 4"
     );
     // A change that is rejected makes no configuration; one that alters nothing does.
-    let index = node.propose_conf_change(learner(2)).unwrap();
+    let index = node.propose_conf_change(learner(NodeId(2))).unwrap();
     let mut ready = node.ready().unwrap();
     finish(&mut node, &mut ready);
     let mut ready = node.ready().unwrap();
     finish(&mut node, &mut ready);
-    assert_eq!(index, Proposed::Appended { index: 5 });
-    node.reject_conf_change(5).unwrap();
-    node.advance_apply(5).unwrap();
+    assert_eq!(index, Proposed::Appended { index: Index(5) });
+    node.reject_conf_change(Index(5)).unwrap();
+    node.advance_apply(Index(5)).unwrap();
     assert_eq!(node.status().configuration_index, 4);
     node.propose_conf_change(no_change()).unwrap();
     drain(&mut node);

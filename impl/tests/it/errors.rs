@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use quorate_core::{
     AdvanceError, ApplyError, Config, ConfigError, Configuration, ConfigurationError, Error,
-    HardState, MemStorage, Message, MessageBody, ProposeError, RawNode, ReadError, Ready,
-    ReadyError, Role, Snapshot, StepError, StepIgnored, Stepped, Term, Timer,
+    HardState, Index, MemStorage, Message, MessageBody, NodeId, ProposeError, RawNode, ReadError,
+    Ready, ReadyError, Role, Snapshot, StepError, StepIgnored, Stepped, Term, Timer,
 };
 
 use crate::common::*;
 
 fn node() -> Node {
-    let hard_state = HardState { term: 3, vote: None, commit: 2 };
+    let hard_state = hard_state(3, 0, 2);
     node_with(config(1, false, false), &[1, 2, 3], &[1, 1, 2], hard_state)
 }
 
@@ -36,13 +36,13 @@ fn refused(node: &mut Node, message: Message) -> (StepError, String) {
 fn envelopes() {
     let beat = beat(0);
     let cases = [
-        (message(2, 3, 3, beat.clone()), StepError::WrongReceiver { id: 1, to: 3 }),
-        (message(1, 1, 3, beat.clone()), StepError::FromSelf { id: 1, from: 1 }),
-        (message(0, 1, 3, MessageBody::TimeoutNow), StepError::FromNobody { id: 1 }),
-        (message(2, 1, 0, beat), StepError::ZeroTerm { id: 1, from: 2 }),
+        (message(2, 3, 3, beat.clone()), StepError::WrongReceiver { id: NodeId(1), to: NodeId(3) }),
+        (message(1, 1, 3, beat.clone()), StepError::FromSelf { id: NodeId(1), from: NodeId(1) }),
+        (message(0, 1, 3, MessageBody::TimeoutNow), StepError::FromNobody { id: NodeId(1) }),
+        (message(2, 1, 0, beat), StepError::ZeroTerm { id: NodeId(1), from: NodeId(2) }),
         (
-            message(2, 1, 3, MessageBody::Transfer { target: 1 }),
-            StepError::TermOnRequest { id: 1, from: 2, term: 3 },
+            message(2, 1, 3, MessageBody::Transfer { target: NodeId(1) }),
+            StepError::TermOnRequest { id: NodeId(1), from: NodeId(2), term: Term(3) },
         ),
     ];
     for (message, expected) in cases {
@@ -51,14 +51,14 @@ fn envelopes() {
     // Its own configuration may be behind: whoever leads is followed.
     assert_eq!(node().step(message(9, 1, 9, append((0, 0), &[], 0))), Ok(Stepped::Handled));
     // So is what it answers to a read, in which a leader speaks and not a member.
-    let read = MessageBody::ReadIndexResp { index: 1, context: "r".into() };
+    let read = MessageBody::ReadIndexResp { index: Index(1), context: "r".into() };
     assert_eq!(node().step(message(9, 1, 9, read)), Ok(Stepped::Handled));
 }
 
 /// CONTRACT-1: after a removal, answers of who was removed are a matter of course.
 #[test]
 fn answers_of_strangers_are_ignored_and_no_errors() {
-    let reason = StepIgnored::NotMember { id: 1, from: 9 };
+    let reason = StepIgnored::NotMember { id: NodeId(1), from: NodeId(9) };
     for body in [beat_answer(), accept(0), accept(99), vote_resp(true), pre_vote_resp(true)] {
         for mut node in [node(), leader()] {
             let before = node.clone();
@@ -73,9 +73,9 @@ fn answers_of_strangers_are_ignored_and_no_errors() {
         "node 1 got an answer from node 9, which is not in its configuration"
     );
     // What breaks the contract in any case is an error, also from a stranger.
-    let wrong = StepError::WrongReceiver { id: 1, to: 3 };
+    let wrong = StepError::WrongReceiver { id: NodeId(1), to: NodeId(3) };
     assert_eq!(node().step(message(9, 3, 9, accept(0))), Err(wrong));
-    let zero = StepError::ZeroTerm { id: 1, from: 9 };
+    let zero = StepError::ZeroTerm { id: NodeId(1), from: NodeId(9) };
     assert_eq!(node().step(message(9, 1, 0, accept(0))), Err(zero));
 }
 
@@ -83,22 +83,38 @@ fn answers_of_strangers_are_ignored_and_no_errors() {
 fn entries_of_an_append() {
     let at = u64::MAX;
     let cases = [
-        ((3, 2), vec![entry(5, 3)], StepError::EntryGap { found: 5, expected: 4 }),
-        ((3, 2), vec![entry(4, 3), entry(4, 3)], StepError::EntryGap { found: 4, expected: 5 }),
-        ((at, 2), vec![entry(0, 3)], StepError::EntryOverflow { found: 0, previous: at }),
-        ((at - 1, 2), vec![entry(at, 3)], StepError::EntryOverflow { found: at, previous: at - 1 }),
+        ((3, 2), vec![entry(5, 3)], StepError::EntryGap { found: Index(5), expected: Index(4) }),
+        (
+            (3, 2),
+            vec![entry(4, 3), entry(4, 3)],
+            StepError::EntryGap { found: Index(4), expected: Index(5) },
+        ),
+        (
+            (at, 2),
+            vec![entry(0, 3)],
+            StepError::EntryOverflow { found: Index(0), previous: Index(at) },
+        ),
+        (
+            (at - 1, 2),
+            vec![entry(at, 3)],
+            StepError::EntryOverflow { found: Index(at), previous: Index(at - 1) },
+        ),
         (
             (3, 2),
             vec![entry(4, 3), entry(5, 2)],
-            StepError::EntryTermFalls { index: 5, term: 2, previous: 3 },
+            StepError::EntryTermFalls { index: Index(5), term: Term(2), previous: Term(3) },
         ),
-        ((3, 2), vec![entry(4, 1)], StepError::EntryTermFalls { index: 4, term: 1, previous: 2 }),
+        (
+            (3, 2),
+            vec![entry(4, 1)],
+            StepError::EntryTermFalls { index: Index(4), term: Term(1), previous: Term(2) },
+        ),
         (
             (3, 2),
             vec![entry(4, 9)],
-            StepError::EntryTermAhead { index: 4, term: 9, message_term: 3 },
+            StepError::EntryTermAhead { index: Index(4), term: Term(9), message_term: Term(3) },
         ),
-        ((0, 0), vec![entry(1, 0)], StepError::EntryTermZero { index: 1 }),
+        ((0, 0), vec![entry(1, 0)], StepError::EntryTermZero { index: Index(1) }),
     ];
     for (prev, entries, expected) in cases {
         let (error, text) = refused(&mut node(), message(2, 1, 3, append(prev, &entries, 0)));
@@ -111,10 +127,13 @@ fn entries_of_an_append() {
 fn indexes_beyond_the_log() {
     // The message alone would make it follow node 2 in term 7: nothing of that happens.
     let (error, text) = refused(&mut node(), message(2, 1, 7, beat(4)));
-    assert_eq!(error, StepError::CommitBeyondLog { commit: 4, last_index: 3 });
+    assert_eq!(error, StepError::CommitBeyondLog { commit: Index(4), last_index: Index(3) });
     assert_eq!(text, "heartbeat commits index 4, which is above the last index 3");
     let (error, text) = refused(&mut leader(), message(2, 1, 4, accept(5)));
-    assert_eq!(error, StepError::AckBeyondLog { from: 2, index: 5, last_index: 4 });
+    assert_eq!(
+        error,
+        StepError::AckBeyondLog { from: NodeId(2), index: Index(5), last_index: Index(4) }
+    );
     assert_eq!(text, "node 2 acknowledges index 5, which is above the last index 4");
     assert_eq!(
         node().step(message(2, 1, 3, accept(99))),
@@ -137,7 +156,13 @@ fn snapshots() {
         let configuration = configuration.clone();
         let configuration_index = 0;
         let data = "s".into();
-        let snapshot = Snapshot { index, term, configuration, configuration_index, data };
+        let snapshot = Snapshot {
+            index: Index(index),
+            term: Term(term),
+            configuration,
+            configuration_index: Index(configuration_index),
+            data,
+        };
         let body = MessageBody::Snapshot(Arc::new(snapshot));
         let (_, text) = refused(&mut node(), message(2, 1, 7, body.clone()));
         assert!(text.starts_with(expected), "CONTRACT-4: {text}");
@@ -149,11 +174,11 @@ fn snapshots() {
 #[test]
 fn terms_and_indexes_have_an_end() {
     for pre_vote in [false, true] {
-        let hard_state = HardState { term: u64::MAX, vote: None, commit: 0 };
+        let hard_state = HardState { term: Term(u64::MAX), vote: None, commit: Index(0) };
         let mut node = node_with(config(1, pre_vote, true), &[1, 2, 3], &[], hard_state);
         step(&mut node, 2, u64::MAX, beat(0));
         let before = node.clone();
-        let expected = Error::TermExhausted { id: 1, term: u64::MAX };
+        let expected = Error::TermExhausted { id: NodeId(1), term: Term(u64::MAX) };
         assert_eq!(node.campaign(), Err(expected.clone()));
         assert_eq!(node.timer(Timer::ElectionTimeout), Err(expected.clone()));
         let now = message(2, 1, u64::MAX, MessageBody::TimeoutNow);
@@ -170,12 +195,12 @@ fn terms_and_indexes_have_an_end() {
 
 #[test]
 fn the_log_has_an_end() {
-    let last = u64::MAX - 1;
+    let last = Index::MAX.previous();
     let snapshot = Snapshot {
-        index: last - 1,
-        term: 3,
+        index: last.previous(),
+        term: Term(3),
         configuration: configuration(&[1], &[]),
-        configuration_index: 0,
+        configuration_index: Index(0),
         data: "state".into(),
     };
     let mut node = node();
@@ -184,7 +209,7 @@ fn the_log_has_an_end() {
     let status = node.status();
     assert_eq!((status.role, status.log.last_index(), status.commit), (Role::Leader, last, last));
     let before = node.clone();
-    let expected = Error::IndexExhausted { id: 1, last_index: last, count: 1 };
+    let expected = Error::IndexExhausted { id: NodeId(1), last_index: Index(last.get()), count: 1 };
     assert_eq!(node.propose("p".into()), Err(ProposeError::Input(expected.clone())));
     assert_eq!(node.propose_conf_change(no_change()), Err(ProposeError::Input(expected.clone())));
     assert_eq!(node, before);
@@ -201,15 +226,15 @@ fn the_log_has_an_end() {
 fn proposals() {
     let mut node = node();
     let error = node.propose("p".into()).unwrap_err();
-    assert_eq!(error, ProposeError::NotLeader { id: 1, leader: None });
+    assert_eq!(error, ProposeError::NotLeader { id: NodeId(1), leader: None });
     assert_eq!(error.to_string(), "node 1 takes no proposal: it knows no leader");
     step(&mut node, 2, 3, beat(0));
     let error = node.propose_conf_change(no_change()).unwrap_err();
     assert_eq!(error.to_string(), "node 1 takes no proposal: the leader is node 2");
     let mut node = leader();
-    node.transfer_leader(3).unwrap();
+    node.transfer_leader(NodeId(3)).unwrap();
     let error = node.propose_conf_change(no_change()).unwrap_err();
-    assert_eq!(error, ProposeError::TransferInProgress { id: 1, target: 3 });
+    assert_eq!(error, ProposeError::TransferInProgress { id: NodeId(1), target: NodeId(3) });
     assert_eq!(
         error.to_string(),
         "node 1 takes no proposal while its leadership is transferred to node 3"
@@ -223,24 +248,27 @@ fn one_ready_at_a_time() {
     let mut ready = node.ready().unwrap();
     let before = node.clone();
     assert!(!node.has_ready());
-    assert_eq!(node.ready(), Err(ReadyError::Outstanding { id: 1 }));
-    let outstanding = || Error::ReadyOutstanding { id: 1 };
+    assert_eq!(node.ready(), Err(ReadyError::Outstanding { id: NodeId(1) }));
+    let outstanding = || Error::ReadyOutstanding { id: NodeId(1) };
     assert_eq!(node.campaign(), Err(outstanding()));
     assert_eq!(node.tick(10), Err(outstanding()));
     assert_eq!(node.timer(Timer::HeartbeatDue), Err(outstanding()));
-    assert_eq!(node.transfer_leader(2), Err(outstanding()));
+    assert_eq!(node.transfer_leader(NodeId(2)), Err(outstanding()));
     assert_eq!(node.forget_leader(), Err(outstanding()));
     assert_eq!(node.read_index("r".into()), Err(ReadError::Input(outstanding())));
     assert_eq!(node.propose("p".into()), Err(ProposeError::Input(outstanding())));
     let answer = message(2, 1, 4, vote_resp(true));
     assert_eq!(node.step(answer), Err(StepError::Input(outstanding())));
     assert_eq!(node, before);
-    assert_eq!(node.advance(&mut Ready::default()), Err(AdvanceError::WrongReady { id: 1 }));
+    assert_eq!(
+        node.advance(&mut Ready::default()),
+        Err(AdvanceError::WrongReady { id: NodeId(1) })
+    );
     node.advance(&mut ready).unwrap();
-    assert_eq!(node.advance(&mut ready), Err(AdvanceError::NoReady { id: 1 }));
+    assert_eq!(node.advance(&mut ready), Err(AdvanceError::NoReady { id: NodeId(1) }));
     node.campaign().unwrap();
     let mut again = node.ready().unwrap();
-    assert_eq!(node.advance(&mut ready), Err(AdvanceError::WrongReady { id: 1 }));
+    assert_eq!(node.advance(&mut ready), Err(AdvanceError::WrongReady { id: NodeId(1) }));
     node.advance(&mut again).unwrap();
 }
 
@@ -250,11 +278,11 @@ fn advance_looks_into_the_storage() {
     node.propose("p".into()).unwrap();
     let mut ready = node.ready().unwrap();
     let before = node.clone();
-    let missing = AdvanceError::EntriesNotStored { last_index: 5, stored: 4 };
+    let missing = AdvanceError::EntriesNotStored { last_index: Index(5), stored: Index(4) };
     assert_eq!(node.advance(&mut ready), Err(missing));
     assert_eq!(node, before);
     node.storage_mut().append(&[entry(5, 3)]).unwrap();
-    let other = AdvanceError::OtherEntryStored { index: 5, term: 4, stored: 3 };
+    let other = AdvanceError::OtherEntryStored { index: Index(5), term: Term(4), stored: Term(3) };
     assert_eq!(node.advance(&mut ready), Err(other.clone()));
     assert_eq!(
         other.to_string(),
@@ -269,21 +297,21 @@ fn only_what_was_handed_out_is_applied() {
     assert_eq!(node.status().applied, 2);
     node.step(message(2, 1, 4, accept(4))).unwrap();
     assert_eq!(node.status().commit, 4);
-    let early = ApplyError::NotHandedOut { index: 3, handed_out: 2 };
-    assert_eq!(node.advance_apply(3), Err(early));
+    let early = ApplyError::NotHandedOut { index: Index(3), handed_out: Index(2) };
+    assert_eq!(node.advance_apply(Index(3)), Err(early));
     let mut ready = node.ready().unwrap();
     assert!(ready.committed_entries.is_empty(), "they may be part of the write");
     finish(&mut node, &mut ready);
     let handed: Vec<_> = ready.committed_entries.drain(..).map(|entry| entry.index).collect();
     assert_eq!(handed, [3, 4]);
-    node.advance_apply(3).unwrap();
-    let back = ApplyError::Backwards { index: 2, applied: 3 };
-    assert_eq!(node.advance_apply(2), Err(back));
-    let far = ApplyError::NotHandedOut { index: 5, handed_out: 4 };
-    assert_eq!(node.advance_apply(5), Err(far.clone()));
+    node.advance_apply(Index(3)).unwrap();
+    let back = ApplyError::Backwards { index: Index(2), applied: Index(3) };
+    assert_eq!(node.advance_apply(Index(2)), Err(back));
+    let far = ApplyError::NotHandedOut { index: Index(5), handed_out: Index(4) };
+    assert_eq!(node.advance_apply(Index(5)), Err(far.clone()));
     assert_eq!(far.to_string(), "applied index 5 is above index 4, the last one handed out");
     assert!(!node.has_ready(), "nothing is handed out twice");
-    node.advance_apply(4).unwrap();
+    node.advance_apply(Index(4)).unwrap();
     assert_eq!(node.status().applied, 4);
 }
 
@@ -301,7 +329,7 @@ fn ticks_want_a_length_in_range() {
 
 #[test]
 fn configurations() {
-    let start = |config: Config, terms: &[Term], hard_state: HardState| {
+    let start = |config: Config, terms: &[u64], hard_state: HardState| {
         let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
         storage.append(&log(terms)).unwrap();
         storage.set_hard_state(hard_state);
@@ -326,20 +354,24 @@ fn configurations() {
     assert!(fresh(longest).is_err(), "no overflow");
     let stored = |term, commit| HardState { term, vote: None, commit };
     assert_eq!(
-        start(Config::new(1), &[1], stored(1, 2)),
-        Err(ConfigError::CommitBeyondLog { commit: 2, last_index: 1 })
+        start(Config::new(1), &[1], stored(Term(1), Index(2))),
+        Err(ConfigError::CommitBeyondLog { commit: Index(2), last_index: Index(1) })
     );
     assert_eq!(
-        start(Config { applied: 3, ..Config::new(1) }, &[1, 1], stored(1, 1)),
-        Err(ConfigError::AppliedBeyondLog { applied: 3, last_index: 2 })
+        start(Config { applied: Index(3), ..Config::new(1) }, &[1, 1], stored(Term(1), Index(1))),
+        Err(ConfigError::AppliedBeyondLog { applied: Index(3), last_index: Index(2) })
     );
-    let ahead = Config { applied: 2, ..Config::new(1) };
-    assert_eq!(start(ahead, &[1, 1], stored(1, 1)), Ok(()), "what is applied is committed");
+    let ahead = Config { applied: Index(2), ..Config::new(1) };
     assert_eq!(
-        start(Config::new(1), &[1, 3], stored(2, 1)),
-        Err(ConfigError::LogBeyondTerm { last_term: 3, term: 2 })
+        start(ahead, &[1, 1], stored(Term(1), Index(1))),
+        Ok(()),
+        "what is applied is committed"
     );
-    let text = ConfigError::LogBeyondTerm { last_term: 3, term: 2 }.to_string();
+    assert_eq!(
+        start(Config::new(1), &[1, 3], stored(Term(2), Index(1))),
+        Err(ConfigError::LogBeyondTerm { last_term: Term(3), term: Term(2) })
+    );
+    let text = ConfigError::LogBeyondTerm { last_term: Term(3), term: Term(2) }.to_string();
     assert_eq!(text, "the last stored entry is of term 3, above the stored term 2");
     assert_eq!(
         Configuration::new([], []),
@@ -351,14 +383,17 @@ fn configurations() {
 fn what_is_compacted_must_be_applied() {
     let mut storage = MemStorage::new(configuration(&[1], &[]));
     storage.append(&log(&[1, 1, 1])).unwrap();
-    storage.set_hard_state(HardState { term: 1, vote: None, commit: 2 });
-    storage.create_snapshot(2, configuration(&[1], &[]), 0, "state".into()).unwrap();
-    storage.compact(2).unwrap();
+    storage.set_hard_state(hard_state(1, 0, 2));
+    storage.create_snapshot(Index(2), configuration(&[1], &[]), Index(0), "state".into()).unwrap();
+    storage.compact(Index(2)).unwrap();
     let start = |applied| {
         let node = RawNode::new(Config { applied, ..Config::new(1) }, storage.clone());
         node.map(|node| node.status().applied)
     };
-    assert_eq!(start(1), Err(ConfigError::AppliedCompacted { applied: 1, before: 2 }));
-    assert_eq!(start(2), Ok(2));
-    assert_eq!(start(0), Ok(2), "from the snapshot on");
+    assert_eq!(
+        start(Index(1)),
+        Err(ConfigError::AppliedCompacted { applied: Index(1), before: Index(2) })
+    );
+    assert_eq!(start(Index(2)), Ok(Index(2)));
+    assert_eq!(start(Index(0)), Ok(Index(2)), "from the snapshot on");
 }

@@ -7,8 +7,8 @@
 use std::collections::VecDeque;
 
 use quorate_core::{
-    AsyncWrite, Config, Entry, EntryData, HardState, Index, MemStorage, Message, MessageBody,
-    NodeId, RawNode, ReadMode, ReadState, Role, Timer,
+    AsyncWrite, Config, Entry, EntryData, Index, MemStorage, Message, MessageBody, NodeId, RawNode,
+    ReadMode, ReadState, Role, Term, Timer,
 };
 
 use crate::common::*;
@@ -38,9 +38,9 @@ struct Cluster {
     writes: VecDeque<AsyncWrite>,
 }
 
-const A: NodeId = 1;
-const B: NodeId = 2;
-const C: NodeId = 3;
+const A: NodeId = NodeId(1);
+const B: NodeId = NodeId(2);
+const C: NodeId = NodeId(3);
 
 fn config_of(id: NodeId) -> Config {
     Config { asynchronous_writes: id == A, ..config(id, false, false) }
@@ -50,13 +50,16 @@ impl Cluster {
     /// Eight entries of term 4; then C leads in term 5, whose empty entry 9 is committed everywhere.
     fn new(sends: Sends) -> Self {
         let node = |id| {
-            let mut storage = MemStorage::new(configuration(&[A, B, C], &[]));
+            let mut storage = MemStorage::new(configuration(&[A.get(), B.get(), C.get()], &[]));
             storage.append(&log(&[4; 8])).unwrap();
-            storage.set_hard_state(HardState { term: 4, vote: None, commit: 8 });
-            (id, RawNode::new(Config { applied: 8, ..config_of(id) }, storage).unwrap())
+            storage.set_hard_state(hard_state(4, 0, 8));
+            (id, RawNode::new(Config { applied: Index(8), ..config_of(id) }, storage).unwrap())
         };
         let nodes = [A, B, C].map(node).into();
-        let nodes = Network { nodes, ..Network::new([], &configuration(&[A, B, C], &[])) };
+        let nodes = Network {
+            nodes,
+            ..Network::new([], &configuration(&[A.get(), B.get(), C.get()], &[]))
+        };
         let mut cluster = Self { nodes, sends, writes: VecDeque::new() };
         cluster.at(C, |node| node.timer(Timer::ElectionTimeout).unwrap());
         cluster.settle();
@@ -132,7 +135,7 @@ impl Cluster {
     /// The entry of a node at an index, if it is committed there.
     fn committed(&self, id: NodeId, index: Index) -> Option<Entry> {
         let status = self.nodes.nodes[&id].status();
-        (status.commit >= index).then(|| status.log.entries(index..index + 1).unwrap().remove(0))
+        (status.commit >= index).then(|| status.log.entries(index..index.next()).unwrap().remove(0))
     }
 
     /// The schedule. C commits entry 10 with B. It is in the log of A, but not on its disk; A campaigns, crashes, and
@@ -141,10 +144,10 @@ impl Cluster {
         self.at(C, |node| assert!(node.propose("x".into()).is_ok()));
         assert!(self.deliver(C, A, is_append) && self.deliver(C, B, is_append));
         assert!(self.deliver(B, C, |body| matches!(body, MessageBody::AppendResp { .. })));
-        assert_eq!(self.committed(C, 10), Some(x()), "on B and C");
+        assert_eq!(self.committed(C, Index(10)), Some(x()), "on B and C");
         self.at(A, |node| node.timer(Timer::ElectionTimeout).unwrap());
         let status = self.nodes.nodes[&A].status();
-        assert_eq!((status.term, status.log.last_index()), (6, 10));
+        assert_eq!((status.term, status.log.last_index()), (Term(6), Index(10)));
 
         // If the request has left, B grants: its log ends at 10, too. The grant stays on the wire.
         let asked = self.deliver(A, B, is_vote);
@@ -156,17 +159,21 @@ impl Cluster {
         // Nothing of this is durable on A.
         self.crash();
         let status = self.nodes.nodes[&A].status();
-        assert_eq!((status.term, status.vote), (5, Some(C)), "it is in term 5");
+        assert_eq!((status.term, status.vote), (Term(5), Some(C)), "it is in term 5");
         assert_eq!(status.log.last_index(), 9, "and without entry 10");
         self.at(A, |node| node.timer(Timer::ElectionTimeout).unwrap());
         self.write();
         let status = self.nodes.nodes[&A].status();
-        assert_eq!((status.term, status.role), (6, Role::Candidate), "the same term as before");
+        assert_eq!(
+            (status.term, status.role),
+            (Term(6), Role::Candidate),
+            "the same term as before"
+        );
     }
 }
 
 fn x() -> Entry {
-    Entry { index: 10, term: 5, data: EntryData::Normal("x".into()) }
+    Entry { index: Index(10), term: Term(5), data: EntryData::Normal("x".into()) }
 }
 
 fn is_append(body: &MessageBody) -> bool {
@@ -206,9 +213,13 @@ fn a_vote_sent_before_its_write_overwrites_a_committed_entry() {
     assert!(cluster.deliver(B, A, is_grant));
     assert_eq!(cluster.nodes.role(A), Role::Leader);
     cluster.settle();
-    assert_eq!(cluster.committed(C, 10), Some(x()));
-    assert_eq!(cluster.committed(A, 10), Some(entry(10, 6)));
-    assert_eq!(cluster.committed(B, 10), Some(entry(10, 6)), "two payloads at a committed index");
+    assert_eq!(cluster.committed(C, Index(10)), Some(x()));
+    assert_eq!(cluster.committed(A, Index(10)), Some(entry(10, 6)));
+    assert_eq!(
+        cluster.committed(B, Index(10)),
+        Some(entry(10, 6)),
+        "two payloads at a committed index"
+    );
 }
 
 #[test]
@@ -223,7 +234,7 @@ fn a_vote_sent_after_its_write_does_not() {
     cluster.at(B, |node| node.timer(Timer::ElectionTimeout).unwrap());
     cluster.settle();
     assert_eq!(cluster.nodes.role(B), Role::Leader);
-    assert!([A, B, C].iter().all(|&id| cluster.committed(id, 10) == Some(x())));
+    assert!([A, B, C].iter().all(|&id| cluster.committed(id, Index(10)) == Some(x())));
 }
 
 // Lease reads under check-quorum (READ-6).
@@ -250,7 +261,8 @@ impl Clocks {
             read_mode: ReadMode::LeaseBased,
             ..config(id, pre_vote, true)
         };
-        let mut network = Network::new([1, 2, 3].map(config), &configuration(&[1, 2, 3], &[]));
+        let mut network =
+            Network::new([1, 2, 3].map(NodeId).map(config), &configuration(&[1, 2, 3], &[]));
         network.at(1, |node| assert!(node.campaign().unwrap()));
         network.settle();
         assert_eq!(network.role(1), Role::Leader);
@@ -261,7 +273,7 @@ impl Clocks {
     /// After each node, `look` is called.
     fn tick(&mut self, mut look: impl FnMut(&Network)) {
         for id in self.order {
-            self.network.at(id, |node| node.tick(E + id)).unwrap();
+            self.network.at(id, |node| node.tick(E + id.get())).unwrap();
             self.network.settle();
             for other in [2, 3] {
                 if self.network.role(other) == Role::Leader {
@@ -280,14 +292,14 @@ fn committed_elsewhere(network: &Network) -> Index {
 
 /// What the other practice answers: the commit of whoever leads and has committed in its own term.
 fn answer_while_leading(network: &Network) -> Option<Index> {
-    let status = network.nodes[&1].status();
+    let status = network.nodes[&NodeId(1)].status();
     let knows_commit = status.log.term(status.commit) == Some(status.term);
     (status.role == Role::Leader && status.check_quorum && knows_commit).then_some(status.commit)
 }
 
 /// What node 1 answers at once, with nobody to ask.
 fn answer_by_lease(network: &Network) -> Option<Index> {
-    let mut node = network.nodes[&1].clone();
+    let mut node = network.nodes[&NodeId(1)].clone();
     node.read_index("r".into()).ok()?;
     drain_step(&mut node).reads.first().map(|read| read.index)
 }
@@ -295,10 +307,10 @@ fn answer_by_lease(network: &Network) -> Option<Index> {
 #[test]
 fn a_leader_leads_for_up_to_two_timeouts_and_its_lease_lasts_less_than_one() {
     // Node 2 times out after 11 ticks, node 3 does not.
-    let mut clocks = Clocks::new(true, [11, 19], [1, 2, 3]);
+    let mut clocks = Clocks::new(true, [11, 19], [NodeId(1), NodeId(2), NodeId(3)]);
     // Ticks 1 to 11: the check is at tick 10. Tick 11 is the last in which nodes 2 and 3 are heard.
     (1..=11).for_each(|_| clocks.tick(|_| ()));
-    clocks.network.isolated.insert(1);
+    clocks.network.isolated.insert(NodeId(1));
     let (mut led, mut lease, mut written) = (Vec::new(), Vec::new(), None);
     for tick in 12..=40 {
         clocks.tick(|_| ());
@@ -325,9 +337,9 @@ fn no_lease_read_misses_a_write() {
             for (together, timeouts) in
                 (1..=2 * E).flat_map(|at| [[10, 19], [11, 11], [13, 10]].map(|drawn| (at, drawn)))
             {
-                let mut clocks = Clocks::new(pre_vote, timeouts, order);
+                let mut clocks = Clocks::new(pre_vote, timeouts, order.map(NodeId));
                 (0..together).for_each(|_| clocks.tick(|_| ()));
-                clocks.network.isolated.insert(1);
+                clocks.network.isolated.insert(NodeId(1));
                 for apart in 1..=3 * E {
                     clocks.tick(|network| {
                         let written = committed_elsewhere(network);
@@ -357,7 +369,7 @@ fn no_lease_read_misses_a_write() {
 
 #[test]
 fn an_only_voter_does_not_answer_with_an_old_commit() {
-    let mut node = Network::of_voters(1, true, true).nodes.remove(&1).unwrap();
+    let mut node = Network::of_voters(1, true, true).nodes.remove(&NodeId(1)).unwrap();
     node.timer(Timer::ElectionTimeout).unwrap();
     drain(&mut node);
     node.propose("x".into()).unwrap();
@@ -371,20 +383,24 @@ fn an_only_voter_does_not_answer_with_an_old_commit() {
     finish(&mut node, &mut ready);
     apply_entries(&mut node, &ready.committed_entries);
     node.read_index("before".into()).unwrap();
-    assert_eq!(drain_step(&mut node).reads, [read("before", 2)], "entry 2 was seen");
+    assert_eq!(drain_step(&mut node).reads, [read("before", Index(2))], "entry 2 was seen");
 
     // The state of the application is made anew from the log.
     let mut node = RawNode::new(config(1, true, true), disk).unwrap();
     assert_eq!(node.status().commit, 1);
     node.timer(Timer::ElectionTimeout).unwrap();
     let status = node.status();
-    assert_eq!((status.role, status.commit), (Role::Leader, 1), "answered at once, it would be 1");
+    assert_eq!(
+        (status.role, status.commit),
+        (Role::Leader, Index(1)),
+        "answered at once, it would be 1"
+    );
     node.read_index("after".into()).unwrap();
     assert_eq!(node.status().reads_waiting, 1);
     let mut ready = node.ready().unwrap();
     assert_eq!(ready.read_states, []);
     finish(&mut node, &mut ready);
-    assert_eq!(drain_step(&mut node).reads, [read("after", 3)]);
+    assert_eq!(drain_step(&mut node).reads, [read("after", Index(3))]);
 }
 
 fn read(context: &'static str, index: Index) -> ReadState {

@@ -41,8 +41,8 @@ fn appends_carry_what_fits_and_at_least_one_entry() {
         let mut node = leader(limits(|config| config.max_size_per_message = max));
         let sent = propose(&mut node, 5);
         let expected: Vec<_> =
-            (2..=6).collect::<Vec<Index>>().chunks(count).map(<[_]>::to_vec).collect();
-        assert_eq!(appends(&sent, 2), expected, "FLOW-3: until nothing is left, {max}");
+            (2..=6).map(Index).collect::<Vec<_>>().chunks(count).map(<[_]>::to_vec).collect();
+        assert_eq!(appends(&sent, NodeId(2)), expected, "FLOW-3: until nothing is left, {max}");
         assert_eq!(progress(&node, 2).next, 7, "the index after the last one sent");
     }
 }
@@ -53,9 +53,9 @@ fn what_the_window_kept_back_leaves_with_the_acknowledgements() {
         config.max_size_per_message = 34;
         config.max_inflight_messages = 2;
     }));
-    assert_eq!(appends(&propose(&mut node, 5), 2), [vec![2], vec![3]]);
-    assert_eq!(appends(&step(&mut node, 2, 2, accept(2)), 2), [vec![4]]);
-    assert_eq!(appends(&step(&mut node, 2, 2, accept(4)), 2), [vec![5], vec![6]]);
+    assert_eq!(appends(&propose(&mut node, 5), NodeId(2)), [vec![2], vec![3]]);
+    assert_eq!(appends(&step(&mut node, 2, 2, accept(2)), NodeId(2)), [vec![4]]);
+    assert_eq!(appends(&step(&mut node, 2, 2, accept(4)), NodeId(2)), [vec![5], vec![6]]);
 }
 
 #[test]
@@ -63,33 +63,32 @@ fn a_probe_is_one_append_whatever_there_is() {
     let mut node = leader(limits(|config| config.max_size_per_message = 0));
     propose(&mut node, 3);
     let sent = step(&mut node, 3, 2, MessageBody::HeartbeatResp { read: 0 });
-    assert_eq!(appends(&sent, 3), [vec![1]]);
+    assert_eq!(appends(&sent, NodeId(3)), [vec![1]]);
     assert!(progress(&node, 3).paused);
     assert_eq!(step(&mut node, 3, 2, beat_answer()).len(), 1, "BEAT-3: the probe once more");
     // It is found where the logs agree, and the rest leaves at once.
     let sent = step(&mut node, 3, 2, accept(1));
-    assert_eq!(appends(&sent, 3), [vec![2], vec![3], vec![4]]);
+    assert_eq!(appends(&sent, NodeId(3)), [vec![2], vec![3], vec![4]]);
 }
 
 #[test]
 fn a_full_window_pauses_and_lets_one_probe_through_per_heartbeat() {
     let mut node = leader(limits(|config| config.max_inflight_messages = 2));
-    assert_eq!(appends(&propose(&mut node, 1), 2), [vec![2]]);
+    assert_eq!(appends(&propose(&mut node, 1), NodeId(2)), [vec![2]]);
     assert!(!progress(&node, 2).paused);
-    assert_eq!(appends(&propose(&mut node, 1), 2), [vec![3]]);
+    assert_eq!(appends(&propose(&mut node, 1), NodeId(2)), [vec![3]]);
     assert!(progress(&node, 2).paused, "FLOW-2: full");
     assert_eq!(progress(&node, 2).inflight_messages(), 2);
     assert_eq!(progress(&node, 2).inflight_bytes(), 68);
-    assert_eq!(appends(&propose(&mut node, 1), 2), [] as [Vec<u64>; 0]);
+    assert_eq!(appends(&propose(&mut node, 1), NodeId(2)), [] as [Vec<u64>; 0]);
     // Both Appends are lost. The peer is probed with what it was sent last (etcd#14633).
     let sent = step(&mut node, 2, 2, beat_answer());
     assert_eq!(sent, [message(1, 2, 2, append((3, 2), &[], 1))]);
     assert!(progress(&node, 2).paused);
     assert_eq!(progress(&node, 2).state, ProgressState::Replicate);
-    let rejection =
-        MessageBody::AppendResp { index: 3, rejected: true, hint_index: 1, hint_term: 2 };
+    let rejection = reject(3, at(1, 2));
     let sent = step(&mut node, 2, 2, rejection);
-    assert_eq!(appends(&sent, 2), [vec![2, 3, 4]], "APPEND-7");
+    assert_eq!(appends(&sent, NodeId(2)), [vec![2, 3, 4]], "APPEND-7");
     assert_eq!(progress(&node, 2).inflight_messages(), 0, "emptied with the state");
     let sent = step(&mut node, 2, 2, accept(4));
     assert_eq!(progress(&node, 2).state, ProgressState::Replicate);
@@ -104,7 +103,7 @@ fn acknowledgements_free_the_window() {
     }
     propose(&mut node, 4);
     let sent = step(&mut node, 2, 2, accept(3));
-    assert_eq!(appends(&sent, 2), [vec![5, 6, 7, 8]], "2 of 3 are acknowledged");
+    assert_eq!(appends(&sent, NodeId(2)), [vec![5, 6, 7, 8]], "2 of 3 are acknowledged");
     assert_eq!(progress(&node, 2).inflight_messages(), 2);
     step(&mut node, 2, 2, accept(2));
     assert_eq!(progress(&node, 2).inflight_messages(), 2, "that is old");
@@ -118,7 +117,7 @@ fn one_append_may_cross_the_bytes_of_the_window() {
     }));
     let sent = propose(&mut node, 4);
     // 34 bytes are in flight, less than 50: another may leave. 68 are not.
-    assert_eq!(appends(&sent, 2), [vec![2], vec![3]]);
+    assert_eq!(appends(&sent, NodeId(2)), [vec![2], vec![3]]);
     assert_eq!(progress(&node, 2).inflight_bytes(), 68);
     assert!(progress(&node, 2).paused);
 }
@@ -141,12 +140,12 @@ fn what_is_proposed_together_leaves_together() {
         node.propose(Bytes::from_static(TEN)).unwrap();
     }
     let sent = drain(&mut node);
-    assert_eq!(appends(&sent, 2), [vec![2, 3, 4]], "FLOW-3");
+    assert_eq!(appends(&sent, NodeId(2)), [vec![2, 3, 4]], "FLOW-3");
     // An empty Append is left out where another goes to the same peer anyway.
     node.step(message(2, 1, 2, accept(4))).unwrap();
     node.propose(Bytes::from_static(TEN)).unwrap();
     let sent = drain(&mut node);
-    assert_eq!(appends(&sent, 2), [vec![5]]);
+    assert_eq!(appends(&sent, NodeId(2)), [vec![5]]);
     let MessageBody::Append { commit, .. } = &sent[0].body else { panic!() };
     assert_eq!(*commit, 4, "of the moment when it leaves");
 }
@@ -164,11 +163,12 @@ fn appends_that_wait_end_with_the_leadership() {
 fn the_uncommitted_tail_is_limited() {
     let mut node = leader(limits(|config| config.max_uncommitted_size = 25));
     let ten = || Bytes::from_static(TEN);
-    assert_eq!(node.propose(ten()), Ok(Proposed::Appended { index: 2 }));
-    assert_eq!(node.propose(ten()), Ok(Proposed::Appended { index: 3 }));
+    assert_eq!(node.propose(ten()), Ok(Proposed::Appended { index: Index(2) }));
+    assert_eq!(node.propose(ten()), Ok(Proposed::Appended { index: Index(3) }));
     drain(&mut node);
     let before = node.clone();
-    let refusal = ProposeError::TooMuchUncommitted { id: 1, size: 10, uncommitted: 20, limit: 25 };
+    let refusal =
+        ProposeError::TooMuchUncommitted { id: NodeId(1), size: 10, uncommitted: 20, limit: 25 };
     assert_eq!(node.propose(ten()), Err(refusal.clone()));
     assert_eq!(
         refusal.to_string(),
@@ -178,34 +178,42 @@ fn the_uncommitted_tail_is_limited() {
     // A conf change has 16 bytes for each edit.
     assert!(node.propose_conf_change(no_change()).is_err());
     assert_eq!(node, before);
-    assert_eq!(node.propose(Bytes::new()), Ok(Proposed::Appended { index: 4 }), "0 bytes always");
-    assert_eq!(node.propose("12345".into()), Ok(Proposed::Appended { index: 5 }), "up to it");
+    assert_eq!(
+        node.propose(Bytes::new()),
+        Ok(Proposed::Appended { index: Index(4) }),
+        "0 bytes always"
+    );
+    assert_eq!(
+        node.propose("12345".into()),
+        Ok(Proposed::Appended { index: Index(5) }),
+        "up to it"
+    );
     drain(&mut node);
     // What is handed out to be applied counts no longer, applied or not.
     node.step(message(2, 1, 2, accept(3))).unwrap();
     drain_lagging(&mut node);
     assert_eq!(node.status().uncommitted_size, 5);
-    assert_eq!(node.propose(ten()), Ok(Proposed::Appended { index: 6 }));
+    assert_eq!(node.propose(ten()), Ok(Proposed::Appended { index: Index(6) }));
 }
 
 #[test]
 fn a_single_proposal_may_be_larger_than_the_limit() {
     let mut node = leader(limits(|config| config.max_uncommitted_size = 3));
-    assert_eq!(node.propose(Bytes::from_static(TEN)), Ok(Proposed::Appended { index: 2 }));
+    assert_eq!(node.propose(Bytes::from_static(TEN)), Ok(Proposed::Appended { index: Index(2) }));
     assert!(node.propose("1".into()).is_err());
     drain(&mut node);
     // A new leader starts at 0: what it inherits does not count, then or when it is handed out.
     let mut storage = quorate_core::MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&stored(&node)).unwrap();
-    storage.set_hard_state(quorate_core::HardState { term: 2, vote: None, commit: 1 });
-    let config = Config { applied: 1, ..limits(|config| config.max_uncommitted_size = 3) };
+    storage.set_hard_state(crate::common::hard_state(2, 0, 1));
+    let config = Config { applied: Index(1), ..limits(|config| config.max_uncommitted_size = 3) };
     let mut node = quorate_core::RawNode::new(config, storage).unwrap();
     lead(&mut node);
     assert_eq!(node.status().uncommitted_size, 0);
-    assert_eq!(node.propose("123".into()), Ok(Proposed::Appended { index: 4 }));
+    assert_eq!(node.propose("123".into()), Ok(Proposed::Appended { index: Index(4) }));
     drain(&mut node);
     step(&mut node, 2, 3, accept(3));
-    assert_eq!((node.status().commit, node.status().uncommitted_size), (3, 3));
+    assert_eq!((node.status().commit, node.status().uncommitted_size), (Index(3), 3));
 }
 
 #[test]
@@ -221,12 +229,12 @@ fn what_is_handed_out_is_limited() {
     }
     let handed: Vec<_> = handed.iter().map(|entry| entry.index).collect();
     assert_eq!(handed, [2, 3], "FLOW-5: 68 of 70 bytes");
-    assert_eq!(node.advance_apply(2), Ok(()));
+    assert_eq!(node.advance_apply(Index(2)), Ok(()));
     let mut ready = node.ready().unwrap();
     finish(&mut node, &mut ready);
     assert_eq!(ready.committed_entries.len(), 1, "one was applied, one may follow");
     assert!(!node.has_ready());
-    assert!(node.advance_apply(5).is_err());
+    assert!(node.advance_apply(Index(5)).is_err());
 }
 
 #[test]
@@ -235,7 +243,7 @@ fn a_single_entry_may_be_larger_than_what_is_handed_out() {
     propose(&mut node, 3);
     step_lagging(&mut node, message(2, 1, 2, accept(4)));
     for index in 2..=4 {
-        assert_eq!(node.advance_apply(index), Ok(()));
+        assert_eq!(node.advance_apply(Index(index)), Ok(()));
         drain_lagging(&mut node);
     }
     assert_eq!(node.status().applied, 4);
@@ -251,16 +259,20 @@ fn unreachable_peers_are_probed_again() {
     let mut node = leader(limits(|config| config.max_inflight_messages = 1));
     propose(&mut node, 2);
     assert!(progress(&node, 2).paused);
-    node.report_unreachable(2);
-    node.report_unreachable(9);
+    node.report_unreachable(NodeId(2));
+    node.report_unreachable(NodeId(9));
     let seen = progress(&node, 2);
-    assert_eq!((seen.state, seen.next, seen.paused), (ProgressState::Probe, 2, false), "FLOW-6");
-    assert_eq!((seen.sent_commit, seen.inflight_messages()), (1, 0));
+    assert_eq!(
+        (seen.state, seen.next, seen.paused),
+        (ProgressState::Probe, Index(2), false),
+        "FLOW-6"
+    );
+    assert_eq!((seen.sent_commit, seen.inflight_messages()), (Index(1), 0));
     assert!(!node.has_ready(), "the next heartbeat round will do");
     let before = node.clone();
-    node.report_unreachable(2);
+    node.report_unreachable(NodeId(2));
     assert_eq!(node, before, "only in replicate");
     timer(&mut node, Timer::HeartbeatDue);
     let sent = step(&mut node, 2, 2, beat_answer());
-    assert_eq!(appends(&sent, 2), [vec![2, 3]]);
+    assert_eq!(appends(&sent, NodeId(2)), [vec![2, 3]]);
 }

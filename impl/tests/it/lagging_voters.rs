@@ -1,7 +1,8 @@
 //! Voters that lag, in ticks: one that may not campaign itself must not keep others from leading.
 
 use quorate_core::{
-    ConfChange, Config, Edit, HardState, MemStorage, Message, NodeId, RawNode, Role, Timer,
+    ConfChange, Config, Edit, HardState, Index, MemStorage, Message, NodeId, RawNode, Role, Term,
+    Timer,
 };
 
 use crate::common::*;
@@ -41,10 +42,10 @@ fn a_refused_campaign_does_not_renew_the_lease() {
         let config = |id| Config { check_quorum, timeout, ..Config::new(id) };
         let mut network = Network::new([1, 2, 3].map(config), &configuration(&[1, 2, 3], &[]));
         network.elect(1);
-        let change = ConfChange::one(Edit::Update(3));
+        let change = ConfChange::one(Edit::Update(NodeId(3)));
         network.at(1, |node| node.propose_conf_change(change)).unwrap();
         // Node 2 takes the change and its commit, and applies nothing.
-        let mut two = network.nodes.remove(&2).unwrap();
+        let mut two = network.nodes.remove(&NodeId(2)).unwrap();
         for _ in 0..4 {
             let mut wire: Vec<_> = network.wire.drain(..).collect();
             network.wire.extend(deliver(&mut wire, &mut two));
@@ -52,8 +53,8 @@ fn a_refused_campaign_does_not_renew_the_lease() {
             network.settle_to(&[1, 3]);
             network.timer(1, Timer::HeartbeatDue);
         }
-        assert_eq!((two.status().commit, two.status().applied), (2, 1));
-        let mut three = network.nodes.remove(&3).unwrap();
+        assert_eq!((two.status().commit, two.status().applied), (Index(2), Index(1)));
+        let mut three = network.nodes.remove(&NodeId(3)).unwrap();
         assert_eq!(three.status().applied, 2);
         assert!(two.status().lease);
         let ticks = ticks_to_lead(&mut three, &mut two, |tick| 10 + tick * 7 % 10);
@@ -63,8 +64,8 @@ fn a_refused_campaign_does_not_renew_the_lease() {
 
 impl Network {
     /// Delivers what is on the wire to these nodes, answers too.
-    fn settle_to(&mut self, ids: &[NodeId]) {
-        while let Some(at) = self.wire.iter().position(|message| ids.contains(&message.to)) {
+    fn settle_to(&mut self, ids: &[u64]) {
+        while let Some(at) = self.wire.iter().position(|message| ids.contains(&message.to.get())) {
             self.deliver(at);
         }
     }
@@ -74,17 +75,17 @@ impl Network {
 /// its vote, without pre-vote. Ignored as in etcd, it would climb one term with each of its timeouts: 747 ticks.
 #[test]
 fn a_candidate_far_behind_catches_up_within_a_few_timeouts() {
-    let log = [entry(1, 1), conf_entry(2, 1, ConfChange::one(Edit::AddVoter(2)))];
+    let log = [entry(1, 1), conf_entry(2, 1, ConfChange::one(Edit::AddVoter(NodeId(2))))];
     let start = |id: NodeId, members, entries: usize, term| {
         let mut storage = MemStorage::new(members);
         storage.append(&log[..entries]).unwrap();
         let commit = entries as u64;
-        storage.set_hard_state(HardState { term, vote: None, commit });
-        let config = Config { pre_vote: false, applied: commit, ..Config::new(id) };
+        storage.set_hard_state(HardState { term, vote: None, commit: Index(commit) });
+        let config = Config { pre_vote: false, applied: Index(commit), ..Config::new(id) };
         RawNode::new(config, storage).unwrap()
     };
-    let mut one = start(1, configuration(&[1, 2, 3], &[]), 2, 1);
-    let mut two = start(2, configuration(&[1, 3], &[2]), 1, 51);
+    let mut one = start(NodeId(1), configuration(&[1, 2, 3], &[]), 2, Term(1));
+    let mut two = start(NodeId(2), configuration(&[1, 3], &[2]), 1, Term(51));
     let ticks = ticks_to_lead(&mut one, &mut two, |tick| 10 + tick * 7 % 10);
     assert!(ticks.is_some_and(|ticks| ticks <= 3 * 19), "{ticks:?}");
     assert_eq!(one.status().term, 52);

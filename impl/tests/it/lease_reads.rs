@@ -1,6 +1,6 @@
 //! READ-6 and READ-7: reads that rely on the followers' leases.
 
-use quorate_core::{Config, Error, HardState, MessageBody, ReadMode, ReadState, Role, Timer};
+use quorate_core::{Config, Error, Index, MessageBody, NodeId, ReadMode, ReadState, Role, Timer};
 
 use crate::common::*;
 
@@ -81,7 +81,7 @@ fn without_the_lease_reads_go_the_safe_way() {
     let step = drain_step(&mut node);
     assert_eq!(step.reads, []);
     let beats: Vec<_> = step.messages.iter().map(|sent| &sent.body).collect();
-    assert_eq!(beats[0], &MessageBody::Heartbeat { commit: 1, read: 1 });
+    assert_eq!(beats[0], &MessageBody::Heartbeat { commit: Index(1), read: 1 });
     node.step(message(2, 1, 2, MessageBody::HeartbeatResp { read: 1 })).unwrap();
     assert_eq!(drain_step(&mut node).reads.len(), 1);
 }
@@ -104,15 +104,15 @@ fn a_transfer_suspends_the_lease() {
     confirm(&mut node, 2, 1);
     assert!(reads_at_once(&node));
     // Node 3 is behind: nothing is told it yet.
-    node.transfer_leader(3).unwrap();
+    node.transfer_leader(NodeId(3)).unwrap();
     drain(&mut node);
     assert!(!reads_at_once(&node), "READ-7: while a transferee is set");
-    node.transfer_leader(1).unwrap();
+    node.transfer_leader(NodeId(1)).unwrap();
     assert!(reads_at_once(&node), "given up before TimeoutNow was sent");
     // Node 2 has everything: it is told to campaign, and may do so at any time.
-    node.transfer_leader(2).unwrap();
+    node.transfer_leader(NodeId(2)).unwrap();
     assert_eq!(drain(&mut node), [message(1, 2, 2, MessageBody::TimeoutNow)]);
-    node.transfer_leader(1).unwrap();
+    node.transfer_leader(NodeId(1)).unwrap();
     tick(&mut node);
     confirm(&mut node, 3, 2);
     confirm(&mut node, 2, 2);
@@ -163,11 +163,11 @@ fn a_leader_that_is_not_answered_loses_the_lease_and_then_its_role() {
 
 #[test]
 fn leaders_are_not_forgotten_where_leases_count() {
-    let hard_state = HardState { term: 2, vote: None, commit: 0 };
+    let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(lease_based(1), &[1, 2, 3], &[], hard_state);
     step(&mut node, 2, 2, beat(0));
     let before = node.clone();
-    let refusal = Error::LeaderNotForgotten { id: 1 };
+    let refusal = Error::LeaderNotForgotten { id: NodeId(1) };
     assert_eq!(node.forget_leader(), Err(refusal.clone()), "LEASE-5");
     assert_eq!(
         refusal.to_string(),
@@ -179,11 +179,11 @@ fn leaders_are_not_forgotten_where_leases_count() {
 /// ELECT-8: a campaign in lease would go past the leader's read lease, as forgetting it would.
 #[test]
 fn nobody_campaigns_in_lease_with_lease_based_reads() {
-    let hard_state = HardState { term: 2, vote: None, commit: 0 };
+    let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(lease_based(1), &[1, 2, 3], &[], hard_state);
     step(&mut node, 2, 2, beat(0));
     let before = node.clone();
-    let refusal = Error::CampaignInLease { id: 1, leader: 2 };
+    let refusal = Error::CampaignInLease { id: NodeId(1), leader: NodeId(2) };
     assert_eq!(node.campaign(), Err(refusal.clone()));
     assert_eq!(
         refusal.to_string(),

@@ -1,7 +1,7 @@
 //! Clusters that change their members while they work.
 
 use quorate_core::{
-    ApplyError, ConfChange, Config, Configuration, Edit, MemStorage, MessageBody, NodeId,
+    ApplyError, ConfChange, Config, Configuration, Edit, Index, MemStorage, MessageBody, NodeId,
     ProgressState, Proposed, RawNode, Role, Timer, Transition,
 };
 
@@ -36,24 +36,26 @@ fn a_node_joins_an_old_cluster_by_snapshot() {
     for payload in ["a", "b", "c"] {
         network.propose(1, payload);
     }
-    let storage = network.nodes.get_mut(&1).unwrap().storage_mut();
-    storage.create_snapshot(4, configuration(&[1, 2, 3], &[]), 0, "abc".into()).unwrap();
-    storage.compact(4).unwrap();
-    network.newcomer(4, Configuration::default());
-    network.change(1, Edit::AddLearner(4).into());
+    let storage = network.nodes.get_mut(&NodeId(1)).unwrap().storage_mut();
+    storage
+        .create_snapshot(Index(4), configuration(&[1, 2, 3], &[]), Index(0), "abc".into())
+        .unwrap();
+    storage.compact(Index(4)).unwrap();
+    network.newcomer(NodeId(4), Configuration::default());
+    network.change(NodeId(1), Edit::AddLearner(NodeId(4)).into());
     // The snapshot was made before it was a member, so it is not sent.
-    assert_eq!(progress(&network.nodes[&1], 4).state, ProgressState::Probe);
-    let members = network.configuration(1).clone();
+    assert_eq!(progress(&network.nodes[&NodeId(1)], 4).state, ProgressState::Probe);
+    let members = network.configuration(NodeId(1)).clone();
     assert_eq!(members, configuration(&[1, 2, 3], &[4]));
-    let storage = network.nodes.get_mut(&1).unwrap().storage_mut();
-    storage.create_snapshot(5, members.clone(), 5, "abc".into()).unwrap();
+    let storage = network.nodes.get_mut(&NodeId(1)).unwrap().storage_mut();
+    storage.create_snapshot(Index(5), members.clone(), Index(5), "abc".into()).unwrap();
     (0..2).for_each(|_| network.beat(1));
-    assert_eq!(network.configuration(4), &members);
-    network.change(1, Edit::AddVoter(4).into());
+    assert_eq!(network.configuration(NodeId(4)), &members);
+    network.change(NodeId(1), Edit::AddVoter(NodeId(4)).into());
     for id in 1..=4 {
-        assert_eq!(network.configuration(id), &configuration(&[1, 2, 3, 4], &[]), "{id}");
+        assert_eq!(network.configuration(NodeId(id)), &configuration(&[1, 2, 3, 4], &[]), "{id}");
     }
-    network.at(1, |node| node.transfer_leader(4)).unwrap();
+    network.at(1, |node| node.transfer_leader(NodeId(4))).unwrap();
     network.settle();
     assert_eq!(network.role(4), Role::Leader);
 }
@@ -62,21 +64,28 @@ fn a_node_joins_an_old_cluster_by_snapshot() {
 fn all_voters_are_replaced_at_once() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    (4..=6).for_each(|id| network.newcomer(id, configuration(&[1, 2, 3], &[])));
-    let edits = [4, 5, 6].map(Edit::AddVoter).into_iter().chain([1, 2, 3].map(Edit::Remove));
-    network.change(1, ConfChange::joint(edits));
+    (4..=6).for_each(|id| network.newcomer(NodeId(id), configuration(&[1, 2, 3], &[])));
+    let edits = [4, 5, 6]
+        .map(NodeId)
+        .map(Edit::AddVoter)
+        .into_iter()
+        .chain([1, 2, 3].map(NodeId).map(Edit::Remove));
+    network.change(NodeId(1), ConfChange::joint(edits));
     assert_eq!(network.role(1), Role::Follower, "it has left, and so have its friends");
     for id in 4..=6 {
-        assert!(!network.configuration(id).is_voter(1) || network.configuration(id).is_joint());
+        assert!(
+            !network.configuration(NodeId(id)).is_voter(NodeId(1))
+                || network.configuration(NodeId(id)).is_joint()
+        );
     }
-    network.isolated = [1, 2, 3].into();
+    network.isolated = [1, 2, 3].map(NodeId).into();
     for id in 4..=6 {
         network.timer(id, Timer::LeaseExpired);
     }
     network.elect(4);
     network.beat(4);
     for id in 4..=6 {
-        assert_eq!(network.configuration(id), &configuration(&[4, 5, 6], &[]));
+        assert_eq!(network.configuration(NodeId(id)), &configuration(&[4, 5, 6], &[]));
     }
     network.propose(4, "on we go");
 }
@@ -86,39 +95,39 @@ fn a_cluster_grows_from_one_and_shrinks_to_one() {
     let mut network = Network::of_voters(1, true, true);
     network.elect(1);
     for id in 2..=5 {
-        network.newcomer(id, configuration(&[1], &[]));
-        network.change(1, Edit::AddVoter(id).into());
+        network.newcomer(NodeId(id), configuration(&[1], &[]));
+        network.change(NodeId(1), Edit::AddVoter(NodeId(id)).into());
     }
-    assert_eq!(network.configuration(5), &configuration(&[1, 2, 3, 4, 5], &[]));
+    assert_eq!(network.configuration(NodeId(5)), &configuration(&[1, 2, 3, 4, 5], &[]));
     for id in 2..=5 {
-        network.change(1, Edit::Remove(id).into());
+        network.change(NodeId(1), Edit::Remove(NodeId(id)).into());
     }
-    assert_eq!(network.configuration(1), &configuration(&[1], &[]));
+    assert_eq!(network.configuration(NodeId(1)), &configuration(&[1], &[]));
     let index = network.propose(1, "alone");
-    assert_eq!(network.nodes[&1].status().commit, index);
+    assert_eq!(network.nodes[&NodeId(1)].status().commit, index);
 }
 
 #[test]
 fn a_new_leader_finishes_what_the_old_one_began() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    network.newcomer(4, configuration(&[1, 2, 3], &[]));
-    let swap = ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]);
+    network.newcomer(NodeId(4), configuration(&[1, 2, 3], &[]));
+    let swap = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(3))]);
     network.at(1, |node| node.propose_conf_change(swap)).unwrap();
     // The joint configuration is committed and known, but the leader dies before it is left.
-    while !network.configuration(2).is_joint() {
+    while !network.configuration(NodeId(2)).is_joint() {
         network.deliver(0);
         if network.wire.is_empty() {
             network.timer(1, Timer::HeartbeatDue);
         }
     }
-    network.isolated = [1].into();
+    network.isolated = [1].map(NodeId).into();
     network.wire.clear();
     (2..=4).for_each(|id| network.timer(id, Timer::LeaseExpired));
     network.elect(2);
     (0..4).for_each(|_| network.beat(2));
-    assert_eq!(network.configuration(2), &configuration(&[1, 2, 4], &[]), "CONF-9");
-    assert_eq!(network.configuration(4), &configuration(&[1, 2, 4], &[]));
+    assert_eq!(network.configuration(NodeId(2)), &configuration(&[1, 2, 4], &[]), "CONF-9");
+    assert_eq!(network.configuration(NodeId(4)), &configuration(&[1, 2, 4], &[]));
 }
 
 /// CONF-9, TRANSFER-4: replace 3 by 4, and hand over to 2 meanwhile. TimeoutNow is lost, and nothing else is proposed.
@@ -127,24 +136,24 @@ fn a_transfer_given_up_does_not_keep_the_configuration_joint() {
     let configs = (1..=4).map(|id| Config { timeout: 19, ..Config::new(id) });
     let mut network = Network::new(configs, &configuration(&[1, 2, 3], &[]));
     network.elect(1);
-    let swap = ConfChange::joint([Edit::AddVoter(4), Edit::Remove(3)]);
+    let swap = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(3))]);
     network.at(1, |node| node.propose_conf_change(swap)).unwrap();
-    network.at(1, |node| node.transfer_leader(2)).unwrap();
+    network.at(1, |node| node.transfer_leader(NodeId(2))).unwrap();
     while let Some(next) = network.wire.front() {
         match next.body {
             MessageBody::TimeoutNow => drop(network.wire.pop_front()),
             _ => network.deliver(0),
         }
     }
-    assert!(network.configuration(1).is_joint());
-    assert_eq!(network.nodes[&1].status().transferee, Some(2));
+    assert!(network.configuration(NodeId(1)).is_joint());
+    assert_eq!(network.nodes[&NodeId(1)].status().transferee, Some(NodeId(2)));
     for _ in 0..12 {
         (1..=4).for_each(|id| network.at(id, |node| node.tick(19)).unwrap());
         network.settle();
     }
     assert_eq!(network.role(1), Role::Leader);
     for id in [1, 2, 4] {
-        assert_eq!(network.configuration(id), &configuration(&[1, 2, 4], &[]));
+        assert_eq!(network.configuration(NodeId(id)), &configuration(&[1, 2, 4], &[]));
     }
 }
 
@@ -152,17 +161,18 @@ fn a_transfer_given_up_does_not_keep_the_configuration_joint() {
 fn a_restarted_node_goes_on_with_its_configuration() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    let explicit = ConfChange { transition: Transition::Explicit, edits: vec![Edit::Remove(3)] };
-    network.change(1, explicit);
+    let explicit =
+        ConfChange { transition: Transition::Explicit, edits: vec![Edit::Remove(NodeId(3))] };
+    network.change(NodeId(1), explicit);
     for id in 1..=3 {
-        let members = network.configuration(id).clone();
+        let members = network.configuration(NodeId(id)).clone();
         assert!(members.is_joint());
         network.restart(id, config(id, true, true));
-        assert_eq!(network.configuration(id), &members);
+        assert_eq!(network.configuration(NodeId(id)), &members);
     }
     network.elect(2);
-    network.change(2, ConfChange::leave());
-    assert_eq!(network.configuration(1), &configuration(&[1, 2], &[]));
+    network.change(NodeId(2), ConfChange::leave());
+    assert_eq!(network.configuration(NodeId(1)), &configuration(&[1, 2], &[]));
 }
 
 #[test]
@@ -170,12 +180,12 @@ fn a_log_without_its_beginning_makes_no_configuration() {
     let storage = MemStorage::new(Configuration::default());
     let mut node = RawNode::new(config(2, true, true), storage).unwrap();
     // Were a change of the empty configuration taken, node 2 would be a cluster of its own.
-    let join = conf_entry(2, 1, Edit::AddVoter(2).into());
+    let join = conf_entry(2, 1, Edit::AddVoter(NodeId(2)).into());
     node.step(message(1, 2, 1, append((0, 0), &[entry(1, 1), join], 2))).unwrap();
     drain_lagging(&mut node);
-    assert!(matches!(node.apply_conf_change(2), Err(ApplyError::ConfChange { .. })));
-    node.reject_conf_change(2).unwrap();
-    node.advance_apply(2).unwrap();
+    assert!(matches!(node.apply_conf_change(Index(2)), Err(ApplyError::ConfChange { .. })));
+    node.reject_conf_change(Index(2)).unwrap();
+    node.advance_apply(Index(2)).unwrap();
     assert_eq!(node.campaign(), Ok(false));
 }
 
@@ -184,19 +194,19 @@ fn a_log_without_its_beginning_makes_no_configuration() {
 fn one_that_was_removed_cannot_disturb() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    network.change(1, Edit::Remove(3).into());
+    network.change(NodeId(1), Edit::Remove(NodeId(3)).into());
     for _ in 0..3 {
         network.timer(3, Timer::ElectionTimeout);
         network.settle();
     }
     assert_eq!(network.role(1), Role::Leader);
-    assert_eq!(network.nodes[&1].status().term, 1);
+    assert_eq!(network.nodes[&NodeId(1)].status().term, 1);
     // It may well not know that it was removed: it is not asked, and not answered by the lease.
     let vote = vote(9, 9, false);
-    let before = network.nodes[&2].clone();
+    let before = network.nodes[&NodeId(2)].clone();
     network.wire.push_back(message(3, 2, 9, vote));
     network.settle();
-    assert_eq!(network.nodes[&2], before, "TERM-2");
+    assert_eq!(network.nodes[&NodeId(2)], before, "TERM-2");
 }
 
 #[test]
@@ -206,13 +216,13 @@ fn an_unaware_learner_helps_to_elect() {
     let configs = (1..=3).map(|id| Config { ..config(id, true, false) });
     let mut network = Network::new(configs, &members);
     network.elect(1);
-    network.isolated = [3].into();
-    network.change(1, Edit::AddVoter(3).into());
-    assert_eq!(network.configuration(2), &configuration(&[1, 2, 3], &[]));
-    assert_eq!(network.configuration(3), &members);
-    network.isolated = [1].into();
+    network.isolated = [3].map(NodeId).into();
+    network.change(NodeId(1), Edit::AddVoter(NodeId(3)).into());
+    assert_eq!(network.configuration(NodeId(2)), &configuration(&[1, 2, 3], &[]));
+    assert_eq!(network.configuration(NodeId(3)), &members);
+    network.isolated = [1].map(NodeId).into();
     network.wire.clear();
     network.elect(2);
     network.beat(2);
-    assert_eq!(network.configuration(3), &configuration(&[1, 2, 3], &[]), "VOTE-8");
+    assert_eq!(network.configuration(NodeId(3)), &configuration(&[1, 2, 3], &[]), "VOTE-8");
 }

@@ -1,11 +1,19 @@
 //! Clusters in memory: electing, replicating, handing over, stepping down, restarting.
 
-use quorate_core::{EntryData, ProgressState, ProposeError, Role, Timer, Transfer};
+use quorate_core::{
+    EntryData, Index, NodeId, ProgressState, ProposeError, Role, Term, Timer, Transfer,
+};
 
 use crate::common::*;
 
 fn leaders(network: &Network) -> Vec<u64> {
-    network.nodes.keys().copied().filter(|&id| network.role(id) == Role::Leader).collect()
+    network
+        .nodes
+        .keys()
+        .copied()
+        .filter(|&id| network.role(id) == Role::Leader)
+        .map(NodeId::get)
+        .collect()
 }
 
 #[test]
@@ -17,8 +25,8 @@ fn elects_with_every_combination_of_flags() {
             assert_eq!(leaders(&network), [1]);
             for node in network.nodes.values() {
                 let status = node.status();
-                assert_eq!((status.term, status.leader), (1, Some(1)));
-                assert_eq!((status.commit, status.applied), (1, 1));
+                assert_eq!((status.term, status.leader), (Term(1), Some(NodeId(1))));
+                assert_eq!((status.commit, status.applied), (Index(1), Index(1)));
                 assert_eq!(status.lease, status.id != 1);
                 assert_eq!(status.log.all().unwrap(), [entry(1, 1)]);
             }
@@ -31,9 +39,9 @@ fn a_sole_voter_leads_and_commits_in_one_step() {
     let members = configuration(&[1], &[2]);
     let mut network = Network::new([config(1, true, true), config(2, true, true)], &members);
     network.timer(1, Timer::ElectionTimeout);
-    let status = network.nodes[&1].status();
-    assert_eq!((status.role, status.term, status.vote), (Role::Leader, 1, Some(1)));
-    assert_eq!((status.commit, status.applied), (1, 1));
+    let status = network.nodes[&NodeId(1)].status();
+    assert_eq!((status.role, status.term, status.vote), (Role::Leader, Term(1), Some(NodeId(1))));
+    assert_eq!((status.commit, status.applied), (Index(1), Index(1)));
     network.settle();
     assert_eq!(network.commits(), [1, 1], "a learner follows");
     network.timer(2, Timer::ElectionTimeout);
@@ -57,11 +65,11 @@ fn replicates_in_order_to_all() {
 fn brings_back_a_follower_with_a_diverging_log() {
     let mut network = Network::of_voters(3, false, false);
     network.elect(1);
-    network.isolated = [1].into();
+    network.isolated = [1].map(NodeId).into();
     for payload in ["x", "y", "z"] {
         network.propose(1, payload);
     }
-    assert_eq!(network.nodes[&1].status().commit, 1);
+    assert_eq!(network.nodes[&NodeId(1)].status().commit, 1);
     network.elect(2);
     network.propose(2, "kept");
     network.isolated.clear();
@@ -70,23 +78,23 @@ fn brings_back_a_follower_with_a_diverging_log() {
     assert_eq!(network.log(1), network.log(2));
     network.beat(2);
     assert_eq!(network.commits(), [3, 3, 3]);
-    assert_eq!(progress(&network.nodes[&2], 1).state, ProgressState::Replicate);
+    assert_eq!(progress(&network.nodes[&NodeId(2)], 1).state, ProgressState::Replicate);
 }
 
 #[test]
 fn transfers_through_the_lease_once_caught_up() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    network.isolated = [3].into();
+    network.isolated = [3].map(NodeId).into();
     network.propose(1, "missed by 3");
     network.isolated.clear();
-    assert_eq!(network.at(1, |node| node.transfer_leader(3)), Ok(Transfer::Begun));
+    assert_eq!(network.at(1, |node| node.transfer_leader(NodeId(3))), Ok(Transfer::Begun));
     let refused = network.at(1, |node| node.propose("late".into()));
-    assert_eq!(refused, Err(ProposeError::TransferInProgress { id: 1, target: 3 }));
+    assert_eq!(refused, Err(ProposeError::TransferInProgress { id: NodeId(1), target: NodeId(3) }));
     network.settle();
     assert_eq!(network.role(3), Role::Leader, "although every node is in lease");
     assert_eq!(network.role(1), Role::Follower);
-    assert_eq!(network.nodes[&3].status().term, 2);
+    assert_eq!(network.nodes[&NodeId(3)].status().term, 2);
     assert_eq!(network.commits(), [3, 3, 3]);
 }
 
@@ -94,26 +102,26 @@ fn transfers_through_the_lease_once_caught_up() {
 fn gives_up_a_transfer_that_takes_too_long() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    network.isolated = [3].into();
-    assert_eq!(network.at(1, |node| node.transfer_leader(3)), Ok(Transfer::Begun));
+    network.isolated = [3].map(NodeId).into();
+    assert_eq!(network.at(1, |node| node.transfer_leader(NodeId(3))), Ok(Transfer::Begun));
     network.settle();
-    assert_eq!(network.nodes[&1].status().transferee, Some(3));
+    assert_eq!(network.nodes[&NodeId(1)].status().transferee, Some(NodeId(3)));
     network.timer(1, Timer::QuorumCheckDue);
-    assert_eq!(network.nodes[&1].status().transferee, None);
+    assert_eq!(network.nodes[&NodeId(1)].status().transferee, None);
     network.propose(1, "again");
-    assert_eq!(network.nodes[&1].status().commit, 2);
+    assert_eq!(network.nodes[&NodeId(1)].status().commit, 2);
 }
 
 #[test]
 fn a_node_that_was_cut_off_does_not_depose_with_pre_vote() {
     let mut network = Network::of_voters(3, true, false);
     network.elect(1);
-    network.isolated = [3].into();
+    network.isolated = [3].map(NodeId).into();
     for _ in 0..5 {
         network.timer(3, Timer::ElectionTimeout);
     }
     assert_eq!(network.role(3), Role::PreCandidate);
-    assert_eq!(network.nodes[&3].status().term, 1, "a pre-vote raises no term");
+    assert_eq!(network.nodes[&NodeId(3)].status().term, 1, "a pre-vote raises no term");
     network.propose(1, "meanwhile");
     network.isolated.clear();
     network.timer(3, Timer::ElectionTimeout);
@@ -131,7 +139,7 @@ fn the_lease_holds_off_candidates() {
     network.timer(3, Timer::ElectionTimeout);
     network.settle();
     assert_eq!(leaders(&network), [1], "2 is in lease");
-    assert_eq!(network.nodes[&2].status().term, 1);
+    assert_eq!(network.nodes[&NodeId(2)].status().term, 1);
     // The leader is answered by a node of a higher term, and steps down.
     network.beat(1);
     assert!(leaders(&network).is_empty());
@@ -145,14 +153,14 @@ fn a_leader_without_a_quorum_steps_down() {
     network.elect(1);
     network.timer(1, Timer::QuorumCheckDue);
     assert_eq!(network.role(1), Role::Leader, "it has heard them since it was elected");
-    network.isolated = [2].into();
+    network.isolated = [2].map(NodeId).into();
     network.beat(1);
     network.timer(1, Timer::QuorumCheckDue);
     assert_eq!(network.role(1), Role::Leader, "3 is enough");
     network.timer(1, Timer::QuorumCheckDue);
-    let status = network.nodes[&1].status();
-    assert_eq!((status.role, status.leader, status.term), (Role::Follower, None, 1));
-    assert_eq!((status.vote, status.lease), (Some(1), false));
+    let status = network.nodes[&NodeId(1)].status();
+    assert_eq!((status.role, status.leader, status.term), (Role::Follower, None, Term(1)));
+    assert_eq!((status.vote, status.lease), (Some(NodeId(1)), false));
     assert!(status.progress.is_empty());
 }
 
@@ -160,12 +168,12 @@ fn a_leader_without_a_quorum_steps_down() {
 fn without_check_quorum_a_leader_stays() {
     let mut network = Network::of_voters(3, true, false);
     network.elect(1);
-    network.isolated = [1].into();
+    network.isolated = [1].map(NodeId).into();
     for _ in 0..3 {
         network.timer(1, Timer::QuorumCheckDue);
     }
     assert_eq!(network.role(1), Role::Leader);
-    assert!(progress(&network.nodes[&1], 2).recent_active, "and forgets nothing");
+    assert!(progress(&network.nodes[&NodeId(1)], 2).recent_active, "and forgets nothing");
 }
 
 #[test]
@@ -176,10 +184,10 @@ fn a_restart_keeps_what_is_durable_and_nothing_else() {
     for id in 1..=3 {
         let log = network.log(id);
         network.restart(id, config(id, false, true));
-        let status = network.nodes[&id].status();
+        let status = network.nodes[&NodeId(id)].status();
         assert_eq!((status.role, status.leader, status.lease), (Role::Follower, None, false));
-        assert_eq!((status.term, status.vote.is_some()), (1, true));
-        assert_eq!((status.commit, status.applied), (2, 2));
+        assert_eq!((status.term, status.vote.is_some()), (Term(1), true));
+        assert_eq!((status.commit, status.applied), (Index(2), Index(2)));
         assert!(!status.pre_vote && status.check_quorum);
         assert_eq!(status.log.all().unwrap(), log);
     }
@@ -225,7 +233,7 @@ fn ticks_stay_zero_under_timer_events() {
 fn nodes_in_the_same_state_are_equal_however_they_got_there() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    let mut went = network.nodes[&2].clone();
+    let mut went = network.nodes[&NodeId(2)].clone();
     // It pre-votes, loses, restarts and hears the leader again.
     let other = went.clone();
     timer(&mut went, Timer::ElectionTimeout);
@@ -236,7 +244,7 @@ fn nodes_in_the_same_state_are_equal_however_they_got_there() {
     step(&mut went, 1, 1, beat(1));
     assert_eq!(went, other);
     let mut again = quorate_core::RawNode::new(
-        quorate_core::Config { applied: 1, ..config(2, true, true) },
+        quorate_core::Config { applied: Index(1), ..config(2, true, true) },
         went.into_storage(),
     )
     .unwrap();
@@ -248,10 +256,10 @@ fn nodes_in_the_same_state_are_equal_however_they_got_there() {
 fn a_clone_shares_nothing_that_changes() {
     let mut network = Network::of_voters(1, true, true);
     network.elect(1);
-    let original = network.nodes[&1].clone();
+    let original = network.nodes[&NodeId(1)].clone();
     let copy = original.clone();
     network.propose(1, "only here");
     assert_eq!(original, copy);
-    assert_ne!(original, network.nodes[&1]);
+    assert_ne!(original, network.nodes[&NodeId(1)]);
     assert_eq!(original.storage().log().len(), 1);
 }

@@ -1,8 +1,8 @@
 //! READ-1 to READ-5: reads that a quorum confirms.
 
 use quorate_core::{
-    Bytes, Config, Configuration, HardState, Index, MemStorage, MessageBody, NodeId, RawNode,
-    ReadError, ReadState, Role, StepError, Stepped, Timer,
+    Bytes, Config, Configuration, Index, MemStorage, MessageBody, NodeId, RawNode, ReadError,
+    ReadState, Role, StepError, Stepped, Term, Timer,
 };
 
 use crate::common::*;
@@ -53,18 +53,18 @@ fn confirm(node: &mut Node, from: NodeId, position: u64) -> Vec<ReadState> {
 #[test]
 fn a_read_waits_for_a_quorum_and_answers_the_commit_of_its_time() {
     let mut node = leader(&three());
-    assert_eq!(ask(&mut node, "first"), (vec![(2, 1), (3, 1)], vec![]), "READ-3");
+    assert_eq!(ask(&mut node, "first"), (vec![(NodeId(2), 1), (NodeId(3), 1)], vec![]), "READ-3");
     node.propose("p".into()).unwrap();
     drain(&mut node);
     step(&mut node, 2, 2, accept(2));
     assert_eq!(node.status().commit, 2);
     assert_eq!(node.status().reads_waiting, 1);
-    assert_eq!(confirm(&mut node, 2, 0), [], "an answer to another heartbeat");
-    assert_eq!(confirm(&mut node, 2, 1), [read(1, "first")]);
-    assert_eq!(confirm(&mut node, 3, 1), [], "once");
+    assert_eq!(confirm(&mut node, NodeId(2), 0), [], "an answer to another heartbeat");
+    assert_eq!(confirm(&mut node, NodeId(2), 1), [read(Index(1), "first")]);
+    assert_eq!(confirm(&mut node, NodeId(3), 1), [], "once");
     assert_eq!(node.status().reads_waiting, 0);
-    assert_eq!(ask(&mut node, "second"), (vec![(2, 2), (3, 2)], vec![]));
-    assert_eq!(confirm(&mut node, 3, 2), [read(2, "second")]);
+    assert_eq!(ask(&mut node, "second"), (vec![(NodeId(2), 2), (NodeId(3), 2)], vec![]));
+    assert_eq!(confirm(&mut node, NodeId(3), 2), [read(Index(2), "second")]);
 }
 
 #[test]
@@ -73,11 +73,11 @@ fn a_position_confirms_all_before_it_in_order() {
     for context in ["a", "b", "c"] {
         ask(&mut node, context);
     }
-    assert_eq!(confirm(&mut node, 3, 2), [read(1, "a"), read(1, "b")]);
+    assert_eq!(confirm(&mut node, NodeId(3), 2), [read(Index(1), "a"), read(Index(1), "b")]);
     // A heartbeat of the timer carries the last one that is not confirmed.
     let beats = timer(&mut node, Timer::HeartbeatDue);
     assert_eq!(position(&beats[0].body), 3);
-    assert_eq!(confirm(&mut node, 2, 3), [read(1, "c")]);
+    assert_eq!(confirm(&mut node, NodeId(2), 3), [read(Index(1), "c")]);
     let beats = timer(&mut node, Timer::HeartbeatDue);
     assert_eq!(position(&beats[0].body), 0, "READ-3: none is left");
 }
@@ -86,16 +86,16 @@ fn a_position_confirms_all_before_it_in_order() {
 fn late_and_repeated_confirmations_say_nothing_of_later_reads() {
     let mut node = leader(&configuration(&[1, 2, 3, 4, 5], &[]));
     ask(&mut node, "same context");
-    assert_eq!(confirm(&mut node, 2, 1), []);
-    assert_eq!(confirm(&mut node, 2, 1), [], "repeated: 2 counts once");
-    assert_eq!(confirm(&mut node, 3, 1), [read(1, "same context")]);
+    assert_eq!(confirm(&mut node, NodeId(2), 1), []);
+    assert_eq!(confirm(&mut node, NodeId(2), 1), [], "repeated: 2 counts once");
+    assert_eq!(confirm(&mut node, NodeId(3), 1), [read(Index(1), "same context")]);
     ask(&mut node, "same context");
     // Delayed answers to the first round do not confirm the second (etcd#20418).
     for peer in [2, 3, 4, 5] {
-        assert_eq!(confirm(&mut node, peer, 1), []);
+        assert_eq!(confirm(&mut node, NodeId(peer), 1), []);
     }
-    confirm(&mut node, 4, 2);
-    assert_eq!(confirm(&mut node, 5, 2), [read(1, "same context")]);
+    confirm(&mut node, NodeId(4), 2);
+    assert_eq!(confirm(&mut node, NodeId(5), 2), [read(Index(1), "same context")]);
 }
 
 #[test]
@@ -107,13 +107,13 @@ fn what_was_not_asked_is_not_confirmed() {
         let answer = MessageBody::HeartbeatResp { read: position };
         assert_eq!(
             node.step(message(2, 1, 2, answer)),
-            Err(StepError::ReadNotAsked { from: 2, read: position, last: 1 }),
+            Err(StepError::ReadNotAsked { from: NodeId(2), read: position, last: 1 }),
             "CONTRACT-5"
         );
         assert_eq!(node, before);
     }
     // Of another term, or to a follower, it is ignored.
-    assert_eq!(confirm(&mut node.clone(), 2, 1), [read(1, "a")]);
+    assert_eq!(confirm(&mut node.clone(), NodeId(2), 1), [read(Index(1), "a")]);
     let old = MessageBody::HeartbeatResp { read: 9 };
     assert_eq!(node.step(message(2, 1, 1, old.clone())), Ok(Stepped::Handled));
     assert_eq!(node.step(message(2, 1, 3, old)), Ok(Stepped::Handled));
@@ -122,9 +122,9 @@ fn what_was_not_asked_is_not_confirmed() {
 
 #[test]
 fn followers_return_the_position() {
-    let hard_state = HardState { term: 2, vote: None, commit: 0 };
+    let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(config(1, false, false), &[1, 2, 3], &[], hard_state);
-    let sent = step(&mut node, 2, 2, MessageBody::Heartbeat { commit: 0, read: 7 });
+    let sent = step(&mut node, 2, 2, MessageBody::Heartbeat { commit: Index(0), read: 7 });
     assert_eq!(sent, [message(1, 2, 2, MessageBody::HeartbeatResp { read: 7 })]);
 }
 
@@ -140,11 +140,15 @@ fn reads_before_the_first_own_commit_are_parked() {
     let step = drain_step(&mut node);
     let beats = step.messages.iter().filter(|m| matches!(m.body, MessageBody::Heartbeat { .. }));
     let beats: Vec<_> = beats.map(|beat| (beat.to, position(&beat.body))).collect();
-    assert_eq!(beats, [(2, 3), (3, 3)], "one round for all of them");
-    assert_eq!(confirm(&mut node, 2, 2), [read(1, "a"), read(1, "b")], "in order");
+    assert_eq!(beats, [(NodeId(2), 3), (NodeId(3), 3)], "one round for all of them");
+    assert_eq!(
+        confirm(&mut node, NodeId(2), 2),
+        [read(Index(1), "a"), read(Index(1), "b")],
+        "in order"
+    );
     node.step(message(3, 1, 2, MessageBody::HeartbeatResp { read: 3 })).unwrap();
     let step = drain_step(&mut node);
-    let answer = MessageBody::ReadIndexResp { index: 1, context: "c".into() };
+    let answer = MessageBody::ReadIndexResp { index: Index(1), context: "c".into() };
     assert!(step.messages.contains(&message(1, 3, 2, answer)), "READ-4");
     assert_eq!(step.reads, []);
 }
@@ -152,58 +156,61 @@ fn reads_before_the_first_own_commit_are_parked() {
 #[test]
 fn the_only_voter_waits_for_its_own_commit_too() {
     // Its stored commit is behind what it had committed: that may be so after a crash.
-    let hard_state = HardState { term: 1, vote: Some(1), commit: 1 };
+    let hard_state = hard_state(1, 1, 1);
     let mut storage = MemStorage::new(configuration(&[1], &[2]));
     storage.append(&log(&[1, 1, 1])).unwrap();
     storage.set_hard_state(hard_state);
-    let start = Config { applied: 1, ..config(1, false, false) };
+    let start = Config { applied: Index(1), ..config(1, false, false) };
     let mut node = RawNode::new(start, storage).unwrap();
     node.campaign().unwrap();
     node.read_index("early".into()).unwrap();
     assert_eq!(node.status().reads_waiting, 1);
     let step = drain_step(&mut node);
-    assert_eq!(step.reads, [read(4, "early")], "READ-2, not index 1");
+    assert_eq!(step.reads, [read(Index(4), "early")], "READ-2, not index 1");
     // From now on it answers alone, at once, whatever its learner does.
-    assert_eq!(ask(&mut node, "late"), (vec![], vec![read(4, "late")]), "READ-3");
+    assert_eq!(ask(&mut node, "late"), (vec![], vec![read(Index(4), "late")]), "READ-3");
 }
 
 #[test]
 fn learners_and_strangers_do_not_confirm() {
     let mut node = leader(&configuration(&[1, 2, 3], &[4]));
     ask(&mut node, "a");
-    assert_eq!(confirm(&mut node, 4, 1), []);
+    assert_eq!(confirm(&mut node, NodeId(4), 1), []);
     let answer = MessageBody::HeartbeatResp { read: 1 };
     assert!(matches!(node.step(message(9, 1, 2, answer)), Ok(Stepped::Ignored(_))));
-    assert_eq!(confirm(&mut node, 3, 1), [read(1, "a")]);
+    assert_eq!(confirm(&mut node, NodeId(3), 1), [read(Index(1), "a")]);
 }
 
 #[test]
 fn while_joint_both_halves_confirm() {
-    let members = Configuration::joint([1, 2, 3], [1, 4, 5], [], [], false).unwrap();
+    let members =
+        Configuration::joint([1, 2, 3].map(NodeId), [1, 4, 5].map(NodeId), [], [], false).unwrap();
     let mut node = leader(&members);
     ask(&mut node, "a");
-    assert_eq!(confirm(&mut node, 2, 1), []);
-    assert_eq!(confirm(&mut node, 3, 1), [], "CONF-10: only the incoming half");
-    assert_eq!(confirm(&mut node, 5, 1), [read(1, "a")]);
+    assert_eq!(confirm(&mut node, NodeId(2), 1), []);
+    assert_eq!(confirm(&mut node, NodeId(3), 1), [], "CONF-10: only the incoming half");
+    assert_eq!(confirm(&mut node, NodeId(5), 1), [read(Index(1), "a")]);
     // A leader that is a voter in one half only does not confirm for the other.
-    let members = Configuration::joint([1], [2, 3, 4], [], [], false).unwrap();
+    let members =
+        Configuration::joint([1].map(NodeId), [2, 3, 4].map(NodeId), [], [], false).unwrap();
     let mut node = leader(&members);
     ask(&mut node, "a");
-    assert_eq!(confirm(&mut node, 2, 1), []);
-    assert_eq!(confirm(&mut node, 3, 1), [read(1, "a")]);
+    assert_eq!(confirm(&mut node, NodeId(2), 1), []);
+    assert_eq!(confirm(&mut node, NodeId(3), 1), [read(Index(1), "a")]);
 }
 
 #[test]
 fn a_smaller_quorum_may_have_confirmed_already() {
     let mut node = leader(&configuration(&[1, 2], &[]));
-    node.propose_conf_change(quorate_core::ConfChange::one(quorate_core::Edit::Remove(2))).unwrap();
+    node.propose_conf_change(quorate_core::ConfChange::one(quorate_core::Edit::Remove(NodeId(2))))
+        .unwrap();
     drain(&mut node);
     ask(&mut node, "a");
     assert_eq!(node.status().reads_waiting, 1);
     node.step(message(2, 1, 2, accept(2))).unwrap();
     let step = drain_step(&mut node);
     assert_eq!(node.status().configuration, &configuration(&[1], &[]));
-    assert_eq!(step.reads, [read(1, "a")], "nobody is left to confirm it");
+    assert_eq!(step.reads, [read(Index(1), "a")], "nobody is left to confirm it");
 }
 
 #[test]
@@ -218,8 +225,12 @@ fn reads_end_with_the_leadership() {
     step(&mut node, 3, 7, beat(0));
     lead(&mut node);
     step(&mut node, 2, 8, accept(3));
-    assert_eq!(ask(&mut node, "new"), (vec![(2, 1), (3, 1)], vec![]), "positions start anew");
-    assert_eq!(confirm(&mut node, 2, 1), [read(3, "new")]);
+    assert_eq!(
+        ask(&mut node, "new"),
+        (vec![(NodeId(2), 1), (NodeId(3), 1)], vec![]),
+        "positions start anew"
+    );
+    assert_eq!(confirm(&mut node, NodeId(2), 1), [read(Index(3), "new")]);
 }
 
 /// READ-5: the owner is told which reads of its own will not be answered, parked or queued, once.
@@ -258,7 +269,7 @@ fn the_owner_is_told_of_reads_that_end_with_the_leadership() {
     // With a leader that steps down by itself, and in the asynchronous form.
     let asynchronous = Config { asynchronous_writes: true, ..config(1, false, true) };
     let mut storage = MemStorage::new(three());
-    storage.set_hard_state(HardState { term: 1, vote: None, commit: 0 });
+    storage.set_hard_state(hard_state(1, 0, 0));
     let mut node = RawNode::new(asynchronous, storage).unwrap();
     node.campaign().unwrap();
     let write = node.async_ready().unwrap().write.unwrap();
@@ -276,10 +287,10 @@ fn the_owner_is_told_of_reads_that_end_with_the_leadership() {
 
 #[test]
 fn a_follower_forwards_reads_and_hands_out_the_answer() {
-    let hard_state = HardState { term: 2, vote: None, commit: 0 };
+    let hard_state = hard_state(2, 0, 0);
     let forwarding = Config { forwarding: true, ..config(1, false, false) };
     let mut node = node_with(forwarding, &[1, 2, 3], &[], hard_state);
-    let refusal = ReadError::NotLeader { id: 1, leader: None };
+    let refusal = ReadError::NotLeader { id: NodeId(1), leader: None };
     assert_eq!(node.read_index("r".into()), Err(refusal.clone()));
     assert_eq!(refusal.to_string(), "node 1 takes no read: it knows no leader");
     step(&mut node, 2, 2, beat(0));
@@ -292,23 +303,23 @@ fn a_follower_forwards_reads_and_hands_out_the_answer() {
     assert_eq!(step(&mut node, 3, 0, question), []);
     assert_eq!(node, before);
     let answer = |index| MessageBody::ReadIndexResp { index, context: context() };
-    node.step(message(2, 1, 1, answer(3))).unwrap();
+    node.step(message(2, 1, 1, answer(Index(3)))).unwrap();
     assert_eq!(drain_step(&mut node).reads, [], "TERM-8: of an older leader");
-    node.step(message(2, 1, 2, answer(4))).unwrap();
-    assert_eq!(drain_step(&mut node).reads, [read(4, "r")]);
-    node.step(message(3, 1, 5, answer(5))).unwrap();
-    assert_eq!(drain_step(&mut node).reads, [read(5, "r")], "READ-4: of a newer one");
-    assert_eq!((node.status().term, node.status().leader), (5, None), "TERM-5");
+    node.step(message(2, 1, 2, answer(Index(4)))).unwrap();
+    assert_eq!(drain_step(&mut node).reads, [read(Index(4), "r")]);
+    node.step(message(3, 1, 5, answer(Index(5)))).unwrap();
+    assert_eq!(drain_step(&mut node).reads, [read(Index(5), "r")], "READ-4: of a newer one");
+    assert_eq!((node.status().term, node.status().leader), (Term(5), None), "TERM-5");
 }
 
 #[test]
 fn without_forwarding_a_follower_refuses_reads() {
-    let hard_state = HardState { term: 2, vote: None, commit: 0 };
+    let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(config(1, false, false), &[1, 2, 3], &[], hard_state);
     step(&mut node, 2, 2, beat(0));
     assert_eq!(
         node.read_index("r".into()),
-        Err(ReadError::NotLeader { id: 1, leader: Some(2) }),
+        Err(ReadError::NotLeader { id: NodeId(1), leader: Some(NodeId(2)) }),
         "READ-1"
     );
 }
@@ -322,9 +333,9 @@ fn a_cluster_reads_through_its_followers() {
     network.propose(1, "w");
     network.at(3, |node| node.read_index("r".into())).unwrap();
     network.settle();
-    assert_eq!(network.reads, [(3, read(2, "r"))]);
+    assert_eq!(network.reads, [(NodeId(3), read(Index(2), "r"))]);
     // A leader that is cut off answers nobody.
-    network.isolated = [1].into();
+    network.isolated = [1].map(NodeId).into();
     network.at(1, |node| node.read_index("stale".into())).unwrap();
     network.settle();
     (2..=3).for_each(|id| network.timer(id, Timer::LeaseExpired));
@@ -332,5 +343,5 @@ fn a_cluster_reads_through_its_followers() {
     network.propose(2, "w2");
     network.at(2, |node| node.read_index("fresh".into())).unwrap();
     network.settle();
-    assert_eq!(network.reads[1..], [(2, read(4, "fresh"))]);
+    assert_eq!(network.reads[1..], [(NodeId(2), read(Index(4), "fresh"))]);
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, HardState, MemStorage, MessageBody, NodeId,
-    RawNode, Role, Timer,
+    ConfChange, Config, Configuration, Edit, Entry, HardState, Index, MemStorage, MessageBody,
+    NodeId, RawNode, Role, Term, Timer,
 };
 
 use crate::common::*;
@@ -66,48 +66,53 @@ impl Change {
             let applied = 1 + changes as u64;
             let mut storage = MemStorage::new(self.after(changes));
             storage.append(&log[..entries]).unwrap();
-            storage.set_hard_state(HardState { term: 1, vote: Some(1), commit: applied });
-            let mut config = Config { applied, storage_is_atomic: true, ..Config::new(id) };
+            storage.set_hard_state(HardState {
+                term: Term(1),
+                vote: Some(NodeId(1)),
+                commit: Index(applied),
+            });
+            let mut config =
+                Config { applied: Index(applied), storage_is_atomic: true, ..Config::new(id) };
             edit(&mut config);
             (id, RawNode::new(config, storage).unwrap())
         };
         let others = self.ids.iter().map(|&id| start(id, 1 + all, all - 1));
-        let nodes: BTreeMap<_, _> = others.chain([start(1, 2 + all, all)]).collect();
+        let nodes: BTreeMap<_, _> = others.chain([start(NodeId(1), 2 + all, all)]).collect();
         Network { nodes, ..Network::new([], &Configuration::default()) }
     }
 }
 
 fn changes() -> Vec<Change> {
-    let voters = |voters: &[NodeId]| configuration(voters, &[]);
-    let joint = |added: &[NodeId], removed: &[NodeId]| {
-        let added = added.iter().copied().map(Edit::AddVoter);
-        let edits = added.chain(removed.iter().copied().map(Edit::Remove));
+    let voters = |voters: &[u64]| configuration(voters, &[]);
+    let joint = |added: &[u64], removed: &[u64]| {
+        let added = ids(added).into_iter().map(Edit::AddVoter);
+        let edits = added.chain(ids(removed).into_iter().map(Edit::Remove));
         vec![ConfChange::joint(edits), ConfChange::leave()]
     };
     vec![
         Change {
             name: "the leader of two is removed",
             before: voters(&[1, 2]),
-            changes: vec![Edit::Remove(1).into()],
-            ids: &[2],
+            changes: vec![Edit::Remove(NodeId(1)).into()],
+            ids: &[NodeId(2)],
         },
         Change {
             name: "the leader of two is demoted",
             before: voters(&[1, 2]),
-            changes: vec![Edit::AddLearner(1).into()],
-            ids: &[2],
+            changes: vec![Edit::AddLearner(NodeId(1)).into()],
+            ids: &[NodeId(2)],
         },
         Change {
             name: "four voters become two, and the other that left is gone",
             before: voters(&[1, 2, 3, 4]),
             changes: joint(&[], &[1, 3]),
-            ids: &[2, 4],
+            ids: &[NodeId(2), NodeId(4)],
         },
         Change {
             name: "all voters are replaced, and the others that left are gone",
             before: voters(&[1, 2, 3]),
             changes: joint(&[4, 5, 6], &[1, 2, 3]),
-            ids: &[4, 5, 6],
+            ids: &[NodeId(4), NodeId(5), NodeId(6)],
         },
     ]
 }
@@ -153,7 +158,7 @@ fn removal_of_the_leader_of_two(higher: bool, pre_vote: bool) -> Network {
     let mut network = Network::new(configs, &configuration(&[1, 2], &[]));
     network.elect(1);
     network.propose(1, "a");
-    network.at(1, |node| node.propose_conf_change(Edit::Remove(1).into())).unwrap();
+    network.at(1, |node| node.propose_conf_change(Edit::Remove(NodeId(1)).into())).unwrap();
     // The change gets to node 2; the entry after it, and that the change is committed, do not.
     let change = network.wire.drain(..).collect::<Vec<_>>();
     network.at(1, |node| node.propose("b".into())).unwrap();
@@ -169,10 +174,13 @@ fn removal_of_the_leader_of_two(higher: bool, pre_vote: bool) -> Network {
     network.wire.extend(acknowledged);
     network.deliver(0);
     network.wire.clear();
-    let old = network.nodes[&1].status();
-    assert_eq!((old.role, old.log.last_index()), (Role::Follower, 4), "CONF-15");
-    let left = network.nodes[&2].status();
-    assert_eq!((left.term, left.commit, left.log.last_index()), (1 + u64::from(higher), 2, 3));
+    let old = network.nodes[&NodeId(1)].status();
+    assert_eq!((old.role, old.log.last_index()), (Role::Follower, Index(4)), "CONF-15");
+    let left = network.nodes[&NodeId(2)].status();
+    assert_eq!(
+        (left.term, left.commit, left.log.last_index()),
+        (Term(1 + u64::from(higher)), Index(2), Index(3))
+    );
     network
 }
 
@@ -195,6 +203,6 @@ fn who_is_asked_learns_it_too() {
     network.wire.push_back(message(1, 2, 2, ask));
     network.timer(2, Timer::LeaseExpired);
     network.settle();
-    let status = network.nodes[&2].status();
-    assert_eq!((status.commit, status.configuration.voters()), (3, &[2][..]));
+    let status = network.nodes[&NodeId(2)].status();
+    assert_eq!((status.commit, status.configuration.voters()), (Index(3), &[NodeId(2)][..]));
 }

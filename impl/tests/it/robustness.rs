@@ -79,7 +79,7 @@ fn feed<S: Storage>(node: &mut RawNode<S>, input: Input) -> Result<(), String> {
     match input {
         Input::Message(message) => stepped(node.step(message)),
         Input::Current(message) => {
-            let message = current(message, node.status().term);
+            let message = current(message, node.status().term.get());
             stepped(node.step(message))
         }
         Input::Timer(timer) => text(node.timer(timer)),
@@ -88,20 +88,20 @@ fn feed<S: Storage>(node: &mut RawNode<S>, input: Input) -> Result<(), String> {
         Input::Propose(1) => text(node.propose("p".into())),
         Input::Propose(count) => text(node.propose_many(vec!["p".into(); count])),
         Input::ProposeConf(change) => text(node.propose_conf_change(change)),
-        Input::Transfer(target) => text(node.transfer_leader(target)),
+        Input::Transfer(target) => text(node.transfer_leader(NodeId(target))),
         Input::Forget => text(node.forget_leader()),
         Input::Read => text(node.read_index("r".into())),
         Input::Unreachable(peer) => {
-            node.report_unreachable(peer);
+            node.report_unreachable(NodeId(peer));
             Ok(())
         }
         Input::SnapshotStatus(peer, status) => {
-            node.report_snapshot(peer, status);
+            node.report_snapshot(NodeId(peer), status);
             Ok(())
         }
-        Input::Apply(index) => text(node.advance_apply(index)),
-        Input::ApplyConf(index) => text(node.apply_conf_change(index)),
-        Input::RejectConf(index) => text(node.reject_conf_change(index)),
+        Input::Apply(index) => text(node.advance_apply(Index(index))),
+        Input::ApplyConf(index) => text(node.apply_conf_change(Index(index))),
+        Input::RejectConf(index) => text(node.reject_conf_change(Index(index))),
     }
 }
 
@@ -111,7 +111,7 @@ fn apply_all(node: &mut Node) {
     if status.pending_snapshot.is_some() {
         return;
     }
-    let entries = status.log.entries(status.applied + 1..status.commit + 1).unwrap();
+    let entries = status.log.entries(status.applied.next()..status.commit.next()).unwrap();
     for entry in entries {
         if entry.is_conf() && node.apply_conf_change(entry.index).is_err() {
             // Applied already, or not to be applied at all.
@@ -145,7 +145,7 @@ fn check_invariants(node: &Node) {
     let peers = status.configuration.members().filter(|&id| leads && id != status.id);
     assert_eq!(ids, peers.collect::<Vec<_>>());
     for (_, progress) in status.progress {
-        assert!(progress.matched < progress.next && progress.next <= last_index + 1);
+        assert!(progress.matched < progress.next && progress.next <= last_index.next());
         assert!(progress.sent_commit <= status.commit);
     }
     assert!(leads || (status.transferee.is_none() && status.pending_conf == 0));
@@ -233,7 +233,7 @@ fn apply_flaky(node: &mut FlakyNode) {
     if status.pending_snapshot.is_some() {
         return;
     }
-    for entry in status.log.entries(status.applied + 1..status.commit + 1).unwrap() {
+    for entry in status.log.entries(status.applied.next()..status.commit.next()).unwrap() {
         if entry.is_conf() && node.apply_conf_change(entry.index).is_err() {
             let _ = node.reject_conf_change(entry.index);
         }
@@ -245,10 +245,10 @@ fn apply_flaky(node: &mut FlakyNode) {
 
 /// Makes a snapshot of what is applied, and compacts up to it.
 fn compact_to(applied: Index, storage: &mut MemStorage) {
-    let snapshot = storage.stored_snapshot().map_or(0, |snapshot| snapshot.index);
+    let snapshot = storage.stored_snapshot().map_or(Index(0), |snapshot| snapshot.index);
     if applied > snapshot {
         let members = configuration(&[1, 2, 3], &[4]);
-        storage.create_snapshot(applied, members, 0, "s".into()).unwrap();
+        storage.create_snapshot(applied, members, Index(0), "s".into()).unwrap();
         storage.compact(applied).unwrap();
     }
 }

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    ConfRefusal, Config, EntryData, HardState, MessageBody, NodeId, ProgressState, Proposed, Role,
-    Term, Timer, Transfer, TransferIgnored,
+    ConfRefusal, Config, EntryData, HardState, Index, MessageBody, NodeId, ProgressState, Proposed,
+    Role, Term, Timer, Transfer, TransferIgnored,
 };
 
 use crate::common::*;
 
-const VOTERS: &[NodeId] = &[1, 2, 3];
+const VOTERS: &[u64] = &[1, 2, 3];
 
 fn hard_state(term: Term, vote: Option<NodeId>, commit: u64) -> HardState {
-    HardState { term, vote, commit }
+    HardState { term, vote, commit: Index(commit) }
 }
 
 /// Node 1 of three as follower in term 3 with the log 1 1 2.
 fn follower(pre_vote: bool, check_quorum: bool) -> Node {
-    node_with(config(1, pre_vote, check_quorum), VOTERS, &[1, 1, 2], hard_state(3, None, 1))
+    node_with(config(1, pre_vote, check_quorum), VOTERS, &[1, 1, 2], hard_state(Term(3), None, 1))
 }
 
 /// The same node as leader of term 4; its no-op is at index 4, and nobody has answered.
@@ -43,7 +43,7 @@ fn told(body: MessageBody) -> MessageBody {
 }
 
 fn rejected(index: u64, hint: (u64, u64)) -> MessageBody {
-    MessageBody::AppendResp { index, rejected: true, hint_index: hint.0, hint_term: hint.1 }
+    reject(index, at(hint.0, hint.1))
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_vote_is_given_once_and_to_no_shorter_log() {
     assert_eq!(step(&mut node, 2, 3, vote((2, 2), false)), resp(2, false), "VOTE-2: shorter");
     assert_eq!(node.status().vote, None);
     assert_eq!(step(&mut node, 2, 3, vote((3, 2), false)), resp(2, true));
-    assert_eq!(node.storage().hard_state().vote, Some(2), "VOTE-6");
+    assert_eq!(node.storage().hard_state().vote, Some(NodeId(2)), "VOTE-6");
     assert_eq!(step(&mut node, 3, 3, vote((3, 2), false)), resp(3, false), "VOTE-1");
     assert_eq!(step(&mut node, 2, 3, vote((3, 2), false)), resp(2, true), "asked again");
 }
@@ -65,7 +65,10 @@ fn a_vote_stays_while_the_term_stays() {
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 2, 4, append((3, 2), &[], 1));
     let status = node.status();
-    assert_eq!((status.role, status.leader, status.vote), (Role::Follower, Some(2), Some(1)));
+    assert_eq!(
+        (status.role, status.leader, status.vote),
+        (Role::Follower, Some(NodeId(2)), Some(NodeId(1)))
+    );
     assert!(status.lease, "ROLE-1");
     step(&mut node, 3, 5, append((3, 2), &[], 1));
     assert_eq!(node.status().vote, None, "ROLE-1");
@@ -151,7 +154,7 @@ fn the_lease_ignores_requests_but_those_of_a_transfer() {
 
 #[test]
 fn a_leader_is_in_lease_by_itself() {
-    let mut node = node_with(config(1, false, true), VOTERS, &[], hard_state(1, None, 0));
+    let mut node = node_with(config(1, false, true), VOTERS, &[], hard_state(Term(1), None, 0));
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 2, 2, vote_resp(true));
     assert!(!node.status().lease, "LEASE-1");
@@ -179,15 +182,18 @@ fn a_pre_candidate_counts_grants_of_the_future_and_falls_to_refusals() {
     let sent = timer(&mut node, Timer::ElectionTimeout);
     let asked = told(pre_vote((3, 2)));
     assert_eq!(sent, [message(1, 2, 4, asked.clone()), message(1, 3, 4, asked)]);
-    assert_eq!((node.status().role, node.status().term), (Role::PreCandidate, 3));
+    assert_eq!((node.status().role, node.status().term), (Role::PreCandidate, Term(3)));
     assert_eq!(step(&mut node, 2, 3, vote_resp(true)), [], "ELECT-4");
     let mut fallen = node.clone();
     step(&mut fallen, 2, 7, pre_vote_resp(false));
-    assert_eq!((fallen.status().role, fallen.status().term), (Role::Follower, 7), "TERM-5");
+    assert_eq!((fallen.status().role, fallen.status().term), (Role::Follower, Term(7)), "TERM-5");
     let sent = step(&mut node, 2, 4, pre_vote_resp(true));
     assert_eq!(sent.len(), 2, "PREVOTE-4");
     let status = node.status();
-    assert_eq!((status.role, status.term, status.vote), (Role::Candidate, 4, Some(1)));
+    assert_eq!(
+        (status.role, status.term, status.vote),
+        (Role::Candidate, Term(4), Some(NodeId(1)))
+    );
     assert_eq!(status.votes.len(), 1, "ELECT-3");
 }
 
@@ -205,7 +211,7 @@ fn a_pre_candidate_gives_up_its_leader() {
 #[test]
 fn only_the_first_answer_of_a_voter_counts() {
     let voters = &[1, 2, 3, 4, 5];
-    let mut node = node_with(config(1, false, false), voters, &[], hard_state(0, None, 0));
+    let mut node = node_with(config(1, false, false), voters, &[], hard_state(Term(0), None, 0));
     timer(&mut node, Timer::ElectionTimeout);
     let granted = || vote_resp(true);
     for _ in 0..3 {
@@ -221,16 +227,27 @@ fn only_the_first_answer_of_a_voter_counts() {
         step(&mut lost, peer, 1, vote_resp(false));
     }
     let status = lost.status();
-    assert_eq!((status.role, status.term, status.vote), (Role::Follower, 1, Some(1)), "ELECT-6");
+    assert_eq!(
+        (status.role, status.term, status.vote),
+        (Role::Follower, Term(1), Some(NodeId(1))),
+        "ELECT-6"
+    );
 }
 
 #[test]
 fn a_new_leader_sends_its_no_op_before_it_counts_it() {
     let node = leader();
     let status = node.status();
-    assert_eq!((status.commit, status.pending_conf, status.log.last_index()), (1, 3, 4));
+    assert_eq!(
+        (status.commit, status.pending_conf, status.log.last_index()),
+        (Index(1), Index(3), Index(4))
+    );
     for (_, progress) in status.progress {
-        assert_eq!((progress.matched, progress.next, progress.sent_commit), (0, 4, 1), "ELECT-5");
+        assert_eq!(
+            (progress.matched, progress.next, progress.sent_commit),
+            (Index(0), Index(4), Index(1)),
+            "ELECT-5"
+        );
         assert_eq!(progress.state, ProgressState::Probe);
         assert!(!progress.recent_active && progress.paused, "ELECT-5, APPEND-1");
     }
@@ -325,7 +342,7 @@ fn a_heartbeat_moves_commit_up_only() {
     assert_eq!(sent, [message(1, 2, 3, beat_answer())]);
     step(&mut node, 2, 3, beat(0));
     let status = node.status();
-    assert_eq!((status.commit, status.leader, status.lease), (2, Some(2), true));
+    assert_eq!((status.commit, status.leader, status.lease), (Index(2), Some(NodeId(2)), true));
 }
 
 #[test]
@@ -346,12 +363,12 @@ fn configuration_changes_go_one_at_a_time() {
     let pending = |index, pending_conf, applied| {
         Ok(Proposed::Refused { index, reason: ConfRefusal::Pending { pending_conf, applied } })
     };
-    assert_eq!(node.propose_conf_change(no_change()), pending(5, 3, 1));
+    assert_eq!(node.propose_conf_change(no_change()), pending(Index(5), Index(3), Index(1)));
     drain(&mut node);
     step(&mut node, 2, 4, accept(5));
-    assert_eq!(node.propose_conf_change(no_change()), Ok(Proposed::Appended { index: 6 }));
+    assert_eq!(node.propose_conf_change(no_change()), Ok(Proposed::Appended { index: Index(6) }));
     assert_eq!(node.status().pending_conf, 6);
-    assert_eq!(node.propose_conf_change(no_change()), pending(7, 6, 5));
+    assert_eq!(node.propose_conf_change(no_change()), pending(Index(7), Index(6), Index(5)));
     drain_lagging(&mut node);
     let data: Vec<_> = stored(&node).iter().skip(4).map(|e| e.data.clone()).collect();
     assert_eq!(data, [EntryData::Empty, conf, EntryData::Empty], "CONF-2");
@@ -368,7 +385,7 @@ fn nobody_campaigns_over_an_unapplied_change() {
     node.step(message(2, 1, 3, MessageBody::TimeoutNow)).unwrap();
     timer_lagging(&mut node, Timer::ElectionTimeout);
     let status = node.status();
-    assert_eq!((status.role, status.term), (Role::Follower, 3), "CONF-3");
+    assert_eq!((status.role, status.term), (Role::Follower, Term(3)), "CONF-3");
     assert!(!status.lease, "LEASE-6: the timer restarted, but nobody was heard");
     assert!(!node.has_ready());
     apply(&mut node);
@@ -394,17 +411,17 @@ fn timeout_now_skips_the_pre_vote_and_needs_no_member() {
 fn transfers_go_to_voters_and_are_replaced() {
     let mut node = leader();
     let ignored = |why| Ok(Transfer::Ignored(why));
-    assert_eq!(node.transfer_leader(9), ignored(TransferIgnored::NotVoter));
-    assert_eq!(node.transfer_leader(2), Ok(Transfer::Begun));
+    assert_eq!(node.transfer_leader(NodeId(9)), ignored(TransferIgnored::NotVoter));
+    assert_eq!(node.transfer_leader(NodeId(2)), Ok(Transfer::Begun));
     assert_eq!(drain(&mut node), [], "2 is paused");
-    assert_eq!(node.transfer_leader(2), ignored(TransferIgnored::UnderWay));
+    assert_eq!(node.transfer_leader(NodeId(2)), ignored(TransferIgnored::UnderWay));
     let sent = step(&mut node, 2, 4, accept(4));
     assert!(sent.contains(&message(1, 2, 4, MessageBody::TimeoutNow)), "TRANSFER-2");
-    assert_eq!(node.transfer_leader(3), Ok(Transfer::Begun));
-    assert_eq!(node.status().transferee, Some(3));
-    assert_eq!(node.transfer_leader(1), ignored(TransferIgnored::Itself));
+    assert_eq!(node.transfer_leader(NodeId(3)), Ok(Transfer::Begun));
+    assert_eq!(node.status().transferee, Some(NodeId(3)));
+    assert_eq!(node.transfer_leader(NodeId(1)), ignored(TransferIgnored::Itself));
     assert_eq!(node.status().transferee, None, "TRANSFER-1: itself");
-    assert_eq!(node.transfer_leader(2), Ok(Transfer::Begun));
+    assert_eq!(node.transfer_leader(NodeId(2)), Ok(Transfer::Begun));
     assert_eq!(drain(&mut node), [message(1, 2, 4, MessageBody::TimeoutNow)], "caught up");
     timer(&mut node, Timer::QuorumCheckDue);
     assert_eq!(node.status().transferee, None, "TRANSFER-4: without check_quorum too");
@@ -413,7 +430,7 @@ fn transfers_go_to_voters_and_are_replaced() {
 #[test]
 fn learners_and_outsiders_answer_and_are_answered() {
     let mut storage = quorate_core::MemStorage::new(configuration(&[1, 2], &[3]));
-    storage.set_hard_state(hard_state(1, None, 0));
+    storage.set_hard_state(hard_state(Term(1), None, 0));
     let mut node = quorate_core::RawNode::new(config(3, true, true), storage).unwrap();
     let sent = step(&mut node, 9, 2, vote((0, 0), false));
     assert_eq!(sent, [message(3, 9, 2, vote_resp(true))], "VOTE-8");
@@ -430,7 +447,7 @@ fn a_refused_request_does_not_put_off_the_own_campaign() {
         node.tick(10).unwrap();
     }
     step(&mut node, 2, 4, vote((0, 0), false));
-    assert_eq!((node.status().term, node.status().election_elapsed), (4, 5));
+    assert_eq!((node.status().term, node.status().election_elapsed), (Term(4), 5));
     step(&mut node, 2, 4, vote((3, 2), false));
     assert_eq!(node.status().election_elapsed, 0, "VOTE-6");
     for _ in 0..10 {
@@ -442,7 +459,7 @@ fn a_refused_request_does_not_put_off_the_own_campaign() {
 #[test]
 fn the_drawn_timeout_is_used_from_the_next_change_of_role_on() {
     let start = Config { timeout: 12, ..config(1, false, false) };
-    let mut node = node_with(start, VOTERS, &[], hard_state(0, None, 0));
+    let mut node = node_with(start, VOTERS, &[], hard_state(Term(0), None, 0));
     let ticks_to_campaign = |node: &mut Node, next| {
         let term = node.status().term;
         (1..100).find(|_| {
@@ -479,7 +496,7 @@ fn stepping_down_restarts_the_timers() {
 #[test]
 fn a_hint_skips_whole_terms() {
     let mut node =
-        node_with(config(1, false, false), VOTERS, &[1, 2, 2, 2], hard_state(3, None, 0));
+        node_with(config(1, false, false), VOTERS, &[1, 2, 2, 2], hard_state(Term(3), None, 0));
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 2, 4, vote_resp(true));
     // The follower has nothing above term 1 up to 3; of that, the logs can share index 1 only.

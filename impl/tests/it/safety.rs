@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use quorate_core::{Entry, NodeId, Role, Term, Timer};
+use quorate_core::{Entry, Index, NodeId, Role, Term, Timer};
 
 use crate::common::*;
 
@@ -20,7 +20,7 @@ enum Event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let id = || 1..4_u64;
+    let id = || (1..4_u64).prop_map(NodeId);
     let any_timer = prop_oneof![
         3 => Just(Timer::ElectionTimeout),
         1 => Just(Timer::LeaseExpired),
@@ -54,7 +54,7 @@ impl History {
                 let first = *self.leaders.entry(status.term).or_insert(status.id);
                 assert_eq!(first, status.id, "two leaders in term {}", status.term);
             }
-            let committed = status.log.entries(1..status.commit + 1).unwrap();
+            let committed = status.log.entries(Index(1)..status.commit.next()).unwrap();
             let known = committed.len().min(self.committed.len());
             assert_eq!(committed[..known], self.committed[..known], "commits differ");
             self.committed.extend_from_slice(&committed[known..]);

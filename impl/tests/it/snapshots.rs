@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    ApplyError, Config, Configuration, EntryData, HardState, Index, MemStorage, Message,
-    MessageBody, NodeId, ProgressState, RawNode, ReadyError, Role, Snapshot, SnapshotStatus,
-    StorageError, Term, Timer,
+    ApplyError, Config, Configuration, EntryData, Index, MemStorage, Message, MessageBody, NodeId,
+    ProgressState, RawNode, ReadyError, Role, Snapshot, SnapshotStatus, StorageError, Term, Timer,
 };
 
 use crate::common::*;
@@ -15,7 +14,7 @@ fn snapshot(index: Index, term: Term, members: &Configuration) -> Arc<Snapshot> 
         index,
         term,
         configuration: members.clone(),
-        configuration_index: 0,
+        configuration_index: Index(0),
         data: "state".into(),
     })
 }
@@ -32,38 +31,45 @@ fn leader() -> Node {
     node.propose_many(vec!["p".into(); 5]).unwrap();
     drain(&mut node);
     step(&mut node, 2, 2, accept(6));
-    compact(&mut node, 4);
+    compact(&mut node, Index(4));
     node
 }
 
 fn compact(node: &mut Node, index: Index) {
     let storage = node.storage_mut();
-    storage.create_snapshot(index, three(), 0, "state".into()).unwrap();
+    storage.create_snapshot(index, three(), Index(0), "state".into()).unwrap();
     storage.compact(index).unwrap();
 }
 
 fn state(node: &Node, peer: NodeId) -> (ProgressState, Index, Index) {
-    let seen = progress(node, peer);
+    let seen = progress(node, peer.get());
     (seen.state, seen.matched, seen.next)
 }
 
-fn rejected(index: Index, hint: (Index, Term)) -> MessageBody {
-    MessageBody::AppendResp { index, rejected: true, hint_index: hint.0, hint_term: hint.1 }
+fn rejected(index: u64, hint: (u64, u64)) -> MessageBody {
+    reject(index, at(hint.0, hint.1))
 }
 
 /// A leader that has sent a snapshot of index 4 to node 3.
 fn sent_to_3() -> Node {
     let mut node = leader();
     let sent = step(&mut node, 3, 2, rejected(0, (0, 0)));
-    assert_eq!(sent, [message(1, 3, 2, MessageBody::Snapshot(snapshot(4, 2, &three())))]);
+    assert_eq!(
+        sent,
+        [message(1, 3, 2, MessageBody::Snapshot(snapshot(Index(4), Term(2), &three())))]
+    );
     node
 }
 
 #[test]
 fn a_peer_whose_entries_are_compacted_is_sent_a_snapshot() {
     let node = sent_to_3();
-    assert_eq!(state(&node, 3), (ProgressState::Snapshot { pending: 4 }, 0, 5), "SNAP-1");
-    assert_eq!((progress(&node, 3).sent_commit, progress(&node, 3).paused), (4, false));
+    assert_eq!(
+        state(&node, NodeId(3)),
+        (ProgressState::Snapshot { pending: Index(Index(4).get()) }, Index(0), Index(5)),
+        "SNAP-1"
+    );
+    assert_eq!((progress(&node, 3).sent_commit, progress(&node, 3).paused), (Index(4), false));
     assert!(progress(&node, 3).is_paused(), "SNAP-2");
     assert_eq!(node.status().log.first_index(), 5);
 }
@@ -87,7 +93,7 @@ fn only_a_peer_that_answered_is_sent_a_snapshot() {
     assert!(!progress(&node, 3).recent_active);
     node.propose("p".into()).unwrap();
     assert!(drain(&mut node).iter().all(|sent| sent.to == 2), "SNAP-1: 3 has never answered");
-    assert_eq!(state(&node, 3).0, ProgressState::Probe);
+    assert_eq!(state(&node, NodeId(3)).0, ProgressState::Probe);
     let sent = step(&mut node, 3, 2, beat_answer());
     assert!(matches!(sent[0].body, MessageBody::Snapshot(_)));
 }
@@ -101,32 +107,32 @@ fn nothing_but_heartbeats_goes_to_a_peer_that_waits_for_a_snapshot() {
     let beats = timer(&mut node, Timer::HeartbeatDue);
     assert_eq!(beats.len(), 2);
     assert_eq!(step(&mut node, 3, 2, beat_answer()), [], "SNAP-2");
-    node.transfer_leader(3).unwrap();
+    node.transfer_leader(NodeId(3)).unwrap();
     assert_eq!(drain(&mut node), []);
 }
 
 #[test]
 fn a_reported_snapshot_is_followed_by_what_comes_after() {
     let mut node = sent_to_3();
-    node.report_snapshot(3, SnapshotStatus::Finished);
-    assert_eq!(state(&node, 3), (ProgressState::Probe, 0, 5), "SNAP-5");
+    node.report_snapshot(NodeId(3), SnapshotStatus::Finished);
+    assert_eq!(state(&node, NodeId(3)), (ProgressState::Probe, Index(0), Index(5)), "SNAP-5");
     assert!(progress(&node, 3).paused, "until it answers");
     let before = node.clone();
     for peer in [2, 3, 9] {
-        node.report_snapshot(peer, SnapshotStatus::Failed);
+        node.report_snapshot(NodeId(peer), SnapshotStatus::Failed);
     }
     assert_eq!(node, before, "only in state snapshot");
     let sent = step(&mut node, 3, 2, beat_answer());
     assert_eq!(indexes(&sent[0]), [5, 6]);
     step(&mut node, 3, 2, accept(6));
-    assert_eq!(state(&node, 3), (ProgressState::Replicate, 6, 7));
+    assert_eq!(state(&node, NodeId(3)), (ProgressState::Replicate, Index(6), Index(7)));
 }
 
 #[test]
 fn a_failed_snapshot_is_sent_again() {
     let mut node = sent_to_3();
-    node.report_snapshot(3, SnapshotStatus::Failed);
-    assert_eq!(state(&node, 3), (ProgressState::Probe, 0, 1), "SNAP-5");
+    node.report_snapshot(NodeId(3), SnapshotStatus::Failed);
+    assert_eq!(state(&node, NodeId(3)), (ProgressState::Probe, Index(0), Index(1)), "SNAP-5");
     let sent = step(&mut node, 3, 2, beat_answer());
     assert!(matches!(&sent[0].body, MessageBody::Snapshot(again) if again.index == 4));
 }
@@ -137,19 +143,22 @@ fn an_acknowledgement_ends_the_wait_if_the_log_goes_on_from_there() {
     let mut other = node.clone();
     // Not at the snapshot's index, but the entry after it is in the log.
     let sent = step(&mut node, 3, 2, accept(5));
-    assert_eq!(state(&node, 3), (ProgressState::Replicate, 5, 7), "SNAP-6");
+    assert_eq!(state(&node, NodeId(3)), (ProgressState::Replicate, Index(5), Index(7)), "SNAP-6");
     assert_eq!(sent.iter().flat_map(indexes).collect::<Vec<_>>(), [6]);
     // What follows 2 is compacted.
     step(&mut other, 3, 2, accept(2));
-    assert_eq!(state(&other, 3), (ProgressState::Snapshot { pending: 4 }, 2, 5));
+    assert_eq!(
+        state(&other, NodeId(3)),
+        (ProgressState::Snapshot { pending: Index(Index(4).get()) }, Index(2), Index(5))
+    );
     step(&mut other, 3, 2, accept(4));
-    assert_eq!(state(&other, 3).0, ProgressState::Replicate);
+    assert_eq!(state(&other, NodeId(3)).0, ProgressState::Replicate);
 }
 
 #[test]
 fn a_node_that_is_told_of_a_compaction_goes_by_it_at_once() {
     let mut told = sent_to_3();
-    compact(&mut told, 6);
+    compact(&mut told, Index(6));
     let mut untold = told.clone();
     told.log_compacted().unwrap();
     let again = told.clone();
@@ -157,11 +166,20 @@ fn a_node_that_is_told_of_a_compaction_goes_by_it_at_once() {
     assert_eq!(told, again, "SNAP-8: there is no news");
     // What follows the first snapshot is compacted: the peer's wait does not end there (SNAP-6).
     assert_eq!(step(&mut told, 3, 2, accept(4)), []);
-    assert_eq!(state(&told, 3), (ProgressState::Snapshot { pending: 4 }, 4, 5));
+    assert_eq!(
+        state(&told, NodeId(3)),
+        (ProgressState::Snapshot { pending: Index(Index(4).get()) }, Index(4), Index(5))
+    );
     // Who is not told finds out as it reads what it wants to send, and sends the newer snapshot.
     let sent = step(&mut untold, 3, 2, accept(4));
-    assert_eq!(sent, [message(1, 3, 2, MessageBody::Snapshot(snapshot(6, 2, &three())))]);
-    assert_eq!(state(&untold, 3), (ProgressState::Snapshot { pending: 6 }, 4, 7));
+    assert_eq!(
+        sent,
+        [message(1, 3, 2, MessageBody::Snapshot(snapshot(Index(6), Term(2), &three())))]
+    );
+    assert_eq!(
+        state(&untold, NodeId(3)),
+        (ProgressState::Snapshot { pending: Index(Index(6).get()) }, Index(4), Index(7))
+    );
 }
 
 #[test]
@@ -171,19 +189,23 @@ fn rejections_count_in_state_snapshot_as_in_probe() {
     assert_eq!(step(&mut node, 3, 2, rejected(3, (0, 0))), []);
     assert_eq!(node, before, "SNAP-7: not the one before next");
     step(&mut node, 3, 2, rejected(4, (1, 0)));
-    assert_eq!(state(&node, 3), (ProgressState::Snapshot { pending: 4 }, 0, 2), "SNAP-7");
+    assert_eq!(
+        state(&node, NodeId(3)),
+        (ProgressState::Snapshot { pending: Index(Index(4).get()) }, Index(0), Index(2)),
+        "SNAP-7"
+    );
 }
 
 #[test]
 fn a_storage_without_a_snapshot_is_asked_again() {
     let mut storage = MemStorage::new(three());
     storage.append(&log(&[1, 1, 1])).unwrap();
-    storage.set_hard_state(HardState { term: 1, vote: None, commit: 3 });
-    storage.create_snapshot(3, three(), 0, "state".into()).unwrap();
-    storage.compact(3).unwrap();
+    storage.set_hard_state(hard_state(1, 0, 3));
+    storage.create_snapshot(Index(3), three(), Index(0), "state".into()).unwrap();
+    storage.compact(Index(3)).unwrap();
     let inner = storage.clone();
     let failing = Failing { inner, snapshot: Err(StorageError::SnapshotTemporarilyUnavailable) };
-    let start = Config { applied: 3, ..config(1, false, false) };
+    let start = Config { applied: Index(3), ..config(1, false, false) };
     let mut node = RawNode::new(start, failing).unwrap();
     node.campaign().unwrap();
     drain_failing(&mut node).unwrap();
@@ -192,15 +214,15 @@ fn a_storage_without_a_snapshot_is_asked_again() {
     node.step(message(3, 1, 2, rejected(3, (0, 0)))).unwrap();
     assert_eq!(drain_failing(&mut node).unwrap(), [], "SNAP-1: none at the moment");
     // A snapshot that does not reach what is compacted is an error, whoever asks.
-    let old = snapshot(2, 1, &three());
+    let old = snapshot(Index(2), Term(1), &three());
     node.storage_mut().snapshot = Ok(old);
     node.step(message(3, 1, 2, beat_answer())).unwrap();
     let before = node.status().progress.to_vec();
-    let error = StorageError::SnapshotBehind { index: 2, at_least: 3 };
+    let error = StorageError::SnapshotBehind { index: Index(2), at_least: Index(3) };
     assert_eq!(drain_failing(&mut node), Err(ReadyError::Storage(error)));
     assert_eq!(node.status().progress, before);
     assert!(node.has_ready(), "nothing was handed out");
-    node.storage_mut().snapshot = Ok(snapshot(3, 1, &three()));
+    node.storage_mut().snapshot = Ok(snapshot(Index(3), Term(1), &three()));
     let sent = drain_failing(&mut node).unwrap();
     assert!(matches!(sent[0].body, MessageBody::Snapshot(_)));
 }
@@ -251,7 +273,7 @@ fn drain_failing(node: &mut RawNode<Failing>) -> Result<Vec<Message>, ReadyError
 
 /// Node 1 of three as follower in term 2 with the log 1 1 1 and commit 1.
 fn follower() -> Node {
-    let hard_state = HardState { term: 2, vote: None, commit: 1 };
+    let hard_state = hard_state(2, 0, 1);
     node_with(config(1, false, false), &[1, 2, 3], &[1, 1, 1], hard_state)
 }
 
@@ -263,18 +285,18 @@ fn install(node: &mut Node, snapshot: Arc<Snapshot>) -> Vec<Message> {
 fn a_snapshot_takes_the_place_of_the_log() {
     let mut node = follower();
     let members = configuration(&[1, 2], &[4]);
-    let sent = install(&mut node, snapshot(9, 2, &members));
+    let sent = install(&mut node, snapshot(Index(9), Term(2), &members));
     assert_eq!(sent, [message(1, 2, 2, accept(9))], "SNAP-3");
     let status = node.status();
-    assert_eq!((status.commit, status.applied), (9, 9), "SNAP-4: stored, so applied");
-    assert_eq!((status.log.first_index(), status.log.last_index()), (10, 9));
+    assert_eq!((status.commit, status.applied), (Index(9), Index(9)), "SNAP-4: stored, so applied");
+    assert_eq!((status.log.first_index(), status.log.last_index()), (Index(10), Index(9)));
     assert_eq!(status.configuration, &members, "CONF-12");
-    assert_eq!((status.leader, status.lease), (Some(2), true));
+    assert_eq!((status.leader, status.lease), (Some(NodeId(2)), true));
     assert_eq!(node.storage().stored_snapshot().unwrap().index, 9);
     // The log goes on from there.
     let sent = step(&mut node, 2, 2, append((9, 2), &[entry(10, 2)], 10));
     assert_eq!(sent, [message(1, 2, 2, accept(10))]);
-    let restarted = Config { applied: 10, ..config(1, false, false) };
+    let restarted = Config { applied: Index(10), ..config(1, false, false) };
     let again = RawNode::new(restarted, node.into_storage()).unwrap();
     assert_eq!(again.status().configuration, &members);
     assert_eq!(again.status().log.all().unwrap(), [entry(10, 2)]);
@@ -284,13 +306,16 @@ fn a_snapshot_takes_the_place_of_the_log() {
 fn a_snapshot_of_what_is_known_is_only_acknowledged() {
     let mut node = follower();
     let before = node.clone();
-    assert_eq!(install(&mut node, snapshot(1, 1, &three())), [message(1, 2, 2, accept(1))]);
+    assert_eq!(
+        install(&mut node, snapshot(Index(1), Term(1), &three())),
+        [message(1, 2, 2, accept(1))]
+    );
     assert_eq!(node.status().log.all().unwrap(), before.status().log.all().unwrap());
     // The log has the entry: commit moves, and the log stays.
-    let sent = install(&mut node, snapshot(2, 1, &configuration(&[2, 3], &[])));
+    let sent = install(&mut node, snapshot(Index(2), Term(1), &configuration(&[2, 3], &[])));
     assert_eq!(sent, [message(1, 2, 2, accept(2))], "SNAP-3");
     let status = node.status();
-    assert_eq!((status.commit, status.log.last_index()), (2, 3));
+    assert_eq!((status.commit, status.log.last_index()), (Index(2), Index(3)));
     assert_eq!(status.configuration, &three(), "that of the snapshot comes with the entries");
 }
 
@@ -298,17 +323,20 @@ fn a_snapshot_of_what_is_known_is_only_acknowledged() {
 fn a_snapshot_without_the_node_is_not_restored() {
     let mut node = follower();
     let others = configuration(&[2, 3], &[4]);
-    assert_eq!(install(&mut node, snapshot(9, 2, &others)), [message(1, 2, 2, accept(1))]);
+    assert_eq!(
+        install(&mut node, snapshot(Index(9), Term(2), &others)),
+        [message(1, 2, 2, accept(1))]
+    );
     assert_eq!(node.status().log.last_index(), 3);
     // In any of the four sets it is a member (etcd#12631).
     let sets = [
-        Configuration::joint([2, 3], [1, 2, 3], [], [], false),
-        Configuration::joint([2, 3], [1, 2, 3], [], [1], true),
-        Configuration::joint([2, 3], [], [1], [], false),
+        Configuration::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [], false),
+        Configuration::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [1].map(NodeId), true),
+        Configuration::joint([2, 3].map(NodeId), [], [1].map(NodeId), [], false),
     ];
     for members in sets {
         let mut node = node.clone();
-        let sent = install(&mut node, snapshot(9, 2, &members.unwrap()));
+        let sent = install(&mut node, snapshot(Index(9), Term(2), &members.unwrap()));
         assert_eq!(sent, [message(1, 2, 2, accept(9))]);
     }
 }
@@ -319,21 +347,21 @@ fn a_node_that_waits_to_join_takes_what_a_stranger_sends() {
     let mut node = RawNode::new(config(4, true, true), storage).unwrap();
     assert_eq!(timer(&mut node, Timer::ElectionTimeout), []);
     let members = configuration(&[1, 2, 3], &[4]);
-    let body = MessageBody::Snapshot(snapshot(7, 3, &members));
+    let body = MessageBody::Snapshot(snapshot(Index(7), Term(3), &members));
     assert_eq!(step(&mut node, 1, 5, body), [message(4, 1, 5, accept(7))], "CONTRACT-1");
     assert_eq!(node.status().configuration, &members);
-    assert_eq!((node.status().term, node.status().leader), (5, Some(1)), "TERM-5");
+    assert_eq!((node.status().term, node.status().leader), (Term(5), Some(NodeId(1))), "TERM-5");
 }
 
 #[test]
 fn candidates_follow_and_leaders_ignore() {
     let mut node = follower();
     timer(&mut node, Timer::ElectionTimeout);
-    assert_eq!((node.status().role, node.status().term), (Role::Candidate, 3));
-    let body = || MessageBody::Snapshot(snapshot(9, 2, &three()));
+    assert_eq!((node.status().role, node.status().term), (Role::Candidate, Term(3)));
+    let body = || MessageBody::Snapshot(snapshot(Index(9), Term(2), &three()));
     assert_eq!(step(&mut node, 2, 2, body()), [], "TERM-8: not answered at a lower term");
     step(&mut node, 2, 3, body());
-    assert_eq!((node.status().role, node.status().commit), (Role::Follower, 9), "ELECT-7");
+    assert_eq!((node.status().role, node.status().commit), (Role::Follower, Index(9)), "ELECT-7");
     let mut node = leader();
     let before = node.clone();
     assert_eq!(step(&mut node, 3, 2, body()), []);
@@ -343,10 +371,11 @@ fn candidates_follow_and_leaders_ignore() {
 #[test]
 fn until_it_is_stored_a_node_neither_campaigns_nor_applies() {
     let mut node = follower();
-    node.step(message(2, 1, 2, MessageBody::Snapshot(snapshot(9, 2, &three())))).unwrap();
+    node.step(message(2, 1, 2, MessageBody::Snapshot(snapshot(Index(9), Term(2), &three()))))
+        .unwrap();
     node.step(message(2, 1, 2, append((9, 2), &[entry(10, 2)], 10))).unwrap();
     let status = node.status();
-    assert_eq!((status.commit, status.applied), (10, 1), "SNAP-4");
+    assert_eq!((status.commit, status.applied), (Index(10), Index(1)), "SNAP-4");
     assert_eq!(status.pending_snapshot.unwrap().index, 9);
     let mut other = node.clone();
     assert_eq!(other.campaign(), Ok(false));
@@ -374,33 +403,38 @@ fn changes_of_a_log_that_was_replaced_are_not_applied() {
     node.step(message(2, 1, 2, append((3, 1), &[change, entry(5, 2)], 4))).unwrap();
     drain_lagging(&mut node);
     assert_eq!(node.status().commit, 4);
-    node.step(message(2, 1, 2, MessageBody::Snapshot(snapshot(9, 2, &three())))).unwrap();
-    let gone = ApplyError::NoConfChange { index: 4, next: None };
-    assert_eq!(node.apply_conf_change(4), Err(gone.clone()));
-    assert_eq!(node.advance_apply(4), Ok(()), "until the snapshot is stored it may still apply");
+    node.step(message(2, 1, 2, MessageBody::Snapshot(snapshot(Index(9), Term(2), &three()))))
+        .unwrap();
+    let gone = ApplyError::NoConfChange { index: Index(4), next: None };
+    assert_eq!(node.apply_conf_change(Index(4)), Err(gone.clone()));
+    assert_eq!(
+        node.advance_apply(Index(4)),
+        Ok(()),
+        "until the snapshot is stored it may still apply"
+    );
     drain_lagging(&mut node);
-    assert_eq!(node.apply_conf_change(4), Err(gone));
-    let back = ApplyError::Backwards { index: 4, applied: 9 };
-    assert_eq!(node.advance_apply(4), Err(back));
+    assert_eq!(node.apply_conf_change(Index(4)), Err(gone));
+    let back = ApplyError::Backwards { index: Index(4), applied: Index(9) };
+    assert_eq!(node.advance_apply(Index(4)), Err(back));
 }
 
 #[test]
 fn a_whole_cluster_brings_a_lagging_node_back_by_snapshot() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
-    network.isolated = [3].into();
+    network.isolated = [3].map(NodeId).into();
     for payload in ["a", "b", "c"] {
         network.propose(1, payload);
     }
-    compact(network.nodes.get_mut(&1).unwrap(), 3);
+    compact(network.nodes.get_mut(&NodeId(1)).unwrap(), Index(3));
     network.isolated.clear();
     network.beat(1);
     network.beat(1);
     assert_eq!(network.commits(), [4, 4, 4]);
-    let status = network.nodes[&3].status();
+    let status = network.nodes[&NodeId(3)].status();
     assert_eq!(status.log.first_index(), 4, "it never saw the first ones");
     assert_eq!(status.log.all().unwrap()[0].data, EntryData::Normal("c".into()));
-    assert_eq!(progress(&network.nodes[&1], 3).state, ProgressState::Replicate);
+    assert_eq!(progress(&network.nodes[&NodeId(1)], 3).state, ProgressState::Replicate);
     network.propose(1, "d");
     assert_eq!(network.commits(), [5, 5, 5]);
 }
@@ -408,9 +442,9 @@ fn a_whole_cluster_brings_a_lagging_node_back_by_snapshot() {
 #[test]
 fn a_restored_node_leads_and_sends_its_own_snapshot_on() {
     let mut node = follower();
-    install(&mut node, snapshot(9, 2, &three()));
+    install(&mut node, snapshot(Index(9), Term(2), &three()));
     lead(&mut node);
     let sent = step(&mut node, 3, 3, rejected(9, (1, 1)));
-    let again = MessageBody::Snapshot(snapshot(9, 2, &three()));
+    let again = MessageBody::Snapshot(snapshot(Index(9), Term(2), &three()));
     assert_eq!(sent, [message(1, 3, 3, again)]);
 }

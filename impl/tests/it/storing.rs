@@ -12,7 +12,7 @@ fn hard_state(term: Term, vote: Option<NodeId>, commit: Index) -> HardState {
 }
 
 fn follower() -> Node {
-    node_with(config(1, false, false), &[1, 2, 3], &[1], hard_state(2, None, 1))
+    node_with(config(1, false, false), &[1, 2, 3], &[1], hard_state(Term(2), None, Index(1)))
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn answers_are_there_only_after_the_write() {
 #[test]
 fn nothing_leaves_before_the_term_and_the_vote_it_was_sent_under() {
     for (pre_vote, early) in [(false, 0), (true, 2)] {
-        let hard_state = hard_state(2, None, 1);
+        let hard_state = hard_state(Term(2), None, Index(1));
         let mut node = node_with(config(1, pre_vote, false), &[1, 2, 3], &[1], hard_state);
         node.campaign().unwrap();
         let mut ready = node.ready().unwrap();
@@ -88,16 +88,16 @@ fn a_used_ready_is_filled_anew() {
 /// The log after adding node 4 and removing node 1, on node 2, with this commit stored.
 fn torn(commit: Index) -> MemStorage {
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
-    let add = conf_entry(2, 1, ConfChange::one(Edit::AddVoter(4)));
-    let remove = conf_entry(3, 1, ConfChange::one(Edit::Remove(1)));
+    let add = conf_entry(2, 1, ConfChange::one(Edit::AddVoter(NodeId(4))));
+    let remove = conf_entry(3, 1, ConfChange::one(Edit::Remove(NodeId(1))));
     storage.append(&[entry(1, 1), add, remove]).unwrap();
-    storage.set_hard_state(hard_state(1, None, commit));
+    storage.set_hard_state(hard_state(Term(1), None, commit));
     storage
 }
 
 #[test]
 fn a_starting_node_knows_the_last_change_but_one_committed() {
-    let mut node = RawNode::new(config(2, false, false), torn(0)).unwrap();
+    let mut node = RawNode::new(config(2, false, false), torn(Index(0))).unwrap();
     assert_eq!(node.status().commit, 2, "STORE-2");
     assert_eq!(node.campaign(), Ok(false), "CONF-3: it has to be applied first");
     drain(&mut node);
@@ -106,21 +106,25 @@ fn a_starting_node_knows_the_last_change_but_one_committed() {
     let asked: Vec<_> = timer(&mut node, Timer::ElectionTimeout).iter().map(|m| m.to).collect();
     assert_eq!(asked, [1, 3, 4], "not in the configuration before that");
     let atomic = Config { storage_is_atomic: true, ..config(2, false, false) };
-    assert_eq!(RawNode::new(atomic, torn(0)).unwrap().status().commit, 0);
-    assert_eq!(RawNode::new(config(2, false, false), torn(3)).unwrap().status().commit, 3);
+    assert_eq!(RawNode::new(atomic, torn(Index(0))).unwrap().status().commit, 0);
+    assert_eq!(RawNode::new(config(2, false, false), torn(Index(3))).unwrap().status().commit, 3);
 }
 
 #[test]
 fn a_lost_log_is_an_error() {
-    let error = RawNode::new(config(2, false, false), torn(4)).unwrap_err();
-    assert_eq!(error, ConfigError::CommitBeyondLog { commit: 4, last_index: 3 }, "STORE-2");
+    let error = RawNode::new(config(2, false, false), torn(Index(4))).unwrap_err();
+    assert_eq!(
+        error,
+        ConfigError::CommitBeyondLog { commit: Index(4), last_index: Index(3) },
+        "STORE-2"
+    );
 }
 
 #[test]
 fn every_part_of_a_write_can_be_started_from() {
     let mut node = follower();
-    let add = conf_entry(3, 2, ConfChange::one(Edit::AddVoter(4)));
-    let remove = conf_entry(5, 3, ConfChange::one(Edit::Remove(1)));
+    let add = conf_entry(3, 2, ConfChange::one(Edit::AddVoter(NodeId(4))));
+    let remove = conf_entry(5, 3, ConfChange::one(Edit::Remove(NodeId(1))));
     let entries = [entry(2, 2), add, entry(4, 3), remove, entry(6, 3)];
     node.step(message(2, 1, 3, append((1, 1), &entries, 4))).unwrap();
     let ready = node.ready().unwrap();
@@ -136,7 +140,8 @@ fn every_part_of_a_write_can_be_started_from() {
             }
         }
         let last = storage.log().len();
-        let atomic = Config { storage_is_atomic: true, applied: 1, ..config(1, false, false) };
+        let atomic =
+            Config { storage_is_atomic: true, applied: Index(1), ..config(1, false, false) };
         let part = RawNode::new(atomic, storage).unwrap();
         assert!(last < 5 || part.status().commit >= 3, "whoever holds 5 knows 3, undefended");
     }
@@ -146,16 +151,17 @@ fn every_part_of_a_write_can_be_started_from() {
 fn a_restarted_node_hands_out_what_is_not_applied() {
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&log(&[1, 1, 2])).unwrap();
-    storage.set_hard_state(hard_state(2, Some(3), 2));
-    let mut node = RawNode::new(Config { applied: 1, ..config(1, true, true) }, storage).unwrap();
+    storage.set_hard_state(hard_state(Term(2), Some(NodeId(3)), Index(2)));
+    let mut node =
+        RawNode::new(Config { applied: Index(1), ..config(1, true, true) }, storage).unwrap();
     let status = node.status();
-    assert_eq!((status.role, status.leader, status.vote), (Role::Follower, None, Some(3)));
+    assert_eq!((status.role, status.leader, status.vote), (Role::Follower, None, Some(NodeId(3))));
     let mut ready = node.ready().unwrap();
     assert!(ready.write.is_empty(), "ROLE-3: nothing of it is news");
     finish(&mut node, &mut ready);
     assert_eq!(ready.committed_entries, [entry(2, 1)]);
     // ROLE-4: it voted for 3 in this term.
-    let ask = |id| message(id, 1, 2, vote(3, 2));
+    let ask = |id| message(id, 1, 2, vote(Index(3), Term(2)));
     node.step(ask(2)).unwrap();
     let refused = telling(vote_resp(false), (2, 1));
     assert_eq!(drain_lagging(&mut node), [message(1, 2, 2, refused)]);
@@ -170,7 +176,8 @@ fn what_is_applied_is_committed_whatever_was_synced() {
     // A commit that moves alone need not be synced before applying; the application has synced.
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&log(&[1, 1])).unwrap();
-    storage.set_hard_state(hard_state(1, None, 0));
-    let node = RawNode::new(Config { applied: 2, ..config(1, true, true) }, storage).unwrap();
-    assert_eq!((node.status().commit, node.status().applied), (2, 2));
+    storage.set_hard_state(hard_state(Term(1), None, Index(0)));
+    let node =
+        RawNode::new(Config { applied: Index(2), ..config(1, true, true) }, storage).unwrap();
+    assert_eq!((node.status().commit, node.status().applied), (Index(2), Index(2)));
 }

@@ -9,6 +9,7 @@ use crate::torn::adversary::round;
 use crate::torn::cluster::{Cluster, Mode};
 use crate::torn::scenario::{Lag, Scenario, Why, scenarios};
 use crate::torn::table::Row;
+use quorate_core::{Index, NodeId, Term};
 
 const ON: bool = true;
 const OFF: bool = false;
@@ -30,7 +31,7 @@ fn row(order: Order, defence: bool, lags: fn(&Scenario) -> Vec<Lag>) -> Row {
 fn node_1_has_both_changes_and_no_commit(mode: Mode) -> Cluster {
     let scenario = scenarios().remove(0);
     assert_eq!(scenario.name, "add 4, remove 1");
-    let lag = Lag { node: 1, why: Why::Busy, from: 0, to: 2, stale: 0 };
+    let lag = Lag { node: NodeId(1), why: Why::Busy, from: 0, to: 2, stale: 0 };
     let torn = scenario.torn(mode, lag).into_iter().find(|torn| torn.to_string().contains("3"));
     let torn = torn.expect("node 1 gets the changes");
     let keep = match mode.order {
@@ -40,7 +41,7 @@ fn node_1_has_both_changes_and_no_commit(mode: Mode) -> Cluster {
     };
     println!("{mode:?}: of {torn} the disk keeps {keep}");
     let mut cluster = torn.cluster;
-    cluster.tear(1, keep, false).unwrap();
+    cluster.tear(NodeId(1), keep, false).unwrap();
     cluster
 }
 
@@ -48,20 +49,26 @@ fn node_1_has_both_changes_and_no_commit(mode: Mode) -> Cluster {
 fn two_leaders_and_two_payloads_with_entries_first_and_no_defence() {
     let mode = Mode { order: Order::EntriesFirst, defence: OFF };
     let mut cluster = node_1_has_both_changes_and_no_commit(mode);
-    assert!(round(&mut cluster, 1, &[1, 3]), "it is back on {{1, 2, 3}} and wins there");
+    assert!(
+        round(&mut cluster, NodeId(1), &[NodeId(1), NodeId(3)]),
+        "it is back on {{1, 2, 3}} and wins there"
+    );
     assert!(cluster.witness.is_content());
-    assert!(round(&mut cluster, 4, &[4, 2]), "and this one wins in {{2, 3, 4}}");
-    assert_eq!(cluster.witness.two_leaders(), Some(2), "in the same term");
-    assert_eq!(cluster.witness.two_payloads(), Some(5), "and both commit there");
+    assert!(
+        round(&mut cluster, NodeId(4), &[NodeId(4), NodeId(2)]),
+        "and this one wins in {{2, 3, 4}}"
+    );
+    assert_eq!(cluster.witness.two_leaders(), Some(Term(2)), "in the same term");
+    assert_eq!(cluster.witness.two_payloads(), Some(Index(5)), "and both commit there");
 }
 
 #[test]
 fn the_defence_keeps_node_1_from_campaigning() {
     let mode = Mode { order: Order::EntriesFirst, defence: ON };
     let mut cluster = node_1_has_both_changes_and_no_commit(mode);
-    assert_eq!(cluster.nodes[&1].status().commit, 2, "the first change is committed");
-    assert!(!round(&mut cluster, 1, &[1, 3]));
-    assert!(round(&mut cluster, 4, &[4, 2]));
+    assert_eq!(cluster.nodes[&NodeId(1)].status().commit, 2, "the first change is committed");
+    assert!(!round(&mut cluster, NodeId(1), &[NodeId(1), NodeId(3)]));
+    assert!(round(&mut cluster, NodeId(4), &[NodeId(4), NodeId(2)]));
     assert!(cluster.witness.is_content());
 }
 

@@ -17,7 +17,7 @@ use super::disk::Disk;
 use super::server::{self, Server};
 
 /// Ids of all nodes that may ever be members.
-const IDS: [NodeId; 5] = [1, 2, 3, 4, 5];
+const IDS: [NodeId; 5] = [NodeId(1), NodeId(2), NodeId(3), NodeId(4), NodeId(5)];
 
 /// Messages under way; the oldest are lost if there are more.
 const WIRE: usize = 128;
@@ -78,7 +78,7 @@ impl Cluster {
                 self.input(id, |server| drop(server.node.timer(timer)));
             }
             120..=127 => {
-                let id = self.leader().unwrap_or(1);
+                let id = self.leader().unwrap_or(NodeId(1));
                 self.input(id, |server| drop(server.node.timer(Timer::HeartbeatDue)));
             }
             128..=131 => self.expire(),
@@ -160,8 +160,8 @@ impl Cluster {
 
     /// The node does all that it does by itself.
     fn work_on(&mut self, id: NodeId) {
-        let writes = (self.writes_late >> id) & 1 == 0;
-        let applies = (self.applies_late >> id) & 1 == 0;
+        let writes = (self.writes_late >> id.get()) & 1 == 0;
+        let applies = (self.applies_late >> id.get()) & 1 == 0;
         loop {
             let Some(Place::Up(server)) = self.places.get(&id) else { return };
             let (write, apply) =
@@ -238,7 +238,7 @@ impl Cluster {
         }
         let at = at % self.wire.len();
         let (from, to) = (self.wire[at].from, self.wire[at].to);
-        let crosses = (self.side >> from) & 1 != (self.side >> to) & 1;
+        let crosses = (self.side >> from.get()) & 1 != (self.side >> to.get()) & 1;
         let receiver = self.places.get(&to).filter(|_| !crosses);
         let Some(Place::Up(server)) = receiver else {
             // Nobody hears it.

@@ -46,7 +46,7 @@ impl Oracle {
             leaders: BTreeMap::new(),
             logs: BTreeMap::new(),
             committed: BTreeMap::new(),
-            commit: 0,
+            commit: Index(0),
             configurations: BTreeMap::new(),
             initial,
             seen: BTreeMap::new(),
@@ -122,9 +122,9 @@ impl Oracle {
         let status = server.node.status();
         // The log learns of a compaction when it next hands out its work.
         let first = status.log.first_index().max(server.node.storage().first());
-        let mut before = status.log.term(first - 1).expect("known");
+        let mut before = status.log.term(first.previous()).expect("known");
         let durable = server.node.storage().durable().term;
-        let log = status.log.entries(first..status.log.last_index() + 1);
+        let log = status.log.entries(first..status.log.last_index().next());
         for entry in log.expect("the disk works") {
             if entry.term <= durable {
                 let known = self.logs.entry((entry.index, entry.term));

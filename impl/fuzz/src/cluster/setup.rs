@@ -68,7 +68,7 @@ fn config(id: NodeId, flags: u8, choices: &mut Choices<'_>) -> (Config, Order) {
         commit_in_votes: is(flags, 4),
         asynchronous_writes: is(own, 1),
         storage_is_atomic: atomic && is(own, 2),
-        timeout: 10 + id,
+        timeout: 10 + id.get(),
         ..limits
     };
     (config, if atomic { Order::Atomic } else { Order::Records })

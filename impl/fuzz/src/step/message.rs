@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    Bytes, Configuration, Entry, EntryData, Index, Message, MessageBody, NodeId, Proposal,
-    Snapshot, Term,
+    Bytes, Configuration, Entry, EntryData, Index, LogPosition, Message, MessageBody, NodeId,
+    Proposal, Snapshot, Term,
 };
 
 use super::super::choices::Choices;
@@ -14,7 +14,7 @@ use super::super::server::Node;
 
 /// Mostly a member, sometimes the node itself, nobody, or a stranger.
 pub(super) fn node(choices: &mut Choices<'_>) -> NodeId {
-    choices.one(&[2, 3, 2, 3, 4, 5, 2, 3, 1, 0, 9, u64::MAX])
+    NodeId(choices.one(&[2, 3, 2, 3, 4, 5, 2, 3, 1, 0, 9, u64::MAX]))
 }
 
 /// An index that means something to the node, or nearly.
@@ -27,12 +27,12 @@ pub(super) fn index(node: &Node, choices: &mut Choices<'_>) -> Index {
         2 | 3 => status.commit,
         4 => status.applied,
         5 => status.log.first_index(),
-        6 => peer.map_or(0, |(_, progress)| progress.next),
-        7 => peer.map_or(0, |(_, progress)| progress.matched),
-        8 => 0,
-        _ => u64::MAX,
+        6 => peer.map_or(Index(0), |(_, progress)| progress.next),
+        7 => peer.map_or(Index(0), |(_, progress)| progress.matched),
+        8 => Index(0),
+        _ => Index::MAX,
     };
-    near(base, choices)
+    Index(near(base.0, choices))
 }
 
 fn near(base: u64, choices: &mut Choices<'_>) -> u64 {
@@ -47,36 +47,42 @@ fn near(base: u64, choices: &mut Choices<'_>) -> u64 {
 }
 
 fn term(node: &Node, choices: &mut Choices<'_>) -> Term {
-    let own = node.status().term;
-    match choices.below(32) {
+    let own = node.status().term.0;
+    Term(match choices.below(32) {
         0 | 1 => own.wrapping_add(1),
         2 => own.wrapping_sub(1),
         3 => own.wrapping_add(2),
         4 => 0,
         5 => u64::MAX - u64::from(choices.byte() % 4),
         _ => own,
-    }
+    })
 }
 
 /// The term that the log has there, or nearly.
 fn term_at(node: &Node, index: Index, choices: &mut Choices<'_>) -> Term {
     let term = node.status().log.term(index).unwrap_or(node.status().term);
     match choices.below(16) {
-        0 => term.wrapping_add(1),
-        1 => term.wrapping_sub(1),
+        0 => Term(term.0.wrapping_add(1)),
+        1 => Term(term.0.wrapping_sub(1)),
         _ => term,
     }
 }
 
+/// A position whose term is that of the log there, or nearly.
+fn position(node: &Node, choices: &mut Choices<'_>) -> LogPosition {
+    let index = index(node, choices);
+    LogPosition { term: term_at(node, index, choices), index }
+}
+
 /// The commit that a vote tells of (VOTE-9): none, one that may be in the log, or nonsense.
-fn known(node: &Node, choices: &mut Choices<'_>) -> (Index, Term) {
+fn known(node: &Node, choices: &mut Choices<'_>) -> LogPosition {
     match choices.below(4) {
-        0 | 1 => (0, 0),
-        2 => {
-            let commit = index(node, choices);
-            (commit, term_at(node, commit, choices))
+        0 | 1 => LogPosition::START,
+        2 => position(node, choices),
+        _ => {
+            let index = index(node, choices);
+            LogPosition { term: Term(choices.below(4) as u64), index }
         }
-        _ => (index(node, choices), choices.below(4) as u64),
     }
 }
 
@@ -89,25 +95,26 @@ pub(super) fn entry_data(choices: &mut Choices<'_>) -> EntryData {
 }
 
 /// Entries after `prev`, mostly as they should be.
-fn entries(prev: (Index, Term), last: Term, choices: &mut Choices<'_>) -> Vec<Entry> {
-    let (mut index, mut term) = prev;
+fn entries(prev: LogPosition, last: Term, choices: &mut Choices<'_>) -> Vec<Entry> {
+    let LogPosition { mut index, mut term } = prev;
     let count = choices.one(&[0, 1, 1, 2, 3, 4, 5, 1]);
     let mut entries = Vec::new();
     for _ in 0..count {
-        index = near(index.wrapping_add(1), &mut Choices::new(&[choices.byte() / 2 + 8]));
+        let byte = choices.byte() / 2 + 8;
+        index = Index(near(index.0.wrapping_add(1), &mut Choices::new(&[byte])));
         match choices.below(8) {
             0 => term = last,
-            1 => term = term.wrapping_add(1),
+            1 => term = Term(term.0.wrapping_add(1)),
             _ => {}
         }
-        entries.push(Entry { index, term: term.max(1), data: entry_data(choices) });
+        entries.push(Entry { index, term: term.max(Term(1)), data: entry_data(choices) });
     }
     entries
 }
 
 fn snapshot(node: &Node, choices: &mut Choices<'_>) -> Arc<Snapshot> {
     let index = index(node, choices);
-    let ids = |bits: u8| (1..=5).filter(move |id| bits & (1 << id) != 0);
+    let ids = |bits: u8| (1..=5).filter(move |id| bits & (1 << id) != 0).map(NodeId);
     let (voters, learners, outgoing) = (choices.byte() | 2, choices.byte(), choices.byte());
     let configuration = match choices.below(4) {
         0 => Configuration::joint(
@@ -141,49 +148,45 @@ pub(super) fn message(node: &Node, choices: &mut Choices<'_>) -> Message {
     let kind = choices.below(24);
     let body = match kind {
         0..=5 => {
-            let prev_index = index(node, choices);
-            let prev_term = term_at(node, prev_index, choices);
-            let entries = entries((prev_index, prev_term), term, choices);
+            let prev = position(node, choices);
+            let entries = entries(prev, term, choices);
             let commit = index(node, choices);
-            MessageBody::Append { prev_index, prev_term, entries, commit }
+            MessageBody::Append { prev, entries, commit }
         }
         6..=8 => MessageBody::AppendResp {
             index: index(node, choices),
             rejected: choices.below(3) == 2,
-            hint_index: index(node, choices),
-            hint_term: choices.below(4) as u64,
+            hint: LogPosition { index: index(node, choices), term: Term(choices.below(4) as u64) },
         },
         9 => MessageBody::Heartbeat { commit: index(node, choices), read: read(choices) },
         10 => MessageBody::HeartbeatResp { read: read(choices) },
         11 | 12 => {
-            let last_index = index(node, choices);
-            let last_term = term_at(node, last_index, choices);
+            let last = position(node, choices);
             let transfer = choices.flag();
-            let (commit, commit_term) = known(node, choices);
-            MessageBody::Vote { last_index, last_term, transfer, commit, commit_term }
+            let committed = known(node, choices);
+            MessageBody::Vote { last, transfer, committed }
         }
         13 => {
-            let last_index = index(node, choices);
-            let last_term = term_at(node, last_index, choices);
-            let (commit, commit_term) = known(node, choices);
-            MessageBody::PreVote { last_index, last_term, commit, commit_term }
+            let last = position(node, choices);
+            let committed = known(node, choices);
+            MessageBody::PreVote { last, committed }
         }
         14 | 15 => {
             let granted = choices.below(4) != 3;
-            let (commit, commit_term) = known(node, choices);
-            MessageBody::VoteResp { granted, commit, commit_term }
+            let committed = known(node, choices);
+            MessageBody::VoteResp { granted, committed }
         }
         16 => {
             // A grant carries the term that was asked for.
-            term = term.wrapping_add(1);
+            term = Term(term.0.wrapping_add(1));
             let granted = choices.below(4) != 3;
-            let (commit, commit_term) = known(node, choices);
-            MessageBody::PreVoteResp { granted, commit, commit_term }
+            let committed = known(node, choices);
+            MessageBody::PreVoteResp { granted, committed }
         }
         17 => MessageBody::TimeoutNow,
         18 | 19 => MessageBody::Snapshot(snapshot(node, choices)),
         20 => {
-            term = if choices.below(8) == 7 { term } else { 0 };
+            term = if choices.below(8) == 7 { term } else { Term(0) };
             let proposal = match choices.below(3) {
                 0 => Proposal::Conf(Arc::new(change(choices))),
                 count => Proposal::Normal(vec![Bytes::from_static(b"payload"); count - 1]),
@@ -191,11 +194,11 @@ pub(super) fn message(node: &Node, choices: &mut Choices<'_>) -> Message {
             MessageBody::Propose(proposal)
         }
         21 => {
-            term = if choices.below(8) == 7 { term } else { 0 };
+            term = if choices.below(8) == 7 { term } else { Term(0) };
             MessageBody::Transfer { target: self::node(choices) }
         }
         22 => {
-            term = if choices.below(8) == 7 { term } else { 0 };
+            term = if choices.below(8) == 7 { term } else { Term(0) };
             MessageBody::ReadIndex { context: Bytes::from(vec![choices.byte()]) }
         }
         _ => MessageBody::ReadIndexResp {

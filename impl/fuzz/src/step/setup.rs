@@ -1,6 +1,8 @@
 //! The node that a run starts with.
 
-use quorate_core::{Config, Configuration, Entry, HardState, ReadMode};
+use quorate_core::{
+    Config, Configuration, Entry, HardState, Index, LogPosition, NodeId, ReadMode, Term,
+};
 
 use super::super::choices::Choices;
 use super::super::disk::{Disk, Order};
@@ -47,16 +49,30 @@ fn config(choices: &mut Choices<'_>) -> (Config, Order) {
 }
 
 fn configuration(choices: &mut Choices<'_>) -> Configuration {
-    let ids = |bits: usize| (1..=5).filter(move |id| bits & (1 << id) != 0);
+    let ids = |bits: usize| (1..=5).filter(move |id| bits & (1 << id) != 0).map(NodeId);
     let configuration = match choices.below(8) {
-        0 => Configuration::new([1], []),
-        1 => Configuration::new([2, 3], [1]),
-        2 => Configuration::joint([1, 2, 4], [1, 2, 3], [5], [3], choices.flag()),
-        3 => Configuration::joint([2, 3], [1, 2, 3], [], [1], choices.flag()),
-        4 => Configuration::joint([1, 2], [3, 4, 5], [], [], choices.flag()),
+        0 => Configuration::new([1].map(NodeId), []),
+        1 => Configuration::new([2, 3].map(NodeId), [1].map(NodeId)),
+        2 => Configuration::joint(
+            [1, 2, 4].map(NodeId),
+            [1, 2, 3].map(NodeId),
+            [5].map(NodeId),
+            [3].map(NodeId),
+            choices.flag(),
+        ),
+        3 => Configuration::joint(
+            [2, 3].map(NodeId),
+            [1, 2, 3].map(NodeId),
+            [],
+            [1].map(NodeId),
+            choices.flag(),
+        ),
+        4 => {
+            Configuration::joint([1, 2].map(NodeId), [3, 4, 5].map(NodeId), [], [], choices.flag())
+        }
         5 => Ok(Configuration::default()),
         6 => Configuration::new(ids(choices.below(64)), []),
-        _ => Configuration::new([1, 2, 3], []),
+        _ => Configuration::new([1, 2, 3].map(NodeId), []),
     };
     configuration.unwrap_or_default()
 }
@@ -78,19 +94,20 @@ fn disk(order: Order, choices: &mut Choices<'_>) -> Disk {
     };
     let compacted = base + choices.below(if base > 0 { 1 } else { 4 }) as u64;
     let mut term = if far == 28 { u64::MAX - 2 } else { 1 };
-    let before = (compacted, if compacted == 0 { 0 } else { term });
+    let before_term = if compacted == 0 { 0 } else { term };
+    let before = LogPosition { term: Term(before_term), index: Index(compacted) };
     let mut entries = Vec::new();
     for at in 0..choices.below(6) as u64 {
         let Some(index) = compacted.checked_add(at + 1) else { break };
         term += u64::from(choices.below(4) == 3 && term < u64::MAX);
-        entries.push(Entry { index, term, data: entry_data(choices) });
+        entries.push(Entry { index: Index(index), term: Term(term), data: entry_data(choices) });
     }
     let commit = compacted.saturating_add(choices.below(entries.len() + 2) as u64);
     let applied = compacted.saturating_add(choices.below(entries.len() + 1) as u64);
     let hard_state = HardState {
-        term: term.saturating_add(choices.below(2) as u64),
-        vote: choices.one(&[None, Some(1), Some(2)]),
-        commit,
+        term: Term(term.saturating_add(choices.below(2) as u64)),
+        vote: choices.one(&[None, Some(NodeId(1)), Some(NodeId(2))]),
+        commit: Index(commit),
     };
-    disk.with(hard_state, before, entries, applied, configuration)
+    disk.with(hard_state, before, entries, Index(applied), configuration)
 }

@@ -11,18 +11,18 @@ enum Step {
     /// An Append: entries after a cut above commit, and how much more the leader has committed
     /// than it must have to send the last configuration change.
     Append {
-        cut: Index,
-        rise: Term,
+        cut: u64,
+        rise: u64,
         confs: Vec<bool>,
-        commit: Index,
+        commit: u64,
     },
     Snapshot {
-        ahead: Index,
-        rise: Term,
+        ahead: u64,
+        rise: u64,
     },
     /// Hears of a higher term, or votes in the present one.
     Term {
-        rise: Term,
+        rise: u64,
         vote: Option<u64>,
     },
     Write,
@@ -30,7 +30,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        5 => (any::<Index>(), 0..3_u64, prop::collection::vec(any::<bool>(), 0..6), any::<Index>())
+        5 => (any::<u64>(), 0..3_u64, prop::collection::vec(any::<bool>(), 0..6), any::<u64>())
             .prop_map(|(cut, rise, confs, commit)| Step::Append { cut, rise, confs, commit }),
         1 => (1..5_u64, 0..2_u64).prop_map(|(ahead, rise)| Step::Snapshot { ahead, rise }),
         1 => (0..2_u64, prop::option::of(1..4_u64))
@@ -104,20 +104,20 @@ impl Node {
         match step {
             Step::Append { cut, rise, confs, commit: ahead } => {
                 let after = commit + cut % (self.log.last_index() - commit + 1);
-                let term = self.log.term(after).unwrap().max(1) + rise;
+                let term = self.log.term(after).unwrap().max(Term(1)) + rise;
                 self.raise_term(term);
                 self.append(after, term, &confs);
                 self.commit(self.must_be_committed(), ahead);
             }
             Step::Snapshot { ahead, rise } => {
-                let snapshot = snapshot(commit + ahead, self.log.last_term().max(1) + rise);
+                let snapshot = snapshot(commit + ahead, self.log.last_term().max(Term(1)) + rise);
                 self.raise_term(snapshot.term);
                 self.log.restore(snapshot);
-                self.commit(0, 0);
+                self.commit(Index(0), 0);
             }
             Step::Term { rise, vote } => {
                 self.raise_term(self.hard_state.term + rise);
-                self.hard_state.vote = self.hard_state.vote.or(vote);
+                self.hard_state.vote = self.hard_state.vote.or(vote.map(NodeId));
             }
             Step::Write => self.write()?,
         }
@@ -131,30 +131,30 @@ impl Node {
     }
 
     fn append(&mut self, after: Index, term: Term, confs: &[bool]) {
-        let entries = confs.iter().zip(after + 1..).map(|(&is_conf, index)| {
+        let entries = confs.iter().zip(after.0 + 1..).map(|(&is_conf, index)| {
             self.serial += 1;
             let payload = self.serial.to_le_bytes().to_vec();
             let data = if is_conf { conf(self.serial) } else { EntryData::Normal(payload.into()) };
-            Entry { index, term, data }
+            Entry { index: Index(index), term, data }
         });
         self.log.replace_from(entries.collect());
     }
 
     /// CONF-2 and APPEND-5: who takes in a change knows the one before it to be committed.
     fn must_be_committed(&self) -> Index {
-        self.log.confs.last_but_one().unwrap_or(0)
+        self.log.confs.last_but_one().unwrap_or(Index(0))
     }
 
-    fn commit(&mut self, at_least: Index, ahead: Index) {
+    fn commit(&mut self, at_least: Index, ahead: u64) {
         let at_least = at_least.max(self.log.commit());
         let commit = at_least + ahead % (self.log.last_index() - at_least + 1);
         self.log.commit_to(commit);
         self.hard_state.commit = commit;
         let mut entries = Vec::new();
         self.log.read_unstable(&mut entries);
-        self.history.resize(self.history.len().max(commit as usize + 1), None);
+        self.history.resize(self.history.len().max(commit.0 as usize + 1), None);
         for entry in entries.into_iter().filter(|entry| entry.index <= commit) {
-            let place = &mut self.history[entry.index as usize];
+            let place = &mut self.history[entry.index.0 as usize];
             *place = Some(entry);
         }
     }
@@ -177,8 +177,8 @@ impl Node {
     /// Starts on every first part of what was written.
     fn check(&self) -> Result<(), TestCaseError> {
         let mut storage = storage_of(&[]);
-        let mut commit = 0;
-        let mut known = 0;
+        let mut commit = Index(0);
+        let mut known = Index(0);
         for Written { record, commit: knew } in &self.written {
             let before = storage.hard_state();
             record.replay(&mut storage);
@@ -202,7 +202,7 @@ impl Node {
             commit = trusting.commit();
             prop_assert!(commit <= known);
             for entry in storage.log().filter(|entry| entry.index <= commit) {
-                prop_assert_eq!(Some(entry), self.history[entry.index as usize].as_ref());
+                prop_assert_eq!(Some(entry), self.history[entry.index.0 as usize].as_ref());
             }
         }
         Ok(())
@@ -212,7 +212,7 @@ impl Node {
 impl Log<MemStorage> {
     /// The entries of which none was acknowledged.
     fn read_unstable(&self, out: &mut Vec<Entry>) {
-        let (front, back) = self.unstable.after(0);
+        let (front, back) = self.unstable.after(Index(0));
         out.extend(front.iter().chain(back).cloned());
     }
 }

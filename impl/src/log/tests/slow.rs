@@ -10,8 +10,8 @@ pub(super) type Serial = u64;
 #[derive(Clone, Debug)]
 pub(super) struct Slow {
     pub(super) limit: u64,
-    /// Index and term before the first entry, as far as the log knows.
-    pub(super) before: (Index, Term),
+    /// Before the first entry, as far as the log knows.
+    pub(super) before: LogPosition,
     pub(super) entries: Vec<(Entry, Serial)>,
     pub(super) pending: Option<(Arc<Snapshot>, Serial)>,
     pub(super) commit: Index,
@@ -32,7 +32,7 @@ impl Slow {
         let all: BTreeSet<Serial> = entries.iter().map(|&(_, serial)| serial).collect();
         Self {
             limit,
-            before: (before, storage.term(before).unwrap()),
+            before: LogPosition::new(storage.term(before).unwrap(), before),
             commit: storage.hard_state().commit.max(applied),
             handed_out: applied,
             applied,
@@ -46,14 +46,14 @@ impl Slow {
     }
 
     pub(super) fn last_index(&self) -> Index {
-        self.before.0 + self.entries.len() as Index
+        self.before.index + self.entries.len() as u64
     }
 
     pub(super) fn term(&self, index: Index) -> Option<Term> {
-        if index == self.before.0 {
-            return Some(self.before.1);
+        if index == self.before.index {
+            return Some(self.before.term);
         }
-        self.after(0).find(|entry| entry.index == index).map(|entry| entry.term)
+        self.after(Index(0)).find(|entry| entry.index == index).map(|entry| entry.term)
     }
 
     pub(super) fn after(&self, index: Index) -> impl Iterator<Item = &Entry> {
@@ -79,7 +79,7 @@ impl Slow {
     }
 
     pub(super) fn restore(&mut self, snapshot: Arc<Snapshot>) {
-        self.before = (snapshot.index, snapshot.term);
+        self.before = snapshot.position();
         self.entries.clear();
         self.commit = snapshot.index;
         self.pending = Some((snapshot, self.serial()));
@@ -113,10 +113,10 @@ impl Slow {
 
     pub(super) fn stable_index(&self) -> Index {
         if self.pending.is_some() {
-            return 0;
+            return Index(0);
         }
         let durable = self.entries.iter().take_while(|(_, serial)| self.durable.contains(serial));
-        self.before.0 + durable.count() as Index
+        self.before.index + durable.count() as u64
     }
 
     /// What may be handed out to be applied (FLOW-5, SNAP-4).

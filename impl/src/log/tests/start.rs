@@ -21,54 +21,72 @@ fn open_at(
 /// Five entries of term 2, of which 2, 3 and 5 are configuration changes.
 fn changes() -> MemStorage {
     let data = [EntryData::Empty, conf(1), conf(2), EntryData::Empty, conf(3)];
-    let entries: Vec<Entry> =
-        data.into_iter().zip(1..).map(|(data, index)| Entry { index, term: 2, data }).collect();
+    let entries: Vec<Entry> = data
+        .into_iter()
+        .zip(1..)
+        .map(|(data, index)| Entry { index: Index(index), term: Term(2), data })
+        .collect();
     storage_of(&entries)
 }
 
 #[test]
 fn commit_is_raised_to_the_last_change_but_one() {
     let commit = |applied, atomic| open_at(changes(), applied, atomic).unwrap().commit();
-    assert_eq!([commit(0, true), commit(2, true), commit(4, true)], [0, 2, 4]);
-    assert_eq!([commit(0, false), commit(2, false), commit(4, false)], [3, 3, 4]);
+    assert_eq!([commit(Index(0), true), commit(Index(2), true), commit(Index(4), true)], [0, 2, 4]);
+    assert_eq!(
+        [commit(Index(0), false), commit(Index(2), false), commit(Index(4), false)],
+        [3, 3, 4]
+    );
     let mut storage = changes();
-    storage.set_hard_state(HardState { commit: 4, ..storage.hard_state() });
-    assert_eq!(open_at(storage, 0, false).unwrap().commit(), 4);
+    storage.set_hard_state(HardState { commit: Index(4), ..storage.hard_state() });
+    assert_eq!(open_at(storage, Index(0), false).unwrap().commit(), 4);
 }
 
 #[test]
 fn the_unapplied_is_known_after_a_start() {
-    let log = open_at(changes(), 2, false).unwrap();
-    assert_eq!((log.applied(), log.handed_out(), log.stable_index()), (2, 2, 5));
+    let log = open_at(changes(), Index(2), false).unwrap();
+    assert_eq!(
+        (log.applied(), log.handed_out(), log.stable_index()),
+        (Index(2), Index(2), Index(5))
+    );
     assert!(log.has_unapplied_conf());
-    assert_eq!(log.conf_change(2), None);
-    assert_eq!(log.conf_change(3).map(|change| change.to_string()), Some("auto ~2".to_owned()));
-    assert_eq!(log.next_conf_change(3), Some(5));
+    assert_eq!(log.conf_change(Index(2)), None);
+    assert_eq!(
+        log.conf_change(Index(3)).map(|change| change.to_string()),
+        Some("auto ~2".to_owned())
+    );
+    assert_eq!(log.next_conf_change(Index(3)), Some(Index(5)));
 }
 
 #[test]
 fn what_does_not_belong_together_is_refused() {
     let terms = entries(0, &[1, 1, 2]);
     let refused = |storage, applied| open_at(storage, applied, false).unwrap_err();
-    let beyond = ConfigError::AppliedBeyondLog { applied: 4, last_index: 3 };
-    assert_eq!(refused(storage_of(&terms), 4), beyond);
+    let beyond = ConfigError::AppliedBeyondLog { applied: Index(4), last_index: Index(3) };
+    assert_eq!(refused(storage_of(&terms), Index(4)), beyond);
 
     let mut storage = storage_of(&terms);
-    storage.set_hard_state(HardState { term: 2, vote: None, commit: 4 });
-    let beyond = ConfigError::CommitBeyondLog { commit: 4, last_index: 3 };
-    assert_eq!(refused(storage.clone(), 0), beyond);
-    storage.set_hard_state(HardState { term: 1, vote: None, commit: 3 });
-    assert_eq!(refused(storage, 0), ConfigError::LogBeyondTerm { last_term: 2, term: 1 });
-
-    let mut storage = storage_of(&terms);
-    storage.create_snapshot(2, configuration(), 0, "".into()).unwrap();
-    storage.compact(2).unwrap();
+    storage.set_hard_state(HardState { term: Term(2), vote: None, commit: Index(4) });
+    let beyond = ConfigError::CommitBeyondLog { commit: Index(4), last_index: Index(3) };
+    assert_eq!(refused(storage.clone(), Index(0)), beyond);
+    storage.set_hard_state(HardState { term: Term(1), vote: None, commit: Index(3) });
     assert_eq!(
-        refused(storage.clone(), 1),
-        ConfigError::AppliedCompacted { applied: 1, before: 2 }
+        refused(storage, Index(0)),
+        ConfigError::LogBeyondTerm { last_term: Term(2), term: Term(1) }
     );
-    let log = open_at(storage, 2, false).unwrap();
-    assert_eq!((log.first_index(), log.term(2), log.commit()), (3, Some(1), 2));
+
+    let mut storage = storage_of(&terms);
+    storage.create_snapshot(Index(2), configuration(), Index(0), "".into()).unwrap();
+    storage.compact(Index(2)).unwrap();
+    assert_eq!(
+        refused(storage.clone(), Index(1)),
+        ConfigError::AppliedCompacted { applied: Index(1), before: Index(2) }
+    );
+    let log = open_at(storage, Index(2), false).unwrap();
+    assert_eq!(
+        (log.first_index(), log.term(Index(2)), log.commit()),
+        (Index(3), Some(Term(1)), Index(2))
+    );
 }
 
 /// A storage that gets something wrong.
@@ -135,47 +153,62 @@ fn error(fault: impl FnOnce(&mut Faulty)) -> StorageError {
 #[test]
 fn answers_that_cannot_be_are_noticed_at_the_start() {
     let no_range = |first, last| StorageError::NoRange { first, last };
-    assert_eq!(error(|faulty| faulty.first = Some(0)), no_range(0, 3));
-    assert_eq!(error(|faulty| faulty.first = Some(5)), no_range(5, 3));
-    assert_eq!(error(|faulty| faulty.last = Some(u64::MAX)), no_range(1, u64::MAX));
+    assert_eq!(error(|faulty| faulty.first = Some(Index(0))), no_range(Index(0), Index(3)));
+    assert_eq!(error(|faulty| faulty.first = Some(Index(5))), no_range(Index(5), Index(3)));
     assert_eq!(
-        error(|faulty| faulty.terms = vec![(0, 1)]),
-        StorageError::MisreadTerm { index: 0, found: 1, expected: 0 }
+        error(|faulty| faulty.last = Some(Index(u64::MAX))),
+        no_range(Index(1), Index(u64::MAX))
+    );
+    assert_eq!(
+        error(|faulty| faulty.terms = vec![(Index(0), Term(1))]),
+        StorageError::MisreadTerm { index: Index(0), found: Term(1), expected: Term(0) }
     );
     let falls = |index, term, previous| StorageError::TermFalls { index, term, previous };
-    assert_eq!(error(|faulty| faulty.terms = vec![(1, 0)]), falls(1, 0, 1));
-    assert_eq!(error(|faulty| faulty.terms = vec![(1, 0), (2, 0)]), falls(1, 0, 1));
-    assert_eq!(error(|faulty| faulty.terms = vec![(3, 0)]), falls(3, 0, 1));
-    assert_eq!(error(|faulty| faulty.terms = vec![(2, 3)]), falls(3, 2, 3));
+    assert_eq!(
+        error(|faulty| faulty.terms = vec![(Index(1), Term(0))]),
+        falls(Index(1), Term(0), Term(1))
+    );
+    assert_eq!(
+        error(|faulty| faulty.terms = vec![(Index(1), Term(0)), (Index(2), Term(0))]),
+        falls(Index(1), Term(0), Term(1))
+    );
+    assert_eq!(
+        error(|faulty| faulty.terms = vec![(Index(3), Term(0))]),
+        falls(Index(3), Term(0), Term(1))
+    );
+    assert_eq!(
+        error(|faulty| faulty.terms = vec![(Index(2), Term(3))]),
+        falls(Index(3), Term(2), Term(3))
+    );
 
     let misread = |index, found| StorageError::Misread { index, found };
-    assert_eq!(error(|faulty| faulty.entries = Some(vec![])), misread(1, None));
+    assert_eq!(error(|faulty| faulty.entries = Some(vec![])), misread(Index(1), None));
     let other = entries(1, &[1, 1]);
-    assert_eq!(error(|faulty| faulty.entries = Some(other)), misread(1, Some(2)));
+    assert_eq!(error(|faulty| faulty.entries = Some(other)), misread(Index(1), Some(Index(2))));
     let gap = vec![entry(1, 1), entry(3, 2)];
-    assert_eq!(error(|faulty| faulty.entries = Some(gap)), misread(2, Some(3)));
+    assert_eq!(error(|faulty| faulty.entries = Some(gap)), misread(Index(2), Some(Index(3))));
     let more = entries(0, &[1, 1, 2, 2]);
-    assert_eq!(error(|faulty| faulty.entries = Some(more)), misread(4, Some(4)));
+    assert_eq!(error(|faulty| faulty.entries = Some(more)), misread(Index(4), Some(Index(4))));
     let wrong = entries(0, &[1, 2, 2]);
-    let expected = StorageError::MisreadTerm { index: 2, found: 2, expected: 1 };
+    let expected = StorageError::MisreadTerm { index: Index(2), found: Term(2), expected: Term(1) };
     assert_eq!(error(|faulty| faulty.entries = Some(wrong)), expected);
 }
 
 #[test]
 fn a_faulty_answer_hands_out_nothing() {
     let storage = faulty();
-    let hard_state = HardState { term: 2, vote: None, commit: 3 };
+    let hard_state = HardState { term: Term(2), vote: None, commit: Index(3) };
     let stored = InitialState { hard_state, ..InitialState::default() };
     let mut log = Log::open(&Config::new(1), storage, &stored).unwrap();
     log.storage_mut().entries = Some(vec![entry(1, 1), entry(3, 2)]);
     let mut out = entries(0, &[7]);
-    let misread = StorageError::Misread { index: 2, found: Some(3) };
-    assert_eq!(log.committed(u64::MAX, &mut out), Err(misread));
+    let misread = StorageError::Misread { index: Index(2), found: Some(Index(3)) };
+    assert_eq!(log.committed(Index(u64::MAX), &mut out), Err(misread));
     assert_eq!(out, entries(0, &[7]));
-    let behind = StorageError::SnapshotBehind { index: 1, at_least: 2 };
-    assert_eq!(log.snapshot(2, 9), Err(behind));
-    log.storage_mut().first = Some(3);
-    let compacted = StorageError::Compacted { index: 1, first: 3 };
+    let behind = StorageError::SnapshotBehind { index: Index(1), at_least: Index(2) };
+    assert_eq!(log.snapshot(Index(2), NodeId(9)), Err(behind));
+    log.storage_mut().first = Some(Index(3));
+    let compacted = StorageError::Compacted { index: Index(1), first: Index(3) };
     assert_eq!(log.compacted(), Err(compacted));
     assert_eq!(log.first_index(), 1);
 }
@@ -186,14 +219,14 @@ proptest! {
     fn terms_are_found(mut terms in prop::collection::vec(1..9_u64, 0..40), compact: usize) {
         terms.sort_unstable();
         let mut storage = storage_of(&entries(0, &terms));
-        let before = (compact % (terms.len() + 1)) as Index;
+        let before = Index((compact % (terms.len() + 1)) as u64);
         if before > 0 {
-            storage.create_snapshot(before, configuration(), 0, "".into()).unwrap();
+            storage.create_snapshot(before, configuration(), Index(0), "".into()).unwrap();
             storage.compact(before).unwrap();
         }
-        let log = open(storage.clone(), before);
-        for index in 0..terms.len() as Index + 2 {
-            prop_assert_eq!(log.term(index), storage.term(index).ok());
+        let log = open(storage.clone(), before.get());
+        for index in 0..terms.len() as u64 + 2 {
+            prop_assert_eq!(log.term(Index(index)), storage.term(Index(index)).ok());
         }
     }
 
@@ -202,15 +235,15 @@ proptest! {
     fn commit_is_that_of_the_whole_log(
         confs in prop::collection::vec(any::<bool>(), 0..12), applied: u64, commit: u64,
     ) {
-        let last = confs.len() as Index;
+        let last = confs.len() as u64;
         let (applied, commit) = (applied % (last + 1), commit % (last + 1));
         let data = confs.iter().map(|&is| if is { conf(1) } else { EntryData::Empty });
-        let entries = data.zip(1..).map(|(data, index)| Entry { index, term: 1, data });
+        let entries = data.zip(1..).map(|(data, index)| Entry { index: Index(index), term: Term(1), data });
         let mut storage = storage_of(&entries.collect::<Vec<_>>());
-        storage.set_hard_state(HardState { term: 1, vote: None, commit });
-        let changes = confs.iter().zip(1..).filter(|&(&is, _)| is).map(|(_, index)| index);
-        let proved = changes.collect::<Vec<Index>>().into_iter().nth_back(1).unwrap_or(0);
+        storage.set_hard_state(HardState { term: Term(1), vote: None, commit: Index(commit) });
+        let changes = confs.iter().zip(1..).filter(|&(&is, _)| is).map(|(_, index)| Index(index));
+        let proved = changes.collect::<Vec<Index>>().into_iter().nth_back(1).unwrap_or(Index(0));
         let log = open(storage, applied);
-        prop_assert_eq!(log.commit(), commit.max(applied).max(proved));
+        prop_assert_eq!(log.commit(), Index(commit.max(applied)).max(proved));
     }
 }

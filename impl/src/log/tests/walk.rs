@@ -12,16 +12,16 @@ use crate::write::Write;
 /// Numbers in it are taken modulo what is possible.
 #[derive(Clone, Debug)]
 enum Step {
-    Append { rise: Term, data: Vec<EntryData> },
-    Replace { cut: Index, rise: Term, data: Vec<EntryData> },
-    Commit { ahead: Index },
-    Restore { ahead: Index, rise: Term },
+    Append { rise: u64, data: Vec<EntryData> },
+    Replace { cut: u64, rise: u64, data: Vec<EntryData> },
+    Commit { ahead: u64 },
+    Restore { ahead: u64, rise: u64 },
     HandOutWrite,
     Store,
     Acknowledge,
-    Committed { durable: bool, keep: Index },
-    Apply { ahead: Index },
-    Compact { back: Index, refresh: bool },
+    Committed { durable: bool, keep: u64 },
+    Apply { ahead: u64 },
+    Compact { back: u64, refresh: bool },
     Restart,
 }
 
@@ -40,17 +40,17 @@ fn list() -> impl Strategy<Value = Vec<EntryData>> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0..2_u64, list()).prop_map(|(rise, data)| Step::Append { rise, data }),
-        4 => (any::<Index>(), 0..2_u64, list())
+        4 => (any::<u64>(), 0..2_u64, list())
             .prop_map(|(cut, rise, data)| Step::Replace { cut, rise, data }),
-        4 => any::<Index>().prop_map(|ahead| Step::Commit { ahead }),
+        4 => any::<u64>().prop_map(|ahead| Step::Commit { ahead }),
         1 => (1..6_u64, 0..2_u64).prop_map(|(ahead, rise)| Step::Restore { ahead, rise }),
         5 => Just(Step::HandOutWrite),
         2 => Just(Step::Store),
         4 => Just(Step::Acknowledge),
         4 => (any::<bool>(), 0..3_u64)
             .prop_map(|(durable, keep)| Step::Committed { durable, keep }),
-        3 => any::<Index>().prop_map(|ahead| Step::Apply { ahead }),
-        2 => (any::<Index>(), any::<bool>())
+        3 => any::<u64>().prop_map(|ahead| Step::Apply { ahead }),
+        2 => (any::<u64>(), any::<bool>())
             .prop_map(|(back, refresh)| Step::Compact { back, refresh }),
         1 => Just(Step::Restart),
     ]
@@ -67,9 +67,9 @@ struct Walk {
 impl Walk {
     fn new(limit: u64) -> Self {
         let storage = storage_of(&[]);
-        let slow = Slow::of(&storage, 0, limit);
+        let slow = Slow::of(&storage, Index(0), limit);
         Self {
-            log: reopen(storage, 0, limit),
+            log: reopen(storage, Index(0), limit),
             slow,
             to_store: VecDeque::new(),
             hard_state: HardState::default(),
@@ -78,7 +78,7 @@ impl Walk {
 
     fn take(&mut self, step: Step) -> Result<(), TestCaseError> {
         let (log, slow) = (&mut self.log, &mut self.slow);
-        let term = log.last_term().max(1);
+        let term = log.last_term().max(Term(1));
         match step {
             Step::Append { rise, data } => {
                 for data in data {
@@ -88,10 +88,11 @@ impl Walk {
             }
             Step::Replace { cut, rise, data } => {
                 let after = slow.commit + cut % (slow.last_index() - slow.commit + 1);
-                let term = slow.term(after).unwrap().max(1) + rise;
-                let entries = data.into_iter().zip(after + 1..);
-                let entries: Vec<_> =
-                    entries.map(|(data, index)| Entry { index, term, data }).collect();
+                let term = slow.term(after).unwrap().max(Term(1)) + rise;
+                let entries = data.into_iter().zip(after.0 + 1..);
+                let entries: Vec<_> = entries
+                    .map(|(data, index)| Entry { index: Index(index), term, data })
+                    .collect();
                 let present = entries
                     .iter()
                     .take_while(|entry| slow.term(entry.index) == Some(entry.term))
@@ -114,7 +115,7 @@ impl Walk {
             Step::Store => self.store(),
             Step::Acknowledge => self.acknowledge()?,
             Step::Committed { durable, keep } => {
-                let limit = if durable { log.stable_index() } else { u64::MAX };
+                let limit = if durable { log.stable_index() } else { Index::MAX };
                 let mut expected = slow.committed(limit);
                 prop_assert_eq!(log.has_committed(limit), !expected.is_empty());
                 let mut read = entries(70, &[1]);
@@ -173,14 +174,14 @@ impl Walk {
         Ok(())
     }
 
-    fn compact(&mut self, back: Index, refresh: bool) -> Result<(), TestCaseError> {
+    fn compact(&mut self, back: u64, refresh: bool) -> Result<(), TestCaseError> {
         // What is not durable is not compacted: in a real node, it is not applied either.
         let most = self.slow.applied.min(self.slow.stable_index());
         let storage = self.log.storage_mut();
         let stored = storage.first_index().unwrap() - 1;
         if most > stored {
             let index = most - back % (most - stored);
-            let _ = storage.create_snapshot(index, configuration(), 0, "".into());
+            let _ = storage.create_snapshot(index, configuration(), Index(0), "".into());
             let _ = storage.compact(index);
         }
         if refresh {
@@ -188,8 +189,8 @@ impl Walk {
                 self.log.forget_before(index);
             }
             let before = self.log.storage().first_index().unwrap() - 1;
-            if self.slow.pending.is_none() && before > self.slow.before.0 {
-                self.slow.before = (before, self.slow.term(before).unwrap());
+            if self.slow.pending.is_none() && before > self.slow.before.index {
+                self.slow.before = LogPosition::new(self.slow.term(before).unwrap(), before);
                 self.slow.entries.retain(|(entry, _)| entry.index > before);
             }
         }
@@ -213,7 +214,7 @@ impl Walk {
         prop_assert_eq!(log.commit(), slow.commit);
         prop_assert_eq!(log.handed_out(), slow.handed_out);
         prop_assert_eq!(log.applied(), slow.applied);
-        prop_assert_eq!(log.first_index(), slow.before.0 + 1);
+        prop_assert_eq!(log.first_index(), slow.before.index + 1);
         prop_assert_eq!(log.last_index(), last);
         prop_assert_eq!(Some(log.last_term()), slow.term(last));
         prop_assert_eq!(log.stable_index(), slow.stable_index());
@@ -221,7 +222,7 @@ impl Walk {
         prop_assert_eq!(log.pending_snapshot(), slow.pending.as_ref().map(|(pending, _)| pending));
         let confs = slow.confs();
         prop_assert_eq!(log.has_unapplied_conf(), confs.iter().any(|&at| at <= slow.commit));
-        for index in 0..last + 3 {
+        for index in (0..last.0 + 3).map(Index) {
             prop_assert_eq!(log.term(index), slow.term(index));
             prop_assert_eq!(log.conf_change(index).is_some(), confs.contains(&index));
             let next = confs.iter().copied().find(|&at| at > index);
@@ -234,9 +235,9 @@ impl Walk {
     fn check_reads(&self) -> Result<(), TestCaseError> {
         let (log, slow) = (&self.log, &self.slow);
         let stored_first = log.storage().first_index().unwrap();
-        for next in 1..slow.last_index() + 3 {
+        for next in (1..slow.last_index().0 + 3).map(Index) {
             let compacted =
-                next <= slow.before.0 || (next < stored_first && next <= slow.stable_index());
+                next <= slow.before.index || (next < stored_first && next <= slow.stable_index());
             for max_size in [0, 50, 100, u64::MAX] {
                 let read = log.entries_from(next, max_size);
                 if compacted {

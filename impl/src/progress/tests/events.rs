@@ -71,20 +71,20 @@ impl Leader {
                 progress.snapshot_sent(lowest + n % (*last + 1 - lowest));
             }
             Event::Accepted(n) => {
-                progress.accepted(n % (*last + 1), *first);
+                progress.accepted(Index(n % (last.0 + 1)), *first);
             }
             Event::Rejected { at_prev, index, hint } => {
-                let index = if at_prev { progress.next - 1 } else { index };
+                let index = if at_prev { progress.next - 1 } else { Index(index) };
                 if progress.minds_rejection(index) {
-                    progress.rejected(index, hint);
+                    progress.rejected(index, Index(hint));
                     assert!(!progress.paused);
                 }
             }
             Event::SnapshotStatus(success) => progress.snapshot_status(success),
             Event::Unreachable => progress.unreachable(),
-            Event::HeartbeatSent(n) => progress.heartbeat_sent(progress.matched.min(n)),
+            Event::HeartbeatSent(n) => progress.heartbeat_sent(progress.matched.min(Index(n))),
             Event::HeartbeatAnswered(read) => progress.heartbeat_answered(read),
-            Event::Compact(n) => *first = (*first).max(n % (*last + 1)),
+            Event::Compact(n) => *first = (*first).max(Index(n % (last.0 + 1))),
         }
     }
 }
@@ -97,14 +97,14 @@ proptest! {
         events in prop::collection::vec(event(), 0..120),
     ) {
         let progress =
-            if member_from_the_start { Progress::new(start) } else { Progress::joined(start) };
-        let mut leader = Leader { progress, first: 1, last: start };
+            if member_from_the_start { Progress::new(Index(start)) } else { Progress::joined(Index(start)) };
+        let mut leader = Leader { progress, first: Index(1), last: Index(start) };
         for event in events {
             let before = leader.progress.clone();
             leader.handle(&event);
             let Leader { progress, last, .. } = &leader;
             prop_assert!(progress.matched < progress.next);
-            prop_assert!(progress.next <= last + 1);
+            prop_assert!(progress.next <= *last + 1);
             prop_assert!(progress.matched >= before.matched);
             prop_assert!(progress.confirmed_read() >= before.confirmed_read());
             let (messages, bytes) = (progress.inflight_messages(), progress.inflight_bytes());

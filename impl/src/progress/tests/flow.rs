@@ -18,10 +18,10 @@ fn hash(value: &impl Hash) -> u64 {
 #[test]
 fn pauses_when_full_of_messages() {
     let limits = limits(2, u64::MAX);
-    let mut progress = replicating(0, 1);
-    send(&mut progress, 3, 0, limits);
+    let mut progress = replicating(Index(0), Index(1));
+    send(&mut progress, 3, Index(0), limits);
     assert!(!progress.is_paused() && !progress.is_window_full(limits));
-    send(&mut progress, 1, 0, limits);
+    send(&mut progress, 1, Index(0), limits);
     assert!(progress.is_paused() && progress.is_window_full(limits));
     assert_eq!((progress.inflight_messages(), progress.inflight_bytes()), (2, 40));
 }
@@ -29,41 +29,41 @@ fn pauses_when_full_of_messages() {
 #[test]
 fn one_message_may_cross_the_line_of_bytes() {
     let limits = limits(9, 25);
-    let mut progress = replicating(0, 1);
-    send(&mut progress, 2, 0, limits);
+    let mut progress = replicating(Index(0), Index(1));
+    send(&mut progress, 2, Index(0), limits);
     assert!(!progress.is_paused());
-    send(&mut progress, 2, 0, limits);
+    send(&mut progress, 2, Index(0), limits);
     assert!(progress.is_paused());
     assert_eq!(progress.inflight_bytes(), 40);
-    let mut exactly = replicating(0, 1);
-    exactly.sent(1, 1, 25, 0, limits);
+    let mut exactly = replicating(Index(0), Index(1));
+    exactly.sent(1, Index(1), 25, Index(0), limits);
     assert!(exactly.is_paused());
 }
 
 #[test]
 fn only_what_is_acknowledged_leaves_the_window() {
     let limits = limits(2, u64::MAX);
-    let mut progress = replicating(0, 1);
-    send(&mut progress, 3, 0, limits);
-    send(&mut progress, 3, 0, limits);
-    assert!(progress.accepted(2, 1));
+    let mut progress = replicating(Index(0), Index(1));
+    send(&mut progress, 3, Index(0), limits);
+    send(&mut progress, 3, Index(0), limits);
+    assert!(progress.accepted(Index(2), Index(1)));
     assert_eq!(progress.inflight_messages(), 2, "entry 3 is still in flight");
     assert!(!progress.is_paused() && progress.is_window_full(limits));
-    assert!(progress.accepted(3, 1));
+    assert!(progress.accepted(Index(3), Index(1)));
     assert_eq!((progress.inflight_messages(), progress.inflight_bytes()), (1, 30));
-    assert!(progress.accepted(6, 1));
+    assert!(progress.accepted(Index(6), Index(1)));
     assert_eq!((progress.inflight_messages(), progress.inflight_bytes()), (0, 0));
 }
 
 #[test]
 fn one_probe_leaves_per_heartbeat_round() {
     let limits = limits(1, u64::MAX);
-    let mut progress = replicating(0, 1);
-    send(&mut progress, 1, 0, limits);
+    let mut progress = replicating(Index(0), Index(1));
+    send(&mut progress, 1, Index(0), limits);
     assert!(progress.is_paused());
     progress.heartbeat_answered(0);
     assert!(!progress.is_paused());
-    send(&mut progress, 0, 0, limits);
+    send(&mut progress, 0, Index(0), limits);
     assert!(progress.is_paused());
     assert_eq!(progress.inflight_messages(), 1, "an Append without entries is not in flight");
 }
@@ -71,15 +71,17 @@ fn one_probe_leaves_per_heartbeat_round() {
 #[test]
 fn without_answer_it_is_probed_from_match_on() {
     let limits = limits(1, u64::MAX);
-    let mut progress = replicating(2, 3);
-    send(&mut progress, 4, 6, limits);
+    let mut progress = replicating(Index(2), Index(3));
+    send(&mut progress, 4, Index(6), limits);
     progress.unreachable();
-    assert_eq!(progress, Progress { sent_commit: 2, ..probing(2, 3) });
+    assert_eq!(progress, Progress { sent_commit: Index(2), ..probing(Index(2), Index(3)) });
 }
 
 #[test]
 fn unreachable_says_nothing_outside_replicate() {
-    for before in [Progress { paused: true, ..probing(2, 5) }, in_snapshot(2, 5)] {
+    for before in
+        [Progress { paused: true, ..probing(Index(2), Index(5)) }, in_snapshot(Index(2), Index(5))]
+    {
         let mut progress = before.clone();
         progress.unreachable();
         assert_eq!(progress, before);
@@ -90,14 +92,14 @@ fn unreachable_says_nothing_outside_replicate() {
 fn the_window_is_equal_however_its_ring_is_turned() {
     let mut turned = Window::default();
     for index in 0..103 {
-        turned.push(index, 7);
+        turned.push(Index(index), 7);
         if index >= 3 {
-            turned.free_to(index - 3);
+            turned.free_to(Index(index - 3));
         }
     }
     let mut fresh = Window::default();
     for index in 100..103 {
-        fresh.push(index, 7);
+        fresh.push(Index(index), 7);
     }
     assert_eq!(turned, fresh);
     assert_eq!(hash(&turned), hash(&fresh));

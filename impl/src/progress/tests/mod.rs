@@ -13,7 +13,7 @@ use super::*;
 const WIDE: WindowLimits = WindowLimits { messages: usize::MAX, bytes: u64::MAX };
 
 fn probing(matched: Index, next: Index) -> Progress {
-    Progress { matched, next, ..Progress::new(0) }
+    Progress { matched, next, ..Progress::new(Index(0)) }
 }
 
 fn replicating(matched: Index, next: Index) -> Progress {

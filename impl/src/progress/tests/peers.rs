@@ -1,53 +1,66 @@
 //! CONF-8, ELECT-5.
 
 use super::*;
+use crate::NodeId;
 use crate::configuration::Configuration;
 
 fn ids(peers: &Peers) -> Vec<u64> {
-    peers.iter().map(|(id, _)| id).collect()
+    peers.iter().map(|(id, _)| id.0).collect()
 }
 
 #[test]
 fn a_leader_has_every_other_member_as_peer() {
-    let configuration = Configuration::joint([1, 4], [2, 1, 3], [5], [3], true).unwrap();
-    let mut peers = Peers::new(&configuration, 2, 7);
+    let configuration = Configuration::joint(
+        [1, 4].map(NodeId),
+        [2, 1, 3].map(NodeId),
+        [5].map(NodeId),
+        [3].map(NodeId),
+        true,
+    )
+    .unwrap();
+    let mut peers = Peers::new(&configuration, NodeId(2), Index(7));
     assert_eq!(ids(&peers), [1, 3, 4, 5]);
-    assert!(peers.as_slice().iter().all(|(_, progress)| *progress == Progress::new(7)));
-    assert_eq!(peers.get(2), None);
-    assert_eq!(peers.get_mut(6), None);
-    peers.get_mut(3).unwrap().matched = 2;
-    assert_eq!(peers.get(3).unwrap().matched, 2);
+    assert!(peers.as_slice().iter().all(|(_, progress)| *progress == Progress::new(Index(7))));
+    assert_eq!(peers.get(NodeId(2)), None);
+    assert_eq!(peers.get_mut(NodeId(6)), None);
+    peers.get_mut(NodeId(3)).unwrap().matched = Index(2);
+    assert_eq!(peers.get(NodeId(3)).unwrap().matched, 2);
     for (id, progress) in peers.iter_mut() {
-        progress.matched = id;
+        progress.matched = Index(id.0);
     }
-    assert!(peers.iter().all(|(id, progress)| progress.matched == id));
+    assert!(peers.iter().all(|(id, progress)| progress.matched == id.0));
 }
 
 #[test]
 fn a_new_configuration_keeps_the_progress_of_who_stays() {
-    let before = Configuration::new([1, 2, 3], [5]).unwrap();
-    let mut peers = Peers::new(&before, 1, 7);
-    peers.get_mut(3).unwrap().accepted(6, 1);
-    peers.get_mut(5).unwrap().accepted(4, 1);
-    let kept = [peers.get(3).cloned(), peers.get(5).cloned()];
+    let before = Configuration::new([1, 2, 3].map(NodeId), [5].map(NodeId)).unwrap();
+    let mut peers = Peers::new(&before, NodeId(1), Index(7));
+    peers.get_mut(NodeId(3)).unwrap().accepted(Index(6), Index(1));
+    peers.get_mut(NodeId(5)).unwrap().accepted(Index(4), Index(1));
+    let kept = [peers.get(NodeId(3)).cloned(), peers.get(NodeId(5)).cloned()];
 
-    let after = Configuration::new([1, 3, 5, 6], [4]).unwrap();
-    peers.reconfigure(&after, 1, 9);
+    let after = Configuration::new([1, 3, 5, 6].map(NodeId), [4].map(NodeId)).unwrap();
+    peers.reconfigure(&after, NodeId(1), Index(9));
     assert_eq!(ids(&peers), [3, 4, 5, 6]);
-    assert_eq!([peers.get(3).cloned(), peers.get(5).cloned()], kept);
+    assert_eq!([peers.get(NodeId(3)).cloned(), peers.get(NodeId(5)).cloned()], kept);
     for id in [4, 6] {
-        assert_eq!(peers.get(id), Some(&Progress::joined(9)));
+        assert_eq!(peers.get(NodeId(id)), Some(&Progress::joined(Index(9))));
     }
-    peers.reconfigure(&before, 1, 10);
+    peers.reconfigure(&before, NodeId(1), Index(10));
     assert_eq!(ids(&peers), [2, 3, 5]);
-    assert_eq!(peers.get(2), Some(&Progress::joined(10)), "it left, and begins anew");
+    assert_eq!(
+        peers.get(NodeId(2)),
+        Some(&Progress::joined(Index(10))),
+        "it left, and begins anew"
+    );
 }
 
 #[test]
 fn a_leader_that_is_removed_is_still_no_peer() {
-    let mut peers = Peers::new(&Configuration::new([1, 2, 3], []).unwrap(), 1, 7);
-    peers.reconfigure(&Configuration::new([2, 3], []).unwrap(), 1, 9);
+    let mut peers =
+        Peers::new(&Configuration::new([1, 2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(7));
+    peers.reconfigure(&Configuration::new([2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(9));
     assert_eq!(ids(&peers), [2, 3]);
-    peers.reconfigure(&Configuration::new([1, 2, 3], []).unwrap(), 1, 9);
+    peers.reconfigure(&Configuration::new([1, 2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(9));
     assert_eq!(ids(&peers), [2, 3]);
 }

@@ -28,26 +28,28 @@ fn wants_gather_in_any_order() {
 
 #[test]
 fn a_paused_peer_is_sent_nothing() {
-    for mut progress in [Progress { paused: true, ..probing(0, 1) }, in_snapshot(0, 4)] {
-        assert!(!progress.request(Want::until_paused(true), 9));
+    for mut progress in
+        [Progress { paused: true, ..probing(Index(0), Index(1)) }, in_snapshot(Index(0), Index(4))]
+    {
+        assert!(!progress.request(Want::until_paused(true), Index(9)));
         assert_eq!(progress.want(), Want::NO);
     }
 }
 
 #[test]
 fn without_entries_only_an_empty_append_is_wanted() {
-    let mut progress = replicating(4, 5);
-    assert!(!progress.request(Want::until_paused(false), 4));
-    assert!(progress.request(Want::one(true), 4));
-    assert!(progress.request(Want::until_paused(false), 5));
+    let mut progress = replicating(Index(4), Index(5));
+    assert!(!progress.request(Want::until_paused(false), Index(4)));
+    assert!(progress.request(Want::one(true), Index(4)));
+    assert!(progress.request(Want::until_paused(false), Index(5)));
     assert_eq!(progress.take_want(), Want::until_paused(true));
     assert_eq!(progress.want(), Want::NO);
 }
 
 #[test]
 fn a_request_in_vain_keeps_what_was_wanted() {
-    let mut progress = replicating(4, 5);
-    assert!(progress.request(Want::one(true), 4));
-    assert!(progress.request(Want::one(false), 4));
+    let mut progress = replicating(Index(4), Index(5));
+    assert!(progress.request(Want::one(true), Index(4)));
+    assert!(progress.request(Want::one(false), Index(4)));
     assert_eq!(progress.want(), Want::one(true));
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, MemStorage, Message,
-    MessageBody, Proposal, ReadMode, Snapshot, SnapshotStatus, Timer, Transition,
+    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, Index, LogPosition,
+    MemStorage, Message, MessageBody, NodeId, Proposal, ReadMode, Snapshot, SnapshotStatus, Term,
+    Timer, Transition,
 };
 
-use super::{config, configuration};
+use super::{at, config, configuration};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
@@ -41,7 +42,7 @@ pub(crate) fn number() -> impl Strategy<Value = u64> {
 
 fn edit() -> impl Strategy<Value = Edit> {
     let id = prop_oneof![8 => 1..6_u64, 1 => Just(0), 1 => Just(u64::MAX)];
-    (id, 0..4).prop_map(|(id, kind)| match kind {
+    (id.prop_map(NodeId), 0..4).prop_map(|(id, kind)| match kind {
         0 => Edit::AddVoter(id),
         1 => Edit::AddLearner(id),
         2 => Edit::Remove(id),
@@ -67,15 +68,22 @@ pub(crate) fn data() -> impl Strategy<Value = EntryData> {
 
 /// Mostly consecutive entries after `prev_index`, so that some are accepted.
 fn entries(prev_index: u64) -> impl Strategy<Value = Vec<Entry>> {
-    let any_entry =
-        (number(), number(), data()).prop_map(|(index, term, data)| Entry { index, term, data });
+    let any_entry = (number(), number(), data()).prop_map(|(index, term, data)| Entry {
+        index: Index(index),
+        term: Term(term),
+        data,
+    });
     let wild = prop::collection::vec(any_entry, 0..4);
     let tame = prop::collection::vec((1..5_u64, data()), 0..4).prop_map(move |list| {
         let mut terms: Vec<_> = list.iter().map(|(term, _)| *term).collect();
         terms.sort_unstable();
         let with_term = list.into_iter().zip(terms).zip(1..);
         with_term
-            .map(|(((_, data), term), at)| Entry { index: prev_index.wrapping_add(at), term, data })
+            .map(|(((_, data), term), at)| Entry {
+                index: Index(prev_index.wrapping_add(at)),
+                term: Term(term),
+                data,
+            })
             .collect()
     });
     prop_oneof![1 => wild, 6 => tame]
@@ -87,8 +95,19 @@ fn some_configuration() -> impl Strategy<Value = Configuration> {
         Just(configuration(&[1, 2, 3], &[4])),
         Just(configuration(&[2, 3], &[1])),
         Just(configuration(&[2, 3], &[])),
-        Just(Configuration::joint([1, 2, 5], [1, 2, 3], [4], [3], true).unwrap()),
-        Just(Configuration::joint([2, 3], [1, 2, 3], [], [], false).unwrap()),
+        Just(
+            Configuration::joint(
+                [1, 2, 5].map(NodeId),
+                [1, 2, 3].map(NodeId),
+                [4].map(NodeId),
+                [3].map(NodeId),
+                true
+            )
+            .unwrap()
+        ),
+        Just(
+            Configuration::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [], false).unwrap()
+        ),
     ]
 }
 
@@ -97,6 +116,8 @@ fn snapshot() -> impl Strategy<Value = MessageBody> {
     (number(), number(), some_configuration(), made).prop_map(
         |(index, term, configuration, configuration_index)| {
             let data = "s".into();
+            let (index, term) = (Index(index), Term(term));
+            let configuration_index = Index(configuration_index);
             let snapshot = Snapshot { index, term, configuration, configuration_index, data };
             MessageBody::Snapshot(Arc::new(snapshot))
         },
@@ -104,63 +125,43 @@ fn snapshot() -> impl Strategy<Value = MessageBody> {
 }
 
 fn body() -> impl Strategy<Value = MessageBody> {
-    let append = (number(), number(), number()).prop_flat_map(|(prev_index, prev_term, commit)| {
-        entries(prev_index).prop_map(move |entries| MessageBody::Append {
-            prev_index,
-            prev_term,
-            entries,
-            commit,
-        })
+    let position = || (number(), number()).prop_map(|(index, term)| at(index, term));
+    let append = (position(), number()).prop_flat_map(|(prev, commit)| {
+        let commit = Index(commit);
+        entries(prev.index.0).prop_map(move |entries| MessageBody::Append { prev, entries, commit })
     });
-    let response = (number(), any::<bool>(), number(), number()).prop_map(
-        |(index, rejected, hint_index, hint_term)| MessageBody::AppendResp {
-            index,
-            rejected,
-            hint_index,
-            hint_term,
-        },
-    );
+    let response = (number(), any::<bool>(), position()).prop_map(|(index, rejected, hint)| {
+        MessageBody::AppendResp { index: Index(index), rejected, hint }
+    });
     let read = || prop_oneof![2 => Just(0), 1 => number()];
     // VOTE-9; one without the other is useless, and no error.
-    let known =
-        || prop_oneof![2 => Just((0, 0)), 1 => (number(), 0..4_u64), 1 => (number(), number())];
+    let known = || {
+        let likely = (number(), 0..4_u64).prop_map(|(index, term)| at(index, term));
+        prop_oneof![2 => Just(LogPosition::START), 1 => likely, 1 => position()]
+    };
     let payloads = prop::collection::vec(Just("p".into()), 0..3);
     prop_oneof![
-        1 => (number(), number(), known()).prop_map(
-            |(last_index, last_term, (commit, commit_term))| MessageBody::PreVote {
-                last_index,
-                last_term,
-                commit,
-                commit_term,
-            }
-        ),
-        3 => (any::<bool>(), known()).prop_map(|(granted, (commit, commit_term))| {
-            MessageBody::PreVoteResp { granted, commit, commit_term }
+        1 => (position(), known())
+            .prop_map(|(last, committed)| MessageBody::PreVote { last, committed }),
+        3 => (any::<bool>(), known())
+            .prop_map(|(granted, committed)| MessageBody::PreVoteResp { granted, committed }),
+        1 => (position(), any::<bool>(), known()).prop_map(|(last, transfer, committed)| {
+            MessageBody::Vote { last, transfer, committed }
         }),
-        1 => (number(), number(), any::<bool>(), known()).prop_map(
-            |(last_index, last_term, transfer, (commit, commit_term))| MessageBody::Vote {
-                last_index,
-                last_term,
-                transfer,
-                commit,
-                commit_term,
-            }
-        ),
-        3 => (any::<bool>(), known()).prop_map(|(granted, (commit, commit_term))| {
-            MessageBody::VoteResp { granted, commit, commit_term }
-        }),
+        3 => (any::<bool>(), known())
+            .prop_map(|(granted, committed)| MessageBody::VoteResp { granted, committed }),
         4 => append,
         4 => response,
-        1 => (number(), read()).prop_map(|(commit, read)| MessageBody::Heartbeat { commit, read }),
+        1 => (number(), read()).prop_map(|(commit, read)| MessageBody::Heartbeat { commit: Index(commit), read }),
         2 => read().prop_map(|read| MessageBody::HeartbeatResp { read }),
         1 => Just(MessageBody::TimeoutNow),
         1 => snapshot(),
         1 => payloads.prop_map(|payloads| MessageBody::Propose(Proposal::Normal(payloads))),
         1 => change().prop_map(|change| MessageBody::Propose(Proposal::Conf(Arc::new(change)))),
-        1 => number().prop_map(|target| MessageBody::Transfer { target }),
+        1 => number().prop_map(|target| MessageBody::Transfer { target: NodeId(target) }),
         1 => Just(MessageBody::ReadIndex { context: "r".into() }),
         1 => number()
-            .prop_map(|index| MessageBody::ReadIndexResp { index, context: "r".into() }),
+            .prop_map(|index| MessageBody::ReadIndexResp { index: Index(index), context: "r".into() }),
     ]
 }
 
@@ -179,7 +180,7 @@ pub(crate) fn message() -> impl Strategy<Value = Message> {
     (id, to, prop_oneof![3 => 1..4_u64, 1 => number()], body(), wild).prop_map(
         |(from, to, term, body, wild)| {
             let term = if is_request(&body) && !wild { 0 } else { term };
-            Message { from, to, term, body }
+            Message { from: NodeId(from), to: NodeId(to), term: Term(term), body }
         },
     )
 }
@@ -216,7 +217,7 @@ pub(crate) fn input() -> impl Strategy<Value = Input> {
 
 /// The input with the term that a message is to have.
 pub(crate) fn current(message: Message, term: u64) -> Message {
-    let term = if is_request(&message.body) { message.term } else { term };
+    let term = if is_request(&message.body) { message.term } else { Term(term) };
     Message { term, ..message }
 }
 
@@ -256,21 +257,26 @@ pub(crate) fn start() -> impl Strategy<Value = (Config, MemStorage)> {
         |((mut list, commit, applied, compacted), term, vote, config, alone)| {
             list.sort_by_key(|(term, _)| *term);
             let numbered = list.into_iter().zip(1..);
-            let log: Vec<_> =
-                numbered.map(|((term, data), index)| Entry { index, term, data }).collect();
+            let log: Vec<_> = numbered
+                .map(|((term, data), index)| Entry { index: Index(index), term: Term(term), data })
+                .collect();
             let voters: &[u64] = if alone { &[1] } else { &[1, 2, 3] };
             let members = configuration(voters, &[4]);
             let mut storage = MemStorage::new(members.clone());
             storage.append(&log).unwrap();
             let commit = commit.min(log.len() as u64);
-            storage.set_hard_state(HardState { term, vote, commit });
+            storage.set_hard_state(HardState {
+                term: Term(term),
+                vote: vote.map(NodeId),
+                commit: Index(commit),
+            });
             let applied = applied.min(commit);
             let compacted = compacted.min(applied);
             if compacted > 0 {
-                storage.create_snapshot(compacted, members, 0, "s".into()).unwrap();
-                storage.compact(compacted).unwrap();
+                storage.create_snapshot(Index(compacted), members, Index(0), "s".into()).unwrap();
+                storage.compact(Index(compacted)).unwrap();
             }
-            (Config { applied, ..config }, storage)
+            (Config { applied: Index(applied), ..config }, storage)
         },
     )
 }

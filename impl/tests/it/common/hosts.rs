@@ -43,13 +43,13 @@ impl Hosts {
     /// Nodes 1 to 3, and 4 and 5 that are to join.
     pub(crate) fn new(config: impl Fn(NodeId) -> Config) -> Self {
         let founders = configuration(&[1, 2, 3], &[]);
-        let host = |id| {
+        let host = |id: NodeId| {
             let config = config(id);
             let node = RawNode::new(config.clone(), MemStorage::new(founders.clone())).unwrap();
             (id, Host { node, config, writes: VecDeque::new(), to_apply: VecDeque::new() })
         };
         Self {
-            hosts: (1..=5).map(host).collect(),
+            hosts: (1..=5).map(NodeId).map(host).collect(),
             wire: Vec::new(),
             split: 0,
             leaders: BTreeMap::new(),
@@ -101,7 +101,7 @@ impl Hosts {
     }
 
     pub(crate) fn deliver(&mut self, message: Message) {
-        let side = |id: NodeId| self.split >> (id - 1) & 1;
+        let side = |id: NodeId| self.split >> (id.get() - 1) & 1;
         if side(message.from) != side(message.to) {
             return;
         }
@@ -126,7 +126,7 @@ impl Hosts {
         let Some(entry) = self.host(id).to_apply.pop_front() else { return };
         let node = &mut self.host(id).node;
         let status = node.status();
-        let replaced = status.pending_snapshot.map_or(0, |snapshot| snapshot.index);
+        let replaced = status.pending_snapshot.map_or(Index(0), |snapshot| snapshot.index);
         if entry.index <= status.applied.max(replaced) {
             // A snapshot was faster.
             return;
@@ -151,7 +151,7 @@ impl Hosts {
         let status = node.status();
         let (applied, waits) = (status.applied, status.pending_snapshot.is_some());
         let (members, made) = (status.configuration.clone(), status.configuration_index);
-        let stored = node.storage().stored_snapshot().map_or(0, |snapshot| snapshot.index);
+        let stored = node.storage().stored_snapshot().map_or(Index(0), |snapshot| snapshot.index);
         if !waits && applied > stored {
             let storage = node.storage_mut();
             storage.create_snapshot(applied, members, made, "state".into()).unwrap();
@@ -190,7 +190,7 @@ impl Hosts {
 
     pub(crate) fn read(&mut self, id: NodeId) {
         // Whatever anyone has applied may be acknowledged to a client.
-        let seen = self.applied.keys().next_back().copied().unwrap_or(0);
+        let seen = self.applied.keys().next_back().copied().unwrap_or(Index(0));
         let number = self.reads.len() as u64;
         if self.at(id, |node| node.read_index(number.to_be_bytes().to_vec().into())).is_ok() {
             self.reads.push(seen);
@@ -202,7 +202,7 @@ impl Hosts {
         assert!(!self.dropped.contains(&number), "answered after it was dropped (READ-5)");
         // One that is answered at once is not counted yet.
         let seen = self.reads.get(number as usize).copied();
-        let floor = seen.or(self.applied.keys().next_back().copied()).unwrap_or(0);
+        let floor = seen.or(self.applied.keys().next_back().copied()).unwrap_or(Index(0));
         assert!(read.index >= floor, "a read of {} after {floor} was acknowledged", read.index);
         self.answered += 1;
     }

@@ -7,58 +7,78 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, Index, MemStorage,
-    Message, MessageBody, NodeId, Progress, Proposed, RawNode, ReadState, Ready, Role, Term, Timer,
+    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, Index, LogPosition,
+    MemStorage, Message, MessageBody, NodeId, Progress, Proposed, RawNode, ReadState, Ready, Role,
+    Term, Timer,
 };
 
 pub(crate) type Node = RawNode<MemStorage>;
 
-pub(crate) fn configuration(voters: &[NodeId], learners: &[NodeId]) -> Configuration {
-    Configuration::new(voters.iter().copied(), learners.iter().copied()).unwrap()
+pub(crate) fn configuration(voters: &[u64], learners: &[u64]) -> Configuration {
+    Configuration::new(ids(voters), ids(learners)).unwrap()
+}
+
+pub(crate) fn ids(numbers: &[u64]) -> Vec<NodeId> {
+    numbers.iter().copied().map(NodeId).collect()
+}
+
+/// A position in a log, the index first as in `7@2`.
+pub(crate) fn at(index: impl Into<Index>, term: impl Into<Term>) -> LogPosition {
+    LogPosition { term: term.into(), index: index.into() }
 }
 
 /// Without forwarding, so that what a follower is asked to do is refused where it is asked.
-pub(crate) fn config(id: NodeId, pre_vote: bool, check_quorum: bool) -> Config {
+pub(crate) fn config(id: impl Into<NodeId>, pre_vote: bool, check_quorum: bool) -> Config {
     Config { pre_vote, check_quorum, forwarding: false, ..Config::new(id) }
 }
 
-pub(crate) fn entry(index: Index, term: Term) -> Entry {
-    Entry { index, term, data: EntryData::Empty }
+pub(crate) fn entry(index: impl Into<Index>, term: impl Into<Term>) -> Entry {
+    Entry { index: index.into(), term: term.into(), data: EntryData::Empty }
 }
 
 /// Entries from index 1 on with these terms.
-pub(crate) fn log(terms: &[Term]) -> Vec<Entry> {
-    terms.iter().zip(1..).map(|(&term, index)| entry(index, term)).collect()
+pub(crate) fn log(terms: &[u64]) -> Vec<Entry> {
+    terms.iter().zip(1_u64..).map(|(&term, index)| entry(index, term)).collect()
+}
+
+/// A hard state in plain numbers; the vote 0 is none.
+pub(crate) fn hard_state(term: u64, vote: u64, commit: u64) -> HardState {
+    let vote = (vote > 0).then_some(NodeId(vote));
+    HardState { term: Term(term), vote, commit: Index(commit) }
 }
 
 /// A Vote for a log that ends there, without a commit (VOTE-9).
-pub(crate) fn vote(last_index: Index, last_term: Term, transfer: bool) -> MessageBody {
-    MessageBody::Vote { last_index, last_term, transfer, commit: 0, commit_term: 0 }
+pub(crate) fn vote(index: impl Into<Index>, term: impl Into<Term>, transfer: bool) -> MessageBody {
+    MessageBody::Vote { last: at(index, term), transfer, committed: LogPosition::START }
 }
 
 /// A `PreVote` for a log that ends there, without a commit (VOTE-9).
-pub(crate) fn pre_vote(last_index: Index, last_term: Term) -> MessageBody {
-    MessageBody::PreVote { last_index, last_term, commit: 0, commit_term: 0 }
+pub(crate) fn pre_vote(index: impl Into<Index>, term: impl Into<Term>) -> MessageBody {
+    MessageBody::PreVote { last: at(index, term), committed: LogPosition::START }
 }
 
 /// An answer to a Vote, without a commit (VOTE-9).
 pub(crate) fn vote_resp(granted: bool) -> MessageBody {
-    MessageBody::VoteResp { granted, commit: 0, commit_term: 0 }
+    MessageBody::VoteResp { granted, committed: LogPosition::START }
 }
 
 /// An answer to a `PreVote`, without a commit (VOTE-9).
 pub(crate) fn pre_vote_resp(granted: bool) -> MessageBody {
-    MessageBody::PreVoteResp { granted, commit: 0, commit_term: 0 }
+    MessageBody::PreVoteResp { granted, committed: LogPosition::START }
 }
 
-/// The same request to vote, or answer to one, with what its sender knows to be committed, and
-/// the term there (VOTE-9).
-pub(crate) fn telling(mut body: MessageBody, known: (Index, Term)) -> MessageBody {
+/// The same request to vote, or answer to one, with the last entry that its sender knows to be
+/// committed (VOTE-9).
+pub(crate) fn telling(
+    mut body: MessageBody,
+    (index, term): (impl Into<Index>, impl Into<Term>),
+) -> MessageBody {
+    let known = at(index, term);
     match &mut body {
-        MessageBody::PreVote { commit, commit_term, .. }
-        | MessageBody::Vote { commit, commit_term, .. }
-        | MessageBody::PreVoteResp { commit, commit_term, .. }
-        | MessageBody::VoteResp { commit, commit_term, .. } => (*commit, *commit_term) = known,
+        MessageBody::PreVote { committed, .. }
+        | MessageBody::Vote { committed, .. }
+        | MessageBody::PreVoteResp { committed, .. }
+        | MessageBody::VoteResp { committed, .. } => *committed = known,
         _ => panic!("{body:?} tells no commit"),
     }
     body
@@ -67,8 +87,8 @@ pub(crate) fn telling(mut body: MessageBody, known: (Index, Term)) -> MessageBod
 /// A node with the given durable state; all that is committed is applied.
 pub(crate) fn node_with(
     config: Config,
-    voters: &[NodeId],
-    terms: &[Term],
+    voters: &[u64],
+    terms: &[u64],
     hard_state: HardState,
 ) -> Node {
     let mut storage = MemStorage::new(configuration(voters, &[]));
@@ -99,7 +119,7 @@ pub(crate) fn finish(node: &mut Node, ready: &mut Ready) {
 /// Applies all that was handed out.
 pub(crate) fn apply(node: &mut Node) {
     let status = node.status();
-    let entries = status.log.entries(status.applied + 1..status.commit + 1).unwrap();
+    let entries = status.log.entries(status.applied.next()..status.commit.next()).unwrap();
     apply_entries(node, &entries);
 }
 
@@ -141,11 +161,15 @@ pub(crate) fn drain_step(node: &mut Node) -> Step {
 
 /// The configuration change that alters nothing.
 pub(crate) fn no_change() -> ConfChange {
-    ConfChange::one(Edit::Update(1))
+    ConfChange::one(Edit::Update(NodeId(1)))
 }
 
-pub(crate) fn conf_entry(index: Index, term: Term, change: ConfChange) -> Entry {
-    Entry { index, term, data: EntryData::Conf(Arc::new(change)) }
+pub(crate) fn conf_entry(
+    index: impl Into<Index>,
+    term: impl Into<Term>,
+    change: ConfChange,
+) -> Entry {
+    Entry { index: index.into(), term: term.into(), data: EntryData::Conf(Arc::new(change)) }
 }
 
 /// The entries in a storage.
@@ -153,23 +177,33 @@ pub(crate) fn stored(node: &Node) -> Vec<Entry> {
     node.storage().log().cloned().collect()
 }
 
-pub(crate) fn progress(node: &Node, peer: NodeId) -> &Progress {
+pub(crate) fn progress(node: &Node, peer: u64) -> &Progress {
     let status = node.status();
     let found = status.progress.iter().find(|(id, _)| *id == peer);
     found.map(|(_, progress)| progress).unwrap()
 }
 
-pub(crate) fn message(from: NodeId, to: NodeId, term: Term, body: MessageBody) -> Message {
-    Message { from, to, term, body }
+pub(crate) fn message(
+    from: impl Into<NodeId>,
+    to: impl Into<NodeId>,
+    term: impl Into<Term>,
+    body: MessageBody,
+) -> Message {
+    Message { from: from.into(), to: to.into(), term: term.into(), body }
 }
 
-pub(crate) fn accept(index: Index) -> MessageBody {
-    MessageBody::AppendResp { index, rejected: false, hint_index: 0, hint_term: 0 }
+pub(crate) fn accept(index: impl Into<Index>) -> MessageBody {
+    MessageBody::AppendResp { index: index.into(), rejected: false, hint: LogPosition::START }
+}
+
+/// A refused Append, and where the logs may agree.
+pub(crate) fn reject(index: impl Into<Index>, hint: LogPosition) -> MessageBody {
+    MessageBody::AppendResp { index: index.into(), rejected: true, hint }
 }
 
 /// A Heartbeat without a read.
-pub(crate) fn beat(commit: Index) -> MessageBody {
-    MessageBody::Heartbeat { commit, read: 0 }
+pub(crate) fn beat(commit: impl Into<Index>) -> MessageBody {
+    MessageBody::Heartbeat { commit: commit.into(), read: 0 }
 }
 
 /// The answer to a Heartbeat without a read.
@@ -177,12 +211,22 @@ pub(crate) fn beat_answer() -> MessageBody {
     MessageBody::HeartbeatResp { read: 0 }
 }
 
-pub(crate) fn append(prev: (Index, Term), entries: &[Entry], commit: Index) -> MessageBody {
-    MessageBody::Append { prev_index: prev.0, prev_term: prev.1, entries: entries.to_vec(), commit }
+pub(crate) fn append(
+    (index, term): (impl Into<Index>, impl Into<Term>),
+    entries: &[Entry],
+    commit: impl Into<Index>,
+) -> MessageBody {
+    let commit = commit.into();
+    MessageBody::Append { prev: at(index, term), entries: entries.to_vec(), commit }
 }
 
 /// A step: the message, and what the node sends on it.
-pub(crate) fn step(node: &mut Node, from: NodeId, term: Term, body: MessageBody) -> Vec<Message> {
+pub(crate) fn step(
+    node: &mut Node,
+    from: impl Into<NodeId>,
+    term: impl Into<Term>,
+    body: MessageBody,
+) -> Vec<Message> {
     let to = node.id();
     node.step(message(from, to, term, body)).unwrap();
     drain(node)
@@ -198,7 +242,7 @@ pub(crate) fn timer(node: &mut Node, timer: Timer) -> Vec<Message> {
 /// is at index 1 and is sent, but nobody has answered yet. Without pre-vote.
 pub(crate) fn elected(config: Config, members: &Configuration) -> Node {
     let mut storage = MemStorage::new(members.clone());
-    storage.set_hard_state(HardState { term: 1, vote: None, commit: 0 });
+    storage.set_hard_state(hard_state(1, 0, 0));
     let mut node = RawNode::new(config, storage).unwrap();
     lead(&mut node);
     node
@@ -252,7 +296,8 @@ impl Network {
     }
 
     /// Runs an input on a node and puts on the wire what it sends.
-    pub(crate) fn at<T>(&mut self, id: NodeId, input: impl FnOnce(&mut Node) -> T) -> T {
+    pub(crate) fn at<T>(&mut self, id: impl Into<NodeId>, input: impl FnOnce(&mut Node) -> T) -> T {
+        let id = id.into();
         let node = self.nodes.get_mut(&id).unwrap();
         let result = input(node);
         let step = drain_step(node);
@@ -265,7 +310,7 @@ impl Network {
         result
     }
 
-    pub(crate) fn timer(&mut self, id: NodeId, timer: Timer) {
+    pub(crate) fn timer(&mut self, id: impl Into<NodeId>, timer: Timer) {
         self.at(id, |node| node.timer(timer)).unwrap();
     }
 
@@ -288,37 +333,39 @@ impl Network {
     }
 
     /// A leader's heartbeat, and all that follows.
-    pub(crate) fn beat(&mut self, id: NodeId) {
+    pub(crate) fn beat(&mut self, id: impl Into<NodeId>) {
         self.timer(id, Timer::HeartbeatDue);
         self.settle();
     }
 
-    pub(crate) fn elect(&mut self, id: NodeId) {
+    pub(crate) fn elect(&mut self, id: impl Into<NodeId>) {
+        let id = id.into();
         self.timer(id, Timer::ElectionTimeout);
         self.settle();
         assert_eq!(self.role(id), Role::Leader);
     }
 
-    pub(crate) fn propose(&mut self, id: NodeId, payload: &'static str) -> Index {
+    pub(crate) fn propose(&mut self, id: impl Into<NodeId>, payload: &'static str) -> Index {
         let proposed = self.at(id, |node| node.propose(payload.into())).unwrap();
         let Proposed::Appended { index } = proposed else { panic!("{proposed:?}") };
         self.settle();
         index
     }
 
-    pub(crate) fn restart(&mut self, id: NodeId, config: Config) {
+    pub(crate) fn restart(&mut self, id: impl Into<NodeId>, config: Config) {
+        let id = id.into();
         let applied = self.nodes[&id].status().applied;
         let storage = self.nodes.remove(&id).unwrap().into_storage();
         self.nodes.insert(id, RawNode::new(Config { applied, ..config }, storage).unwrap());
         self.at(id, |_| ());
     }
 
-    pub(crate) fn role(&self, id: NodeId) -> Role {
-        self.nodes[&id].status().role
+    pub(crate) fn role(&self, id: impl Into<NodeId>) -> Role {
+        self.nodes[&id.into()].status().role
     }
 
-    pub(crate) fn log(&self, id: NodeId) -> Vec<Entry> {
-        self.nodes[&id].status().log.all().unwrap()
+    pub(crate) fn log(&self, id: impl Into<NodeId>) -> Vec<Entry> {
+        self.nodes[&id.into()].status().log.all().unwrap()
     }
 
     pub(crate) fn commits(&self) -> Vec<Index> {

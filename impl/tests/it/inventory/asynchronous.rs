@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    AsyncReady, AsyncWrite, Config, HardState, MemStorage, Message, MessageBody, RawNode, Snapshot,
+    AsyncReady, AsyncWrite, Config, HardState, Index, MemStorage, Message, MessageBody, RawNode,
+    Snapshot, Term,
 };
 
 use crate::common::*;
@@ -12,8 +13,9 @@ fn follower(terms: &[u64], commit: u64) -> Node {
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&log(terms)).unwrap();
     let term = terms.last().copied().unwrap_or(1);
-    storage.set_hard_state(HardState { term, vote: None, commit });
-    let start = Config { asynchronous_writes: true, applied: commit, ..config(1, false, false) };
+    storage.set_hard_state(HardState { term: Term(term), vote: None, commit: Index(commit) });
+    let start =
+        Config { asynchronous_writes: true, applied: Index(commit), ..config(1, false, false) };
     RawNode::new(start, storage).unwrap()
 }
 
@@ -64,7 +66,10 @@ fn a_write_counts_after_a_change_of_term() {
     // Node 3 leads in term 2, and replaces entry 3.
     node.step(message(3, 1, 2, append((2, 1), &[entry(3, 2)], 3))).unwrap();
     let ready = node.async_ready().unwrap();
-    assert_eq!((node.status().commit, &ready.committed_entries[..]), (3, &[entry(1, 1)][..]));
+    assert_eq!(
+        (node.status().commit, &ready.committed_entries[..]),
+        (Index(3), &[entry(1, 1)][..])
+    );
     let second = write_of(ready);
     finish(&mut node, first);
     let handed = node.async_ready().unwrap().committed_entries;
@@ -79,10 +84,10 @@ fn a_snapshot_is_applied_with_its_write() {
     let mut node = follower(&[1], 0);
     let members = configuration(&[1, 2, 3], &[]);
     let snapshot = Snapshot {
-        index: 5,
-        term: 1,
+        index: Index(5),
+        term: Term(1),
         configuration: members,
-        configuration_index: 0,
+        configuration_index: Index(0),
         data: "state".into(),
     };
     node.step(message(2, 1, 1, MessageBody::Snapshot(Arc::new(snapshot)))).unwrap();
@@ -91,9 +96,9 @@ fn a_snapshot_is_applied_with_its_write() {
     node.step(message(3, 1, 2, append((5, 1), &[entry(6, 2)], 6))).unwrap();
     let second = write_of(node.async_ready().unwrap());
     assert_eq!(node.campaign(), Ok(false));
-    assert_eq!((node.status().commit, node.status().applied), (6, 0));
+    assert_eq!((node.status().commit, node.status().applied), (Index(6), Index(0)));
     finish(&mut node, write);
-    assert_eq!((node.status().applied, node.status().pending_snapshot), (5, None));
+    assert_eq!((node.status().applied, node.status().pending_snapshot), (Index(5), None));
     finish(&mut node, second);
     assert_eq!(node.async_ready().unwrap().committed_entries, [entry(6, 2)]);
     assert_eq!(node.campaign(), Ok(true));

@@ -1,6 +1,6 @@
 //! The loop of an owner: what is handed out, when, and what may be done with it.
 
-use quorate_core::Role;
+use quorate_core::{Index, Role};
 
 use crate::common::*;
 
@@ -40,7 +40,7 @@ fn applying_goes_on_while_a_ready_is_out() {
     drain_lagging(&mut node);
     node.propose("q".into()).unwrap();
     let mut ready = node.ready().unwrap();
-    node.advance_apply(2).unwrap();
-    assert_eq!((node.status().applied, node.status().role), (2, Role::Leader));
+    node.advance_apply(Index(2)).unwrap();
+    assert_eq!((node.status().applied, node.status().role), (Index(2), Role::Leader));
     finish(&mut node, &mut ready);
 }

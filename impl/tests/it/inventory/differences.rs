@@ -1,7 +1,8 @@
 //! Where the core does otherwise than etcd's, in small things that no other test is about.
 
 use quorate_core::{
-    ConfChange, Config, Edit, MessageBody, ReadState, Transfer, TransferIgnored, Transition,
+    ConfChange, Config, Edit, Index, MessageBody, NodeId, ReadState, Transfer, TransferIgnored,
+    Transition,
 };
 
 use crate::common::*;
@@ -12,14 +13,14 @@ fn a_leader_that_is_a_learner_gives_up_a_transfer() {
     let start = Config { step_down_on_removal: false, ..config(1, false, false) };
     let mut node = elected(start, &configuration(&[1, 2, 3], &[]));
     step(&mut node, 2, 2, accept(1));
-    node.propose_conf_change(ConfChange::one(Edit::AddLearner(1))).unwrap();
+    node.propose_conf_change(ConfChange::one(Edit::AddLearner(NodeId(1)))).unwrap();
     drain(&mut node);
     step(&mut node, 2, 2, accept(2));
     assert_eq!(node.status().configuration, &configuration(&[2, 3], &[1]));
-    assert_eq!(node.transfer_leader(3), Ok(Transfer::Begun));
-    assert_eq!(node.status().transferee, Some(3));
+    assert_eq!(node.transfer_leader(NodeId(3)), Ok(Transfer::Begun));
+    assert_eq!(node.status().transferee, Some(NodeId(3)));
     let given_up = Transfer::Ignored(TransferIgnored::Itself);
-    assert_eq!(node.transfer_leader(1), Ok(given_up));
+    assert_eq!(node.transfer_leader(NodeId(1)), Ok(given_up));
     assert_eq!(node.status().transferee, None);
 }
 
@@ -29,26 +30,30 @@ fn a_learner_that_is_removed_and_added_in_one_change_keeps_its_progress() {
     let mut node = elected(config(1, false, false), &configuration(&[1, 2], &[4]));
     step(&mut node, 2, 2, accept(1));
     step(&mut node, 4, 2, accept(1));
-    let again = ConfChange::joint([Edit::Remove(4), Edit::AddLearner(4)]);
+    let again = ConfChange::joint([Edit::Remove(NodeId(4)), Edit::AddLearner(NodeId(4))]);
     node.propose_conf_change(again).unwrap();
     drain(&mut node);
     let before = progress(&node, 4).matched;
     step(&mut node, 2, 2, accept(2));
     assert!(node.status().configuration.is_joint());
-    assert_eq!((before, progress(&node, 4).matched), (1, 1), "in etcd it begins at 0 again");
+    assert_eq!(
+        (before, progress(&node, 4).matched),
+        (Index(1), Index(1)),
+        "in etcd it begins at 0 again"
+    );
 }
 
 /// READ-3: a leader that is a quorum alone answers alone, also if it is so in both halves.
 #[test]
 fn the_only_voter_of_both_halves_answers_reads_alone() {
     let mut node = elected(config(1, false, false), &configuration(&[1], &[]));
-    let edits = vec![Edit::Update(1)];
+    let edits = vec![Edit::Update(NodeId(1))];
     node.propose_conf_change(ConfChange { transition: Transition::Explicit, edits }).unwrap();
     drain(&mut node);
     assert_eq!(node.status().configuration.to_string(), "(1)&(1)");
     node.read_index("r".into()).unwrap();
     let reads = drain_step(&mut node).reads;
-    assert_eq!(reads, [ReadState { index: 2, context: "r".into() }]);
+    assert_eq!(reads, [ReadState { index: Index(2), context: "r".into() }]);
 }
 
 /// COMMIT-1: a leader acknowledges its own entries once for each write, not once for each
@@ -68,7 +73,11 @@ fn own_entries_are_acknowledged_once_for_each_write() {
             ref other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(commits, [(vec![2, 3, 4], 1), (vec![], 4)], "commit moved once");
+    assert_eq!(
+        commits,
+        [([2, 3, 4].map(Index).to_vec(), Index(1)), (vec![], Index(4))],
+        "commit moved once"
+    );
 }
 
 /// APPEND-7: a hint that leads to what is compacted is 0, since nothing there can be compared. So
@@ -80,12 +89,11 @@ fn a_hint_into_what_is_compacted_leads_back_to_match() {
     drain(&mut node);
     step(&mut node, 2, 2, accept(6));
     let members = configuration(&[1, 2, 3], &[]);
-    node.storage_mut().create_snapshot(4, members, 0, "state".into()).unwrap();
-    node.storage_mut().compact(4).unwrap();
+    node.storage_mut().create_snapshot(Index(4), members, Index(0), "state".into()).unwrap();
+    node.storage_mut().compact(Index(4)).unwrap();
     node.log_compacted().unwrap();
-    let prev = progress(&node, 3).next - 1;
-    let refused =
-        MessageBody::AppendResp { index: prev, rejected: true, hint_index: 3, hint_term: 2 };
+    let prev = (progress(&node, 3).next).previous();
+    let refused = reject(prev, at(3, 2));
     node.step(message(3, 1, 2, refused)).unwrap();
     assert_eq!(progress(&node, 3).next, 1, "etcd goes to the index after the hint, 4");
 }
@@ -105,7 +113,7 @@ fn parked_reads_share_a_round_of_heartbeats() {
         };
         sent.iter().filter_map(|sent| Some((sent.to, read(&sent.body)?))).collect()
     };
-    assert_eq!(asked(&sent), [(2, 3), (3, 3)], "one round, in etcd three");
+    assert_eq!(asked(&sent), [(NodeId(2), 3), (NodeId(3), 3)], "one round, in etcd three");
     let reads = {
         node.step(message(2, 1, 2, MessageBody::HeartbeatResp { read: 3 })).unwrap();
         drain_step(&mut node).reads

@@ -1,14 +1,14 @@
 //! Who campaigns, and handing over.
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, HardState, MemStorage, MessageBody, NodeId, RawNode,
-    Role, Timer, Transfer, TransferIgnored,
+    ConfChange, Config, Configuration, Edit, HardState, Index, MemStorage, MessageBody, NodeId,
+    RawNode, Role, Term, Timer, Transfer, TransferIgnored,
 };
 
 use crate::common::*;
 
 fn of_term_1(commit: u64) -> HardState {
-    HardState { term: 1, vote: None, commit }
+    HardState { term: Term(1), vote: None, commit: Index(commit) }
 }
 
 /// ELECT-2, on all three ways: a timeout, a request of the application, TimeoutNow.
@@ -35,9 +35,8 @@ fn start(members: Configuration) -> Node {
 
 #[test]
 fn only_voters_campaign() {
-    let joint = |incoming: &[NodeId], outgoing: &[NodeId], learners: &[NodeId], next: &[NodeId]| {
-        let of = |ids: &[NodeId]| ids.to_vec();
-        Configuration::joint(of(incoming), of(outgoing), of(learners), of(next), false).unwrap()
+    let joint = |incoming: &[u64], outgoing: &[u64], learners: &[u64], next: &[u64]| {
+        Configuration::joint(ids(incoming), ids(outgoing), ids(learners), ids(next), false).unwrap()
     };
     let table = [
         (configuration(&[1, 2, 3], &[]), true),
@@ -64,7 +63,9 @@ fn a_committed_change_that_is_not_applied_holds_off_campaigns() {
         let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
         storage.append(&[entry(1, 1), conf_entry(2, 1, no_change()), entry(3, 1)]).unwrap();
         storage.set_hard_state(of_term_1(commit));
-        let node = RawNode::new(Config { applied, ..config(1, true, true) }, storage).unwrap();
+        let node =
+            RawNode::new(Config { applied: Index(applied), ..config(1, true, true) }, storage)
+                .unwrap();
         assert_eq!(campaigns(&node), [free; 3], "{applied} {commit}");
     }
 }
@@ -74,13 +75,13 @@ fn a_committed_change_that_is_not_applied_holds_off_campaigns() {
 fn an_only_voter_leads_at_once_and_speaks_when_its_vote_is_durable() {
     let mut node = start(configuration(&[1], &[2]));
     assert_eq!(node.campaign(), Ok(true));
-    assert_eq!((node.status().role, node.status().term), (Role::Leader, 2));
-    assert_eq!((node.status().commit, node.storage().hard_state().term), (0, 1));
+    assert_eq!((node.status().role, node.status().term), (Role::Leader, Term(2)));
+    assert_eq!((node.status().commit, node.storage().hard_state().term), (Index(0), Term(1)));
     let mut ready = node.ready().unwrap();
     assert_eq!(ready.messages, [], "STORE-4");
     finish(&mut node, &mut ready);
     assert_eq!(ready.messages.len(), 1, "Append to the learner");
-    assert_eq!((node.status().commit, ready.committed_entries.len()), (1, 0), "COMMIT-1");
+    assert_eq!((node.status().commit, ready.committed_entries.len()), (Index(1), 0), "COMMIT-1");
     drain(&mut node);
     assert_eq!(node.status().applied, 1);
 }
@@ -100,7 +101,8 @@ fn a_timeout_restarts_the_timer_and_a_request_does_not() {
     let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
     storage.append(&[entry(1, 1), conf_entry(2, 1, no_change())]).unwrap();
     storage.set_hard_state(of_term_1(2));
-    let mut node = RawNode::new(Config { applied: 1, ..config(1, false, true) }, storage).unwrap();
+    let mut node =
+        RawNode::new(Config { applied: Index(1), ..config(1, false, true) }, storage).unwrap();
     drain_lagging(&mut node);
     (0..5).for_each(|_| node.tick(10).unwrap());
     assert_eq!(node.campaign(), Ok(false), "CONF-3");
@@ -115,15 +117,15 @@ fn who_can_take_over() {
     let mut node = elected(config(1, false, true), &members);
     step(&mut node, 2, 2, accept(1));
     let ignored = |why| Ok(Transfer::Ignored(why));
-    assert_eq!(node.transfer_leader(4), ignored(TransferIgnored::NotVoter), "a learner");
-    assert_eq!(node.transfer_leader(9), ignored(TransferIgnored::NotVoter), "a stranger");
-    assert_eq!(node.transfer_leader(1), ignored(TransferIgnored::Itself));
-    assert_eq!(node.transfer_leader(2), Ok(Transfer::Begun));
-    assert_eq!(node.transfer_leader(4), ignored(TransferIgnored::NotVoter));
-    assert_eq!(node.status().transferee, Some(2), "who cannot take over replaces nobody");
-    assert_eq!(node.transfer_leader(3), Ok(Transfer::Begun));
-    assert_eq!(node.status().transferee, Some(3));
-    assert_eq!(node.transfer_leader(1), ignored(TransferIgnored::Itself));
+    assert_eq!(node.transfer_leader(NodeId(4)), ignored(TransferIgnored::NotVoter), "a learner");
+    assert_eq!(node.transfer_leader(NodeId(9)), ignored(TransferIgnored::NotVoter), "a stranger");
+    assert_eq!(node.transfer_leader(NodeId(1)), ignored(TransferIgnored::Itself));
+    assert_eq!(node.transfer_leader(NodeId(2)), Ok(Transfer::Begun));
+    assert_eq!(node.transfer_leader(NodeId(4)), ignored(TransferIgnored::NotVoter));
+    assert_eq!(node.status().transferee, Some(NodeId(2)), "who cannot take over replaces nobody");
+    assert_eq!(node.transfer_leader(NodeId(3)), Ok(Transfer::Begun));
+    assert_eq!(node.status().transferee, Some(NodeId(3)));
+    assert_eq!(node.transfer_leader(NodeId(1)), ignored(TransferIgnored::Itself));
     assert_eq!(node.status().transferee, None);
 }
 
@@ -131,9 +133,12 @@ fn who_can_take_over() {
 #[test]
 fn a_node_that_may_campaign_late_still_times_out() {
     let mut storage = MemStorage::new(configuration(&[2, 3], &[1]));
-    storage.append(&[entry(1, 1), conf_entry(2, 1, ConfChange::one(Edit::AddVoter(1)))]).unwrap();
+    storage
+        .append(&[entry(1, 1), conf_entry(2, 1, ConfChange::one(Edit::AddVoter(NodeId(1))))])
+        .unwrap();
     storage.set_hard_state(of_term_1(2));
-    let mut node = RawNode::new(Config { applied: 1, ..config(1, false, true) }, storage).unwrap();
+    let mut node =
+        RawNode::new(Config { applied: Index(1), ..config(1, false, true) }, storage).unwrap();
     drain_lagging(&mut node);
     (0..30).for_each(|_| node.tick(10).unwrap());
     assert_eq!(node.status().role, Role::Follower, "a learner, as far as it knows");

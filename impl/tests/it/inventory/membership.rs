@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, HardState, MemStorage, NodeId, RawNode, Role,
-    Timer,
+    ConfChange, Config, Configuration, Edit, Entry, HardState, Index, MemStorage, NodeId, RawNode,
+    Role, Term, Timer,
 };
 
 use crate::common::*;
@@ -22,9 +22,10 @@ fn start(
 ) -> Node {
     let mut storage = MemStorage::new(members.clone());
     storage.append(log).unwrap();
-    let term = log.last().map_or(1, |entry| entry.term);
-    storage.set_hard_state(HardState { term, vote: None, commit });
-    RawNode::new(Config { storage_is_atomic: true, applied, ..config }, storage).unwrap()
+    let term = log.last().map_or(Term(1), |entry| entry.term);
+    storage.set_hard_state(HardState { term, vote: None, commit: Index(commit) });
+    RawNode::new(Config { storage_is_atomic: true, applied: Index(applied), ..config }, storage)
+        .unwrap()
 }
 
 fn network(nodes: impl IntoIterator<Item = Node>) -> Network {
@@ -37,14 +38,14 @@ fn network(nodes: impl IntoIterator<Item = Node>) -> Network {
 #[test]
 fn an_appended_change_changes_no_quorum() {
     let members = configuration(&[1, 2, 3, 4], &[]);
-    let removal = conf_entry(2, 1, ConfChange::one(Edit::Remove(4)));
-    let mut candidate = node(1, &members, &[entry(1, 1), removal.clone()], 1, 1);
+    let removal = conf_entry(2, 1, ConfChange::one(Edit::Remove(NodeId(4))));
+    let mut candidate = node(NodeId(1), &members, &[entry(1, 1), removal.clone()], 1, 1);
     timer(&mut candidate, Timer::ElectionTimeout);
     step(&mut candidate, 2, 2, vote_resp(true));
     assert_eq!(candidate.status().role, Role::Candidate, "two of three, but of four");
     // Node 5 was added by a leader that is gone; nobody has committed that.
-    let addition = conf_entry(2, 1, ConfChange::one(Edit::AddVoter(5)));
-    let mut old = node(1, &members, &[entry(1, 1), addition], 1, 1);
+    let addition = conf_entry(2, 1, ConfChange::one(Edit::AddVoter(NodeId(5))));
+    let mut old = node(NodeId(1), &members, &[entry(1, 1), addition], 1, 1);
     assert_eq!(timer(&mut old, Timer::ElectionTimeout).len(), 3, "5 is not asked");
 }
 
@@ -53,10 +54,10 @@ fn an_appended_change_changes_no_quorum() {
 #[test]
 fn who_holds_the_next_change_knows_that_the_one_before_is_committed() {
     let members = configuration(&[1, 2, 3], &[]);
-    let add = || conf_entry(2, 1, ConfChange::one(Edit::AddVoter(4)));
-    let mut two = node(2, &members, &[entry(1, 1), add()], 1, 1);
+    let add = || conf_entry(2, 1, ConfChange::one(Edit::AddVoter(NodeId(4))));
+    let mut two = node(NodeId(2), &members, &[entry(1, 1), add()], 1, 1);
     assert_eq!(two.status().commit, 1, "it has the change, and does not know it is committed");
-    let remove = conf_entry(3, 1, ConfChange::one(Edit::Remove(1)));
+    let remove = conf_entry(3, 1, ConfChange::one(Edit::Remove(NodeId(1))));
     // CONF-2: the leader has applied the first before it proposes the second, so its commit says so.
     let mut taken = two.clone();
     taken.step(message(3, 2, 1, append((2, 1), &[remove], 2))).unwrap();
@@ -73,8 +74,8 @@ fn who_holds_the_next_change_knows_that_the_one_before_is_committed() {
     // Without the second change it may lead {1, 2, 3}; but who has committed the second refuses it.
     assert_eq!(two.campaign(), Ok(true));
     let members = configuration(&[1, 2, 3, 4], &[]);
-    let remove = conf_entry(3, 1, ConfChange::one(Edit::Remove(1)));
-    let mut three = node(3, &members, &[entry(1, 1), add(), remove], 2, 2);
+    let remove = conf_entry(3, 1, ConfChange::one(Edit::Remove(NodeId(1))));
+    let mut three = node(NodeId(3), &members, &[entry(1, 1), add(), remove], 2, 2);
     let ask = vote(2, 1, false);
     let answer = step(&mut three, 2, 2, ask);
     assert_eq!(answer, [message(3, 2, 2, telling(vote_resp(false), (2, 1)))]);
@@ -90,7 +91,7 @@ fn demoted(pre_vote: bool, commit_in_votes: bool) -> (Network, [Entry; 3], Confi
     // 1 leads; 3 is to be replaced by learner 4. The joint configuration is committed by 1 and 3, and applied by 3. Node 4
     // has more, but was not told that it is committed; node 2 has nothing of it. Then 1 is gone.
     let old = configuration(&[1, 2, 3], &[4]);
-    let joint = ConfChange::joint([Edit::AddVoter(4), Edit::AddLearner(3)]);
+    let joint = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::AddLearner(NodeId(3))]);
     let whole = [entry(1, 1), conf_entry(2, 1, joint.clone()), entry(3, 1)];
     let applied = old.change(&joint).unwrap();
     let with = |id| Config { commit_in_votes, ..config(id, pre_vote, true) };
@@ -125,14 +126,14 @@ fn a_demotion_that_not_all_have_heard_of_can_leave_no_leader() {
     }
     assert!(network.commits() == [1, 2, 1]);
     // With the old leader's disk back, all is well, once it has found a term.
-    network.nodes.insert(1, node(1, &applied, &whole, 2, 2));
+    network.nodes.insert(NodeId(1), node(NodeId(1), &applied, &whole, 2, 2));
     while network.role(1) != Role::Leader {
         network.timer(1, Timer::ElectionTimeout);
         network.settle();
     }
     network.propose(1, "p");
     assert_eq!(network.commits()[0], network.commits()[3]);
-    assert!(!network.nodes[&1].status().configuration.is_joint(), "and CONF-9 goes on");
+    assert!(!network.nodes[&NodeId(1)].status().configuration.is_joint(), "and CONF-9 goes on");
 }
 
 /// VOTE-9: node 4 refuses node 3, and learns from it that the change is committed which makes 4 a voter.
@@ -145,7 +146,7 @@ fn commit_in_votes_lets_them_elect_one() {
         network.beat(4);
         assert_eq!(network.log(2), network.log(4));
         assert_eq!(network.log(4)[..3], whole);
-        assert!(!network.nodes[&4].status().configuration.is_joint(), "and CONF-9 goes on");
+        assert!(!network.nodes[&NodeId(4)].status().configuration.is_joint(), "and CONF-9 goes on");
     }
 }
 
@@ -154,12 +155,12 @@ fn commit_in_votes_lets_them_elect_one() {
 fn to_leave_one_voter_takes_both() {
     let mut leader = elected(config(1, false, true), &configuration(&[1, 2], &[]));
     step(&mut leader, 2, 2, accept(1));
-    leader.propose_conf_change(ConfChange::one(Edit::Remove(2))).unwrap();
+    leader.propose_conf_change(ConfChange::one(Edit::Remove(NodeId(2)))).unwrap();
     drain(&mut leader);
     assert_eq!(leader.status().commit, 1);
     step(&mut leader, 2, 2, accept(2));
     let status = leader.status();
-    assert_eq!((status.commit, status.configuration.voters()), (2, &[1][..]));
+    assert_eq!((status.commit, status.configuration.voters()), (Index(2), &[NodeId(1)][..]));
 }
 
 /// Who is removed is not spoken to any more, and may never hear of it. It campaigns in vain.
@@ -168,18 +169,18 @@ fn who_is_removed_may_never_hear_of_it() {
     for pre_vote in [false, true] {
         let mut network = Network::of_voters(3, pre_vote, true);
         network.elect(1);
-        network.isolated.insert(3);
-        let change = ConfChange::one(Edit::Remove(3));
+        network.isolated.insert(NodeId(3));
+        let change = ConfChange::one(Edit::Remove(NodeId(3)));
         network.at(1, |node| node.propose_conf_change(change)).unwrap();
         network.settle();
         network.isolated.clear();
         network.beat(1);
-        assert_eq!(network.nodes[&3].status().configuration.voters(), [1, 2, 3]);
+        assert_eq!(network.nodes[&NodeId(3)].status().configuration.voters(), [1, 2, 3]);
         for _ in 0..3 {
             network.timer(3, Timer::ElectionTimeout);
             network.settle();
         }
         assert_eq!(network.role(1), Role::Leader, "LEASE-2");
-        assert_eq!(network.nodes[&1].status().term, 1);
+        assert_eq!(network.nodes[&NodeId(1)].status().term, 1);
     }
 }

@@ -1,6 +1,6 @@
 //! What a node is started with.
 
-use quorate_core::{Bytes, Config, HardState, Index, NodeId, ReadMode, Ready, Role};
+use quorate_core::{Bytes, Config, HardState, Index, NodeId, ReadMode, Ready, Role, Term};
 
 use crate::common::*;
 
@@ -10,7 +10,7 @@ fn defaults_are_for_production() {
     assert!(config.pre_vote && config.check_quorum);
     assert!(config.forwarding && config.step_down_on_removal && config.commit_in_votes);
     assert!(!config.asynchronous_writes && !config.storage_is_atomic);
-    assert_eq!((config.election_tick, config.heartbeat_tick, config.applied), (10, 1, 0));
+    assert_eq!((config.election_tick, config.heartbeat_tick, config.applied), (10, 1, Index(0)));
     assert_eq!(config.read_mode, ReadMode::Safe);
     assert_eq!((config.max_size_per_message, config.max_inflight_messages), (1 << 20, 256));
     let limits =
@@ -21,7 +21,7 @@ fn defaults_are_for_production() {
 /// No id is set apart for the node's own work: that does not travel as messages.
 #[test]
 fn every_positive_id_is_a_node() {
-    let ids = [1, NodeId::MAX - 1, NodeId::MAX];
+    let ids = [1, u64::MAX - 1, u64::MAX];
     for id in ids {
         let mut network =
             Network::new(ids.map(|id| config(id, true, true)), &configuration(&ids, &[]));
@@ -80,7 +80,7 @@ fn without_check_quorum_there_is_no_lease() {
     assert!(node.status().lease, "the bit is kept in any case");
     let vote = vote(0, 0, false);
     step(&mut node, 3, 2, vote);
-    assert_eq!((node.status().term, node.status().vote), (2, Some(3)));
+    assert_eq!((node.status().term, node.status().vote), (Term(2), Some(NodeId(3))));
 }
 
 /// A limit on what is handed out holds for all that is not applied yet, over all Readys.
@@ -93,10 +93,10 @@ fn the_limit_of_what_is_handed_out_is_one_for_all_readys() {
     assert!(node.propose_many(vec![payload.clone(), large, payload]).is_ok());
     assert_eq!(handed_out(&mut node), [2]);
     // The next is larger than the limit, so it waits until nothing else is handed out; then it may.
-    node.advance_apply(2).unwrap();
+    node.advance_apply(Index(2)).unwrap();
     assert_eq!(handed_out(&mut node), [3]);
     assert!(handed_out(&mut node).is_empty());
-    node.advance_apply(3).unwrap();
+    node.advance_apply(Index(3)).unwrap();
     assert_eq!(handed_out(&mut node), [4]);
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use quorate_core::{MessageBody, Snapshot, Timer};
+use quorate_core::{Index, MessageBody, Snapshot, Term, Timer};
 
 use crate::common::*;
 
@@ -29,8 +29,7 @@ fn a_check_clears_the_signs_of_life_of_all() {
 /// QUORUM-2: a refusal is a sign of life, too, even one that says nothing new.
 #[test]
 fn any_answer_is_a_sign_of_life() {
-    let rejected =
-        MessageBody::AppendResp { index: 7, rejected: true, hint_index: 0, hint_term: 0 };
+    let rejected = reject(7, at(0, 0));
     for body in [rejected, accept(0), beat_answer()] {
         let mut node = leader();
         step(&mut node, 2, 2, body.clone());
@@ -62,14 +61,14 @@ fn who_lacks_the_commit_is_told_once() {
 /// APPEND-5, STORE-4: below the snapshot, its index is the commit and so the answer; that waits for its write, too.
 #[test]
 fn an_append_after_a_snapshot_that_is_not_stored_is_answered_after_it() {
-    let hard_state = quorate_core::HardState { term: 2, vote: None, commit: 0 };
+    let hard_state = crate::common::hard_state(2, 0, 0);
     let mut node = node_with(config(1, true, true), &[1, 2, 3], &[], hard_state);
     let members = configuration(&[1, 2, 3], &[]);
     let snapshot = Snapshot {
-        index: 5,
-        term: 2,
+        index: Index(5),
+        term: Term(2),
         configuration: members,
-        configuration_index: 0,
+        configuration_index: Index(0),
         data: "state".into(),
     };
     node.step(message(2, 1, 2, MessageBody::Snapshot(Arc::new(snapshot)))).unwrap();

@@ -1,7 +1,8 @@
 //! What an application asks of a node.
 
 use quorate_core::{
-    Bytes, ConfChange, Config, Edit, EntryData, MessageBody, Proposal, Proposed, Timer,
+    Bytes, ConfChange, Config, Edit, EntryData, Index, MessageBody, NodeId, Proposal, Proposed,
+    Timer,
 };
 
 use crate::common::*;
@@ -16,7 +17,7 @@ fn a_candidate_ignores_what_is_forwarded() {
     let before = node.clone();
     for body in [
         MessageBody::Propose(Proposal::Normal(vec!["p".into()])),
-        MessageBody::Transfer { target: 3 },
+        MessageBody::Transfer { target: NodeId(3) },
         MessageBody::ReadIndex { context: "r".into() },
     ] {
         assert_eq!(step(&mut node, 3, 0, body), []);
@@ -28,7 +29,7 @@ fn a_candidate_ignores_what_is_forwarded() {
 #[test]
 fn an_empty_payload_is_a_payload() {
     let mut node = elected(config(1, false, true), &configuration(&[1, 2, 3], &[]));
-    assert_eq!(node.propose(Bytes::new()), Ok(Proposed::Appended { index: 2 }));
+    assert_eq!(node.propose(Bytes::new()), Ok(Proposed::Appended { index: Index(2) }));
     assert_eq!(node.status().log.all().unwrap()[1].data, EntryData::Normal(Bytes::new()));
 }
 
@@ -38,11 +39,11 @@ fn a_leader_that_is_a_learner_goes_on_proposing() {
     let start = Config { step_down_on_removal: false, ..config(1, false, true) };
     let mut node = elected(start, &configuration(&[1, 2, 3], &[]));
     step(&mut node, 2, 2, accept(1));
-    node.propose_conf_change(ConfChange::one(Edit::AddLearner(1))).unwrap();
+    node.propose_conf_change(ConfChange::one(Edit::AddLearner(NodeId(1)))).unwrap();
     drain(&mut node);
     step(&mut node, 2, 2, accept(2));
     assert_eq!(node.status().configuration, &configuration(&[2, 3], &[1]));
-    assert_eq!(node.propose("p".into()), Ok(Proposed::Appended { index: 3 }));
+    assert_eq!(node.propose("p".into()), Ok(Proposed::Appended { index: Index(3) }));
     drain(&mut node);
     step(&mut node, 2, 2, accept(3));
     assert_eq!(node.status().commit, 2, "one of two voters");

@@ -1,11 +1,11 @@
 //! What a change of role leaves, and what it clears.
 
-use quorate_core::{ConfChange, Edit, HardState, ProgressState, Role, Term, Timer};
+use quorate_core::{ConfChange, Edit, HardState, Index, NodeId, ProgressState, Role, Term, Timer};
 
 use crate::common::*;
 
 fn of_term(term: Term) -> HardState {
-    HardState { term, vote: None, commit: 0 }
+    HardState { term, vote: None, commit: Index(0) }
 }
 
 /// A leader with everything a leader can have: a transferee, a pending change, reads, a window.
@@ -15,13 +15,13 @@ fn busy() -> Node {
     node.read_index("parked".into()).unwrap();
     step(&mut node, 2, 2, accept(1));
     node.read_index("queued".into()).unwrap();
-    node.propose_conf_change(ConfChange::one(Edit::Remove(3))).unwrap();
+    node.propose_conf_change(ConfChange::one(Edit::Remove(NodeId(3)))).unwrap();
     node.propose("p".into()).unwrap();
-    node.transfer_leader(3).unwrap();
+    node.transfer_leader(NodeId(3)).unwrap();
     drain(&mut node);
     let status = node.status();
-    assert_eq!((status.reads_waiting, status.transferee), (2, Some(3)));
-    assert_eq!((status.pending_conf, status.uncommitted_size), (2, 17));
+    assert_eq!((status.reads_waiting, status.transferee), (2, Some(NodeId(3))));
+    assert_eq!((status.pending_conf, status.uncommitted_size), (Index(2), 17));
     assert_eq!(progress(&node, 2).inflight_messages(), 1);
     node
 }
@@ -30,7 +30,7 @@ fn assert_follows_nobody(node: &Node) {
     let status = node.status();
     assert_eq!((status.role, status.leader, status.lease), (Role::Follower, None, false));
     assert!(status.progress.is_empty() && status.votes.is_empty());
-    assert_eq!((status.transferee, status.pending_conf), (None, 0));
+    assert_eq!((status.transferee, status.pending_conf), (None, Index(0)));
     assert_eq!((status.reads_waiting, status.uncommitted_size), (0, 0));
     assert_eq!((status.election_elapsed, status.heartbeat_elapsed), (0, 0));
 }
@@ -44,7 +44,7 @@ fn stepping_down_in_the_same_term_keeps_the_vote_and_nothing_else() {
         timer(&mut node, Timer::QuorumCheckDue);
     }
     assert_follows_nobody(&node);
-    assert_eq!((node.status().term, node.status().vote), (2, Some(1)));
+    assert_eq!((node.status().term, node.status().vote), (Term(2), Some(NodeId(1))));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn stepping_down_to_a_higher_term_clears_the_vote_too() {
     let mut node = busy();
     step(&mut node, 3, 9, accept(0));
     assert_follows_nobody(&node);
-    assert_eq!((node.status().term, node.status().vote), (9, None));
+    assert_eq!((node.status().term, node.status().vote), (Term(9), None));
 }
 
 /// READ-5: parked reads end with the leadership as the queued ones do, and positions start anew.
@@ -67,7 +67,7 @@ fn a_new_leadership_begins_from_nothing() {
     assert_eq!((status.reads_waiting, status.uncommitted_size), (0, 0));
     assert_eq!(status.pending_conf, 3, "CONF-1");
     for (_, progress) in status.progress {
-        assert_eq!((progress.matched, progress.next), (0, 4));
+        assert_eq!((progress.matched, progress.next), (Index(0), Index(4)));
         assert_eq!((progress.state, progress.recent_active), (ProgressState::Probe, false));
         assert_eq!((progress.inflight_messages(), progress.confirmed_read()), (0, 0));
     }
@@ -79,7 +79,7 @@ fn a_new_leadership_begins_from_nothing() {
 /// role.
 #[test]
 fn a_pre_candidate_only_gives_up_its_leader() {
-    let mut node = node_with(config(1, true, true), &[1, 2, 3], &[1], of_term(1));
+    let mut node = node_with(config(1, true, true), &[1, 2, 3], &[1], of_term(Term(1)));
     step(&mut node, 2, 1, beat(1));
     (0..5).for_each(|_| node.tick(10).unwrap());
     let before = node.clone();
@@ -96,28 +96,29 @@ fn a_pre_candidate_only_gives_up_its_leader() {
 #[test]
 fn a_candidate_that_times_out_begins_with_a_pre_vote() {
     for pre_vote in [false, true] {
-        let mut node = node_with(config(1, pre_vote, false), &[1, 2, 3], &[], of_term(1));
+        let mut node = node_with(config(1, pre_vote, false), &[1, 2, 3], &[], of_term(Term(1)));
         timer(&mut node, Timer::ElectionTimeout);
         if pre_vote {
             step(&mut node, 2, 2, pre_vote_resp(true));
         }
-        assert_eq!((node.status().role, node.status().term), (Role::Candidate, 2));
+        assert_eq!((node.status().role, node.status().term), (Role::Candidate, Term(2)));
         timer(&mut node, Timer::ElectionTimeout);
-        let expected = if pre_vote { (Role::PreCandidate, 2) } else { (Role::Candidate, 3) };
+        let expected =
+            if pre_vote { (Role::PreCandidate, Term(2)) } else { (Role::Candidate, Term(3)) };
         assert_eq!((node.status().role, node.status().term), expected);
-        assert_eq!(node.status().votes, [(1, true)], "the answers of before are gone");
+        assert_eq!(node.status().votes, [(NodeId(1), true)], "the answers of before are gone");
     }
 }
 
 /// ELECT-4: each kind of candidate counts its own kind of answer only.
 #[test]
 fn answers_of_the_other_kind_are_not_counted() {
-    let mut node = node_with(config(1, true, false), &[1, 2, 3], &[], of_term(1));
+    let mut node = node_with(config(1, true, false), &[1, 2, 3], &[], of_term(Term(1)));
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 2, 1, vote_resp(true));
-    assert_eq!(node.status().votes, [(1, true)]);
+    assert_eq!(node.status().votes, [(NodeId(1), true)]);
     step(&mut node, 2, 2, pre_vote_resp(true));
     assert_eq!(node.status().role, Role::Candidate);
     step(&mut node, 3, 2, pre_vote_resp(true));
-    assert_eq!(node.status().votes, [(1, true)]);
+    assert_eq!(node.status().votes, [(NodeId(1), true)]);
 }

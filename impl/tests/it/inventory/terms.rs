@@ -1,13 +1,13 @@
 //! Terms and votes: what moves whom.
 
-use quorate_core::{HardState, MessageBody, NodeId, Role, Timer};
+use quorate_core::{Index, MessageBody, NodeId, Role, Term, Timer};
 
 use crate::common::*;
 
-const VOTERS: &[NodeId] = &[1, 2, 3];
+const VOTERS: &[u64] = &[1, 2, 3];
 
 fn follower(pre_vote: bool, check_quorum: bool) -> Node {
-    let hard_state = HardState { term: 3, vote: None, commit: 1 };
+    let hard_state = hard_state(3, 0, 1);
     node_with(config(1, pre_vote, check_quorum), VOTERS, &[1, 1, 2], hard_state)
 }
 
@@ -29,7 +29,7 @@ fn told(body: MessageBody) -> MessageBody {
 fn lead_any(node: &mut Node) {
     timer(node, Timer::ElectionTimeout);
     if node.status().role == Role::PreCandidate {
-        let term = node.status().term + 1;
+        let term = node.status().term.next();
         step(node, 2, term, pre_vote_resp(true));
     }
     let term = node.status().term;
@@ -55,7 +55,7 @@ fn a_pre_vote_refused_in_a_higher_term_moves_everyone() {
         for mut node in in_every_role(pre_vote) {
             step(&mut node, 2, 9, pre_vote_resp(false));
             let status = node.status();
-            assert_eq!((status.role, status.term), (Role::Follower, 9));
+            assert_eq!((status.role, status.term), (Role::Follower, Term(9)));
             assert_eq!((status.leader, status.vote), (None, None));
         }
     }
@@ -69,19 +69,19 @@ fn only_a_leaders_message_names_a_leader() {
         vote_resp(false),
         accept(0),
         beat_answer(),
-        MessageBody::ReadIndexResp { index: 1, context: "r".into() },
+        MessageBody::ReadIndexResp { index: Index(1), context: "r".into() },
     ];
     for body in others {
         let mut node = follower(true, false);
         step(&mut node, 2, 9, body.clone());
         let status = node.status();
-        assert_eq!((status.term, status.leader, status.lease), (9, None, false), "{body:?}");
+        assert_eq!((status.term, status.leader, status.lease), (Term(9), None, false), "{body:?}");
     }
     for body in [append((3, 2), &[], 1), beat(1)] {
         let mut node = follower(true, false);
         step(&mut node, 2, 9, body);
         let status = node.status();
-        assert_eq!((status.term, status.leader, status.lease), (9, Some(2), true));
+        assert_eq!((status.term, status.leader, status.lease), (Term(9), Some(NodeId(2)), true));
     }
 }
 
@@ -93,10 +93,10 @@ fn what_comes_of_lower_terms_is_ignored() {
         pre_vote_resp(true),
         pre_vote_resp(false),
         accept(3),
-        MessageBody::AppendResp { index: 3, rejected: true, hint_index: 0, hint_term: 0 },
+        reject(3, at(0, 0)),
         beat_answer(),
         MessageBody::TimeoutNow,
-        MessageBody::ReadIndexResp { index: 1, context: "r".into() },
+        MessageBody::ReadIndexResp { index: Index(1), context: "r".into() },
     ];
     for mut node in in_every_role(true) {
         let before = node.clone();
@@ -137,7 +137,7 @@ fn a_stale_pre_vote_is_told_the_term() {
         for mut node in in_every_role(pre_vote) {
             let term = node.status().term;
             let before = node.clone();
-            let sent = step(&mut node, 3, term - 1, crate::common::pre_vote(9, 2));
+            let sent = step(&mut node, 3, term.previous(), crate::common::pre_vote(9, 2));
             let refused = told(pre_vote_resp(false));
             assert_eq!(sent, [message(1, 3, term, refused)]);
             assert_eq!(node, before);
@@ -156,7 +156,7 @@ fn a_stale_candidate_is_told_the_term() {
         let term = node.status().term;
         let before = node.clone();
         for transfer in [false, true] {
-            let sent = step(&mut node, 3, term - 1, vote(9, 2, transfer));
+            let sent = step(&mut node, 3, term.previous(), vote(9, 2, transfer));
             assert_eq!(sent, [message(1, 3, term, told(vote_resp(false)))]);
         }
         assert_eq!(node, before);

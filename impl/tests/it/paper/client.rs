@@ -21,9 +21,9 @@ fn reads(node: &mut Node) -> Vec<Index> {
 #[test]
 fn a_follower_points_to_the_leader() {
     let mut network = Network::new([1, 2, 3].map(plain), &configuration(&[1, 2, 3], &[]));
-    for leader in [None, Some(1)] {
-        let refused = network.nodes.get_mut(&2).unwrap().propose("x".into());
-        assert_eq!(refused, Err(ProposeError::NotLeader { id: 2, leader }));
+    for leader in [None, Some(NodeId(1))] {
+        let refused = network.nodes.get_mut(&NodeId(2)).unwrap().propose("x".into());
+        assert_eq!(refused, Err(ProposeError::NotLeader { id: NodeId(2), leader }));
         network.elect(1);
     }
 }
@@ -33,7 +33,7 @@ fn a_follower_points_to_the_leader() {
 fn a_leader_begins_with_an_empty_entry() {
     let mut node = leader(3, &[1, 1]);
     let first = node.status().log.all().unwrap().pop().unwrap();
-    assert_eq!((first.index, first.term, first.data), (3, 2, EntryData::Empty));
+    assert_eq!((first.index, first.term, first.data), (Index(3), Term(2), EntryData::Empty));
     step(&mut node, 2, 2, accept(3));
     assert_eq!(commit(&node), 3);
 }
@@ -44,9 +44,13 @@ fn no_read_is_answered_before_the_first_commit() {
     let mut node = leader(3, &[1, 1]);
     node.read_index("r".into()).unwrap();
     assert_eq!(reads(&mut node), [0; 0]);
-    assert_eq!(answers(&mut node, 2, 2, beat_answer()), [0; 0]);
-    assert_eq!(answers(&mut node, 2, 2, accept(3)), [0; 0], "now the heartbeats leave");
-    assert_eq!(answers(&mut node, 2, 2, MessageBody::HeartbeatResp { read: 1 }), [3]);
+    assert_eq!(answers(&mut node, NodeId(2), Term(2), beat_answer()), [0; 0]);
+    assert_eq!(
+        answers(&mut node, NodeId(2), Term(2), accept(3)),
+        [0; 0],
+        "now the heartbeats leave"
+    );
+    assert_eq!(answers(&mut node, NodeId(2), Term(2), MessageBody::HeartbeatResp { read: 1 }), [3]);
 }
 
 /// Paragraph 4: before it answers a read, a leader exchanges heartbeats with a majority.
@@ -54,13 +58,13 @@ fn no_read_is_answered_before_the_first_commit() {
 fn a_read_waits_for_a_majority_of_heartbeats() {
     let mut node = settled_leader(5);
     node.read_index("r".into()).unwrap();
-    let asked = MessageBody::Heartbeat { commit: 1, read: 1 };
+    let asked = MessageBody::Heartbeat { commit: Index(1), read: 1 };
     let sent = (2..=5).map(|peer| message(1, peer, 1, asked.clone()));
     assert_eq!(drain(&mut node), sent.collect::<Vec<_>>());
     let answer = MessageBody::HeartbeatResp { read: 1 };
-    assert_eq!(answers(&mut node, 2, 1, answer.clone()), [0; 0], "two of five");
-    assert_eq!(answers(&mut node, 2, 1, answer.clone()), [0; 0], "still two");
-    assert_eq!(answers(&mut node, 3, 1, answer), [1], "three");
+    assert_eq!(answers(&mut node, NodeId(2), Term(1), answer.clone()), [0; 0], "two of five");
+    assert_eq!(answers(&mut node, NodeId(2), Term(1), answer.clone()), [0; 0], "still two");
+    assert_eq!(answers(&mut node, NodeId(3), Term(1), answer), [1], "three");
 }
 
 /// Paragraph 4: a leader that was replaced without knowing it answers no read.
@@ -69,6 +73,12 @@ fn a_deposed_leader_answers_no_read() {
     let mut node = settled_leader(3);
     node.read_index("r".into()).unwrap();
     drain(&mut node);
-    assert_eq!(answers(&mut node, 2, 2, MessageBody::HeartbeatResp { read: 1 }), [0; 0]);
-    assert_eq!(answers(&mut node, 3, 1, MessageBody::HeartbeatResp { read: 1 }), [0; 0]);
+    assert_eq!(
+        answers(&mut node, NodeId(2), Term(2), MessageBody::HeartbeatResp { read: 1 }),
+        [0; 0]
+    );
+    assert_eq!(
+        answers(&mut node, NodeId(3), Term(1), MessageBody::HeartbeatResp { read: 1 }),
+        [0; 0]
+    );
 }

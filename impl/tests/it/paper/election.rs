@@ -1,6 +1,6 @@
 //! Section 5.2: leader election.
 
-use quorate_core::{Role, Timer};
+use quorate_core::{Index, NodeId, Role, Term, Timer};
 
 use super::nodes::*;
 use crate::common::{
@@ -11,7 +11,7 @@ use crate::common::{
 #[test]
 fn servers_start_as_followers() {
     let node = follower(3, &[1, 2]);
-    assert_eq!((role_and_term(&node), node.status().leader), ((Role::Follower, 2), None));
+    assert_eq!((role_and_term(&node), node.status().leader), ((Role::Follower, Term(2)), None));
 }
 
 /// Paragraph 1: a follower stays one while it hears from a leader or grants a candidate its vote.
@@ -26,7 +26,7 @@ fn a_follower_that_hears_enough_stays_one() {
                 assert_eq!(node.status().election_elapsed, 0);
             }
         }
-        assert_eq!(role_and_term(&node), (Role::Follower, 1));
+        assert_eq!(role_and_term(&node), (Role::Follower, Term(1)));
     }
 
     let mut node = follower(3, &[]);
@@ -45,7 +45,7 @@ fn a_leader_sends_heartbeats_to_all() {
             &crate::common::configuration(&[1, 2, 3], &[]),
         );
         network.elect(1);
-        let mut node = network.nodes.remove(&1).unwrap();
+        let mut node = network.nodes.remove(&NodeId(1)).unwrap();
         for tick in 1..=3 * period {
             node.tick(10).unwrap();
             let sent = crate::common::drain(&mut node);
@@ -63,7 +63,7 @@ fn silence_begins_an_election() {
     (0..9).for_each(|_| node.tick(10).unwrap());
     assert_eq!(node.status().role, Role::Follower);
     node.tick(10).unwrap();
-    assert_eq!(role_and_term(&node), (Role::Candidate, 1));
+    assert_eq!(role_and_term(&node), (Role::Candidate, Term(1)));
 }
 
 /// Paragraph 2: to campaign, a server raises its term, votes for itself and asks all others at once.
@@ -74,8 +74,11 @@ fn a_candidate_votes_for_itself_and_asks_all_others() {
     let asks = (2..=5).map(|voter| message(1, voter, 3, vote((2, 2))));
     assert_eq!(sent, asks.collect::<Vec<_>>());
     let status = node.status();
-    assert_eq!((status.role, status.term, status.vote), (Role::Candidate, 3, Some(1)));
-    assert_eq!(status.votes, [(1, true)]);
+    assert_eq!(
+        (status.role, status.term, status.vote),
+        (Role::Candidate, Term(3), Some(NodeId(1)))
+    );
+    assert_eq!(status.votes, [(NodeId(1), true)]);
 }
 
 /// Paragraph 3: a candidate wins with the votes of a majority of all servers, loses when none is left to get, and else
@@ -109,7 +112,7 @@ fn a_majority_of_votes_elects() {
             step(&mut node, voter, 1, REFUSED);
         }
         let case = (servers, granted, refused);
-        assert_eq!(role_and_term(&node), (outcome, 1), "{case:?}");
+        assert_eq!(role_and_term(&node), (outcome, Term(1)), "{case:?}");
     }
 }
 
@@ -119,7 +122,7 @@ fn votes_of_another_term_do_not_count() {
     let mut node = candidate(3, &[]);
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 2, 1, GRANTED);
-    assert_eq!(role_and_term(&node), (Role::Candidate, 2));
+    assert_eq!(role_and_term(&node), (Role::Candidate, Term(2)));
 }
 
 /// Paragraph 3: at most one vote a term, to the first who asks; the same one may ask again.
@@ -129,12 +132,12 @@ fn the_first_to_ask_gets_the_only_vote_of_a_term() {
     let table = [
         (None, 2, GRANTED),
         (None, 3, GRANTED),
-        (Some(2), 2, GRANTED),
-        (Some(2), 3, REFUSED),
-        (Some(1), 2, REFUSED),
+        (Some(NodeId(2)), 2, GRANTED),
+        (Some(NodeId(2)), 3, REFUSED),
+        (Some(NodeId(1)), 2, REFUSED),
     ];
     for (vote_of, asks, answer) in table {
-        let hard_state = quorate_core::HardState { term: 1, vote: vote_of, commit: 0 };
+        let hard_state = quorate_core::HardState { term: Term(1), vote: vote_of, commit: Index(0) };
         let mut node = follower_at(3, &[], hard_state);
         assert_eq!(step(&mut node, asks, 1, vote((0, 0))), [message(1, asks, 1, answer)]);
     }
@@ -160,7 +163,7 @@ fn a_new_leader_tells_everyone() {
     let sent = step(&mut node, 2, 2, GRANTED);
     let entries = [crate::common::entry(2, 2)];
     assert_eq!(sent, [2, 3].map(|peer| message(1, peer, 2, append((1, 1), &entries, 0))));
-    assert_eq!(node.status().leader, Some(1));
+    assert_eq!(node.status().leader, Some(NodeId(1)));
 }
 
 /// Paragraph 4: a candidate that hears of a leader whose term is at least its own follows it.
@@ -169,7 +172,10 @@ fn a_candidate_follows_a_legitimate_leader() {
     for (term, body) in [(1, beat(0)), (1, append((0, 0), &[], 0)), (2, beat(0))] {
         let mut node = candidate(3, &[]);
         step(&mut node, 2, term, body);
-        assert_eq!((role_and_term(&node), node.status().leader), ((Role::Follower, term), Some(2)));
+        assert_eq!(
+            (role_and_term(&node), node.status().leader),
+            ((Role::Follower, Term(term)), Some(NodeId(2)))
+        );
     }
 }
 
@@ -179,9 +185,9 @@ fn a_candidate_is_not_stopped_by_a_stale_leader() {
     for body in [beat(0), append((0, 0), &[], 0)] {
         let mut node = candidate(3, &[1]);
         step(&mut node, 2, 1, body);
-        assert_eq!(role_and_term(&node), (Role::Candidate, 2));
+        assert_eq!(role_and_term(&node), (Role::Candidate, Term(2)));
         step(&mut node, 3, 2, GRANTED);
-        assert_eq!(role_and_term(&node), (Role::Leader, 2));
+        assert_eq!(role_and_term(&node), (Role::Leader, Term(2)));
     }
 }
 
@@ -191,7 +197,7 @@ fn a_candidate_without_answer_tries_again() {
     let mut node = candidate(3, &[]);
     let sent = timer(&mut node, Timer::ElectionTimeout);
     assert_eq!(sent, [2, 3].map(|peer| message(1, peer, 2, vote((0, 0)))));
-    assert_eq!(node.status().votes, [(1, true)], "votes of the old term are gone");
+    assert_eq!(node.status().votes, [(NodeId(1), true)], "votes of the old term are gone");
 }
 
 /// Paragraph 6: timeouts are drawn at random from a fixed interval. Here they are drawn by the owner of the node, who is
@@ -219,12 +225,12 @@ fn an_election_timeout_is_the_drawn_one() {
 fn a_candidate_waits_for_a_timeout_of_its_own() {
     let mut node = follower(3, &[]);
     (0..10).for_each(|_| node.tick(12).unwrap());
-    assert_eq!(role_and_term(&node), (Role::Candidate, 1));
+    assert_eq!(role_and_term(&node), (Role::Candidate, Term(1)));
     node.tick(17).unwrap();
     (0..15).for_each(|_| node.tick(11).unwrap());
-    assert_eq!(role_and_term(&node), (Role::Candidate, 1));
+    assert_eq!(role_and_term(&node), (Role::Candidate, Term(1)));
     node.tick(11).unwrap();
-    assert_eq!(role_and_term(&node), (Role::Candidate, 2));
+    assert_eq!(role_and_term(&node), (Role::Candidate, Term(2)));
 }
 
 /// Paragraph 6: so a split vote is repaired by whoever times out first.
@@ -235,24 +241,24 @@ fn a_split_vote_is_repaired() {
         network.at(id, |node| node.timer(Timer::ElectionTimeout)).unwrap();
     }
     // 3 hears 1 first, 4 hears 2 first.
-    let first = network.wire.iter().position(|m| (m.from, m.to) == (2, 4)).unwrap();
+    let first = network.wire.iter().position(|m| (m.from, m.to) == (NodeId(2), NodeId(4))).unwrap();
     network.deliver(first);
     network.settle();
     assert!([1, 2].iter().all(|&id| network.role(id) == Role::Follower), "two votes each of four");
     network.elect(2);
-    assert_eq!(network.nodes[&1].status().leader, Some(2));
+    assert_eq!(network.nodes[&NodeId(1)].status().leader, Some(NodeId(2)));
 }
 
 /// Not in the paper but of its section: *in practice* a node asks first whether it could win, and its term stays until
 /// a majority says so (thesis 9.6; PREVOTE-1).
 #[test]
 fn with_pre_vote_the_term_waits_for_a_majority() {
-    let hard_state = quorate_core::HardState { term: 1, vote: None, commit: 0 };
+    let hard_state = crate::common::hard_state(1, 0, 0);
     let mut node = crate::common::node_with(config(1, true, false), &voters(3), &[], hard_state);
     let ask = pre_vote(0, 0);
     let sent = timer(&mut node, Timer::ElectionTimeout);
     assert_eq!(sent, [2, 3].map(|peer| message(1, peer, 2, ask.clone())));
-    assert_eq!(role_and_term(&node), (Role::PreCandidate, 1));
+    assert_eq!(role_and_term(&node), (Role::PreCandidate, Term(1)));
     let sent = step(&mut node, 3, 2, pre_vote_resp(true));
     assert_eq!(sent, [2, 3].map(|peer| message(1, peer, 2, vote((0, 0)))));
     assert_eq!(step(&mut node, 2, 2, accept(0)), [], "no leader yet");

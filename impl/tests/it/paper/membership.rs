@@ -1,14 +1,17 @@
 //! Section 6: changing the members.
 
-use quorate_core::{ConfChange, Config, Configuration, Edit, HardState, Role, Timer};
+use quorate_core::{
+    ConfChange, Config, Configuration, Edit, HardState, Index, NodeId, Role, Timer,
+};
 
 use super::nodes::*;
 use crate::common::{Network, Node, accept, beat, configuration, step, timer};
 
 /// Paragraph 4: voters 1, 2, 3 on their way to 3, 4, 5. Node `id`, with one entry.
 fn joint(id: u64) -> Node {
-    let members = Configuration::joint([3, 4, 5], [1, 2, 3], [], [], false).unwrap();
-    node_with_members(plain(id), members, &[1], HardState { term: 1, vote: None, commit: 1 })
+    let members =
+        Configuration::joint([3, 4, 5].map(NodeId), [1, 2, 3].map(NodeId), [], [], false).unwrap();
+    node_with_members(plain(id), members, &[1], crate::common::hard_state(1, 0, 1))
 }
 
 fn joint_leader(id: u64) -> Node {
@@ -82,7 +85,7 @@ fn a_joint_commit_takes_both_majorities() {
 #[test]
 fn a_configuration_is_in_force_when_applied() {
     let mut node = settled_leader(3);
-    node.propose_conf_change(ConfChange::one(Edit::AddVoter(4))).unwrap();
+    node.propose_conf_change(ConfChange::one(Edit::AddVoter(NodeId(4)))).unwrap();
     crate::common::drain(&mut node);
     assert_eq!(node.status().configuration.voters(), [1, 2, 3]);
     let sent = step(&mut node, 2, 1, accept(2));
@@ -117,11 +120,15 @@ fn a_leader_outside_of_the_new_configuration_steps_down() {
     node.propose_conf_change(ConfChange::leave()).unwrap();
     crate::common::drain(&mut node);
     step(&mut node, 4, 2, accept(3));
-    assert_eq!((commit(&node), node.status().role), (2, Role::Leader), "one of three new servers");
+    assert_eq!(
+        (commit(&node), node.status().role),
+        (Index(2), Role::Leader),
+        "one of three new servers"
+    );
     step(&mut node, 5, 2, accept(3));
     assert_eq!(commit(&node), 2, "and one of three old ones");
     step(&mut node, 2, 2, accept(3));
-    assert_eq!((commit(&node), node.status().role), (3, Role::Follower));
+    assert_eq!((commit(&node), node.status().role), (Index(3), Role::Follower));
 }
 
 /// Paragraph 8: removed servers time out and ask for votes in ever higher terms. A server that has heard of a leader
@@ -135,7 +142,7 @@ fn removed_servers_do_not_disturb() {
         network.elect(1);
         network.beat(1);
         for id in 1..=3 {
-            let node = network.nodes.get_mut(&id).unwrap();
+            let node = network.nodes.get_mut(&NodeId(id)).unwrap();
             let before = node.clone();
             let ask = vote((9, 9));
             assert_eq!(step(node, 4, 9, ask), []);

@@ -1,34 +1,34 @@
 //! The nodes of these tests.
 
 use quorate_core::{
-    Config, Configuration, Entry, EntryData, HardState, Index, MemStorage, Message, MessageBody,
-    NodeId, RawNode, Role, Term, Timer,
+    Config, Configuration, Entry, EntryData, HardState, Index, LogPosition, MemStorage, Message,
+    MessageBody, RawNode, Role, Term, Timer,
 };
 
 use crate::common::{self, Node, accept, config, drain, log, node_with, step, timer};
 
 /// Index and term of an entry.
-pub(crate) type At = (Index, Term);
+pub(crate) type At = (u64, u64);
 
 /// A log, as the terms of its entries.
-pub(crate) type Terms = &'static [Term];
+pub(crate) type Terms = &'static [u64];
 
 /// Neither pre-vote nor check-quorum.
-pub(crate) fn plain(id: NodeId) -> Config {
+pub(crate) fn plain(id: u64) -> Config {
     config(id, false, false)
 }
 
-pub(crate) fn voters(size: u64) -> Vec<NodeId> {
+pub(crate) fn voters(size: u64) -> Vec<u64> {
     (1..=size).collect()
 }
 
 /// Node 1 of so many, with these terms in its log, in the term of the last of them; nothing is committed.
-pub(crate) fn follower(size: u64, terms: &[Term]) -> Node {
+pub(crate) fn follower(size: u64, terms: &[u64]) -> Node {
     let term = terms.last().copied().unwrap_or(0);
-    follower_at(size, terms, HardState { term, vote: None, commit: 0 })
+    follower_at(size, terms, common::hard_state(term, 0, 0))
 }
 
-pub(crate) fn follower_at(size: u64, terms: &[Term], hard_state: HardState) -> Node {
+pub(crate) fn follower_at(size: u64, terms: &[u64], hard_state: HardState) -> Node {
     node_with(plain(1), &voters(size), terms, hard_state)
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn follower_at(size: u64, terms: &[Term], hard_state: HardState) -> N
 pub(crate) fn node_with_members(
     config: Config,
     members: Configuration,
-    terms: &[Term],
+    terms: &[u64],
     hard_state: HardState,
 ) -> Node {
     let mut storage = MemStorage::new(members);
@@ -48,14 +48,14 @@ pub(crate) fn node_with_members(
 }
 
 /// The same node as candidate in the next term.
-pub(crate) fn candidate(size: u64, terms: &[Term]) -> Node {
+pub(crate) fn candidate(size: u64, terms: &[u64]) -> Node {
     let mut node = follower(size, terms);
     timer(&mut node, Timer::ElectionTimeout);
     node
 }
 
 /// The same node as leader of the next term, elected by all.
-pub(crate) fn leader(size: u64, terms: &[Term]) -> Node {
+pub(crate) fn leader(size: u64, terms: &[u64]) -> Node {
     let mut node = candidate(size, terms);
     let term = node.status().term;
     for voter in 2..=size {
@@ -66,9 +66,9 @@ pub(crate) fn leader(size: u64, terms: &[Term]) -> Node {
 }
 
 /// The same node in each role, all in the term after that of the last entry.
-pub(crate) fn in_every_role(terms: &[Term]) -> [(Role, Node); 3] {
+pub(crate) fn in_every_role(terms: &[u64]) -> [(Role, Node); 3] {
     let term = terms.last().copied().unwrap_or(0) + 1;
-    let follower = follower_at(3, terms, HardState { term, vote: None, commit: 0 });
+    let follower = follower_at(3, terms, common::hard_state(term, 0, 0));
     [
         (Role::Follower, follower),
         (Role::Candidate, candidate(3, terms)),
@@ -94,9 +94,9 @@ pub(crate) fn vote(last: At) -> MessageBody {
 }
 
 pub(crate) const GRANTED: MessageBody =
-    MessageBody::VoteResp { granted: true, commit: 0, commit_term: 0 };
+    MessageBody::VoteResp { granted: true, committed: LogPosition::START };
 pub(crate) const REFUSED: MessageBody =
-    MessageBody::VoteResp { granted: false, commit: 0, commit_term: 0 };
+    MessageBody::VoteResp { granted: false, committed: LogPosition::START };
 
 /// A leader whose log of so many peers is known to be equal; everything is committed.
 pub(crate) fn settled_leader(size: u64) -> Node {
@@ -118,8 +118,8 @@ pub(crate) fn normal(index: Index, term: Term, payload: &'static str) -> Entry {
     Entry { index, term, data: EntryData::Normal(payload.into()) }
 }
 
-pub(crate) fn rejected(index: Index, hint: At) -> MessageBody {
-    MessageBody::AppendResp { index, rejected: true, hint_index: hint.0, hint_term: hint.1 }
+pub(crate) fn rejected(index: u64, hint: At) -> MessageBody {
+    common::reject(index, common::at(hint.0, hint.1))
 }
 
 /// Carries messages between two nodes until none is left; returns how many Appends went to `b`.

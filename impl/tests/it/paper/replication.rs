@@ -1,6 +1,6 @@
 //! Section 5.3, first half: log replication while all is well, and the consistency check.
 
-use quorate_core::{HardState, Index, Role, Term};
+use quorate_core::{HardState, Index, NodeId, Role, Term};
 
 use super::nodes::*;
 use crate::common::{Network, accept, append, beat, entry, log, message, step};
@@ -10,8 +10,8 @@ use crate::common::{Network, accept, append, beat, entry, log, message, step};
 fn a_command_is_appended_and_sent_to_all() {
     let mut node = settled_leader(5);
     let sent = propose(&mut node, "x");
-    let new = [normal(2, 1, "x")];
-    assert_eq!(node.status().log.all().unwrap(), [entry(1, 1), normal(2, 1, "x")]);
+    let new = [normal(Index(2), Term(1), "x")];
+    assert_eq!(node.status().log.all().unwrap(), [entry(1, 1), normal(Index(2), Term(1), "x")]);
     let expected = (2..=5).map(|peer| message(1, peer, 1, append((1, 1), &new, 1)));
     assert_eq!(sent, expected.collect::<Vec<_>>());
 }
@@ -30,7 +30,7 @@ fn a_command_is_applied_once_replicated() {
 #[test]
 fn a_slow_follower_does_not_hold_up_the_rest() {
     let mut network = Network::of_voters(3, false, false);
-    network.isolated.insert(3);
+    network.isolated.insert(NodeId(3));
     network.elect(1);
     for _ in 0..5 {
         network.propose(1, "x");
@@ -78,7 +78,7 @@ fn an_entry_commits_all_before_it() {
     let tails: [Terms; 4] = [&[], &[2], &[1, 2], &[1, 1, 4]];
     for tail in tails {
         let mut node = leader(3, tail);
-        let (last, term) = (tail.len() as Index + 1, node.status().term);
+        let (last, term) = (Index(tail.len() as u64 + 1), node.status().term);
         step(&mut node, 2, term, accept(last));
         assert_eq!((commit(&node), node.status().applied), (last, last), "{tail:?}");
     }
@@ -99,7 +99,11 @@ fn what_is_committed_is_told() {
 /// Paragraph 3: a follower that learns of it applies the entries, in the order of the log.
 #[test]
 fn followers_apply_in_log_order() {
-    let entries = [normal(1, 1, "a"), normal(2, 1, "b"), normal(3, 1, "c")];
+    let entries = [
+        normal(Index(1), Term(1), "a"),
+        normal(Index(2), Term(1), "b"),
+        normal(Index(3), Term(1), "c"),
+    ];
     for known in 0..=3 {
         let mut node = follower(3, &[]);
         step(&mut node, 2, 1, append((0, 0), &entries, 0));
@@ -122,7 +126,7 @@ fn an_index_is_used_once_a_term() {
     for (index, payload) in (2..).zip(["a", "b", "c"]) {
         propose(&mut node, payload);
         let made = node.status().log.all().unwrap();
-        assert_eq!(made.last(), Some(&normal(index, 1, payload)));
+        assert_eq!(made.last(), Some(&normal(Index(index), Term(1), payload)));
         assert!(made.iter().zip(1..).all(|(entry, index)| entry.index == index));
     }
 }
@@ -171,7 +175,7 @@ fn an_accepted_append_makes_logs_equal() {
         plain(2),
         &voters(3),
         &[1, 1, 2],
-        HardState { term: 2, ..HardState::default() },
+        HardState { term: Term(2), ..HardState::default() },
     );
     let sent = propose(&mut leads, "x");
     assert_eq!(sent, [], "the no-op is still to be answered");
@@ -179,7 +183,7 @@ fn an_accepted_append_makes_logs_equal() {
     converse(&mut leads, &mut follows, beat);
     assert_eq!(terms(&leads), [1, 1, 2, 3, 3]);
     assert_eq!(leads.status().log.all(), follows.status().log.all());
-    assert_eq!((leads.status().progress[0].1.matched, commit(&leads)), (5, 5));
+    assert_eq!((leads.status().progress[0].1.matched, commit(&leads)), (Index(5), Index(5)));
 }
 
 /// Paragraph 7: entries that conflict are overwritten, and what follows them is gone; entries that agree are left alone
@@ -200,7 +204,7 @@ fn conflicting_entries_are_overwritten() {
         let mut node = follower(3, before);
         let entries: Vec<_> =
             (prev.0 + 1..).zip(sent).map(|(index, &term)| entry(index, term)).collect();
-        let last = prev.0 + entries.len() as Index;
+        let last = prev.0 + entries.len() as u64;
         let answers = step(&mut node, 2, 4, append(prev, &entries, 0));
         assert_eq!(answers, [message(1, 2, 4, accept(last))]);
         assert_eq!(terms(&node), after, "{before:?} {prev:?} {sent:?}");
@@ -214,15 +218,15 @@ fn conflicting_entries_are_overwritten() {
 fn commit_follows_the_leader_as_far_as_proven() {
     // (entry before, terms of the message, its commit, commit after)
     let table: [(At, Terms, Index, Index); 6] = [
-        ((2, 1), &[], 2, 2),
-        ((2, 1), &[1], 5, 3),
-        ((1, 1), &[], 3, 1),
-        ((1, 1), &[1], 1, 1),
-        ((3, 1), &[], 5, 3),
-        ((1, 1), &[], 0, 1),
+        ((2, 1), &[], Index(2), Index(2)),
+        ((2, 1), &[1], Index(5), Index(3)),
+        ((1, 1), &[], Index(3), Index(1)),
+        ((1, 1), &[1], Index(1), Index(1)),
+        ((3, 1), &[], Index(5), Index(3)),
+        ((1, 1), &[], Index(0), Index(1)),
     ];
     for (prev, sent, told, after) in table {
-        let hard_state = HardState { term: 1, vote: None, commit: 1 };
+        let hard_state = crate::common::hard_state(1, 0, 1);
         let mut node = follower_at(3, &[1, 1, 1], hard_state);
         let entries: Vec<_> =
             (prev.0 + 1..).zip(sent).map(|(index, &term)| entry(index, term)).collect();
@@ -239,9 +243,9 @@ fn a_leader_only_appends() {
     step(&mut node, 2, 2, append((0, 0), &log(&[1]), 1));
     step(&mut node, 2, 1, append((0, 0), &log(&[1]), 1));
     assert!(node == before);
-    assert_eq!((node.status().role, terms(&node)), (Role::Leader, vec![1, 1, 2]));
+    assert_eq!((node.status().role, terms(&node)), (Role::Leader, vec![Term(1), Term(1), Term(2)]));
 }
 
-fn terms_as_log(terms: &[Term]) -> Vec<quorate_core::Entry> {
+fn terms_as_log(terms: &[u64]) -> Vec<quorate_core::Entry> {
     log(terms)
 }

@@ -1,6 +1,6 @@
 //! Section 5.4: why a leader has all that is committed, and what counts as committed.
 
-use quorate_core::{HardState, Index, Role, Term, Timer};
+use quorate_core::{HardState, Index, NodeId, Role, Term, Timer};
 
 use super::nodes::*;
 use crate::common::{Network, accept, append, log, message, node_with, step, telling, timer};
@@ -10,7 +10,7 @@ use crate::common::{Network, accept, append, log, message, node_with, step, tell
 fn a_request_to_vote_tells_the_end_of_the_log() {
     for (tail, last) in [(&[][..], (0, 0)), (&[1, 2], (2, 2)), (&[3, 3, 3], (3, 3))] {
         let mut node = follower(3, tail);
-        let term = node.status().term + 1;
+        let term = node.status().term.next();
         let sent = timer(&mut node, Timer::ElectionTimeout);
         assert_eq!(sent, [2, 3].map(|peer| message(1, peer, term, vote(last))));
     }
@@ -55,9 +55,9 @@ fn only_who_has_all_committed_entries_is_elected() {
             let leader = (1..=5).find(|id| !away.contains(id)).unwrap();
             let mut network = Network::of_voters(5, false, false);
             network.elect(leader);
-            network.isolated.extend(away);
+            network.isolated.extend(away.map(NodeId));
             network.propose(leader, "x");
-            assert_eq!(commit(&network.nodes[&leader]), 2);
+            assert_eq!(commit(&network.nodes[&NodeId(leader)]), 2);
             network.isolated.clear();
             network.timer(candidate, Timer::ElectionTimeout);
             network.settle();
@@ -72,12 +72,12 @@ fn only_who_has_all_committed_entries_is_elected() {
 fn only_entries_of_the_own_term_are_counted() {
     // (entries before the leader's first, acknowledged by node 2, committed)
     let table: [(Terms, Index, Index); 6] = [
-        (&[1], 1, 0),
-        (&[1], 2, 2),
-        (&[1, 2, 3], 1, 0),
-        (&[1, 2, 3], 3, 0),
-        (&[1, 2, 3], 4, 4),
-        (&[5, 5], 2, 0),
+        (&[1], Index(1), Index(0)),
+        (&[1], Index(2), Index(2)),
+        (&[1, 2, 3], Index(1), Index(0)),
+        (&[1, 2, 3], Index(3), Index(0)),
+        (&[1, 2, 3], Index(4), Index(4)),
+        (&[5, 5], Index(2), Index(0)),
     ];
     for (tail, acknowledged, committed) in table {
         let mut node = leader(3, tail);
@@ -91,7 +91,7 @@ fn only_entries_of_the_own_term_are_counted() {
 #[test]
 fn an_old_entry_on_a_majority_may_be_overwritten() {
     // (c): server 1 leads term 4, its entry of term 2 is on 1, 2 and 3.
-    let mut s1 = node_with(plain(1), &voters(5), &[1, 2], hard_state(3, 1));
+    let mut s1 = node_with(plain(1), &voters(5), &[1, 2], hard_state(Term(3), Index(1)));
     timer(&mut s1, Timer::ElectionTimeout);
     for voter in [2, 3] {
         step(&mut s1, voter, 4, GRANTED);
@@ -101,10 +101,10 @@ fn an_old_entry_on_a_majority_may_be_overwritten() {
     assert_eq!(commit(&s1), 1, "on three of five, but not committed");
 
     // (d): server 5, with an entry of term 3, wins term 5 with the votes of 2, 3 and 4, and overwrites.
-    let mut s5 = node_with(plain(5), &voters(5), &[1, 3], hard_state(4, 1));
+    let mut s5 = node_with(plain(5), &voters(5), &[1, 3], hard_state(Term(4), Index(1)));
     timer(&mut s5, Timer::ElectionTimeout);
     for id in [2, 3] {
-        let mut voter = node_with(plain(id), &voters(5), &[1, 2], hard_state(4, 1));
+        let mut voter = node_with(plain(id), &voters(5), &[1, 2], hard_state(Term(4), Index(1)));
         let answer = step(&mut voter, 5, 5, vote((2, 3)));
         assert_eq!(answer, [message(id, 5, 5, telling(GRANTED, (1, 1)))]);
         let sent = step(&mut s5, id, 5, GRANTED);
@@ -119,7 +119,7 @@ fn an_old_entry_on_a_majority_may_be_overwritten() {
 /// 5.4.2 and figure 8 (e): but once an entry of the own term is on a majority, such a candidate cannot win.
 #[test]
 fn an_entry_of_the_own_term_on_a_majority_stays() {
-    let mut s1 = node_with(plain(1), &voters(5), &[1, 2], hard_state(3, 1));
+    let mut s1 = node_with(plain(1), &voters(5), &[1, 2], hard_state(Term(3), Index(1)));
     timer(&mut s1, Timer::ElectionTimeout);
     for voter in [2, 3] {
         step(&mut s1, voter, 4, GRANTED);
@@ -128,7 +128,7 @@ fn an_entry_of_the_own_term_on_a_majority_stays() {
     step(&mut s1, 3, 4, accept(3));
     assert_eq!(commit(&s1), 3);
     for id in [2, 3] {
-        let mut voter = node_with(plain(id), &voters(5), &[1, 2, 4], hard_state(4, 1));
+        let mut voter = node_with(plain(id), &voters(5), &[1, 2, 4], hard_state(Term(4), Index(1)));
         assert_eq!(
             step(&mut voter, 5, 5, vote((2, 3))),
             [message(id, 5, 5, telling(REFUSED, (1, 1)))]

@@ -1,6 +1,6 @@
 //! Section 5.1: servers and terms.
 
-use quorate_core::{Role, Timer};
+use quorate_core::{Index, NodeId, Role, Term, Timer};
 
 use super::nodes::*;
 use crate::common::{accept, append, beat, beat_answer, message, step, timer};
@@ -12,7 +12,7 @@ fn followers_send_nothing_of_their_own() {
     for due in [Timer::HeartbeatDue, Timer::LeaseExpired, Timer::QuorumCheckDue] {
         assert_eq!(timer(&mut node, due), []);
     }
-    assert_eq!(role_and_term(&node), (Role::Follower, 1));
+    assert_eq!(role_and_term(&node), (Role::Follower, Term(1)));
 }
 
 /// Paragraph 3: terms are numbered one after the other, and each begins with an election.
@@ -21,7 +21,7 @@ fn an_election_begins_the_next_term() {
     let mut node = follower(3, &[]);
     for term in 1..=5 {
         timer(&mut node, Timer::ElectionTimeout);
-        assert_eq!(role_and_term(&node), (Role::Candidate, term));
+        assert_eq!(role_and_term(&node), (Role::Candidate, Term(term)));
     }
 }
 
@@ -31,9 +31,9 @@ fn a_term_may_have_no_leader() {
     let mut node = candidate(3, &[]);
     step(&mut node, 2, 1, REFUSED);
     step(&mut node, 3, 1, REFUSED);
-    assert_eq!((role_and_term(&node), node.status().leader), ((Role::Follower, 1), None));
+    assert_eq!((role_and_term(&node), node.status().leader), ((Role::Follower, Term(1)), None));
     timer(&mut node, Timer::ElectionTimeout);
-    assert_eq!(role_and_term(&node), (Role::Candidate, 2));
+    assert_eq!(role_and_term(&node), (Role::Candidate, Term(2)));
 }
 
 /// Paragraph 4: the current term is exchanged with every message.
@@ -54,8 +54,8 @@ fn every_message_carries_the_current_term() {
 #[test]
 fn a_higher_term_is_taken_and_makes_a_follower() {
     let bodies = [
-        (append((0, 0), &[], 0), Some(2)),
-        (beat(0), Some(2)),
+        (append((0, 0), &[], 0), Some(NodeId(2))),
+        (beat(0), Some(NodeId(2))),
         (vote((9, 9)), None),
         (accept(0), None),
         (GRANTED, None),
@@ -65,7 +65,7 @@ fn a_higher_term_is_taken_and_makes_a_follower() {
     for (body, leader) in bodies {
         for (role, mut node) in in_every_role(&[1]) {
             step(&mut node, 2, 7, body.clone());
-            assert_eq!(role_and_term(&node), (Role::Follower, 7), "{role:?} {body:?}");
+            assert_eq!(role_and_term(&node), (Role::Follower, Term(7)), "{role:?} {body:?}");
             assert_eq!(node.status().leader, leader, "{role:?} {body:?}");
         }
     }
@@ -77,7 +77,7 @@ fn the_term_never_falls() {
     for (role, mut node) in in_every_role(&[1, 6]) {
         for body in [append((0, 0), &[], 0), beat(0), vote((9, 9)), accept(0), GRANTED] {
             step(&mut node, 2, 6, body);
-            assert_eq!(role_and_term(&node), (role, 7));
+            assert_eq!(role_and_term(&node), (role, Term(7)));
         }
     }
 }
@@ -91,10 +91,13 @@ fn a_stale_request_is_not_served() {
         let stale = append((2, 1), &crate::common::log(&[1, 1, 1])[2..], 2);
         assert_eq!(step(&mut node, 2, 1, stale), [], "{role:?}");
         assert_eq!(step(&mut node, 2, 1, vote((9, 1))), [message(1, 2, 2, REFUSED)], "{role:?}");
-        assert_eq!((role_and_term(&node), terms(&node), commit(&node)), ((role, 2), log, 0));
+        assert_eq!(
+            (role_and_term(&node), terms(&node), commit(&node)),
+            ((role, Term(2)), log, Index(0))
+        );
     }
 
-    let hard_state = quorate_core::HardState { term: 5, vote: None, commit: 0 };
+    let hard_state = crate::common::hard_state(5, 0, 0);
     let config = quorate_core::Config { check_quorum: true, ..plain(1) };
     let mut node = crate::common::node_with(config, &voters(3), &[1], hard_state);
     assert_eq!(step(&mut node, 2, 4, append((1, 1), &[], 0)), [message(1, 2, 5, accept(0))]);

@@ -10,7 +10,7 @@ use super::cluster::{Cluster, Mode, Torn};
 use super::table::Row;
 
 /// The nodes that every scenario starts with lead by this one.
-pub(crate) const LEADER: NodeId = 2;
+pub(crate) const LEADER: NodeId = NodeId(2);
 
 /// What is asked of the leader.
 #[derive(Clone, Debug)]
@@ -81,41 +81,71 @@ fn leave() -> Op {
 pub(crate) fn scenarios() -> Vec<Scenario> {
     use Edit::{AddLearner, AddVoter, Remove};
     use Op::Entry;
-    let four = |name, ops| Scenario { name, voters: &[1, 2, 3], waiting: &[4], ops };
-    let five = |name, ops| Scenario { name, voters: &[1, 2, 3], waiting: &[4, 5], ops };
+    let four = |name, ops| Scenario {
+        name,
+        voters: &[NodeId(1), NodeId(2), NodeId(3)],
+        waiting: &[NodeId(4)],
+        ops,
+    };
+    let five = |name, ops| Scenario {
+        name,
+        voters: &[NodeId(1), NodeId(2), NodeId(3)],
+        waiting: &[NodeId(4), NodeId(5)],
+        ops,
+    };
     vec![
-        four("add 4, remove 1", vec![add(4), remove(1)]),
-        four("add 4, remove 1, with entries", vec![add(4), Entry, Entry, remove(1)]),
-        four("add 4, compact, remove 1", vec![add(4), Op::Compact, remove(1)]),
-        four("remove 3, add 4", vec![remove(3), add(4)]),
-        four("remove 1, add 4, add 1", vec![remove(1), add(4), add(1)]),
-        four("add 4, remove 3, remove 1", vec![add(4), Entry, remove(3), remove(1)]),
-        four("learn 4, promote 4, remove 1", vec![learn(4), add(4), remove(1)]),
-        four("replace 1 by 4 jointly", vec![Entry, joint(&[AddVoter(4), Remove(1)]), Entry]),
+        four("add 4, remove 1", vec![add(NodeId(4)), remove(NodeId(1))]),
+        four(
+            "add 4, remove 1, with entries",
+            vec![add(NodeId(4)), Entry, Entry, remove(NodeId(1))],
+        ),
+        four("add 4, compact, remove 1", vec![add(NodeId(4)), Op::Compact, remove(NodeId(1))]),
+        four("remove 3, add 4", vec![remove(NodeId(3)), add(NodeId(4))]),
+        four("remove 1, add 4, add 1", vec![remove(NodeId(1)), add(NodeId(4)), add(NodeId(1))]),
+        four(
+            "add 4, remove 3, remove 1",
+            vec![add(NodeId(4)), Entry, remove(NodeId(3)), remove(NodeId(1))],
+        ),
+        four(
+            "learn 4, promote 4, remove 1",
+            vec![learn(NodeId(4)), add(NodeId(4)), remove(NodeId(1))],
+        ),
+        four(
+            "replace 1 by 4 jointly",
+            vec![Entry, joint(&[AddVoter(NodeId(4)), Remove(NodeId(1))]), Entry],
+        ),
         four(
             "replace 1 by 4 jointly, leave on request",
-            vec![enter(&[AddVoter(4), Remove(1)]), Entry, leave()],
+            vec![enter(&[AddVoter(NodeId(4)), Remove(NodeId(1))]), Entry, leave()],
         ),
         four(
             "demote 1 and 3 jointly, then add 4",
-            vec![joint(&[AddLearner(1), AddLearner(3)]), Entry, add(4)],
+            vec![joint(&[AddLearner(NodeId(1)), AddLearner(NodeId(3))]), Entry, add(NodeId(4))],
         ),
         Scenario {
             name: "remove 4, remove 1 of four",
-            voters: &[1, 2, 3, 4],
+            voters: &[NodeId(1), NodeId(2), NodeId(3), NodeId(4)],
             waiting: &[],
-            ops: vec![remove(4), Entry, remove(1)],
+            ops: vec![remove(NodeId(4)), Entry, remove(NodeId(1))],
         },
         Scenario {
             name: "one voter: add 1, add 3",
-            voters: &[2],
-            waiting: &[1, 3],
-            ops: vec![add(1), Entry, add(3), Entry],
+            voters: &[NodeId(2)],
+            waiting: &[NodeId(1), NodeId(3)],
+            ops: vec![add(NodeId(1)), Entry, add(NodeId(3)), Entry],
         },
-        five("add 4, add 5", vec![add(4), add(5)]),
+        five("add 4, add 5", vec![add(NodeId(4)), add(NodeId(5))]),
         five(
             "replace 1 and 3 by 4 and 5 jointly",
-            vec![joint(&[AddVoter(4), AddVoter(5), Remove(1), Remove(3)]), Entry],
+            vec![
+                joint(&[
+                    AddVoter(NodeId(4)),
+                    AddVoter(NodeId(5)),
+                    Remove(NodeId(1)),
+                    Remove(NodeId(3)),
+                ]),
+                Entry,
+            ],
         ),
     ]
 }

@@ -130,7 +130,7 @@ fn a_command_is_taken_apart() {
     let mut command = Command::parse("deliver 1->* Append dup n=2 to=(1,2)").unwrap();
     assert_eq!(command.name, "deliver");
     assert!(command.flag("dup") && !command.flag("drop"));
-    assert_eq!(command.value_if(), Some(Link { from: Some(1), to: None }));
+    assert_eq!(command.value_if(), Some(Link { from: Some(NodeId(1)), to: None }));
     assert_eq!(command.value_if::<u64>(), None);
     assert_eq!(command.option::<u64>("n"), Ok(Some(2)));
     assert_eq!(command.list("to"), Ok(Some(vec![1, 2])));

@@ -49,8 +49,8 @@ impl Story {
     fn begin(&mut self, command: &mut Command<'_>, trace: &mut Trace) -> Result<(), String> {
         let mut defaults = Setup { config: Config::new(1), manual_apply: false };
         setup::options(command, &mut defaults)?;
-        let joining = command.list("joining")?.unwrap_or_default();
-        let empty = command.list("empty")?.unwrap_or_default();
+        let joining = setup::ids(command, "joining")?;
+        let empty = setup::ids(command, "empty")?;
         let configuration = setup::configuration(command)?;
         self.cluster = Cluster::default();
         let knowing = configuration.members().chain(joining);
@@ -196,7 +196,8 @@ impl Story {
             "wire" => cluster.wire(trace),
             "partition" => {
                 let groups = command.rest().into_iter().map(|group| numbers("node", group));
-                let groups = groups.map(|group| Ok(group?.into_iter().collect::<BTreeSet<_>>()));
+                let groups =
+                    groups.map(|group| Ok(group?.into_iter().map(NodeId).collect::<BTreeSet<_>>()));
                 cluster.partition(groups.collect::<Result<_, String>>()?);
             }
             "heal" => cluster.partition(Vec::new()),

@@ -60,10 +60,15 @@ pub(crate) fn of(id: NodeId, defaults: &Setup) -> Setup {
     Setup { config: Config { id, ..defaults.config.clone() }, ..defaults.clone() }
 }
 
+/// Takes a list of nodes; none if it is not there.
+pub(crate) fn ids(command: &mut Command<'_>, key: &str) -> Result<Vec<NodeId>, String> {
+    Ok(command.list(key)?.unwrap_or_default().into_iter().map(NodeId).collect())
+}
+
 /// Takes a configuration: `voters=(1,2,3) learners=(4)`, or a joint one with `outgoing=(1,2) next=(2) auto-leave`.
 pub(crate) fn configuration(command: &mut Command<'_>) -> Result<Configuration, String> {
     let auto_leave = command.flag("auto-leave");
-    let mut list = |key| Ok::<_, String>(command.list(key)?.unwrap_or_default());
+    let mut list = |key| ids(command, key);
     let (voters, learners) = (list("voters")?, list("learners")?);
     let (outgoing, next) = (list("outgoing")?, list("next")?);
     let configuration = match outgoing.is_empty() {
@@ -79,15 +84,16 @@ pub(crate) fn server(
     setup: Setup,
     configuration: Configuration,
 ) -> Result<Server, String> {
-    let terms: Vec<Term> = command.list("log")?.unwrap_or_default();
+    let terms = command.list("log")?.unwrap_or_default();
+    let terms: Vec<Term> = terms.into_iter().map(Term).collect();
     let mut disk = Disk { memory: MemStorage::new(configuration), ..Disk::default() };
     let entries: Vec<Entry> = (1..)
         .zip(&terms)
-        .map(|(index, &term)| Entry { index, term, data: EntryData::Empty })
+        .map(|(index, &term)| Entry { index: Index(index), term, data: EntryData::Empty })
         .collect();
     disk.memory.append(&entries).map_err(|error| error.to_string())?;
-    let term = command.option("term")?.unwrap_or(terms.last().copied().unwrap_or(0));
-    let commit: Index = command.option("commit")?.unwrap_or(0);
+    let term = command.option("term")?.unwrap_or(terms.last().copied().unwrap_or(Term(0)));
+    let commit: Index = command.option("commit")?.unwrap_or(Index(0));
     disk.memory.set_hard_state(HardState { term, vote: command.option("vote")?, commit });
     Ok(Server::new(setup, disk, commit))
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use quorate_core::{
-    Bytes, ConfChange, Entry, EntryData, HardState, Index, Message, MessageBody, NodeId, Progress,
-    ProgressState, Proposal, Record, Snapshot, Term, Write,
+    Bytes, ConfChange, Entry, EntryData, HardState, LogPosition, Message, MessageBody, NodeId,
+    Progress, ProgressState, Proposal, Record, Snapshot, Write,
 };
 
 /// Payloads longer than this are shown by their length.
@@ -111,10 +111,10 @@ fn granted(granted: bool) -> &'static str {
 }
 
 /// The commit that a vote tells of (VOTE-9).
-fn known(commit: Index, term: Term) -> String {
-    match (commit, term) {
-        (0, 0) => String::new(),
-        _ => format!(" commit={commit}@{term}"),
+fn known(committed: LogPosition) -> String {
+    match committed {
+        LogPosition::START => String::new(),
+        _ => format!(" commit={committed}"),
     }
 }
 
@@ -124,24 +124,22 @@ fn fields(body: &MessageBody) -> String {
         read => format!(" read={read}"),
     };
     match body {
-        MessageBody::PreVote { last_index, last_term, commit, commit_term } => {
-            format!(" last={last_index}@{last_term}{}", known(*commit, *commit_term))
+        MessageBody::PreVote { last, committed } => {
+            format!(" last={last}{}", known(*committed))
         }
-        MessageBody::Vote { last_index, last_term, transfer, commit, commit_term } => {
+        MessageBody::Vote { last, transfer, committed } => {
             let transfer = if *transfer { " transfer" } else { "" };
-            format!(" last={last_index}@{last_term}{transfer}{}", known(*commit, *commit_term))
+            format!(" last={last}{transfer}{}", known(*committed))
         }
-        MessageBody::PreVoteResp { granted: yes, commit, commit_term }
-        | MessageBody::VoteResp { granted: yes, commit, commit_term } => {
-            format!("{}{}", granted(*yes), known(*commit, *commit_term))
+        MessageBody::PreVoteResp { granted: yes, committed }
+        | MessageBody::VoteResp { granted: yes, committed } => {
+            format!("{}{}", granted(*yes), known(*committed))
         }
-        MessageBody::Append { prev_index, prev_term, entries: list, commit } => {
-            format!(" prev={prev_index}@{prev_term} commit={commit} {}", entries(list))
+        MessageBody::Append { prev, entries: list, commit } => {
+            format!(" prev={prev} commit={commit} {}", entries(list))
         }
         MessageBody::AppendResp { index, rejected: false, .. } => format!(" index={index}"),
-        MessageBody::AppendResp { index, hint_index, hint_term, .. } => {
-            format!(" rejected={index} hint={hint_index}@{hint_term}")
-        }
+        MessageBody::AppendResp { index, hint, .. } => format!(" rejected={index} hint={hint}"),
         MessageBody::Heartbeat { commit, read } => format!(" commit={commit}{}", position(read)),
         MessageBody::HeartbeatResp { read } => position(read),
         MessageBody::TimeoutNow => String::new(),

@@ -41,7 +41,7 @@ pub(crate) fn entries_to(node: &Node, to: Index) -> Result<Vec<Entry>, String> {
     let log = node.status().log;
     // The node hears of compaction with its next Ready.
     let stored = node.storage().first_index().map_err(|error| error.to_string())?;
-    let range = log.first_index().max(stored)..log.last_index().min(to) + 1;
+    let range = log.first_index().max(stored)..log.last_index().min(to).next();
     match range.is_empty() {
         true => Ok(Vec::new()),
         false => log.entries(range).map_err(|error| error.to_string()),

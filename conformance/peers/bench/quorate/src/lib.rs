@@ -2,7 +2,7 @@
 
 use closed_loop::{Node, Settings};
 use quorate_core::{
-    Bytes, Config, Configuration, EntryData, MemStorage, Message, RawNode, Ready, Role,
+    Bytes, Config, Configuration, EntryData, Index, MemStorage, Message, NodeId, RawNode, Ready, Role,
 };
 
 /// A node of quorate-core.
@@ -16,7 +16,7 @@ pub struct Quorate {
 }
 
 impl Quorate {
-    fn apply(&mut self, last: u64) {
+    fn apply(&mut self, last: Index) {
         for entry in self.ready.committed_entries.drain(..) {
             self.applied += 1;
             match entry.data {
@@ -45,7 +45,7 @@ impl Node for Quorate {
             ..Config::new(id)
         };
         let configuration =
-            Configuration::new(voters.iter().copied(), []).expect("ids are positive");
+            Configuration::new(voters.iter().copied().map(NodeId), []).expect("ids are positive");
         let storage = MemStorage::new(configuration);
         let node = RawNode::new(config, storage).expect("the configuration is valid");
         Self { node, ready: Ready::default(), timeout: settings.timeout, applied: 0, bytes: 0 }
@@ -81,7 +81,7 @@ impl Node for Quorate {
             self.node.ready_into(&mut self.ready).expect("the storage can be read");
             let mut send_all = |ready: &mut Ready| {
                 for message in ready.messages.drain(..) {
-                    send(message.to, message);
+                    send(message.to.get(), message);
                 }
             };
             send_all(&mut self.ready);
@@ -103,11 +103,11 @@ impl Node for Quorate {
     }
 
     fn committed(&self) -> u64 {
-        self.node.status().commit
+        self.node.status().commit.get()
     }
 
     fn last_index(&self) -> u64 {
-        self.node.status().log.last_index()
+        self.node.status().log.last_index().get()
     }
 
     fn applied(&self) -> (u64, u64) {
