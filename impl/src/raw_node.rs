@@ -99,7 +99,7 @@ impl<S: Storage> RawNode<S> {
         if let Some(index) = self.raft.log.compacted()? {
             self.raft.log.forget_before(index);
         }
-        Ok(())
+        Ok(self.end_step(()))
     }
 
     /// Ends the node and returns its storage, on which [`new`](Self::new) restarts it.
@@ -130,7 +130,7 @@ impl<S: Storage> RawNode<S> {
         }
         self.raft.tick(next_timeout)?;
         self.look_whether_busy();
-        Ok(())
+        Ok(self.end_step(()))
     }
 
     /// A timer event, for an owner that keeps the timers itself instead of calling
@@ -144,7 +144,8 @@ impl<S: Storage> RawNode<S> {
     /// for one that could not be won for want of an index, or [`Error::ReadyOutstanding`].
     pub fn timer(&mut self, timer: Timer) -> Result<(), Error> {
         self.begin_input()?;
-        self.raft.timer(timer)
+        let result = self.raft.timer(timer);
+        self.end_step(result)
     }
 
     /// Campaigns at once (ELECT-8). Returns whether it does: not if the node is leader, is no
@@ -157,7 +158,8 @@ impl<S: Storage> RawNode<S> {
     /// of [`timer`](Self::timer).
     pub fn campaign(&mut self) -> Result<bool, Error> {
         self.begin_input()?;
-        self.raft.campaign()
+        let result = self.raft.campaign();
+        self.end_step(result)
     }
 
     /// Proposes a payload to be appended to the log (PROPOSE-1), or forwards it to the leader
@@ -173,7 +175,8 @@ impl<S: Storage> RawNode<S> {
     #[inline]
     pub fn propose(&mut self, payload: Bytes) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
-        self.raft.propose(payload)
+        let result = self.raft.propose(payload);
+        self.end_step(result)
     }
 
     /// Proposes several payloads: they get consecutive indexes, or none is appended (PROPOSE-4).
@@ -183,7 +186,8 @@ impl<S: Storage> RawNode<S> {
     /// [`ProposeError::Empty`] and those of [`propose`](Self::propose).
     pub fn propose_many(&mut self, payloads: Vec<Bytes>) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
-        self.raft.propose_many(payloads)
+        let result = self.raft.propose_many(payloads);
+        self.end_step(result)
     }
 
     /// Proposes a configuration change, or forwards it to the leader. While another may be
@@ -198,7 +202,8 @@ impl<S: Storage> RawNode<S> {
     /// [`propose`](Self::propose).
     pub fn propose_conf_change(&mut self, change: ConfChange) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
-        self.raft.propose_conf_change(change)
+        let result = self.raft.propose_conf_change(change);
+        self.end_step(result)
     }
 
     /// Proposes a configuration change for the configuration whose
@@ -217,7 +222,8 @@ impl<S: Storage> RawNode<S> {
         change: ConfChange,
     ) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
-        self.raft.propose_conf_change_for(configuration_index, change)
+        let result = self.raft.propose_conf_change_for(configuration_index, change);
+        self.end_step(result)
     }
 
     /// Hands leadership over to a voter (TRANSFER-1), or asks the leader to (TRANSFER-7); to the
@@ -228,7 +234,8 @@ impl<S: Storage> RawNode<S> {
     /// [`Error::ReadyOutstanding`].
     pub fn transfer_leader(&mut self, target: NodeId) -> Result<Transfer, Error> {
         self.begin_input()?;
-        Ok(self.raft.transfer(target))
+        let result = self.raft.transfer(target);
+        Ok(self.end_step(result))
     }
 
     /// Makes a follower forget its leader, so that it votes at once (LEASE-5): for an owner that
@@ -240,7 +247,8 @@ impl<S: Storage> RawNode<S> {
     /// [`Error::LeaderNotForgotten`] with lease-based reads, or [`Error::ReadyOutstanding`].
     pub fn forget_leader(&mut self) -> Result<bool, Error> {
         self.begin_input()?;
-        self.raft.forget_leader()
+        let result = self.raft.forget_leader();
+        self.end_step(result)
     }
 
     /// Asks for an index such that a state machine that has applied it shows every write that was
@@ -264,7 +272,8 @@ impl<S: Storage> RawNode<S> {
     /// [`ReadError::NotLeader`] or [`Error::ReadyOutstanding`].
     pub fn read_index(&mut self, context: Bytes) -> Result<(), ReadError> {
         self.begin_input()?;
-        self.raft.read_index(context)
+        let result = self.raft.read_index(context);
+        self.end_step(result)
     }
 
     /// Handles a message from another node, or says that it did not look at it.
@@ -276,7 +285,8 @@ impl<S: Storage> RawNode<S> {
     #[inline]
     pub fn step(&mut self, message: Message) -> Result<Stepped, StepError> {
         self.begin_input()?;
-        self.raft.step(message)
+        let result = self.raft.step(message);
+        self.end_step(result)
     }
 
     /// Messages to this peer were lost: a leader sends again from where the peer is known to be
@@ -284,6 +294,7 @@ impl<S: Storage> RawNode<S> {
     pub fn report_unreachable(&mut self, peer: NodeId) {
         self.raft.unreachable(peer);
         self.look_whether_busy();
+        self.end_step(());
     }
 
     /// A snapshot has got to this peer, or is known not to (SNAP-5). Without this report, nothing
@@ -291,6 +302,7 @@ impl<S: Storage> RawNode<S> {
     pub fn report_snapshot(&mut self, peer: NodeId, status: SnapshotStatus) {
         self.raft.snapshot_status(peer, status);
         self.look_whether_busy();
+        self.end_step(());
     }
 
     /// Whether there is anything to hand out: for [`ready`](Self::ready), of which only one is out
@@ -318,6 +330,14 @@ impl<S: Storage> RawNode<S> {
     #[inline]
     fn look_whether_busy(&mut self) {
         self.busy = Aside(self.is_busy());
+    }
+
+    /// Ends a step, with its result. Debug builds check what holds of a node then.
+    #[inline]
+    fn end_step<T>(&self, result: T) -> T {
+        self.raft.assert_invariants();
+        debug_assert!(self.busy.0 || !self.is_busy(), "there is work that nobody is told of");
+        result
     }
 
     /// Whether a [`Ready`](crate::Ready) is out, so that no input is taken. With asynchronous

@@ -28,13 +28,14 @@ pub(crate) struct Ticker {
     election_tick: u64,
     heartbeat_tick: u64,
     election_elapsed: u64,
+    /// Below `heartbeat_tick`.
     heartbeat_elapsed: u64,
-    /// The drawn election timeout; none while a new one is wanted.
+    /// The drawn election timeout, not below `election_tick`; none while a new one is wanted.
     timeout: Option<u64>,
     /// Whether a tick was counted against `timeout`. Until then it is as good as a new draw.
     used: bool,
     /// The count of the election timer at which the lease ends: the base timeout after the leader
-    /// was heard, which may have been before the restart (LEASE-6).
+    /// was heard, which may have been before the restart (LEASE-6). From 1 up to `election_tick`.
     lease_end: u64,
     /// Ticks since the node leads; counted for the read lease only (READ-6).
     led: Option<u64>,
@@ -63,6 +64,21 @@ impl Ticker {
             led: (config.read_mode == ReadMode::LeaseBased).then_some(0),
             quiet: Aside(0),
         }
+    }
+
+    /// Checks the invariants that stand on the fields.
+    pub(crate) fn assert_invariants(&self) {
+        let Self { election_tick, heartbeat_tick, heartbeat_elapsed, lease_end, .. } = *self;
+        debug_assert!(
+            heartbeat_elapsed < heartbeat_tick,
+            "{heartbeat_elapsed} ticks since a heartbeat, one is due after {heartbeat_tick}"
+        );
+        debug_assert!(
+            (1..=election_tick).contains(&lease_end),
+            "the lease ends at {lease_end}, the base timeout is {election_tick}"
+        );
+        let timeout = self.timeout.unwrap_or(election_tick);
+        debug_assert!(timeout >= election_tick, "timeout {timeout}, base {election_tick}");
     }
 
     #[inline]

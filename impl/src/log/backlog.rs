@@ -17,11 +17,13 @@ pub(super) enum Backlog {
 pub(super) struct Limited {
     /// The most bytes handed out and not applied.
     limit: u64,
-    /// The sizes are those of the entries after this index, up to the last.
+    /// The sizes are those of the entries after this index.
     after: Index,
+    /// One for each entry up to the last.
     sizes: VecDeque<u64>,
-    /// How many of them are handed out, and their sum.
+    /// How many of them are handed out; at most all.
     handed: usize,
+    /// The sum of those.
     handed_size: u64,
 }
 
@@ -75,6 +77,13 @@ impl Backlog {
         }
     }
 
+    /// Checks the invariants that stand on the fields.
+    pub(super) fn assert_invariants(&self, last_index: Index) {
+        if let Self::Limited(limited) = self {
+            limited.assert_invariants(last_index);
+        }
+    }
+
     /// The log is empty now, after a snapshot of this index.
     pub(super) fn restore(&mut self, index: Index) {
         if let Self::Limited(limited) = self {
@@ -84,6 +93,17 @@ impl Backlog {
 }
 
 impl Limited {
+    fn assert_invariants(&self, last_index: Index) {
+        let (sizes, count) = (self.sizes.len(), last_index.since(self.after));
+        debug_assert!(u64::try_from(sizes) == Ok(count), "{sizes} sizes of {count} entries");
+        let handed = self.handed;
+        debug_assert!(handed <= sizes, "{handed} of {sizes} sizes are handed out");
+        let sum =
+            self.sizes.iter().take(handed).fold(0, |sum: u64, size| sum.saturating_add(*size));
+        let counted = self.handed_size;
+        debug_assert!(counted == sum, "{counted} bytes are counted as handed out, {sum} are");
+    }
+
     fn new(limit: u64, after: Index) -> Self {
         Self { limit, after, sizes: VecDeque::new(), handed: 0, handed_size: 0 }
     }

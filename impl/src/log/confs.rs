@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::invariants::ascend;
 use crate::Index;
 use crate::confchange::ConfChange;
 use crate::entry::Entry;
@@ -12,7 +13,10 @@ use crate::entry::Entry;
 /// There are seldom more than two: a leader appends the next only when it has applied the one
 /// before (CONF-2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Confs(VecDeque<(Index, Arc<ConfChange>)>);
+pub(super) struct Confs(
+    /// Ascending by index, from above applied up to the last index.
+    VecDeque<(Index, Arc<ConfChange>)>,
+);
 
 impl Confs {
     /// The entry is the last of the log now.
@@ -59,6 +63,16 @@ impl Confs {
         while self.0.front().is_some_and(|&(at, _)| at <= index) {
             self.0.pop_front();
         }
+    }
+
+    /// Checks the invariant that stands on the field.
+    pub(super) fn assert_invariants(&self, applied: Index, last_index: Index) {
+        let indexes = self.0.iter().map(|&(index, _)| index);
+        debug_assert!(
+            ascend(indexes, applied, last_index),
+            "changes {:?} of a log that ends at {last_index} and is applied up to {applied}",
+            self.0
+        );
     }
 
     pub(super) fn clear(&mut self) {

@@ -23,6 +23,7 @@ pub(crate) struct WriteInFlight {
 pub(super) struct InFlight {
     /// The one to be acknowledged next: in the synchronous form, the only one.
     oldest: Option<WriteInFlight>,
+    /// Those after it; empty if there is no oldest one.
     later: VecDeque<WriteInFlight>,
     acknowledged: Counter,
 }
@@ -81,6 +82,15 @@ impl InFlight {
     pub(super) fn truncate_after(&mut self, index: Index) {
         for write in self.oldest.iter_mut().chain(&mut self.later) {
             write.last = write.last.min(index);
+        }
+    }
+
+    /// Checks the invariants that stand on the fields.
+    pub(super) fn assert_invariants(&self, last_index: Index) {
+        debug_assert!(self.oldest.is_some() || self.later.is_empty(), "none is the oldest");
+        for write in self.oldest.iter().chain(&self.later) {
+            let last = write.last;
+            debug_assert!(last <= last_index, "a write up to {last} of a log up to {last_index}");
         }
     }
 

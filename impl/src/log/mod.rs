@@ -10,6 +10,7 @@ mod backlog;
 mod change;
 mod confs;
 mod in_flight;
+mod invariants;
 mod open;
 mod read;
 mod terms;
@@ -33,19 +34,26 @@ use crate::storage::Storage;
 use crate::{Index, LogPosition, Term};
 
 /// The log of a node, with its marks: applied ≤ handed out ≤ commit ≤ last index, and stable ≤
-/// last index.
+/// last index. Each field says what holds of it; debug builds check that after every step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Log<S> {
     storage: S,
+    /// The terms of all entries. They begin at or below `applied`, unless a snapshot waits to be
+    /// stored.
     terms: Terms,
-    /// Those above applied.
+    /// The configuration changes above `applied`.
     confs: Confs,
+    /// The entries that are not known to be stored; they end where the log ends.
     unstable: Unstable,
+    /// No write in flight reaches beyond the log.
     in_flight: InFlight,
+    /// The highest index known committed; at most the last index.
     commit: Index,
-    /// The highest index handed out to be applied.
+    /// The highest index handed out to be applied; at most `commit`.
     handed_out: Index,
+    /// The highest index applied; at most `handed_out`.
     applied: Index,
+    /// The sizes of the entries above `applied`, up to the last one.
     backlog: Backlog,
 }
 

@@ -10,8 +10,9 @@ use crate::{Index, LogPosition, Term};
 pub(crate) struct Terms {
     /// Before the first entry.
     base: LogPosition,
-    /// Where each later run begins; index and term both ascend, from those of the base on.
+    /// Where each later run begins; index and term both ascend strictly, from those of `base` on.
     runs: Vec<LogPosition>,
+    /// The index of the last entry; not below that of the last run, nor of `base`.
     last_index: Index,
 }
 
@@ -19,6 +20,14 @@ impl Terms {
     /// Those of an empty log that begins after `base`.
     pub(super) fn new(base: LogPosition) -> Self {
         Self { base, runs: Vec::new(), last_index: base.index }
+    }
+
+    pub(super) fn base(&self) -> LogPosition {
+        self.base
+    }
+
+    pub(super) fn runs(&self) -> &[LogPosition] {
+        &self.runs
     }
 
     /// The index before the first entry.

@@ -22,9 +22,11 @@ pub(super) struct Unstable {
     snapshot: Option<Arc<Snapshot>>,
     /// The writer was given the snapshot.
     snapshot_handed: bool,
+    /// The log is known to be stored up to here.
     before: Index,
-    /// The index before the first of `entries`: `before`, unless entries were given away.
+    /// The index before the first of `entries`: `before`, or higher if entries were given away.
     base: Index,
+    /// Consecutive entries after `base`, up to the end of the log.
     entries: VecDeque<Entry>,
     /// The writer was given the entries up to here; at least `before`, at most the last index.
     handed: Index,
@@ -154,6 +156,20 @@ impl Unstable {
         } else if count > 0 {
             self.entries.drain(..usize::try_from(count).unwrap_or(usize::MAX));
         }
+    }
+
+    /// Checks the invariants that stand on the fields.
+    pub(super) fn assert_invariants(&self, last_index: Index) {
+        let Self { before, base, handed, .. } = *self;
+        let last = self.last();
+        debug_assert!(before <= base, "stored up to {before}, entries begin after {base}");
+        debug_assert!(before <= handed, "stored up to {before}, handed out up to {handed}");
+        debug_assert!(handed <= last, "handed out up to {handed}, entries end at {last}");
+        debug_assert!(last == last_index, "entries end at {last}, the log at {last_index}");
+        let indexes = self.entries.iter().map(|entry| entry.index);
+        let consecutive =
+            indexes.clone().eq((1..).map(|at| base.saturating_add(at)).take(indexes.len()));
+        debug_assert!(consecutive, "entries after {base} are not consecutive");
     }
 
     /// The snapshot is written.

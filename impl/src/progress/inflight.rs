@@ -77,6 +77,20 @@ impl Window {
         }
     }
 
+    /// Checks the invariants that stand on the fields, for a peer with this match and next.
+    pub(super) fn assert_invariants(&self, matched: Index, next: Index) {
+        let mut before = matched;
+        for &Inflight { last, .. } in &self.inflight {
+            debug_assert!(
+                before < last && last < next,
+                "an Append up to {last} is in flight after {before}, next is {next}"
+            );
+            before = last;
+        }
+        let bytes = self.inflight.iter().fold(0, |sum: u64, sent| sum.saturating_add(sent.bytes));
+        debug_assert!(self.bytes == bytes, "{} bytes are counted, {bytes} in flight", self.bytes);
+    }
+
     /// Nothing is known to be in flight; the memory is kept.
     #[inline]
     pub(super) fn clear(&mut self) {

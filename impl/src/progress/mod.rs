@@ -31,9 +31,10 @@ pub enum ProgressState {
 /// What a leader knows of a peer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Progress {
-    /// The highest index known equal on the peer; *match* in the rulebook.
+    /// The highest index known equal on the peer; *match* in the rulebook. At most the leader's last
+    /// index.
     pub matched: Index,
-    /// The next index to send; above `matched`.
+    /// The next index to send; above `matched`, and at most the one after the leader's last index.
     pub next: Index,
     /// How entries are sent.
     pub state: ProgressState,
@@ -41,9 +42,10 @@ pub struct Progress {
     pub recent_active: bool,
     /// Nothing is sent until the peer answers (APPEND-1, FLOW-2).
     pub paused: bool,
-    /// The highest commit sent, as far as is known.
+    /// The highest commit sent, as far as is known; at most the leader's commit.
     pub sent_commit: Index,
-    /// The Appends in flight; empty outside [`ProgressState::Replicate`] (FLOW-2).
+    /// The Appends in flight; empty outside [`ProgressState::Replicate`] (FLOW-2). They end above
+    /// `matched` and below `next`.
     window: Window,
     /// The highest read position that the peer confirmed; 0 for none (READ-3).
     confirmed_read: u64,
@@ -101,6 +103,20 @@ impl Progress {
             self.want = self.want.and(want);
         }
         self.want != Want::NO
+    }
+
+    /// Checks the invariants that stand on the fields, for a leader with this last index and commit.
+    pub(crate) fn assert_invariants(&self, last_index: Index, commit: Index) {
+        let Self { matched, next, sent_commit, .. } = *self;
+        debug_assert!(matched < next, "match {matched}, next {next}");
+        debug_assert!(next <= last_index.next(), "next {next}, last index {last_index}");
+        debug_assert!(sent_commit <= commit, "commit {sent_commit} sent, but it is {commit}");
+        debug_assert!(
+            self.state == ProgressState::Replicate || self.window.messages() == 0,
+            "a window in state {:?}",
+            self.state
+        );
+        self.window.assert_invariants(matched, next);
     }
 
     /// Takes what is wanted, to be sent now.

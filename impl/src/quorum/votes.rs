@@ -6,7 +6,7 @@ use crate::NodeId;
 /// (ELECT-4).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Votes {
-    /// Ascending by node.
+    /// Ascending by node, each once.
     answers: Vec<(NodeId, bool)>,
 }
 
@@ -33,6 +33,12 @@ impl Votes {
     #[inline]
     pub(crate) fn as_slice(&self) -> &[(NodeId, bool)] {
         &self.answers
+    }
+
+    /// Checks the invariant that stands on the field, and that node `own` granted its own vote.
+    pub(crate) fn assert_invariants(&self, own: NodeId) {
+        debug_assert!(self.answers.is_sorted_by(|(a, _), (b, _)| a < b), "{:?}", self.answers);
+        debug_assert!(self.get(own) == Some(true), "node {own} did not vote for itself");
     }
 
     fn place(&self, id: NodeId) -> Result<usize, usize> {

@@ -15,6 +15,7 @@ mod elect;
 mod flow;
 mod hand_out;
 mod heartbeat;
+mod invariants;
 mod lease;
 mod prevote;
 mod propose;
@@ -52,7 +53,8 @@ pub(crate) struct Raft<S> {
     pub(crate) check_quorum: bool,
     pub(crate) settings: Settings,
     pub(crate) configuration: Configuration,
-    /// The index of the change that made it (PROPOSE-6); 0 for that which the log began with.
+    /// The index of the change that made it (PROPOSE-6), at most commit; 0 for the one that the log
+    /// began with.
     pub(crate) configuration_index: Index,
     pub(crate) state: State,
     pub(crate) ticker: Ticker,
@@ -65,18 +67,21 @@ pub(crate) struct Raft<S> {
     pub(crate) read_states: Vec<ReadState>,
     /// The contexts of such reads that ended without an answer (READ-5).
     pub(crate) dropped_reads: Vec<Bytes>,
-    /// The index of the last configuration change above applied that was applied or rejected; 0
-    /// for none (CONF-8).
+    /// The index of the last configuration change above applied that was applied or rejected, at
+    /// most the highest one handed out; 0 for none (CONF-8).
     pub(crate) decided: Index,
 }
 
 /// What every role has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct State {
+    /// Not below the term of the last entry (STORE-2).
     pub(crate) term: Term,
+    /// Of a candidate or leader: itself (ELECT-3).
     pub(crate) vote: Option<NodeId>,
+    /// Of a leader: itself. Of a candidate or pre-candidate: none (PREVOTE-2, ELECT-3).
     pub(crate) leader: Option<NodeId>,
-    /// The lease bit (LEASE-1).
+    /// The lease bit (LEASE-1); only set on a follower that knows its leader.
     pub(crate) lease: bool,
     pub(crate) role: RoleState,
 }

@@ -22,11 +22,12 @@ pub(crate) enum RoleState {
 /// What only a leader has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Leadership {
-    /// The progress of each peer, learners too.
+    /// The progress of each peer, learners too: of every other member, and of nobody else.
     pub(crate) peers: Peers,
-    /// To whom leadership is being transferred (TRANSFER-1).
+    /// To whom leadership is being transferred (TRANSFER-1): one of `peers`.
     pub(crate) transferee: Option<NodeId>,
-    /// The highest index that may hold an unapplied configuration change (CONF-1).
+    /// The highest index that may hold an unapplied configuration change (CONF-1); at most the last
+    /// index.
     pub(crate) pending_conf: Index,
     /// Whether an Append is wanted for some peer (FLOW-3).
     pub(crate) appends_wanted: bool,

@@ -24,7 +24,7 @@ impl<S: Storage> RawNode<S> {
     pub fn apply_conf_change(&mut self, index: Index) -> Result<Configuration, ApplyError> {
         let result = self.raft.apply_conf_change(index);
         self.look_whether_busy();
-        result
+        self.end_step(result)
     }
 
     /// Leaves the configuration as it is at the change at `index`: the application does not take
@@ -36,7 +36,7 @@ impl<S: Storage> RawNode<S> {
     pub fn reject_conf_change(&mut self, index: Index) -> Result<(), ApplyError> {
         let result = self.raft.reject_conf_change(index);
         self.look_whether_busy();
-        result
+        self.end_step(result)
     }
 
     /// The application has applied all entries up to `index`, of those handed out (APPLY-1). May
@@ -51,6 +51,6 @@ impl<S: Storage> RawNode<S> {
     pub fn advance_apply(&mut self, index: Index) -> Result<(), ApplyError> {
         let result = self.raft.advance_apply(index);
         self.look_whether_busy();
-        result
+        self.end_step(result)
     }
 }

@@ -44,7 +44,7 @@ impl<S: Storage> RawNode<S> {
             self.handed = hard_state;
         }
         self.look_whether_busy();
-        Ok(ready)
+        Ok(self.end_step(ready))
     }
 
     /// A write is durable, and all before it are. A leader counts its own entries now (COMMIT-1),
@@ -73,6 +73,6 @@ impl<S: Storage> RawNode<S> {
         }
         self.acknowledge_write(last > self.raft.log.stable_index());
         self.look_whether_busy();
-        Ok(())
+        Ok(self.end_step(()))
     }
 }

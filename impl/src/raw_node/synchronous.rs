@@ -54,7 +54,7 @@ impl<S: Storage> RawNode<S> {
         self.handed = hard_state;
         // Nothing is left, and nothing is taken before this is advanced.
         self.busy = Aside(false);
-        Ok(())
+        Ok(self.end_step(()))
     }
 
     /// What `ready` handed out to be written is durable. Puts in it the messages that waited for
@@ -82,7 +82,7 @@ impl<S: Storage> RawNode<S> {
         move_all(&mut ready.waiting, &mut ready.messages);
         move_all(&mut ready.to_apply, &mut ready.committed_entries);
         self.look_whether_busy();
-        Ok(())
+        Ok(self.end_step(()))
     }
 
     /// Whether the storage ends with the entry or the snapshot that it was to store last.

@@ -12,11 +12,12 @@ use crate::{Bytes, Index, NodeId};
 pub(crate) struct Reads {
     /// Reads before the first commit in the own term (READ-2).
     parked: VecDeque<Asked>,
-    /// Reads that wait for their position to be confirmed, ascending.
+    /// Reads that wait for their position to be confirmed; positions ascend, from above `confirmed`
+    /// up to `last`.
     queue: VecDeque<Queued>,
     /// The last position given out; 0 before the first.
     last: u64,
-    /// The highest position that a quorum confirmed.
+    /// The highest position that a quorum confirmed; at most `last`.
     confirmed: u64,
     lease: Lease,
 }
@@ -103,6 +104,20 @@ impl Reads {
         {
             self.lease.confirmed = Some(tick);
             self.lease.asked.pop_front();
+        }
+    }
+
+    /// Checks the invariants that stand on the fields.
+    pub(crate) fn assert_invariants(&self) {
+        let Self { last, confirmed, .. } = *self;
+        debug_assert!(confirmed <= last, "position {confirmed} is confirmed, {last} the last one");
+        let mut before = confirmed;
+        for &Queued { position, .. } in &self.queue {
+            debug_assert!(
+                before < position && position <= last,
+                "a read at position {position} after {before}, {last} is the last one"
+            );
+            before = position;
         }
     }
 

@@ -106,10 +106,13 @@ impl Work {
     }
 
     /// Builds the tool. The profile is `dev`: a run takes a second in either, and this one is built
-    /// in parts.
+    /// in parts. The core's debug assertions are off: the lockstep is to catch the fault, not them.
     pub(super) fn build(&self) -> Outcome {
         let words = ["build", "--quiet", "--locked", "--package", "quorate", "--bin", "quorate"];
-        built(self.cargo(&words)).map(|_| ())
+        let mut cargo = self.cargo(&words);
+        cargo.env("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false");
+        cargo.env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "true");
+        built(cargo).map(|_| ())
     }
 
     /// Builds the tests of the checker's library, and returns their program.
