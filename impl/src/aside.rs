@@ -1,6 +1,6 @@
 //! What is kept beside the state.
 
-use std::hash::{Hash, Hasher};
+use core::hash::{Hash, Hasher};
 
 /// A value that is no part of the state of a node: it only saves looking at the rest again. So any
 /// two are equal, and it hashes to nothing.

@@ -147,7 +147,7 @@ impl Config {
     /// The lengths in ticks from which an election timeout is to be drawn, evenly: the base
     /// timeout up to twice that minus one.
     #[must_use]
-    pub fn timeout_range(&self) -> std::ops::RangeInclusive<u64> {
+    pub fn timeout_range(&self) -> core::ops::RangeInclusive<u64> {
         timeout_range(self.election_tick)
     }
 
@@ -190,7 +190,7 @@ impl Config {
     }
 }
 
-fn timeout_range(election_tick: u64) -> std::ops::RangeInclusive<u64> {
+fn timeout_range(election_tick: u64) -> core::ops::RangeInclusive<u64> {
     election_tick..=election_tick.saturating_mul(2).saturating_sub(1)
 }
 

@@ -4,8 +4,8 @@ mod set;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use core::fmt;
 
 pub(crate) use self::set::{NodeSet, union};
 use crate::NodeId;

@@ -1,6 +1,6 @@
 //! Log entries.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use bytes::Bytes;
 

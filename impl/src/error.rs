@@ -6,6 +6,10 @@ mod ready;
 mod start;
 mod step;
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+
 pub use self::apply::ApplyError;
 pub use self::propose::{ProposeError, ReadError};
 pub use self::ready::{AdvanceError, ReadyError};

@@ -1,9 +1,9 @@
 //! Numbers that must not be taken for one another: of nodes, terms and indexes.
 
-use std::cmp::Ordering;
-use std::fmt;
-use std::num::ParseIntError;
-use std::str::FromStr;
+use core::cmp::Ordering;
+use core::fmt;
+use core::num::ParseIntError;
+use core::str::FromStr;
 
 /// Defines a number that is a type of its own, and what it has in common with the others.
 macro_rules! number {

@@ -160,8 +160,11 @@
 //! # }
 //! ```
 
+#![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+
+extern crate alloc;
 
 mod aside;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What nodes tell one another.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use bytes::Bytes;
 

@@ -6,6 +6,8 @@ mod synchronous;
 #[cfg(test)]
 mod tests;
 
+use alloc::vec::Vec;
+
 use crate::aside::Aside;
 use crate::confchange::ConfChange;
 use crate::config::{Config, check_timeout};

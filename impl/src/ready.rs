@@ -1,5 +1,7 @@
 //! What a node hands out.
 
+use alloc::vec::Vec;
+
 use crate::entry::Entry;
 use crate::message::Message;
 use crate::read::ReadState;

@@ -1,7 +1,8 @@
 //! Looking at a node.
 
-use std::ops::Range;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::configuration::Configuration;
 use crate::entry::Entry;

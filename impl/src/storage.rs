@@ -3,8 +3,9 @@
 mod error;
 mod mem;
 
-use std::ops::Range;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 pub use self::error::StorageError;
 pub use self::mem::MemStorage;

@@ -4,7 +4,8 @@ mod records;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 pub use self::records::Record;
 use self::records::Records;
@@ -111,7 +112,7 @@ impl Write {
         entries: impl FnOnce(Vec<Entry>) -> Vec<Entry>,
     ) {
         self.snapshot = snapshot;
-        self.entries = entries(std::mem::take(&mut self.entries));
+        self.entries = entries(core::mem::take(&mut self.entries));
     }
 
     /// Fills a used or a new one anew. The entries come in two parts, one after the other.

@@ -89,7 +89,7 @@ fn leave(configuration: &Configuration) -> Result<Sets, ConfChangeError> {
         return Err(ConfChangeError::NotJoint { configuration: configuration.clone() });
     }
     let mut sets = configuration.sets().clone();
-    for id in std::mem::take(&mut sets.learners_next).iter() {
+    for id in core::mem::take(&mut sets.learners_next).iter() {
         sets.learners.insert(id);
     }
     sets.outgoing = NodeSet::default();

@@ -5,7 +5,9 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
 
 use crate::NodeId;
 

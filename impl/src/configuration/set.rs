@@ -1,8 +1,9 @@
 //! Small sorted sets of nodes.
 
-use std::cmp::Ordering;
-use std::fmt;
-use std::iter::Peekable;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::fmt;
+use core::iter::Peekable;
 
 use crate::NodeId;
 

@@ -1,5 +1,8 @@
 //! Why something was not taken as applied.
 
+use alloc::format;
+use alloc::string::String;
+
 use crate::Index;
 use crate::confchange::ConfChangeError;
 

@@ -1,5 +1,9 @@
 //! Why work was not handed out or not taken back.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+
 use crate::storage::StorageError;
 use crate::{Index, NodeId, Term};
 

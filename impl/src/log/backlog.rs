@@ -1,6 +1,6 @@
 //! How much may be handed out to be applied (FLOW-5).
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 use crate::Index;
 use crate::entry::Entry;

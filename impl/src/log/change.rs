@@ -1,6 +1,7 @@
 //! What an input does to the log.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::{Log, Terms};
 use crate::entry::{Entry, EntryData};

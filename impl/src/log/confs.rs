@@ -1,7 +1,7 @@
 //! The configuration changes that are still to be applied.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
 
 use super::invariants::ascend;
 use crate::Index;

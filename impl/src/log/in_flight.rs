@@ -1,7 +1,7 @@
 //! Writes that are handed out and not acknowledged (STORE-3).
 
-use std::collections::VecDeque;
-use std::hash::{Hash, Hasher};
+use alloc::collections::VecDeque;
+use core::hash::{Hash, Hasher};
 
 use crate::Index;
 use crate::hard_state::HardState;

@@ -19,7 +19,7 @@ mod tests;
 mod unstable;
 mod writing;
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use self::backlog::Backlog;
 use self::confs::Confs;

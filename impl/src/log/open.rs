@@ -1,5 +1,7 @@
 //! The log of a node that starts (ROLE-3).
 
+use alloc::vec::Vec;
+
 use super::{Backlog, Confs, InFlight, Log, Terms, Unstable};
 use crate::config::Config;
 use crate::error::ConfigError;

@@ -1,7 +1,8 @@
 //! What is read of the log when a node hands out its work.
 
-use std::ops::Range;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::Log;
 use super::unstable::Parts;

@@ -1,5 +1,7 @@
 //! The term of every entry, in memory.
 
+use alloc::vec::Vec;
+
 use crate::{Index, LogPosition, Term};
 
 /// The terms of a whole log, as runs of equal ones.

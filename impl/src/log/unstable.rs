@@ -1,7 +1,8 @@
 //! The part of the log that is not known to be stored yet.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use crate::Index;
 use crate::entry::Entry;
@@ -93,7 +94,7 @@ impl Unstable {
     #[inline]
     pub(super) fn give_away(&mut self, memory: Vec<Entry>) -> Vec<Entry> {
         self.base = self.handed;
-        std::mem::replace(&mut self.entries, memory.into()).into()
+        core::mem::replace(&mut self.entries, memory.into()).into()
     }
 
     fn last(&self) -> Index {

@@ -1,6 +1,6 @@
 //! Appends in flight.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 use crate::Index;
 

@@ -122,6 +122,6 @@ impl Progress {
     /// Takes what is wanted, to be sent now.
     #[inline]
     pub(crate) fn take_want(&mut self) -> Want {
-        std::mem::take(&mut self.want)
+        core::mem::take(&mut self.want)
     }
 }

@@ -1,5 +1,7 @@
 //! The peers of a leader.
 
+use alloc::vec::Vec;
+
 use super::Progress;
 use crate::configuration::Configuration;
 use crate::{Index, NodeId};

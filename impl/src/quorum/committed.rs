@@ -1,5 +1,7 @@
 //! The index that a quorum has reached.
 
+use alloc::vec::Vec;
+
 use crate::NodeId;
 use crate::configuration::Configuration;
 

@@ -1,5 +1,7 @@
 //! The answers to a campaign.
 
+use alloc::vec::Vec;
+
 use crate::NodeId;
 
 /// The answers to a campaign, by node: whether it granted. The first of each node stays

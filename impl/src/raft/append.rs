@@ -1,5 +1,7 @@
 //! Replication.
 
+use alloc::vec::Vec;
+
 use super::Raft;
 use crate::entry::Entry;
 use crate::message::MessageBody;

@@ -1,6 +1,6 @@
 //! Configuration changes.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use super::Raft;
 use super::propose::ConfRefusal;

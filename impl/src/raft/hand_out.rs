@@ -1,5 +1,7 @@
 //! What a node hands out: the only rules that read the storage.
 
+use alloc::vec::Vec;
+
 use super::Raft;
 use crate::entry::Entry;
 use crate::log::Log;

@@ -29,6 +29,8 @@ mod term;
 mod transfer;
 mod vote;
 
+use alloc::vec::Vec;
+
 pub use self::propose::{ConfRefusal, Proposed};
 pub(crate) use self::role::{Leadership, RoleState};
 use self::settings::Settings;

@@ -1,6 +1,8 @@
 //! Proposals.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use super::{Raft, RoleState};
 use crate::confchange::ConfChange;

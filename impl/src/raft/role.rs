@@ -108,7 +108,7 @@ impl<S: Storage> Raft<S> {
         if !matches!(self.state.role, RoleState::Follower) {
             event!(id = self.id, term = term, leader = leader, "becomes follower");
             self.ticker.restart_for_role();
-            let ended = std::mem::replace(&mut self.state.role, RoleState::Follower);
+            let ended = core::mem::replace(&mut self.state.role, RoleState::Follower);
             if let RoleState::Leader(leadership) = ended {
                 self.dropped_reads.extend(leadership.reads.into_own_contexts());
             }

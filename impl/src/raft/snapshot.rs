@@ -1,6 +1,6 @@
 //! Snapshots.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use super::Raft;
 use crate::message::MessageBody;

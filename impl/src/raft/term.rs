@@ -1,6 +1,6 @@
 //! A message's term against the own.
 
-use std::cmp::Ordering;
+use core::cmp::Ordering;
 
 use super::Raft;
 use super::stepped::Stepped;

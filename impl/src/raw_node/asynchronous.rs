@@ -1,5 +1,7 @@
 //! The asynchronous form: inputs are taken while writes are under way (STORE-3).
 
+use alloc::vec::Vec;
+
 use super::RawNode;
 use crate::Index;
 use crate::error::{AdvanceError, ReadyError};
@@ -22,8 +24,8 @@ impl<S: Storage> RawNode<S> {
         self.raft.hand_out(&mut ready.messages, &mut ready.committed_entries)?;
         let raft = &mut self.raft;
         ready.messages.append(&mut raft.outbox);
-        std::mem::swap(&mut ready.read_states, &mut raft.read_states);
-        std::mem::swap(&mut ready.dropped_reads, &mut raft.dropped_reads);
+        core::mem::swap(&mut ready.read_states, &mut raft.read_states);
+        core::mem::swap(&mut ready.dropped_reads, &mut raft.dropped_reads);
         let hard_state = raft.hard_state();
         let news = raft.log.has_unwritten() || hard_state != self.handed;
         let busy = news || raft.log.oldest_write().is_some();
@@ -31,7 +33,7 @@ impl<S: Storage> RawNode<S> {
         // no answer before what is to be written, now or already.
         let mut waiting = Vec::new();
         if (hard_state.term, hard_state.vote) != (self.stored.term, self.stored.vote) {
-            std::mem::swap(&mut waiting, &mut ready.messages);
+            core::mem::swap(&mut waiting, &mut ready.messages);
         }
         let answers = if busy { &mut waiting } else { &mut ready.messages };
         answers.append(&mut raft.answers);

@@ -1,5 +1,7 @@
 //! The synchronous form: one write at a time.
 
+use alloc::vec::Vec;
+
 use super::RawNode;
 use crate::aside::Aside;
 use crate::error::{AdvanceError, ReadyError};
@@ -42,7 +44,7 @@ impl<S: Storage> RawNode<S> {
         // STORE-4: nothing leaves before the term and the vote it was sent under are durable, and
         // no answer before what is to be written.
         if (hard_state.term, hard_state.vote) != (self.stored.term, self.stored.vote) {
-            std::mem::swap(&mut ready.messages, &mut ready.waiting);
+            core::mem::swap(&mut ready.messages, &mut ready.waiting);
         }
         let answers = match ready.write.is_empty() {
             true => &mut ready.messages,
@@ -133,7 +135,7 @@ fn wrong_form(id: NodeId, asked: bool, configured: bool) -> ReadyError {
 fn move_all<T>(from: &mut Vec<T>, to: &mut Vec<T>) {
     match (from.is_empty(), to.is_empty()) {
         (true, _) => {}
-        (false, true) => std::mem::swap(from, to),
+        (false, true) => core::mem::swap(from, to),
         (false, false) => to.append(from),
     }
 }

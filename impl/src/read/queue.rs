@@ -1,6 +1,6 @@
 //! The reads of a leader, by position.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 use crate::{Bytes, Index, NodeId};
 

@@ -1,5 +1,7 @@
 //! Why a storage could not do what it was asked for.
 
+use alloc::string::String;
+
 use crate::{Index, Term};
 
 /// Why a storage could not do what it was asked for, or what was wrong with its answer.

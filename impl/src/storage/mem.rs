@@ -3,8 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::{HardState, InitialState, Storage, StorageError};
 use crate::configuration::Configuration;

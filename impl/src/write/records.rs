@@ -1,6 +1,6 @@
 //! A write, cut into records of which any first part is safe to keep.
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use super::Write;
 use crate::entry::Entry;
