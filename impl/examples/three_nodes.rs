@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, EntryData, Index, MemStorage, Message, NodeId,
-    RawNode, Stepped,
+    ConfChange, Config, Edit, EntryData, Index, MemStorage, Membership, Message, NodeId, RawNode,
+    Stepped,
 };
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -25,7 +25,8 @@ struct Cluster {
 impl Cluster {
     /// Starts a node, or starts it again on what an earlier process left.
     fn start(&mut self, id: NodeId, storage: MemStorage, applied: Index) -> Outcome {
-        let config = Config { applied, timeout: self.timeout(id), ..Config::new(id) };
+        let config =
+            Config { applied, first_election_timeout: self.timeout(id), ..Config::new(id) };
         self.nodes.insert(id, RawNode::new(config, storage)?);
         Ok(())
     }
@@ -65,9 +66,9 @@ impl Cluster {
                         *state += "\n";
                     }
                     EntryData::Conf(_) => {
-                        let configuration = node.apply_conf_change(entry.index)?;
-                        println!("  node {id} applies {} {configuration}", entry.index);
-                        node.storage_mut().set_configuration(configuration, entry.index);
+                        let membership = node.apply_conf_change(entry.index)?;
+                        println!("  node {id} applies {} {membership}", entry.index);
+                        node.storage_mut().set_membership(membership, entry.index);
                     }
                 }
                 node.advance_apply(entry.index)?;
@@ -112,10 +113,10 @@ impl Cluster {
         let state = self.states.get(&id).cloned().unwrap_or_default();
         self.at(id, |node| {
             let status = node.status();
-            let (applied, made) = (status.applied, status.configuration_index);
-            let configuration = status.configuration.clone();
+            let (applied, made) = (status.applied, status.membership_index);
+            let membership = status.membership.clone();
             let storage = node.storage_mut();
-            storage.create_snapshot(applied, configuration, made, state.into())?;
+            storage.create_snapshot(applied, membership, made, state.into())?;
             storage.compact(applied)?;
             Ok(node.log_compacted()?)
         })
@@ -136,7 +137,7 @@ impl Cluster {
 
 fn main() -> Outcome {
     let mut cluster = Cluster::default();
-    let first = Configuration::new([1, 2, 3].map(NodeId), [])?;
+    let first = Membership::new([1, 2, 3].map(NodeId), [])?;
     for id in 1..=3 {
         cluster.start(NodeId(id), MemStorage::new(first.clone()), Index(0))?;
     }
@@ -149,10 +150,10 @@ fn main() -> Outcome {
     cluster.start(NodeId(4), MemStorage::new(first), Index(0))?;
     let swap = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(3))]);
     cluster.at(leader, |node| Ok(node.propose_conf_change(swap)?))?;
-    let after = Configuration::new([1, 2, 4].map(NodeId), [])?;
+    let after = Membership::new([1, 2, 4].map(NodeId), [])?;
     cluster.until(|cluster| {
         let mut members = [1, 2, 4].into_iter().filter_map(|id| cluster.nodes.get(&NodeId(id)));
-        members.all(|node| *node.status().configuration == after).then_some(())
+        members.all(|node| *node.status().membership == after).then_some(())
     })?;
     cluster.nodes.remove(&NodeId(3));
     cluster.states.remove(&NodeId(3));
@@ -174,8 +175,8 @@ fn main() -> Outcome {
     let learner = ConfChange::one(Edit::AddLearner(NodeId(5)));
     cluster.at(leader, |node| Ok(node.propose_conf_change(learner)?))?;
     cluster.until(|cluster| {
-        let configuration = cluster.nodes[&leader].status().configuration;
-        configuration.is_member(NodeId(5)).then_some(())
+        let membership = cluster.nodes[&leader].status().membership;
+        membership.is_member(NodeId(5)).then_some(())
     })?;
     // It waits for a snapshot that has it as a member, so it need not know any configuration.
     cluster.compact(leader)?;

@@ -49,9 +49,9 @@ pub struct Config {
     pub election_tick: u64,
     /// The time between two heartbeats of a leader, in ticks; at least 1.
     pub heartbeat_tick: u64,
-    /// The first drawn election timeout, in ticks, within
+    /// The election timeout of the first role, in ticks, within
     /// [`timeout_range`](Config::timeout_range). Draw it at random.
-    pub timeout: u64,
+    pub first_election_timeout: u64,
     /// The highest index the application has applied, which is that of a loaded snapshot or a
     /// higher one; within the stored log or just before it. 0 stands for the stored snapshot
     /// ([`InitialState::snapshot_index`](crate::InitialState::snapshot_index)), or for nothing if
@@ -117,7 +117,7 @@ impl Config {
     /// commit in votes, the synchronous form, a storage that may write half of what it is given,
     /// and the term that is stored.
     ///
-    /// `timeout` is the base timeout: set it to a number drawn from
+    /// `first_election_timeout` is the base timeout: set it to a number drawn from
     /// [`timeout_range`](Config::timeout_range).
     #[must_use]
     pub fn new(id: impl Into<NodeId>) -> Self {
@@ -127,7 +127,7 @@ impl Config {
             check_quorum: true,
             election_tick: 10,
             heartbeat_tick: 1,
-            timeout: 10,
+            first_election_timeout: 10,
             applied: Index(0),
             max_size_per_message: 1 << 20,
             max_committed_size: u64::MAX,
@@ -170,7 +170,7 @@ impl Config {
                 heartbeat_tick: self.heartbeat_tick,
             });
         }
-        check_timeout(self.election_tick, self.timeout)?;
+        check_timeout(self.election_tick, self.first_election_timeout)?;
         if self.max_committed_size == 0 {
             return Err(ConfigError::ZeroCommittedSize);
         }
@@ -227,7 +227,10 @@ mod tests {
             ConfigError::ElectionTickTooShort { election_tick: 1, heartbeat_tick: 1 }
         );
         let out_of_range = Error::TimeoutOutOfRange { timeout: 20, min: 10, max: 19 };
-        assert_eq!(refused(|config| config.timeout = 20), ConfigError::Timeout(out_of_range));
+        assert_eq!(
+            refused(|config| config.first_election_timeout = 20),
+            ConfigError::FirstElectionTimeout(out_of_range)
+        );
         assert_eq!(refused(|config| config.max_committed_size = 0), ConfigError::ZeroCommittedSize);
         assert_eq!(
             refused(|config| config.max_inflight_messages = 0),

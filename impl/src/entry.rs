@@ -11,6 +11,8 @@ use crate::{Index, LogPosition, Term};
 const ENTRY_BYTES: u64 = 24;
 
 /// What a log entry holds. Payloads and changes are shared, so a clone copies no bytes.
+///
+/// The list is complete on purpose: an application must not pass over a kind of entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum EntryData {

@@ -54,7 +54,7 @@
 //! The configuration is stored by the application, together with what it has applied: it is what
 //! [`RawNode::apply_conf_change`] returned last up to [`Config::applied`], or that of the snapshot.
 //! With it goes the index of the change that made it, so that a node does not start on a
-//! configuration that is newer than what is applied ([`InitialState::configuration_index`]). An
+//! configuration that is newer than what is applied ([`InitialState::membership_index`]). An
 //! application that keeps its state in memory, and on disk only snapshots of it, stores no
 //! configuration but that of the snapshot, and starts with a [`Config::applied`] of 0.
 //!
@@ -64,7 +64,7 @@
 //! come with [`RawNode::propose_conf_change`], and each node puts them in force when it applies them.
 //!
 //! A node that is to join starts with the configuration that the founders began with, in which it is no member, and
-//! gets the log from its first entry on; or with the empty one, [`Configuration::default`], if what it gets first is a
+//! gets the log from its first entry on; or with the empty one, [`Membership::default`], if what it gets first is a
 //! snapshot: then the leader's log must be compacted, up to a snapshot that was made when the node was a member
 //! already. A node with the empty configuration that gets the log instead cannot apply the changes in it (CONF-6).
 //!
@@ -74,7 +74,7 @@
 //!
 //! ```
 //! use quorate_core::{
-//!     Config, Configuration, EntryData, MemStorage, Message, NodeId, RawNode, Ready, Role, Timer,
+//!     Config, EntryData, MemStorage, Membership, Message, NodeId, RawNode, Ready, Role, Timer,
 //! };
 //!
 //! type Node = RawNode<MemStorage>;
@@ -104,8 +104,8 @@
 //!                 EntryData::Empty => {}
 //!                 EntryData::Normal(payload) => state.extend(payload),
 //!                 EntryData::Conf(_) => {
-//!                     let configuration = node.apply_conf_change(entry.index)?;
-//!                     node.storage_mut().set_configuration(configuration, entry.index);
+//!                     let membership = node.apply_conf_change(entry.index)?;
+//!                     node.storage_mut().set_membership(membership, entry.index);
 //!                 }
 //!             }
 //!             node.advance_apply(entry.index)?;
@@ -115,7 +115,7 @@
 //! }
 //!
 //! /// Delivers messages until none is under way.
-//! fn settle(
+//! fn deliver_all(
 //!     servers: &mut [Server],
 //!     mut wire: Vec<Message>,
 //! ) -> Result<(), Box<dyn std::error::Error>> {
@@ -129,21 +129,21 @@
 //! }
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let configuration = Configuration::new([1, 2, 3].map(NodeId), [])?;
+//! let membership = Membership::new([1, 2, 3].map(NodeId), [])?;
 //! let mut servers = Vec::new();
 //! for id in 1..=3 {
-//!     let node = RawNode::new(Config::new(id), MemStorage::new(configuration.clone()))?;
+//!     let node = RawNode::new(Config::new(id), MemStorage::new(membership.clone()))?;
 //!     servers.push(Server { node, state: Vec::new() });
 //! }
 //!
 //! servers[0].node.timer(Timer::ElectionTimeout)?;
 //! let wire = drain(&mut servers[0])?;
-//! settle(&mut servers, wire)?;
+//! deliver_all(&mut servers, wire)?;
 //! assert_eq!(servers[0].node.status().role, Role::Leader);
 //!
 //! servers[0].node.propose("hello".into())?;
 //! let wire = drain(&mut servers[0])?;
-//! settle(&mut servers, wire)?;
+//! deliver_all(&mut servers, wire)?;
 //! assert!(servers.iter().all(|server| server.state == b"hello"));
 //!
 //! // A linearizable read: apply up to the index of the answer, then look. The context is unique
@@ -166,17 +166,18 @@
 
 extern crate alloc;
 
-mod aside;
+mod cached;
 #[cfg(test)]
 mod cases;
 mod confchange;
 mod config;
-mod configuration;
+mod display;
 mod entry;
 mod error;
 mod hard_state;
 mod ids;
 mod log;
+mod membership;
 mod message;
 mod progress;
 mod quorum;
@@ -195,16 +196,17 @@ pub use bytes::Bytes;
 
 pub use crate::confchange::{ChangeKind, ConfChange, ConfChangeError, Edit, Transition};
 pub use crate::config::{Config, ReadMode};
-pub use crate::configuration::{Configuration, ConfigurationError};
 pub use crate::entry::{Entry, EntryData};
 pub use crate::error::{
     AdvanceError, ApplyError, ConfigError, Error, ProposeError, ReadError, ReadyError, StepError,
 };
 pub use crate::ids::{Index, LogPosition, NodeId, Term};
+pub use crate::membership::{Membership, MembershipError};
 pub use crate::message::{Message, MessageBody, Proposal};
 pub use crate::progress::{Progress, ProgressState};
 pub use crate::raft::{
-    ConfRefusal, Proposed, SnapshotStatus, StepIgnored, Stepped, Transfer, TransferIgnored,
+    Campaign, CampaignIgnored, ConfRefusal, ForgetLeader, Proposed, SnapshotStatus, StepIgnored,
+    Stepped, Transfer, TransferIgnored,
 };
 pub use crate::raw_node::RawNode;
 pub use crate::read::ReadState;

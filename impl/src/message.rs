@@ -27,9 +27,11 @@ pub struct Message {
     pub body: MessageBody,
 }
 
-/// What a message says.
+/// What a message says. Later versions may have more kinds: who encodes messages by itself refuses
+/// those that it does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum MessageBody {
     /// Would you vote for me? (PREVOTE-1)
     PreVote {
@@ -127,6 +129,7 @@ pub enum MessageBody {
 /// What is proposed (PROPOSE-3).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum Proposal {
     /// Payloads; at least one. All are appended, or none (PROPOSE-4).
     Normal(Vec<Bytes>),
@@ -135,7 +138,7 @@ pub enum Proposal {
     /// A configuration change for one configuration (PROPOSE-6).
     ConfFor {
         /// The index of the change that made that configuration.
-        configuration_index: Index,
+        membership_index: Index,
         /// The change.
         change: Arc<ConfChange>,
     },

@@ -8,13 +8,13 @@ mod tests;
 
 use alloc::vec::Vec;
 
-use crate::aside::Aside;
+use crate::cached::Cached;
 use crate::confchange::ConfChange;
 use crate::config::{Config, check_timeout};
 use crate::error::{ConfigError, Error, ProposeError, ReadError, StepError};
 use crate::log::Log;
 use crate::message::Message;
-use crate::raft::{Proposed, Raft, SnapshotStatus, Stepped, Transfer};
+use crate::raft::{Campaign, ForgetLeader, Proposed, Raft, SnapshotStatus, Stepped, Transfer};
 use crate::status::Status;
 use crate::storage::{HardState, Storage, StorageError};
 use crate::ticker::Timer;
@@ -43,7 +43,7 @@ pub struct RawNode<S> {
     /// The hard state handed out last; the stored one if no write is under way.
     handed: HardState,
     /// Whether there may be anything to hand out. False only if there is not.
-    busy: Aside<bool>,
+    busy: Cached<bool>,
 }
 
 impl<S: Storage> RawNode<S> {
@@ -62,7 +62,7 @@ impl<S: Storage> RawNode<S> {
         let log = Log::open(&config, storage, &stored)?;
         let hard_state = stored.hard_state;
         let raft = Raft::new(&config, stored, log);
-        Ok(Self { raft, stored: hard_state, handed: hard_state, busy: Aside(true) })
+        Ok(Self { raft, stored: hard_state, handed: hard_state, busy: Cached(true) })
     }
 
     /// The id of the node.
@@ -101,7 +101,8 @@ impl<S: Storage> RawNode<S> {
         if let Some(index) = self.raft.log.compacted()? {
             self.raft.log.forget_before(index);
         }
-        Ok(self.end_step(()))
+        self.end_step(());
+        Ok(())
     }
 
     /// Ends the node and returns its storage, on which [`new`](Self::new) restarts it.
@@ -132,7 +133,8 @@ impl<S: Storage> RawNode<S> {
         }
         self.raft.tick(next_timeout)?;
         self.look_whether_busy();
-        Ok(self.end_step(()))
+        self.end_step(());
+        Ok(())
     }
 
     /// A timer event, for an owner that keeps the timers itself instead of calling
@@ -150,15 +152,13 @@ impl<S: Storage> RawNode<S> {
         self.end_step(result)
     }
 
-    /// Campaigns at once (ELECT-8). Returns whether it does: not if the node is leader, is no
-    /// voter, waits for a snapshot to be stored, or has committed a configuration change it has
-    /// not applied (ELECT-2).
+    /// Campaigns at once (ELECT-8), or says what keeps the node from it (ELECT-2).
     ///
     /// # Errors
     ///
     /// [`Error::CampaignInLease`] with lease-based reads on a node that hears its leader, and those
     /// of [`timer`](Self::timer).
-    pub fn campaign(&mut self) -> Result<bool, Error> {
+    pub fn campaign(&mut self) -> Result<Campaign, Error> {
         self.begin_input()?;
         let result = self.raft.campaign();
         self.end_step(result)
@@ -209,22 +209,22 @@ impl<S: Storage> RawNode<S> {
     }
 
     /// Proposes a configuration change for the configuration whose
-    /// [`configuration_index`](Status::configuration_index) is given: a leader that has applied
+    /// [`membership_index`](Status::membership_index) is given: a leader that has applied
     /// another one refuses it (PROPOSE-6), with an error if this node leads, without a word if the
     /// change is forwarded. So a late copy of a forwarded change is never made again: without this,
     /// one that adds a node does so after the node was removed.
     ///
     /// # Errors
     ///
-    /// [`ProposeError::OtherConfiguration`], and those of
+    /// [`ProposeError::OtherMembership`], and those of
     /// [`propose_conf_change`](Self::propose_conf_change).
     pub fn propose_conf_change_for(
         &mut self,
-        configuration_index: Index,
+        membership_index: Index,
         change: ConfChange,
     ) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
-        let result = self.raft.propose_conf_change_for(configuration_index, change);
+        let result = self.raft.propose_conf_change_for(membership_index, change);
         self.end_step(result)
     }
 
@@ -241,13 +241,12 @@ impl<S: Storage> RawNode<S> {
     }
 
     /// Makes a follower forget its leader, so that it votes at once (LEASE-5): for an owner that
-    /// knows by other means that the leader is gone. Returns whether it did: not if the node is no
-    /// follower, or knows no leader.
+    /// knows by other means that the leader is gone.
     ///
     /// # Errors
     ///
     /// [`Error::LeaderNotForgotten`] with lease-based reads, or [`Error::ReadyOutstanding`].
-    pub fn forget_leader(&mut self) -> Result<bool, Error> {
+    pub fn forget_leader(&mut self) -> Result<ForgetLeader, Error> {
         self.begin_input()?;
         let result = self.raft.forget_leader();
         self.end_step(result)
@@ -324,14 +323,14 @@ impl<S: Storage> RawNode<S> {
                 || !raft.read_states.is_empty()
                 || !raft.dropped_reads.is_empty()
                 || raft.log.has_work(raft.apply_limit())
-                || raft.wants_appends()
+                || raft.has_requested_appends()
                 || raft.hard_state() != self.handed)
     }
 
     /// To be called after whatever is no input, but may leave something to hand out.
     #[inline]
     fn look_whether_busy(&mut self) {
-        self.busy = Aside(self.is_busy());
+        self.busy = Cached(self.is_busy());
     }
 
     /// Ends a step, with its result. Debug builds check what holds of a node then.
@@ -351,7 +350,7 @@ impl<S: Storage> RawNode<S> {
 
     #[inline]
     fn begin_input(&mut self) -> Result<(), Error> {
-        self.busy = Aside(true);
+        self.busy = Cached(true);
         self.check_input()
     }
 

@@ -63,6 +63,7 @@ impl Ready {
 /// by side; of each part, everything is to be done in order, also over several of these.
 #[derive(Debug, Default, PartialEq, Eq)]
 #[must_use = "what is not written, sent and applied is lost"]
+#[non_exhaustive]
 pub struct AsyncReady {
     /// Messages to be sent at once.
     pub messages: Vec<Message>,
@@ -81,6 +82,7 @@ pub struct AsyncReady {
 /// A write and what waits for it. Several may be under way; they become durable in order.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "messages wait for the write, and so does the node"]
+#[non_exhaustive]
 pub struct AsyncWrite {
     /// To be made durable; may be empty, then it is durable when all earlier ones are.
     pub write: Write,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 use crate::storage::StorageError;
 use crate::{Index, LogPosition, Term};
 
@@ -15,10 +15,10 @@ pub struct Snapshot {
     /// The term of that entry; at least 1.
     pub term: Term,
     /// The configuration after applying that entry.
-    pub configuration: Configuration,
-    /// The index of the change that made `configuration`, at most `index`; 0 for the configuration
+    pub membership: Membership,
+    /// The index of the change that made `membership`, at most `index`; 0 for the configuration
     /// that the log began with (PROPOSE-6).
-    pub configuration_index: Index,
+    pub membership_index: Index,
     /// The state of the application after applying that entry, or whatever it makes it from.
     pub data: Bytes,
 }
@@ -33,9 +33,9 @@ impl Snapshot {
 
     /// A snapshot holds no configuration that was made after it.
     pub(crate) fn check(&self) -> Result<(), StorageError> {
-        let &Self { index, configuration_index, .. } = self;
-        match configuration_index > index {
-            true => Err(StorageError::ConfigurationAhead { configuration_index, index }),
+        let &Self { index, membership_index, .. } = self;
+        match membership_index > index {
+            true => Err(StorageError::MembershipAhead { membership_index, index }),
             false => Ok(()),
         }
     }

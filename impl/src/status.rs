@@ -4,9 +4,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::configuration::Configuration;
 use crate::entry::Entry;
 use crate::log::Log;
+use crate::membership::Membership;
 use crate::progress::Progress;
 use crate::raft::{Raft, RoleState};
 use crate::snapshot::Snapshot;
@@ -31,6 +31,7 @@ pub enum Role {
 ///
 /// A field that belongs to another role than the present one is empty.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Status<'a, S> {
     /// The id of the node.
     pub id: NodeId,
@@ -70,10 +71,10 @@ pub struct Status<'a, S> {
     /// Whether it checks for a quorum.
     pub check_quorum: bool,
     /// Its configuration.
-    pub configuration: &'a Configuration,
+    pub membership: &'a Membership,
     /// The index of the change that made it, the last one that was applied; 0 for the configuration
     /// that the log began with. The same on all nodes that have applied as much (PROPOSE-6).
-    pub configuration_index: Index,
+    pub membership_index: Index,
     /// Ticks since the election timer's restart, or since a leader's last quorum check. Stays 0
     /// if the node is driven by timer events instead of ticks.
     pub election_elapsed: u64,
@@ -157,8 +158,8 @@ impl<'a, S: Storage> Status<'a, S> {
             uncommitted_size: 0,
             pre_vote: raft.pre_vote,
             check_quorum: raft.check_quorum,
-            configuration: &raft.configuration,
-            configuration_index: raft.configuration_index,
+            membership: &raft.membership,
+            membership_index: raft.membership_index,
             election_elapsed: raft.ticker.election_elapsed(),
             heartbeat_elapsed: raft.ticker.heartbeat_elapsed(),
         };

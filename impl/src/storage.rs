@@ -9,9 +9,9 @@ use core::ops::Range;
 
 pub use self::error::StorageError;
 pub use self::mem::MemStorage;
-use crate::configuration::Configuration;
 use crate::entry::Entry;
 pub use crate::hard_state::HardState;
+use crate::membership::Membership;
 use crate::snapshot::Snapshot;
 use crate::{Index, NodeId, Term};
 
@@ -24,13 +24,13 @@ pub struct InitialState {
     /// The configuration after applying [`Config::applied`](crate::Config::applied): that of the
     /// snapshot, or the one returned by the last
     /// [`apply_conf_change`](crate::RawNode::apply_conf_change), whichever is later.
-    pub configuration: Configuration,
-    /// The index of the change that made `configuration`: the one that was given to
+    pub membership: Membership,
+    /// The index of the change that made `membership`: the one that was given to
     /// [`apply_conf_change`](crate::RawNode::apply_conf_change), or
-    /// [`Snapshot::configuration_index`]; 0 for the configuration that the log began with. A node
+    /// [`Snapshot::membership_index`]; 0 for the configuration that the log began with. A node
     /// does not start if it is above [`Config::applied`](crate::Config::applied): the changes up
     /// to there would be made twice (STORE-2).
-    pub configuration_index: Index,
+    pub membership_index: Index,
     /// The index of the stored snapshot, whether the log is compacted up to there or further back;
     /// 0 if there is none. A node whose [`Config::applied`](crate::Config::applied) is 0 starts
     /// from here.

@@ -1,6 +1,6 @@
 //! Ticks, counted in front of the rules: how many make which timer event.
 
-use crate::aside::Aside;
+use crate::cached::Cached;
 use crate::config::{Config, ReadMode};
 
 /// A timer event, the level below [`tick`](crate::RawNode::tick).
@@ -41,7 +41,7 @@ pub(crate) struct Ticker {
     led: Option<u64>,
     /// Before this count of the election timer no event is due on a node that does not lead, and
     /// nothing else changes.
-    quiet: Aside<u64>,
+    quiet: Cached<u64>,
 }
 
 /// The timer events that a tick makes due, in order.
@@ -58,11 +58,11 @@ impl Ticker {
             heartbeat_tick: config.heartbeat_tick,
             election_elapsed: 0,
             heartbeat_elapsed: 0,
-            timeout: Some(config.timeout),
+            timeout: Some(config.first_election_timeout),
             used: false,
             lease_end: config.election_tick,
             led: (config.read_mode == ReadMode::LeaseBased).then_some(0),
-            quiet: Aside(0),
+            quiet: Cached(0),
         }
     }
 
@@ -129,7 +129,7 @@ impl Ticker {
     fn restart_count(&mut self) {
         self.election_elapsed = 0;
         // The lease expires first; a tick has to be counted in full to use up the drawn length.
-        self.quiet = Aside(if self.used { self.lease_end } else { 0 });
+        self.quiet = Cached(if self.used { self.lease_end } else { 0 });
     }
 
     /// Every timer restarts with a change of role; the election timer's length is drawn anew.
@@ -137,7 +137,7 @@ impl Ticker {
         self.election_elapsed = 0;
         self.heartbeat_elapsed = 0;
         self.lease_end = self.election_tick;
-        self.quiet = Aside(0);
+        self.quiet = Cached(0);
         if self.used {
             self.timeout = None;
             self.used = false;
@@ -175,7 +175,7 @@ impl Ticker {
             return self.leader_events();
         }
         let elapsed = self.election_elapsed;
-        self.quiet = Aside(if elapsed < self.lease_end { self.lease_end } else { timeout });
+        self.quiet = Cached(if elapsed < self.lease_end { self.lease_end } else { timeout });
         Due {
             first: (elapsed == self.lease_end).then_some(Timer::LeaseExpired),
             // Not only once: a node that may not campaign yet would never time out again.
@@ -190,8 +190,8 @@ impl Ticker {
             self.election_elapsed = 0;
         }
         self.heartbeat_elapsed = self.heartbeat_elapsed.saturating_add(1);
-        let beat = self.heartbeat_elapsed >= self.heartbeat_tick;
-        if beat {
+        let heartbeat = self.heartbeat_elapsed >= self.heartbeat_tick;
+        if heartbeat {
             self.heartbeat_elapsed = 0;
         }
         if let Some(led) = &mut self.led {
@@ -199,7 +199,7 @@ impl Ticker {
         }
         Due {
             first: check.then_some(Timer::QuorumCheckDue),
-            second: beat.then_some(Timer::HeartbeatDue),
+            second: heartbeat.then_some(Timer::HeartbeatDue),
         }
     }
 }
@@ -209,7 +209,12 @@ mod tests {
     use super::*;
 
     fn ticker(election_tick: u64, heartbeat_tick: u64, timeout: u64) -> Ticker {
-        Ticker::new(&Config { election_tick, heartbeat_tick, timeout, ..Config::new(1) })
+        Ticker::new(&Config {
+            election_tick,
+            heartbeat_tick,
+            first_election_timeout: timeout,
+            ..Config::new(1)
+        })
     }
 
     /// The events of ticks `1..=ticks`, with the number of their tick.

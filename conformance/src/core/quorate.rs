@@ -103,7 +103,7 @@ impl QuorateCore {
         for entry in entries.iter().filter(|entry| entry.is_conf()) {
             match self.node.apply_conf_change(entry.index) {
                 Ok(configuration) => {
-                    self.node.storage_mut().set_configuration(configuration, entry.index);
+                    self.node.storage_mut().set_membership(configuration, entry.index);
                 }
                 Err(ApplyError::ConfChange { .. }) => {
                     self.node.reject_conf_change(entry.index).map_err(refusal)?;
@@ -160,8 +160,8 @@ impl QuorateCore {
     /// What the application does: a snapshot of what is applied, and nothing before it in the log.
     fn compact(&mut self) -> Result<(), Refusal> {
         let status = self.node.status();
-        let (applied, configuration) = (status.applied, status.configuration.clone());
-        let made = status.configuration_index;
+        let (applied, configuration) = (status.applied, status.membership.clone());
+        let made = status.membership_index;
         let storage = self.node.storage_mut();
         if storage.stored_snapshot().map_or(Index(0), |snapshot| snapshot.index) < applied {
             storage.create_snapshot(applied, configuration, made, Bytes::new()).map_err(refusal)?;
@@ -181,7 +181,7 @@ fn disk(storage: &MemStorage, applied: u64) -> Disk {
         applied,
         snapshot: storage.stored_snapshot().map(|snapshot| snapshot_to_neutral(snapshot)),
         log: storage.log().map(entry_to_neutral).collect(),
-        configuration: configuration_to_neutral(storage.configuration()),
+        configuration: configuration_to_neutral(storage.membership()),
     }
 }
 
@@ -222,7 +222,7 @@ impl Core for QuorateCore {
         let made = last_change(&disk.log, disk.applied)
             .or(disk.snapshot.as_ref().map(|snapshot| snapshot.configuration_index));
         let configuration = configuration_from_neutral(&disk.configuration)?;
-        storage.set_configuration(configuration, Index(made.unwrap_or(0)));
+        storage.set_membership(configuration, Index(made.unwrap_or(0)));
         let log: Vec<CoreEntry> = disk.log.iter().map(entry_from_neutral).collect();
         storage.append(&log).map_err(refusal)?;
         let vote = (disk.vote != 0).then_some(NodeId(disk.vote));
@@ -295,7 +295,7 @@ impl Core for QuorateCore {
 
     fn observe(&self) -> Observation {
         let status = self.node.status();
-        let configuration = configuration_to_neutral(status.configuration);
+        let configuration = configuration_to_neutral(status.membership);
         Observation {
             id: status.id.get(),
             role: match status.role {

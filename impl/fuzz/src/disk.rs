@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use quorate_core::{
-    Bytes, Configuration, Entry, HardState, Index, InitialState, LogPosition, NodeId, Record,
+    Bytes, Entry, HardState, Index, InitialState, LogPosition, Membership, NodeId, Record,
     Snapshot, Storage, StorageError, Term, Write,
 };
 
@@ -46,7 +46,7 @@ struct Content {
     entries: Vec<Entry>,
     /// What the application has applied, and the configuration at that point.
     applied: Index,
-    configuration: Arc<Configuration>,
+    membership: Arc<Membership>,
     /// The index of the change that made it.
     made: Index,
 }
@@ -56,7 +56,7 @@ struct Content {
 pub(crate) struct Disk {
     order: Order,
     /// The configuration before the first entry.
-    initial: Arc<Configuration>,
+    initial: Arc<Membership>,
     /// What survives a crash in any case.
     synced: Arc<Content>,
     /// What was written after the last sync, in order.
@@ -120,8 +120,8 @@ impl Content {
                 self.entries.clear();
                 self.before = snapshot.position();
                 self.applied = snapshot.index;
-                self.configuration = Arc::new(snapshot.configuration.clone());
-                self.made = snapshot.configuration_index;
+                self.membership = Arc::new(snapshot.membership.clone());
+                self.made = snapshot.membership_index;
                 self.snapshot = Some(Arc::clone(snapshot));
             }
         }
@@ -145,18 +145,18 @@ impl Content {
     }
 
     /// The application has applied up to here, which is durable at once.
-    fn apply(&mut self, index: Index, (configuration, made): (&Arc<Configuration>, Index)) {
+    fn apply(&mut self, index: Index, (membership, made): (&Arc<Membership>, Index)) {
         // A snapshot that is restored, but not yet synced, is ahead of what is applied meanwhile.
         if index >= self.applied {
             self.applied = index;
-            self.configuration = Arc::clone(configuration);
+            self.membership = Arc::clone(membership);
             self.made = made;
         }
     }
 }
 
 impl Disk {
-    pub(crate) fn new(order: Order, initial: Configuration) -> Self {
+    pub(crate) fn new(order: Order, initial: Membership) -> Self {
         let initial = Arc::new(initial);
         let content = Content {
             hard_state: HardState::default(),
@@ -164,7 +164,7 @@ impl Disk {
             before: LogPosition::START,
             entries: Vec::new(),
             applied: Index(0),
-            configuration: Arc::clone(&initial),
+            membership: Arc::clone(&initial),
             made: Index(0),
         };
         let content = Arc::new(content);
@@ -187,21 +187,20 @@ impl Disk {
         before: LogPosition,
         entries: Vec<Entry>,
         applied: Index,
-        configuration: Configuration,
+        membership: Membership,
     ) -> Self {
-        let configuration = Arc::new(configuration);
+        let membership = Arc::new(membership);
         let snapshot = (before.index > 0).then(|| {
             Arc::new(Snapshot {
                 index: before.index,
                 term: before.term,
-                configuration: Configuration::clone(&configuration),
-                configuration_index: Index(0),
+                membership: Membership::clone(&membership),
+                membership_index: Index(0),
                 data: Bytes::new(),
             })
         });
         let made = Index(0);
-        let content =
-            Content { hard_state, snapshot, before, entries, applied, configuration, made };
+        let content = Content { hard_state, snapshot, before, entries, applied, membership, made };
         self.content = Arc::new(content);
         self.synced = Arc::clone(&self.content);
         self
@@ -259,9 +258,9 @@ impl Disk {
             let content = Arc::make_mut(content);
             let snapshot = content.snapshot.as_ref();
             content.applied = snapshot.map_or(Index(0), |snapshot| snapshot.index);
-            content.made = snapshot.map_or(Index(0), |snapshot| snapshot.configuration_index);
-            content.configuration = snapshot
-                .map_or_else(|| Arc::clone(&self.initial), |s| Arc::new(s.configuration.clone()));
+            content.made = snapshot.map_or(Index(0), |snapshot| snapshot.membership_index);
+            content.membership = snapshot
+                .map_or_else(|| Arc::clone(&self.initial), |s| Arc::new(s.membership.clone()));
         }
         self
     }
@@ -270,8 +269,8 @@ impl Disk {
         self.content.applied
     }
 
-    pub(crate) fn configuration(&self) -> &Configuration {
-        &self.content.configuration
+    pub(crate) fn membership(&self) -> &Membership {
+        &self.content.membership
     }
 
     /// The hard state that survives a crash in any case.
@@ -299,17 +298,17 @@ impl Disk {
     }
 
     /// The application has applied up to `index`, and lives under this configuration now.
-    pub(crate) fn apply(&mut self, index: Index, configuration: Option<Configuration>) {
-        let (configuration, made) = match configuration {
-            Some(configuration) => (Arc::new(configuration), index),
-            None => (Arc::clone(&self.synced.configuration), self.synced.made),
+    pub(crate) fn apply(&mut self, index: Index, membership: Option<Membership>) {
+        let (membership, made) = match membership {
+            Some(membership) => (Arc::new(membership), index),
+            None => (Arc::clone(&self.synced.membership), self.synced.made),
         };
-        let configuration = (&configuration, made);
+        let membership = (&membership, made);
         let one = Arc::ptr_eq(&self.synced, &self.content);
-        Arc::make_mut(&mut self.synced).apply(index, configuration);
+        Arc::make_mut(&mut self.synced).apply(index, membership);
         match one {
             true => self.content = Arc::clone(&self.synced),
-            false => Arc::make_mut(&mut self.content).apply(index, configuration),
+            false => Arc::make_mut(&mut self.content).apply(index, membership),
         }
     }
 
@@ -326,8 +325,8 @@ impl Disk {
         let snapshot = Snapshot {
             index: applied,
             term,
-            configuration: Configuration::clone(&self.content.configuration),
-            configuration_index: self.content.made,
+            membership: Membership::clone(&self.content.membership),
+            membership_index: self.content.made,
             data: Bytes::new(),
         };
         let content = Arc::make_mut(&mut self.content);
@@ -387,8 +386,8 @@ impl Storage for Disk {
         self.fuse.burn()?;
         Ok(InitialState {
             hard_state: self.content.hard_state,
-            configuration: Configuration::clone(&self.content.configuration),
-            configuration_index: self.content.made,
+            membership: Membership::clone(&self.content.membership),
+            membership_index: self.content.made,
             snapshot_index: self
                 .content
                 .snapshot

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use quorate_core::{
-    AsyncWrite, Config, ConfigError, Configuration, Entry, EntryData, Index, Message, MessageBody,
+    AsyncWrite, Config, ConfigError, Entry, EntryData, Index, Membership, Message, MessageBody,
     NodeId, RawNode, ReadState, Ready, ReadyError, Term,
 };
 
@@ -137,9 +137,9 @@ impl Server {
 
     /// Applies the next entry that was handed out. Returns it, and the configuration that it
     /// leads to.
-    pub(crate) fn apply(&mut self) -> Option<(Entry, Option<Configuration>)> {
+    pub(crate) fn apply(&mut self) -> Option<(Entry, Option<Membership>)> {
         let entry = self.to_apply.pop_front()?;
-        let mut configuration = None;
+        let mut membership = None;
         if entry.is_conf() && self.node.status().pending_snapshot.is_some() {
             // The configuration is that of the snapshot already, and so will be the rest.
             self.to_apply.clear();
@@ -147,13 +147,13 @@ impl Server {
         }
         if let EntryData::Conf(_) = entry.data {
             match self.node.apply_conf_change(entry.index) {
-                Ok(after) => configuration = Some(after),
+                Ok(after) => membership = Some(after),
                 Err(_) => self.node.reject_conf_change(entry.index).expect("it is next"),
             }
         }
-        self.node.storage_mut().apply(entry.index, configuration.clone());
+        self.node.storage_mut().apply(entry.index, membership.clone());
         self.node.advance_apply(entry.index).expect("it is next");
-        Some((entry, configuration))
+        Some((entry, membership))
     }
 
     fn send(&mut self, messages: Vec<Message>) {
@@ -265,7 +265,7 @@ fn check_role(server: &Server) {
     assert!(status.leader.is_some() || !status.lease, "no lease without a leader (LEASE-1)");
     let peers: Vec<NodeId> = status.progress.iter().map(|(peer, _)| *peer).collect();
     if leads {
-        let members = status.configuration.members().filter(|&id| id != status.id);
+        let members = status.membership.members().filter(|&id| id != status.id);
         assert_eq!(peers, members.collect::<Vec<_>>());
     } else {
         assert!(peers.is_empty() && status.transferee.is_none() && status.pending_conf == 0);

@@ -2,7 +2,7 @@
 
 use crate::NodeId;
 use crate::confchange::{ConfChange, ConfChangeError, Edit, Transition};
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 
 /// One line of a table.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub(super) fn halves<T: PartialEq>(
 }
 
 /// `(1 2 4)&(1 2 3) learners(5) next(3) auto`.
-pub(super) fn configuration(text: &str) -> Result<Configuration, String> {
+pub(super) fn membership(text: &str) -> Result<Membership, String> {
     let mut rest = text;
     let incoming = set(&mut rest, "")?.ok_or_else(|| format!("{text:?} has no voters"))?;
     let mut optional = |name| set(&mut rest, name).map(Option::unwrap_or_default);
@@ -78,12 +78,12 @@ pub(super) fn configuration(text: &str) -> Result<Configuration, String> {
         "auto" => true,
         _ => return Err(format!("{rest:?} is left over of {text:?}")),
     };
-    let configuration = Configuration::joint(incoming, outgoing, learners, next, auto_leave)
+    let membership = Membership::joint(incoming, outgoing, learners, next, auto_leave)
         .map_err(|error| format!("{text:?}: {error}"))?;
     // So ids ascend, and nothing empty is written.
-    match configuration.to_string() == text {
-        true => Ok(configuration),
-        false => Err(format!("{text:?} is to be written {configuration}")),
+    match membership.to_string() == text {
+        true => Ok(membership),
+        false => Err(format!("{text:?} is to be written {membership}")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every case of every table.
 
-use super::parse::{Case, Halves, cases, change, configuration, halves, reason};
-use crate::configuration::{Configuration, Sets};
+use super::parse::{Case, Halves, cases, change, halves, membership, reason};
+use crate::membership::{Membership, Sets};
 use crate::quorum::{Tally, committed, tally};
 use crate::{Index, NodeId};
 
@@ -26,9 +26,9 @@ fn run(table: &str, outcome: impl Fn(&str) -> Result<String, String>) -> Result<
 }
 
 /// A configuration of the halves. One of them may be empty, which no real one is.
-fn voters<T>([incoming, outgoing]: &Halves<T>) -> Configuration {
+fn voters<T>([incoming, outgoing]: &Halves<T>) -> Membership {
     let ids = |half: &Vec<(NodeId, T)>| half.iter().map(|&(id, _)| id).collect();
-    Configuration::from_valid(Sets {
+    Membership::from_valid(Sets {
         incoming: ids(incoming),
         outgoing: ids(outgoing),
         ..Sets::default()
@@ -66,7 +66,7 @@ fn tally_case(input: &str) -> Result<String, String> {
 fn change_case(input: &str) -> Result<String, String> {
     let (before, edits) =
         input.split_once("::").ok_or_else(|| format!("{input:?} has no ::, and so no change"))?;
-    let (before, change) = (configuration(before.trim())?, change(edits.trim())?);
+    let (before, change) = (membership(before.trim())?, change(edits.trim())?);
     match before.change(&change) {
         Ok(after) => Ok(after.to_string()),
         Err(error) => Ok(format!("error {}", reason(&error))),

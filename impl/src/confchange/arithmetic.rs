@@ -1,9 +1,9 @@
 //! From one configuration to the next.
 
 use super::{ChangeKind, ConfChange, ConfChangeError, Edit};
-use crate::configuration::{Configuration, NodeSet, Sets};
+use crate::membership::{Membership, NodeSet, Sets};
 
-impl Configuration {
+impl Membership {
     /// The configuration after a change (CONF-6).
     ///
     /// # Errors
@@ -25,14 +25,14 @@ impl Configuration {
     }
 }
 
-fn no_voters(configuration: &Configuration, change: &ConfChange) -> ConfChangeError {
-    ConfChangeError::NoVoters { configuration: configuration.clone(), change: change.clone() }
+fn no_voters(membership: &Membership, change: &ConfChange) -> ConfChangeError {
+    ConfChangeError::NoVoters { membership: membership.clone(), change: change.clone() }
 }
 
-fn refuse_joint(configuration: &Configuration, change: &ConfChange) -> Result<(), ConfChangeError> {
-    match configuration.is_joint() {
+fn refuse_joint(membership: &Membership, change: &ConfChange) -> Result<(), ConfChangeError> {
+    match membership.is_joint() {
         true => Err(ConfChangeError::AlreadyJoint {
-            configuration: configuration.clone(),
+            membership: membership.clone(),
             change: change.clone(),
         }),
         false => Ok(()),
@@ -41,27 +41,27 @@ fn refuse_joint(configuration: &Configuration, change: &ConfChange) -> Result<()
 
 /// A node that waits to join and replays the log from the start does not know the voters that the
 /// log began with: with the change alone it might be its own only voter.
-fn refuse_empty(configuration: &Configuration, change: &ConfChange) -> Result<(), ConfChangeError> {
-    match configuration.is_empty() {
-        true => Err(no_voters(configuration, change)),
+fn refuse_empty(membership: &Membership, change: &ConfChange) -> Result<(), ConfChangeError> {
+    match membership.is_empty() {
+        true => Err(no_voters(membership, change)),
         false => Ok(()),
     }
 }
 
 /// The edits at once.
 pub(super) fn simple(
-    configuration: &Configuration,
+    membership: &Membership,
     change: &ConfChange,
 ) -> Result<Sets, ConfChangeError> {
-    refuse_joint(configuration, change)?;
-    refuse_empty(configuration, change)?;
-    let mut sets = configuration.sets().clone();
+    refuse_joint(membership, change)?;
+    refuse_empty(membership, change)?;
+    let mut sets = membership.sets().clone();
     edit(&mut sets, &change.edits);
-    let altered = differing(&configuration.sets().incoming, &sets.incoming);
+    let altered = differing(&membership.sets().incoming, &sets.incoming);
     match altered {
         0 | 1 => Ok(sets),
         _ => Err(ConfChangeError::MoreThanOneVoter {
-            configuration: configuration.clone(),
+            membership: membership.clone(),
             change: change.clone(),
             altered,
         }),
@@ -70,13 +70,13 @@ pub(super) fn simple(
 
 /// The present voters become the outgoing ones, then the edits.
 fn enter_joint(
-    configuration: &Configuration,
+    membership: &Membership,
     change: &ConfChange,
     auto_leave: bool,
 ) -> Result<Sets, ConfChangeError> {
-    refuse_joint(configuration, change)?;
-    refuse_empty(configuration, change)?;
-    let mut sets = configuration.sets().clone();
+    refuse_joint(membership, change)?;
+    refuse_empty(membership, change)?;
+    let mut sets = membership.sets().clone();
     sets.outgoing = sets.incoming.clone();
     sets.auto_leave = auto_leave;
     edit(&mut sets, &change.edits);
@@ -84,11 +84,11 @@ fn enter_joint(
 }
 
 /// The outgoing voters go; those that were to become learners are learners now.
-fn leave(configuration: &Configuration) -> Result<Sets, ConfChangeError> {
-    if !configuration.is_joint() {
-        return Err(ConfChangeError::NotJoint { configuration: configuration.clone() });
+fn leave(membership: &Membership) -> Result<Sets, ConfChangeError> {
+    if !membership.is_joint() {
+        return Err(ConfChangeError::NotJoint { membership: membership.clone() });
     }
-    let mut sets = configuration.sets().clone();
+    let mut sets = membership.sets().clone();
     for id in core::mem::take(&mut sets.learners_next).iter() {
         sets.learners.insert(id);
     }

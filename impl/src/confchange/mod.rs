@@ -19,15 +19,15 @@ const EDIT_BYTES: u64 = 16;
 /// A change of the configuration (CONF-5): edits that take effect together, and the way there.
 ///
 /// ```
-/// use quorate_core::{ConfChange, Configuration, Edit, NodeId};
+/// use quorate_core::{ConfChange, Edit, Membership, NodeId};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let before = Configuration::new([1, 2, 3].map(NodeId), [])?;
+/// let before = Membership::new([1, 2, 3].map(NodeId), [])?;
 /// let swap = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(3))]);
 /// let joint = before.change(&swap)?;
 /// assert_eq!(joint.to_string(), "(1 2 4)&(1 2 3) auto");
 /// let after = joint.change(&ConfChange::leave())?;
-/// assert_eq!(after, Configuration::new([1, 2, 4].map(NodeId), [])?);
+/// assert_eq!(after, Membership::new([1, 2, 4].map(NodeId), [])?);
 /// # Ok(())
 /// # }
 /// ```

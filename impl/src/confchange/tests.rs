@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::arithmetic::simple;
 use super::*;
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 use crate::quorum::is_active_quorum;
 
 /// Ids of the nodes that the changes are about.
@@ -32,9 +32,9 @@ fn change() -> impl Strategy<Value = ConfChange> {
     (transition, edits).prop_map(|(transition, edits)| ConfChange { transition, edits })
 }
 
-fn start() -> impl Strategy<Value = Configuration> {
+fn start() -> impl Strategy<Value = Membership> {
     prop::sample::subsequence(IDS.map(NodeId).collect::<Vec<_>>(), 1..=5)
-        .prop_map(|voters| Configuration::new(voters, []).unwrap())
+        .prop_map(|voters| Membership::new(voters, []).unwrap())
 }
 
 /// Every set of the nodes, as a function that says who is in it.
@@ -46,8 +46,8 @@ fn is_majority(voters: &[NodeId], is_in: impl Fn(NodeId) -> bool) -> bool {
     voters.iter().filter(|&&id| is_in(id)).count() * 2 > voters.len()
 }
 
-fn three() -> Configuration {
-    Configuration::new([1, 2, 3].map(NodeId), []).unwrap()
+fn three() -> Membership {
+    Membership::new([1, 2, 3].map(NodeId), []).unwrap()
 }
 
 proptest! {
@@ -111,8 +111,8 @@ proptest! {
         start in start(),
         edits in prop::collection::vec(edit(), 0..6),
     ) {
-        let steps = edits.iter().try_fold(start.clone(), |configuration, &edit| {
-            configuration.change(&edit.into())
+        let steps = edits.iter().try_fold(start.clone(), |membership, &edit| {
+            membership.change(&edit.into())
         });
         let Ok(stepped) = steps else { return Ok(()) };
         let joint = start.change(&ConfChange::joint(edits)).unwrap();
@@ -184,12 +184,12 @@ fn two_voters_do_not_change_at_once() {
 
 #[test]
 fn a_node_that_waits_to_join_cannot_make_itself_the_only_voter() {
-    let empty = Configuration::default();
+    let empty = Membership::default();
     let single = ConfChange::one(Edit::AddVoter(NodeId(1)));
     let joint = ConfChange::joint([Edit::AddVoter(NodeId(1)), Edit::AddVoter(NodeId(2))]);
     for change in [single, joint] {
         let refused =
-            ConfChangeError::NoVoters { configuration: empty.clone(), change: change.clone() };
+            ConfChangeError::NoVoters { membership: empty.clone(), change: change.clone() };
         assert_eq!(empty.change(&change), Err(refused));
     }
 }
@@ -197,8 +197,8 @@ fn a_node_that_waits_to_join_cannot_make_itself_the_only_voter() {
 #[test]
 fn a_refusal_says_both_sides() {
     let joint = three().change(&ConfChange::joint([Edit::AddLearner(NodeId(3))])).unwrap();
-    let say = |configuration: &Configuration, change: ConfChange| {
-        configuration.change(&change).unwrap_err().to_string()
+    let say = |membership: &Membership, change: ConfChange| {
+        membership.change(&change).unwrap_err().to_string()
     };
     assert_eq!(
         say(&joint, Edit::Remove(NodeId(2)).into()),
@@ -211,7 +211,7 @@ fn a_refusal_says_both_sides() {
     );
     assert_eq!(
         say(
-            &Configuration::new([1].map(NodeId), [2].map(NodeId)).unwrap(),
+            &Membership::new([1].map(NodeId), [2].map(NodeId)).unwrap(),
             Edit::Remove(NodeId(1)).into()
         ),
         "the change 'auto -1' of the configuration (1) learners(2) is refused: before and after it \

@@ -39,7 +39,7 @@ pub enum ProposeError {
         "node {id} takes no change for the configuration of index {expected}: the one it has \
          applied is of index {applied}"
     )]
-    OtherConfiguration {
+    OtherMembership {
         /// The node.
         id: NodeId,
         /// The index of the configuration that the change is meant for.

@@ -1,7 +1,7 @@
 //! Why a node could not be started.
 
 use super::Error;
-use crate::configuration::ConfigurationError;
+use crate::membership::MembershipError;
 use crate::storage::StorageError;
 use crate::{Index, Term};
 
@@ -66,12 +66,12 @@ pub enum ConfigError {
     /// made on top of it a second time (STORE-2). Applied and configuration belong together, and
     /// are to be stored together.
     #[error(
-        "the stored configuration was made at index {configuration_index}, above the applied \
+        "the stored configuration was made at index {membership_index}, above the applied \
          index {applied}"
     )]
-    ConfigurationAhead {
+    MembershipAhead {
         /// The index of the change that made the configuration.
-        configuration_index: Index,
+        membership_index: Index,
         /// The applied index, given or that of the stored snapshot.
         applied: Index,
     },
@@ -101,10 +101,10 @@ pub enum ConfigError {
     },
     /// The stored configuration is none (CONF-12).
     #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
+    Membership(#[from] MembershipError),
     /// The first election timeout is out of range.
     #[error(transparent)]
-    Timeout(#[from] Error),
+    FirstElectionTimeout(#[from] Error),
     /// The storage could not be read.
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::confchange::ConfChangeError;
-use crate::configuration::ConfigurationError;
+use crate::membership::MembershipError;
 use crate::{Index, NodeId, Term};
 
 /// Why a message was refused. All but [`StepError::Input`] are breaches of contract by the sender
@@ -141,14 +141,12 @@ pub enum StepError {
     },
     /// The configuration of a snapshot is none (CONTRACT-4).
     #[error("snapshot without a configuration: {0}")]
-    SnapshotConfiguration(#[from] ConfigurationError),
+    SnapshotMembership(#[from] MembershipError),
     /// The configuration of a snapshot is newer than it (PROPOSE-6).
-    #[error(
-        "snapshot of index {index} has a configuration of index {configuration_index}, above it"
-    )]
-    SnapshotConfigurationAhead {
+    #[error("snapshot of index {index} has a configuration of index {membership_index}, above it")]
+    SnapshotMembershipAhead {
         /// The index of the change that made the configuration.
-        configuration_index: Index,
+        membership_index: Index,
         /// The index of the snapshot.
         index: Index,
     },

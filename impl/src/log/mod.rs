@@ -201,7 +201,7 @@ impl<S: Storage> Log<S> {
             || (self.handed_out < self.commit.min(limit) && self.backlog.grant(1) > 0)
     }
 
-    /// Whether there is anything to be written that [`hand_out_write`](Self::hand_out_write) has
+    /// Whether there is anything to be written that [`begin_write`](Self::begin_write) has
     /// not handed out. The hard state is not looked at.
     #[inline]
     pub(crate) fn has_unwritten(&self) -> bool {

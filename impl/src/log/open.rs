@@ -153,9 +153,9 @@ fn check(
         return Err(ConfigError::AppliedBeyondLog { applied, last_index });
     }
     // Its changes up to there would be made again on top of it.
-    let configuration_index = stored.configuration_index;
-    if configuration_index > applied {
-        return Err(ConfigError::ConfigurationAhead { configuration_index, applied });
+    let membership_index = stored.membership_index;
+    if membership_index > applied {
+        return Err(ConfigError::MembershipAhead { membership_index, applied });
     }
     // It may be a lost log.
     if commit > last_index {

@@ -13,7 +13,7 @@ impl<S: Storage> Log<S> {
     /// `hard_state` is the node's, `previous` that of the write before, or the stored one if
     /// there was none. In the synchronous form at most one write is under way, in the
     /// asynchronous one any number.
-    pub(crate) fn hand_out_write(
+    pub(crate) fn begin_write(
         &mut self,
         previous: HardState,
         hard_state: HardState,
@@ -27,10 +27,10 @@ impl<S: Storage> Log<S> {
         self.in_flight.push(WriteInFlight { hard_state, last, snapshot: index })
     }
 
-    /// Does what [`hand_out_write`](Self::hand_out_write) does in the synchronous form: the entries
+    /// Does what [`begin_write`](Self::begin_write) does in the synchronous form: the entries
     /// are not copied but given away, since nothing is read or cut before the write is done.
     #[inline]
-    pub(crate) fn give_write(
+    pub(crate) fn begin_only_write(
         &mut self,
         previous: HardState,
         hard_state: HardState,

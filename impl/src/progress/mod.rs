@@ -2,15 +2,15 @@
 
 mod inflight;
 mod peers;
+mod requested;
 mod rules;
 #[cfg(test)]
 mod tests;
-mod want;
 
 use self::inflight::Window;
 pub(crate) use self::inflight::WindowLimits;
 pub(crate) use self::peers::Peers;
-pub(crate) use self::want::Want;
+pub(crate) use self::requested::RequestedAppends;
 use crate::Index;
 
 /// How a leader sends to a peer.
@@ -50,7 +50,7 @@ pub struct Progress {
     /// The highest read position that the peer confirmed; 0 for none (READ-3).
     confirmed_read: u64,
     /// The Append that is to leave when the node hands out its work (FLOW-3).
-    want: Want,
+    requested: RequestedAppends,
 }
 
 impl Progress {
@@ -90,19 +90,19 @@ impl Progress {
 
     /// The Append that is to leave (FLOW-3).
     #[inline]
-    pub(crate) fn want(&self) -> Want {
-        self.want
+    pub(crate) fn requested(&self) -> RequestedAppends {
+        self.requested
     }
 
     /// Asks for an Append, to leave when the node hands out its work (FLOW-3), unless the peer is
     /// paused or the Append would have to carry entries and there are none. `last_index` is that
-    /// of the leader's log. Returns whether an Append is wanted now.
+    /// of the leader's log. Returns whether an Append is asked for now.
     #[inline]
-    pub(crate) fn request(&mut self, want: Want, last_index: Index) -> bool {
-        if !self.is_paused() && (want.allows_empty() || self.next <= last_index) {
-            self.want = self.want.and(want);
+    pub(crate) fn request(&mut self, appends: RequestedAppends, last_index: Index) -> bool {
+        if !self.is_paused() && (appends.allows_empty() || self.next <= last_index) {
+            self.requested = self.requested.and(appends);
         }
-        self.want != Want::NO
+        self.requested != RequestedAppends::NONE
     }
 
     /// Checks the invariants that stand on the fields, for a leader with this last index and commit.
@@ -119,9 +119,9 @@ impl Progress {
         self.window.assert_invariants(matched, next);
     }
 
-    /// Takes what is wanted, to be sent now.
+    /// Takes what was asked for, to be sent now.
     #[inline]
-    pub(crate) fn take_want(&mut self) -> Want {
-        core::mem::take(&mut self.want)
+    pub(crate) fn take_requested(&mut self) -> RequestedAppends {
+        core::mem::take(&mut self.requested)
     }
 }

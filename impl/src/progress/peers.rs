@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Progress;
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 use crate::{Index, NodeId};
 
 /// The progress of each peer, learners too. They lie in one piece of memory, in the order of ids.
@@ -15,21 +15,16 @@ pub(crate) struct Peers {
 impl Peers {
     /// The peers of the new leader `id`, whose log ends at `last_index` before its no-op
     /// (ELECT-5).
-    pub(crate) fn new(configuration: &Configuration, id: NodeId, last_index: Index) -> Self {
-        let peers = configuration.peers(id).map(|peer| (peer, Progress::new(last_index)));
+    pub(crate) fn new(membership: &Membership, id: NodeId, last_index: Index) -> Self {
+        let peers = membership.peers(id).map(|peer| (peer, Progress::new(last_index)));
         Self { peers: peers.collect() }
     }
 
     /// Those who left lose their progress, those who are new get one, others keep theirs
     /// (CONF-8). `last_index` is that of the log of the leader `id`.
-    pub(crate) fn reconfigure(
-        &mut self,
-        configuration: &Configuration,
-        id: NodeId,
-        last_index: Index,
-    ) {
-        self.peers.retain(|&(peer, _)| configuration.is_member(peer));
-        for peer in configuration.peers(id) {
+    pub(crate) fn reconfigure(&mut self, membership: &Membership, id: NodeId, last_index: Index) {
+        self.peers.retain(|&(peer, _)| membership.is_member(peer));
+        for peer in membership.peers(id) {
             if let Err(at) = self.place(peer) {
                 self.peers.insert(at, (peer, Progress::joined(last_index)));
             }

@@ -1,6 +1,6 @@
 //! What changes the progress of a peer, a rule each.
 
-use super::{Progress, ProgressState, Want, Window, WindowLimits};
+use super::{Progress, ProgressState, RequestedAppends, Window, WindowLimits};
 use crate::Index;
 
 impl Progress {
@@ -16,7 +16,7 @@ impl Progress {
             sent_commit: Index(0),
             window: Window::default(),
             confirmed_read: 0,
-            want: Want::NO,
+            requested: RequestedAppends::NONE,
         }
     }
 

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::NodeId;
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 
 /// Voters of a half that are sorted on the stack.
 const FEW: usize = 8;
@@ -15,13 +15,13 @@ const FEW: usize = 8;
 /// Given the read position that each voter confirmed, it is the confirmed position (READ-3).
 #[inline]
 pub(crate) fn committed<T: Copy + Ord>(
-    configuration: &Configuration,
+    membership: &Membership,
     everything: T,
     reached: impl Fn(NodeId) -> T,
 ) -> T {
-    let incoming = of_half(configuration.voters(), everything, &reached);
-    match configuration.is_joint() {
-        true => incoming.min(of_half(configuration.outgoing(), everything, &reached)),
+    let incoming = of_half(membership.voters(), everything, &reached);
+    match membership.is_joint() {
+        true => incoming.min(of_half(membership.outgoing(), everything, &reached)),
         false => incoming,
     }
 }

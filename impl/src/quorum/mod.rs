@@ -12,7 +12,7 @@ pub(crate) use self::committed::committed;
 pub(crate) use self::tally::{Tally, tally};
 pub(crate) use self::votes::Votes;
 use crate::NodeId;
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 
 /// Whether `count` out of `voters` nodes are a majority.
 #[inline]
@@ -26,12 +26,12 @@ fn is_majority(count: usize, voters: usize) -> bool {
 /// With "is it me" as the function: whether a node alone is a quorum (READ-3).
 #[inline]
 pub(crate) fn is_active_quorum(
-    configuration: &Configuration,
+    membership: &Membership,
     is_active: impl Fn(NodeId) -> bool,
 ) -> bool {
     let half = |voters: &[NodeId]| {
         let active = voters.iter().filter(|&&voter| is_active(voter)).count();
         voters.is_empty() || is_majority(active, voters.len())
     };
-    half(configuration.voters()) && half(configuration.outgoing())
+    half(membership.voters()) && half(membership.outgoing())
 }

@@ -2,7 +2,7 @@
 
 use super::is_majority;
 use crate::NodeId;
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 
 /// What the answers so far say (ELECT-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +17,9 @@ pub(crate) enum Tally {
 
 /// Counts the answers of the voters (ELECT-4): granted, refused, or none yet. While joint, both
 /// halves must be won, and one is enough to lose (CONF-10). A set without voters is won.
-pub(crate) fn tally(
-    configuration: &Configuration,
-    answer: impl Fn(NodeId) -> Option<bool>,
-) -> Tally {
-    let incoming = of_half(configuration.voters(), &answer);
-    let outgoing = of_half(configuration.outgoing(), &answer);
+pub(crate) fn tally(membership: &Membership, answer: impl Fn(NodeId) -> Option<bool>) -> Tally {
+    let incoming = of_half(membership.voters(), &answer);
+    let outgoing = of_half(membership.outgoing(), &answer);
     match (incoming, outgoing) {
         (Tally::Lost, _) | (_, Tally::Lost) => Tally::Lost,
         (Tally::Won, Tally::Won) => Tally::Won,

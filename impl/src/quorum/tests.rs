@@ -4,14 +4,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Index;
-use crate::configuration::Sets;
+use crate::membership::Sets;
 
 /// The most voters; more of a half than are sorted on the stack.
 const MOST: u64 = 11;
 
 /// Two halves, either of which may be empty; no real configuration has only outgoing voters, but
 /// the rules say what that would be.
-fn halves() -> impl Strategy<Value = Configuration> {
+fn halves() -> impl Strategy<Value = Membership> {
     let half = || {
         let ids: Vec<NodeId> = (1..=MOST).map(NodeId).collect();
         prop_oneof![
@@ -23,10 +23,10 @@ fn halves() -> impl Strategy<Value = Configuration> {
     (half(), half()).prop_map(|(incoming, outgoing)| joint(&incoming, &outgoing))
 }
 
-fn joint(incoming: &[NodeId], outgoing: &[NodeId]) -> Configuration {
+fn joint(incoming: &[NodeId], outgoing: &[NodeId]) -> Membership {
     let (incoming, outgoing) =
         (incoming.iter().copied().collect(), outgoing.iter().copied().collect());
-    Configuration::from_valid(Sets { incoming, outgoing, ..Sets::default() })
+    Membership::from_valid(Sets { incoming, outgoing, ..Sets::default() })
 }
 
 fn ids(numbers: &[u64]) -> Vec<NodeId> {
@@ -43,10 +43,10 @@ fn at<T: Copy>(values: &[T]) -> impl Fn(NodeId) -> T {
 }
 
 /// Every set of nodes with a majority of each half that has a voter.
-fn quorums(configuration: &Configuration) -> Vec<Vec<NodeId>> {
-    let all: Vec<NodeId> = configuration.all_voters().collect();
+fn quorums(membership: &Membership) -> Vec<Vec<NodeId>> {
+    let all: Vec<NodeId> = membership.all_voters().collect();
     let is_quorum = |nodes: &Vec<NodeId>| {
-        [configuration.voters(), configuration.outgoing()].iter().all(|half| {
+        [membership.voters(), membership.outgoing()].iter().all(|half| {
             let inside = half.iter().filter(|id| nodes.contains(id)).count();
             half.is_empty() || inside * 2 > half.len()
         })
@@ -65,11 +65,11 @@ proptest! {
 
     #[test]
     fn tally_is_that_of_the_subsets(
-        configuration in halves(),
+        membership in halves(),
         answers in of_each(any::<Option<bool>>()),
     ) {
         let answer = at(&answers);
-        let quorums = quorums(&configuration);
+        let quorums = quorums(&membership);
         let all = |holds: &dyn Fn(Option<bool>) -> bool| {
             quorums.iter().any(|quorum| quorum.iter().all(|&id| holds(answer(id))))
         };
@@ -80,30 +80,30 @@ proptest! {
         } else {
             Tally::Lost
         };
-        prop_assert_eq!(tally(&configuration, &answer), expected);
+        prop_assert_eq!(tally(&membership, &answer), expected);
     }
 
     #[test]
     fn committed_is_that_of_the_subsets(
-        configuration in halves(),
+        membership in halves(),
         matches in of_each(prop_oneof![0..6_u64, any::<u64>()]),
     ) {
         let reached = at(&matches);
         let agreed = |quorum: &Vec<NodeId>| -> u64 {
             quorum.iter().map(|&id| reached(id)).min().unwrap_or(u64::MAX)
         };
-        let expected = quorums(&configuration).iter().map(agreed).max();
-        prop_assert_eq!(Some(committed(&configuration, u64::MAX, &reached)), expected);
+        let expected = quorums(&membership).iter().map(agreed).max();
+        prop_assert_eq!(Some(committed(&membership, u64::MAX, &reached)), expected);
     }
 
     #[test]
     fn active_quorum_is_that_of_the_subsets(
-        configuration in halves(),
+        membership in halves(),
         active in of_each(any::<bool>()),
     ) {
         let is_active = at(&active);
-        let expected = quorums(&configuration).iter().any(|q| q.iter().all(|&id| is_active(id)));
-        prop_assert_eq!(is_active_quorum(&configuration, &is_active), expected);
+        let expected = quorums(&membership).iter().any(|q| q.iter().all(|&id| is_active(id)));
+        prop_assert_eq!(is_active_quorum(&membership, &is_active), expected);
     }
 }
 
@@ -116,7 +116,7 @@ fn majorities() {
 #[test]
 fn alone_a_quorum() {
     let joint = |incoming: &[u64], outgoing: &[u64]| joint(&ids(incoming), &ids(outgoing));
-    let alone = |configuration: &Configuration| is_active_quorum(configuration, |id| id == 1);
+    let alone = |membership: &Membership| is_active_quorum(membership, |id| id == 1);
     assert!(alone(&joint(&[1], &[])) && alone(&joint(&[1], &[1])));
     assert!(!alone(&joint(&[2], &[])) && !alone(&joint(&[1, 2], &[])));
     assert!(!alone(&joint(&[1], &[1, 2])) && !alone(&joint(&[1, 2], &[1])));
@@ -124,23 +124,23 @@ fn alone_a_quorum() {
 
 #[test]
 fn learners_do_not_count() {
-    let configuration = Configuration::new([1, 2, 3].map(NodeId), [4, 5].map(NodeId)).unwrap();
+    let membership = Membership::new([1, 2, 3].map(NodeId), [4, 5].map(NodeId)).unwrap();
     let reached = |id: NodeId| Index(if id > 3 { 9 } else { id.0 });
-    assert_eq!(committed(&configuration, Index::MAX, reached), 2);
-    assert_eq!(tally(&configuration, |id| (id != 2).then_some(id > 3)), Tally::Lost);
-    assert!(!is_active_quorum(&configuration, |id| id > 2));
+    assert_eq!(committed(&membership, Index::MAX, reached), 2);
+    assert_eq!(tally(&membership, |id| (id != 2).then_some(id > 3)), Tally::Lost);
+    assert!(!is_active_quorum(&membership, |id| id > 2));
 }
 
 #[test]
 fn who_is_to_become_a_learner_still_counts() {
-    let configuration =
-        Configuration::joint([1, 2].map(NodeId), [1, 2, 3].map(NodeId), [], [3].map(NodeId), true)
+    let membership =
+        Membership::joint([1, 2].map(NodeId), [1, 2, 3].map(NodeId), [], [3].map(NodeId), true)
             .unwrap();
     let of_three = |id: NodeId| Index(if id == 1 { 4 } else { 7 });
-    assert_eq!(committed(&configuration, Index::MAX, of_three), 4);
-    assert_eq!(tally(&configuration, |id| Some(id != 3)), Tally::Won);
-    assert_eq!(tally(&configuration, |id| (id != 3).then_some(id == 1)), Tally::Lost);
-    assert!(!is_active_quorum(&configuration, |id| id != 2));
+    assert_eq!(committed(&membership, Index::MAX, of_three), 4);
+    assert_eq!(tally(&membership, |id| Some(id != 3)), Tally::Won);
+    assert_eq!(tally(&membership, |id| (id != 3).then_some(id == 1)), Tally::Lost);
+    assert!(!is_active_quorum(&membership, |id| id != 2));
 }
 
 #[test]
@@ -153,6 +153,6 @@ fn the_first_answer_of_a_node_stays() {
         (votes.get(NodeId(1)), votes.get(NodeId(2)), votes.get(NodeId(3))),
         (Some(false), None, Some(true))
     );
-    let configuration = Configuration::new([1, 2, 3].map(NodeId), []).unwrap();
-    assert_eq!(tally(&configuration, |id| votes.get(id)), Tally::Pending);
+    let membership = Membership::new([1, 2, 3].map(NodeId), []).unwrap();
+    assert_eq!(tally(&membership, |id| votes.get(id)), Tally::Pending);
 }

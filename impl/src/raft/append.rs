@@ -5,39 +5,68 @@ use alloc::vec::Vec;
 use super::Raft;
 use crate::entry::Entry;
 use crate::message::MessageBody;
-use crate::progress::Want;
+use crate::progress::RequestedAppends;
 use crate::storage::Storage;
+use crate::trace::event;
 use crate::{Index, LogPosition, NodeId, Term};
 
+/// What became of an Append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AppendOutcome {
+    /// Its entries follow one below commit, so they are from before; nothing was looked at.
+    Committed { commit: Index },
+    /// The log agreed at `prev`, and holds the entries up to `last` now.
+    Taken { last: Index },
+    /// The log does not have the entry `prev`. It may agree with the leader's at `hint`.
+    Disagrees { hint: LogPosition },
+}
+
 impl<S: Storage> Raft<S> {
-    /// An Append from the leader: the node follows its sender (APPEND-4) and answers (APPEND-5). It
-    /// takes over the commit together with the entries (APPEND-8). Nothing at or below the own
-    /// commit is cut (CONTRACT-3), because the entries follow an index that is not below it.
+    /// An Append from the leader: the node follows its sender (APPEND-4) and answers (APPEND-5).
     pub(super) fn on_append(
         &mut self,
         from: NodeId,
         prev: LogPosition,
-        mut entries: Vec<Entry>,
+        entries: Vec<Entry>,
         leader_commit: Index,
     ) {
         self.follow_sender(from);
-        let commit = self.log.commit();
-        let body = if prev.index < commit {
-            MessageBody::accept(commit)
-        } else if self.log.has(prev) {
-            let last_new = entries.last().map_or(prev.index, |entry| entry.index);
-            match self.log.count_present(&entries) {
-                0 => {}
-                present => drop(entries.drain(..present)),
+        let outcome = self.take_entries(prev, entries, leader_commit);
+        let body = match outcome {
+            AppendOutcome::Committed { commit } => MessageBody::accept(commit),
+            AppendOutcome::Taken { last } => MessageBody::accept(last),
+            AppendOutcome::Disagrees { hint } => {
+                event!(id = self.id, from = from, prev = prev, hint = hint, "rejects an Append");
+                MessageBody::AppendResp { index: prev.index, rejected: true, hint }
             }
-            self.log.replace_from(entries);
-            self.log.commit_to(leader_commit.min(last_new));
-            MessageBody::accept(last_new)
-        } else {
-            let hint = self.log.largest_not_above(prev);
-            MessageBody::AppendResp { index: prev.index, rejected: true, hint }
         };
         self.send(from, body);
+    }
+
+    /// Takes over the entries that follow `prev`, and the commit together with them (APPEND-5,
+    /// APPEND-8). Nothing at or below the own commit is cut (CONTRACT-3), because the entries follow
+    /// an index that is not below it.
+    fn take_entries(
+        &mut self,
+        prev: LogPosition,
+        mut entries: Vec<Entry>,
+        leader_commit: Index,
+    ) -> AppendOutcome {
+        let commit = self.log.commit();
+        if prev.index < commit {
+            return AppendOutcome::Committed { commit };
+        }
+        if !self.log.has(prev) {
+            return AppendOutcome::Disagrees { hint: self.log.largest_not_above(prev) };
+        }
+        let last = entries.last().map_or(prev.index, |entry| entry.index);
+        match self.log.count_present(&entries) {
+            0 => {}
+            present => drop(entries.drain(..present)),
+        }
+        self.log.replace_from(entries);
+        self.log.commit_to(leader_commit.min(last));
+        AppendOutcome::Taken { last }
     }
 
     /// A peer acknowledges its log up to `index` (APPEND-6), which may end its wait for a snapshot
@@ -58,7 +87,8 @@ impl<S: Storage> Raft<S> {
         // A peer that could commit more than it was told is told so. After a broadcast it is asked
         // for already.
         let empty = progress.lacks_commit(commit);
-        leadership.appends_wanted |= progress.request(Want::until_paused(empty), last_index);
+        leadership.appends_requested |=
+            progress.request(RequestedAppends::until_paused(empty), last_index);
         if leadership.transferee == Some(from) && progress.matched == last_index {
             self.hand_over(from);
         }
@@ -82,6 +112,6 @@ impl<S: Storage> Raft<S> {
             _ => log.largest_not_above(hint),
         };
         progress.rejected(index, hint.index);
-        self.request_append(from, Want::one(true));
+        self.request_append(from, RequestedAppends::one(true));
     }
 }

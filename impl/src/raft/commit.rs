@@ -12,7 +12,7 @@ impl<S: Storage> Raft<S> {
     pub(super) fn advance_commit(&mut self) -> bool {
         let Some(leadership) = self.state.role.leadership() else { return false };
         let (id, stable) = (self.id, self.log.stable_index());
-        let index = committed(&self.configuration, Index::MAX, |voter| {
+        let index = committed(&self.membership, Index::MAX, |voter| {
             if voter == id {
                 return stable;
             }

@@ -1,4 +1,4 @@
-//! Configuration changes.
+//! Membership changes.
 
 use alloc::sync::Arc;
 
@@ -6,10 +6,10 @@ use super::Raft;
 use super::propose::ConfRefusal;
 use crate::Index;
 use crate::confchange::ConfChange;
-use crate::configuration::Configuration;
 use crate::entry::EntryData;
 use crate::error::ApplyError;
-use crate::progress::Want;
+use crate::membership::Membership;
+use crate::progress::RequestedAppends;
 use crate::storage::Storage;
 use crate::trace::event;
 
@@ -36,7 +36,7 @@ impl<S: Storage> Raft<S> {
             let pending_conf = leadership.map_or(Index(0), |leadership| leadership.pending_conf);
             return Some(ConfRefusal::Pending { pending_conf, applied: self.log.applied() });
         }
-        match (self.configuration.is_joint(), change.is_leave()) {
+        match (self.membership.is_joint(), change.is_leave()) {
             (true, false) => Some(ConfRefusal::Joint),
             (false, true) => Some(ConfRefusal::NotJoint),
             (true, true) | (false, false) => None,
@@ -51,19 +51,18 @@ impl<S: Storage> Raft<S> {
 
     /// The application applies the change at `index`: it is in force on this node from now on
     /// (CONF-8). Returns the configuration after it.
-    pub(crate) fn apply_conf_change(&mut self, index: Index) -> Result<Configuration, ApplyError> {
+    pub(crate) fn apply_conf_change(&mut self, index: Index) -> Result<Membership, ApplyError> {
         let change = self.check_next_conf_change(index)?;
-        let configuration = self.configuration.change(&change);
-        let configuration =
-            configuration.map_err(|error| ApplyError::ConfChange { index, error })?;
+        let membership = self.membership.change(&change);
+        let membership = membership.map_err(|error| ApplyError::ConfChange { index, error })?;
         self.decided = index;
-        self.configuration_index = index;
-        if configuration != self.configuration {
-            event!(id = self.id, index = index, configuration = configuration, "configuration");
-            self.configuration = configuration.clone();
-            self.configuration_changed();
+        self.membership_index = index;
+        if membership != self.membership {
+            event!(id = self.id, index = index, membership = membership, "configuration");
+            self.membership = membership.clone();
+            self.membership_changed();
         }
-        Ok(configuration)
+        Ok(membership)
     }
 
     /// The application does not apply the change at `index` (CONF-8): the configuration stays.
@@ -92,24 +91,24 @@ impl<S: Storage> Raft<S> {
 
     /// What a leader does when its configuration is another one (CONF-8). One that is no longer a
     /// voter steps down first (CONF-15), or leads on as any other with that option off.
-    fn configuration_changed(&mut self) {
+    fn membership_changed(&mut self) {
         let (id, last_index) = (self.id, self.log.last_index());
         let Some(leadership) = self.state.role.leadership_mut() else { return };
-        leadership.peers.reconfigure(&self.configuration, id, last_index);
+        leadership.peers.reconfigure(&self.membership, id, last_index);
         let transferee = leadership.transferee;
-        if self.settings.step_down_on_removal && !self.configuration.is_voter(id) {
+        if self.settings.step_down_on_removal && !self.membership.is_voter(id) {
             // CONF-15. The others learn from its answers that the change is committed (VOTE-9).
             self.become_follower(self.state.term, None);
             return;
         }
         // A member that is no longer a voter cannot take over.
-        if transferee.is_some_and(|target| !self.configuration.is_voter(target)) {
+        if transferee.is_some_and(|target| !self.membership.is_voter(target)) {
             self.give_up_transfer();
         }
         if self.advance_commit() {
             self.broadcast_append();
         } else {
-            self.request_appends(Want::one(false));
+            self.request_appends(RequestedAppends::one(false));
         }
         // The quorum may be a smaller one, which has confirmed more.
         self.confirm_reads();
@@ -120,7 +119,7 @@ impl<S: Storage> Raft<S> {
     /// leader outside that configuration does so, too: this is no proposal that PROPOSE-5 refuses.
     pub(super) fn leave_automatically(&mut self) {
         let Some(leadership) = self.state.role.leadership() else { return };
-        if !self.configuration.auto_leave()
+        if !self.membership.auto_leave()
             || leadership.transferee.is_some()
             || self.has_pending_conf()
             || self.log.room() == 0

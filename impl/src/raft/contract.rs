@@ -2,9 +2,9 @@
 
 use super::stepped::StepIgnored;
 use super::{Raft, RoleState};
-use crate::configuration::ConfigurationError;
 use crate::entry::Entry;
 use crate::error::StepError;
+use crate::membership::MembershipError;
 use crate::message::{Message, MessageBody, Proposal};
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
@@ -68,7 +68,7 @@ impl<S: Storage> Raft<S> {
             | MessageBody::VoteResp { .. }
             | MessageBody::AppendResp { .. }
             | MessageBody::HeartbeatResp { .. }
-                if !self.configuration.is_member(message.from) =>
+                if !self.membership.is_member(message.from) =>
             {
                 Some(StepIgnored::NotMember { id: self.id, from: message.from })
             }
@@ -176,12 +176,12 @@ fn check_snapshot(snapshot: &Snapshot, message_term: Term) -> Result<(), StepErr
     if term == 0 || term > message_term {
         return Err(StepError::SnapshotTerm { term, message_term });
     }
-    let configuration_index = snapshot.configuration_index;
-    if configuration_index > index {
-        return Err(StepError::SnapshotConfigurationAhead { configuration_index, index });
+    let membership_index = snapshot.membership_index;
+    if membership_index > index {
+        return Err(StepError::SnapshotMembershipAhead { membership_index, index });
     }
-    match snapshot.configuration.is_empty() {
-        true => Err(ConfigurationError::NoVoter { outgoing: 0, learners: 0 }.into()),
+    match snapshot.membership.is_empty() {
+        true => Err(MembershipError::NoVoter { outgoing: 0, learners: 0 }.into()),
         false => Ok(()),
     }
 }

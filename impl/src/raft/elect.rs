@@ -10,6 +10,29 @@ use crate::storage::Storage;
 use crate::trace::event;
 use crate::{LogPosition, NodeId, Term};
 
+/// What came of a request to campaign (ELECT-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Campaign {
+    /// The campaign has begun; a node that is the only voter has won it already.
+    Begun,
+    /// The node does not campaign now, and is as it was.
+    Ignored(CampaignIgnored),
+}
+
+/// Why a node does not campaign (ELECT-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CampaignIgnored {
+    /// It leads already.
+    Leader,
+    /// It is not a voter.
+    NotVoter,
+    /// A restored snapshot waits to be stored (SNAP-4).
+    SnapshotPending,
+    /// A committed configuration change is not applied yet (CONF-3).
+    ConfChangeUnapplied,
+}
+
 impl<S: Storage> Raft<S> {
     /// The election timer ran out: it restarts, and the node tries to campaign (ELECT-1).
     pub(super) fn on_election_timeout(&mut self) {
@@ -40,16 +63,31 @@ impl<S: Storage> Raft<S> {
         self.check_room(1)
     }
 
-    /// Tries to campaign, and returns whether that was not refused (ELECT-2). A request of the
-    /// application gets here without a restart of the election timer (ELECT-8).
-    pub(crate) fn campaign(&mut self) -> Result<bool, Error> {
-        if self.is_leader() || !self.may_campaign() {
-            return Ok(false);
+    /// Campaigns unless something is in the way (ELECT-2). A request of the application gets here
+    /// without a restart of the election timer (ELECT-8).
+    pub(crate) fn campaign(&mut self) -> Result<Campaign, Error> {
+        if let Some(reason) = self.campaign_obstacle() {
+            return Ok(Campaign::Ignored(reason));
         }
         self.check_promise()?;
         self.check_campaign(self.state.term)?;
         self.start_campaign();
-        Ok(true)
+        Ok(Campaign::Begun)
+    }
+
+    /// What keeps the node from campaigning, if anything does (ELECT-2).
+    fn campaign_obstacle(&self) -> Option<CampaignIgnored> {
+        if self.is_leader() {
+            Some(CampaignIgnored::Leader)
+        } else if !self.membership.is_voter(self.id) {
+            Some(CampaignIgnored::NotVoter)
+        } else if self.log.pending_snapshot().is_some() {
+            Some(CampaignIgnored::SnapshotPending)
+        } else if !self.may_campaign() {
+            Some(CampaignIgnored::ConfChangeUnapplied)
+        } else {
+            None
+        }
     }
 
     fn start_campaign(&mut self) {
@@ -78,7 +116,7 @@ impl<S: Storage> Raft<S> {
     /// Sends to every other voter, of both sets while joint (CONF-11).
     pub(super) fn ask_for_votes(&mut self, term: Term, body: MessageBody) {
         // A clone shares the sets, and lets the messages be sent meanwhile.
-        for voter in self.configuration.clone().other_voters(self.id) {
+        for voter in self.membership.clone().other_voters(self.id) {
             self.send_in(term, voter, body.clone());
         }
     }
@@ -105,7 +143,7 @@ impl<S: Storage> Raft<S> {
             | (RoleState::Candidate { votes }, Ballot::Vote) => votes,
             _ => return,
         };
-        if !self.configuration.is_voter(from) || !votes.record(from, granted) {
+        if !self.membership.is_voter(from) || !votes.record(from, granted) {
             return;
         }
         self.act_on_tally();
@@ -118,7 +156,7 @@ impl<S: Storage> Raft<S> {
             RoleState::Candidate { votes } => (votes, Ballot::Vote),
             RoleState::Follower | RoleState::Leader(_) => return,
         };
-        match (tally(&self.configuration, |voter| votes.get(voter)), ballot) {
+        match (tally(&self.membership, |voter| votes.get(voter)), ballot) {
             (Tally::Pending, _) => {}
             // ELECT-6: also of a pre-vote.
             (Tally::Lost, _) => {
@@ -134,7 +172,7 @@ impl<S: Storage> Raft<S> {
     /// acknowledgement is counted, which happens when the entry is stored (COMMIT-1).
     fn become_leader(&mut self) {
         let last_index = self.log.last_index();
-        let leadership = Leadership::new(&self.configuration, self.id, last_index);
+        let leadership = Leadership::new(&self.membership, self.id, last_index);
         self.state.role = RoleState::Leader(leadership);
         self.state.leader = Some(self.id);
         self.state.lease = false;

@@ -2,7 +2,7 @@
 
 use super::{Leadership, Raft};
 use crate::message::{Message, MessageBody};
-use crate::progress::Want;
+use crate::progress::RequestedAppends;
 use crate::storage::Storage;
 use crate::{Index, NodeId};
 
@@ -48,7 +48,7 @@ impl<S: Storage> Raft<S> {
         let Some(progress) = self.progress_mut(from) else { return };
         progress.heartbeat_answered(read);
         if progress.is_behind(last_index) {
-            self.request_append(from, Want::one(true));
+            self.request_append(from, RequestedAppends::one(true));
         }
         if read > 0 {
             self.confirm_reads();

@@ -13,14 +13,14 @@ impl<S: Storage> Raft<S> {
         self.log.assert_invariants();
         self.ticker.assert_invariants();
         self.assert_state();
-        let (made, commit) = (self.configuration_index, self.log.commit());
+        let (made, commit) = (self.membership_index, self.log.commit());
         debug_assert!(made <= commit, "configuration of index {made}, commit {commit}");
         let (decided, handed_out) = (self.decided, self.log.handed_out());
         debug_assert!(decided <= handed_out, "decided {decided}, handed out {handed_out}");
         debug_assert!(
-            self.configuration.sets().validate().is_ok(),
+            self.membership.sets().validate().is_ok(),
             "{} is no configuration",
-            self.configuration
+            self.membership
         );
     }
 
@@ -53,9 +53,9 @@ impl<S: Storage> Raft<S> {
         let (last_index, commit) = (self.log.last_index(), self.log.commit());
         let Leadership { peers, transferee, pending_conf, reads, .. } = leadership;
         debug_assert!(
-            peers.iter().map(|(peer, _)| peer).eq(self.configuration.peers(self.id)),
+            peers.iter().map(|(peer, _)| peer).eq(self.membership.peers(self.id)),
             "the peers are not the other members of {}",
-            self.configuration
+            self.membership
         );
         for (_, progress) in peers.iter() {
             progress.assert_invariants(last_index, commit);

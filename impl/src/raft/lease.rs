@@ -1,8 +1,23 @@
 //! Leader stickiness.
 
 use super::{Raft, RoleState};
+use crate::NodeId;
 use crate::error::Error;
 use crate::storage::Storage;
+
+/// What came of asking a node to forget its leader (LEASE-5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ForgetLeader {
+    /// It votes at once now.
+    Forgotten {
+        /// The leader that it knew.
+        leader: NodeId,
+    },
+    /// Only a follower forgets its leader: the node is as it was.
+    NotFollower,
+    /// The node knew no leader, and is as it was.
+    NoLeader,
+}
 
 impl<S: Storage> Raft<S> {
     /// Whether requests to vote are to be ignored, because the leader is alive (LEASE-2). A
@@ -41,17 +56,17 @@ impl<S: Storage> Raft<S> {
         self.ticker.restart(self.state.lease);
     }
 
-    /// A follower forgets its leader, so that it may vote at once (LEASE-5). Returns whether it
-    /// knew one. With lease-based reads that leader relies on not being forgotten.
-    pub(crate) fn forget_leader(&mut self) -> Result<bool, Error> {
+    /// A follower forgets its leader, so that it may vote at once (LEASE-5). With lease-based reads
+    /// that leader relies on not being forgotten.
+    pub(crate) fn forget_leader(&mut self) -> Result<ForgetLeader, Error> {
         if self.settings.lease_reads {
             return Err(Error::LeaderNotForgotten { id: self.id });
         }
-        if !matches!(self.state.role, RoleState::Follower) || self.state.leader.is_none() {
-            return Ok(false);
+        if !matches!(self.state.role, RoleState::Follower) {
+            return Ok(ForgetLeader::NotFollower);
         }
-        self.state.leader = None;
+        let Some(leader) = self.state.leader.take() else { return Ok(ForgetLeader::NoLeader) };
         self.state.lease = false;
-        Ok(true)
+        Ok(ForgetLeader::Forgotten { leader })
     }
 }

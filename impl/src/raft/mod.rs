@@ -2,7 +2,7 @@
 //!
 //! An input first checks whether it may act; a typed error leaves the node as it was. Then it acts
 //! without failing. [`dispatch`] is the table that says which rule handles it. Only
-//! [`hand_out`](self::hand_out) reads the storage.
+//! [`output`](self::output) reads the storage.
 
 mod append;
 mod apply;
@@ -13,10 +13,10 @@ mod contract;
 mod dispatch;
 mod elect;
 mod flow;
-mod hand_out;
 mod heartbeat;
 mod invariants;
 mod lease;
+mod output;
 mod prevote;
 mod propose;
 mod quorum_check;
@@ -31,6 +31,8 @@ mod vote;
 
 use alloc::vec::Vec;
 
+pub use self::elect::{Campaign, CampaignIgnored};
+pub use self::lease::ForgetLeader;
 pub use self::propose::{ConfRefusal, Proposed};
 pub(crate) use self::role::{Leadership, RoleState};
 use self::settings::Settings;
@@ -38,9 +40,9 @@ pub use self::snapshot::SnapshotStatus;
 pub use self::stepped::{StepIgnored, Stepped};
 pub use self::transfer::{Transfer, TransferIgnored};
 use crate::config::Config;
-use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::log::Log;
+use crate::membership::Membership;
 use crate::message::{Message, MessageBody};
 use crate::read::ReadState;
 use crate::storage::{HardState, InitialState, Storage};
@@ -54,10 +56,10 @@ pub(crate) struct Raft<S> {
     pub(crate) pre_vote: bool,
     pub(crate) check_quorum: bool,
     pub(crate) settings: Settings,
-    pub(crate) configuration: Configuration,
+    pub(crate) membership: Membership,
     /// The index of the change that made it (PROPOSE-6), at most commit; 0 for the one that the log
     /// began with.
-    pub(crate) configuration_index: Index,
+    pub(crate) membership_index: Index,
     pub(crate) state: State,
     pub(crate) ticker: Ticker,
     pub(crate) log: Log<S>,
@@ -92,7 +94,7 @@ impl<S: Storage> Raft<S> {
     /// A new process starts as follower with the durable state, no leader, no lease, and the
     /// flags of `config` (ROLE-3).
     pub(crate) fn new(config: &Config, stored: InitialState, log: Log<S>) -> Self {
-        let InitialState { mut hard_state, configuration, configuration_index, .. } = stored;
+        let InitialState { mut hard_state, membership, membership_index, .. } = stored;
         if log.last_term() > hard_state.term {
             // STORE-2: only with `Config::term_from_log`. The term has its leader already, whoever
             // that is: with its vote given away, the node elects no other.
@@ -103,8 +105,8 @@ impl<S: Storage> Raft<S> {
             pre_vote: config.pre_vote,
             check_quorum: config.check_quorum,
             settings: Settings::new(config),
-            configuration,
-            configuration_index,
+            membership,
+            membership_index,
             state: State {
                 term: hard_state.term,
                 vote: hard_state.vote,
@@ -181,6 +183,6 @@ impl<S: Storage> Raft<S> {
 
     /// Whether the node may campaign: it is a voter, and no snapshot waits to be stored (SNAP-4).
     pub(crate) fn is_promotable(&self) -> bool {
-        self.configuration.is_voter(self.id) && self.log.pending_snapshot().is_none()
+        self.membership.is_voter(self.id) && self.log.pending_snapshot().is_none()
     }
 }

@@ -39,6 +39,7 @@ pub enum Proposed {
 
 /// Why an empty entry stands in the place of a configuration change (CONF-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ConfRefusal {
     /// Another change may be unapplied (CONF-2).
     Pending {
@@ -92,12 +93,12 @@ impl<S: Storage> Raft<S> {
     /// Does the same if the configuration is the one of this index (PROPOSE-6).
     pub(crate) fn propose_conf_change_for(
         &mut self,
-        configuration_index: Index,
+        membership_index: Index,
         change: ConfChange,
     ) -> Result<Proposed, ProposeError> {
         change.validate()?;
         let change = Arc::new(change);
-        self.propose_or_forward(Proposal::ConfFor { configuration_index, change })
+        self.propose_or_forward(Proposal::ConfFor { membership_index, change })
     }
 
     fn propose_or_forward(&mut self, proposal: Proposal) -> Result<Proposed, ProposeError> {
@@ -116,8 +117,8 @@ impl<S: Storage> Raft<S> {
         match proposal {
             Proposal::Normal(payloads) => self.append_payloads(payloads),
             Proposal::Conf(change) => self.append_conf_change(change),
-            Proposal::ConfFor { configuration_index, change } => {
-                self.check_configuration(configuration_index)?;
+            Proposal::ConfFor { membership_index, change } => {
+                self.check_membership(membership_index)?;
                 self.append_conf_change(change)
             }
         }
@@ -142,7 +143,7 @@ impl<S: Storage> Raft<S> {
             self.broadcast_append();
             return Ok(Proposed::Refused { index, reason });
         }
-        self.configuration.change(&change)?;
+        self.membership.change(&change)?;
         let data = EntryData::Conf(change);
         self.check_uncommitted(data.payload_size())?;
         let index = self.append_own(data);
@@ -161,17 +162,17 @@ impl<S: Storage> Raft<S> {
         };
         match leadership.transferee {
             Some(target) => Err(ProposeError::TransferInProgress { id, target }),
-            None if self.configuration.is_member(id) => Ok(()),
+            None if self.membership.is_member(id) => Ok(()),
             None => Err(ProposeError::NotMember { id }),
         }
     }
 
     /// A change for another configuration than the applied one is refused (PROPOSE-6). One that is
     /// not applied yet is CONF-2's to look at.
-    fn check_configuration(&self, expected: Index) -> Result<(), ProposeError> {
-        match self.configuration_index {
+    fn check_membership(&self, expected: Index) -> Result<(), ProposeError> {
+        match self.membership_index {
             applied if applied == expected => Ok(()),
-            applied => Err(ProposeError::OtherConfiguration { id: self.id, expected, applied }),
+            applied => Err(ProposeError::OtherMembership { id: self.id, expected, applied }),
         }
     }
 

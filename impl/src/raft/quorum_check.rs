@@ -14,7 +14,7 @@ impl<S: Storage> Raft<S> {
             let is_active = |voter| {
                 voter == id || leadership.peers.get(voter).is_some_and(|peer| peer.recent_active)
             };
-            if !is_active_quorum(&self.configuration, is_active) {
+            if !is_active_quorum(&self.membership, is_active) {
                 self.become_follower(self.state.term, None);
                 return;
             }

@@ -69,7 +69,7 @@ impl<S: Storage> Raft<S> {
     /// (READ-6); else queues it. Returns whether it is queued, so that heartbeats are to leave.
     fn answer_or_queue(&mut self, asked: Asked) -> bool {
         let (id, commit) = (self.id, self.log.commit());
-        if is_active_quorum(&self.configuration, |voter| voter == id) || self.holds_read_lease() {
+        if is_active_quorum(&self.membership, |voter| voter == id) || self.holds_read_lease() {
             self.answer_read(asked, commit);
             return false;
         }
@@ -103,7 +103,7 @@ impl<S: Storage> Raft<S> {
         let id = self.id;
         let Some(leadership) = self.state.role.leadership_mut() else { return };
         let (peers, last) = (&leadership.peers, leadership.reads.last());
-        let confirmed = committed(&self.configuration, u64::MAX, |voter| {
+        let confirmed = committed(&self.membership, u64::MAX, |voter| {
             if voter == id { last } else { peers.get(voter).map_or(0, |p| p.confirmed_read()) }
         });
         leadership.reads.confirm(confirmed);

@@ -1,7 +1,7 @@
 //! Changing role.
 
 use super::Raft;
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 use crate::progress::{Peers, Progress};
 use crate::quorum::Votes;
 use crate::read::Reads;
@@ -29,8 +29,8 @@ pub(crate) struct Leadership {
     /// The highest index that may hold an unapplied configuration change (CONF-1); at most the last
     /// index.
     pub(crate) pending_conf: Index,
-    /// Whether an Append is wanted for some peer (FLOW-3).
-    pub(crate) appends_wanted: bool,
+    /// Whether an Append was asked for, to some peer (FLOW-3).
+    pub(crate) appends_requested: bool,
     /// Payload bytes proposed in this term and not handed out to be applied (FLOW-4).
     pub(crate) uncommitted: u64,
     /// The reads that wait (READ-5: they end with the leadership).
@@ -39,13 +39,13 @@ pub(crate) struct Leadership {
 
 impl Leadership {
     /// That of a new leader whose log ends at `last_index`, before its no-op (ELECT-5).
-    pub(super) fn new(configuration: &Configuration, id: NodeId, last_index: Index) -> Self {
+    pub(super) fn new(membership: &Membership, id: NodeId, last_index: Index) -> Self {
         Self {
-            peers: Peers::new(configuration, id, last_index),
+            peers: Peers::new(membership, id, last_index),
             transferee: None,
             // CONF-1: anything in the tail may be a change.
             pending_conf: last_index,
-            appends_wanted: false,
+            appends_requested: false,
             uncommitted: 0,
             reads: Reads::default(),
         }

@@ -29,7 +29,7 @@ impl<S: Storage> Raft<S> {
         } else if self.log.has(snapshot.position()) {
             // All it stands for is in the log.
             self.log.commit_to(index);
-        } else if snapshot.configuration.is_member(self.id) {
+        } else if snapshot.membership.is_member(self.id) {
             self.restore(snapshot);
         }
         self.send(from, MessageBody::accept(self.log.commit()));
@@ -39,8 +39,8 @@ impl<S: Storage> Raft<S> {
     /// CONF-12). What was handed out to be applied before does not count any more.
     fn restore(&mut self, snapshot: Arc<Snapshot>) {
         event!(id = self.id, index = snapshot.index, term = snapshot.term, "restores a snapshot");
-        self.configuration = snapshot.configuration.clone();
-        self.configuration_index = snapshot.configuration_index;
+        self.membership = snapshot.membership.clone();
+        self.membership_index = snapshot.membership_index;
         self.decided = Index(0);
         self.log.restore(snapshot);
     }

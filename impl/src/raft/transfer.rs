@@ -3,7 +3,7 @@
 use super::Raft;
 use crate::NodeId;
 use crate::message::MessageBody;
-use crate::progress::Want;
+use crate::progress::RequestedAppends;
 use crate::storage::Storage;
 
 /// What came of asking for a transfer of leadership (TRANSFER-1).
@@ -22,6 +22,7 @@ pub enum Transfer {
 
 /// Why a transfer of leadership was not begun (TRANSFER-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TransferIgnored {
     /// This node does not lead, and there is no leader to forward to, or it is not to forward.
     NotLeader,
@@ -51,7 +52,7 @@ impl<S: Storage> Raft<S> {
         let Some(leadership) = self.state.role.leadership_mut() else {
             return Transfer::Ignored(TransferIgnored::NotLeader);
         };
-        if !self.configuration.is_voter(target) && target != self.id {
+        if !self.membership.is_voter(target) && target != self.id {
             return Transfer::Ignored(TransferIgnored::NotVoter);
         }
         if leadership.transferee == Some(target) {
@@ -67,7 +68,7 @@ impl<S: Storage> Raft<S> {
         if caught_up {
             self.hand_over(target);
         } else {
-            self.request_append(target, Want::one(true));
+            self.request_append(target, RequestedAppends::one(true));
         }
         Transfer::Begun
     }

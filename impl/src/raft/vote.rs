@@ -3,6 +3,7 @@
 use super::Raft;
 use crate::message::MessageBody;
 use crate::storage::Storage;
+use crate::trace::event;
 use crate::{LogPosition, NodeId, Term};
 
 /// Which of the two kinds of election.
@@ -24,6 +25,17 @@ pub(super) struct Request {
     pub(super) committed: LogPosition,
 }
 
+/// Why a node refuses its vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VoteRefusal {
+    /// It gave its vote of this term to another node (VOTE-1).
+    AlreadyGiven { to: NodeId },
+    /// It has not voted in this term, but knows the leader of it (VOTE-1).
+    LeaderKnown { leader: NodeId },
+    /// The candidate's log is less up to date than its own (VOTE-2).
+    LogBehind { last: LogPosition, own: LogPosition },
+}
+
 impl Ballot {
     fn response(self, granted: bool, committed: LogPosition) -> MessageBody {
         match self {
@@ -38,10 +50,12 @@ impl<S: Storage> Raft<S> {
     /// the commit that it carries (VOTE-9). The configuration is not consulted (VOTE-8): that of
     /// this node may be behind.
     pub(super) fn on_vote_request(&mut self, request: Request) {
-        if self.is_free_for(&request) && self.is_behind_or_equal(&request) {
-            self.grant(&request);
-        } else {
-            self.refuse(request.ballot, request.from);
+        match self.refusal(&request) {
+            None => self.grant(&request),
+            Some(reason) => {
+                event!(id = self.id, from = request.from, reason = reason, "refuses a vote");
+                self.refuse(request.ballot, request.from);
+            }
         }
         self.learn_commit(request.committed);
     }
@@ -63,15 +77,27 @@ impl<S: Storage> Raft<S> {
         self.send(from, ballot.response(false, self.committed_to_tell()));
     }
 
-    /// Whether the vote is still to be given, or was given to the sender (VOTE-1).
-    fn is_free_for(&self, request: &Request) -> bool {
-        self.state.vote == Some(request.from)
-            || (self.state.vote.is_none() && self.state.leader.is_none())
-            || (request.ballot == Ballot::PreVote && request.term > self.state.term)
+    /// Why the request is refused, if it is (VOTE-1, VOTE-2).
+    fn refusal(&self, request: &Request) -> Option<VoteRefusal> {
+        let own = self.log.last();
+        match self.refusal_of_sender(request) {
+            None if request.last >= own => None,
+            None => Some(VoteRefusal::LogBehind { last: request.last, own }),
+            refusal => refusal,
+        }
     }
 
-    /// Whether the candidate's log is up to date (VOTE-2).
-    fn is_behind_or_equal(&self, request: &Request) -> bool {
-        request.last >= self.log.last()
+    /// Why the vote is not free for the sender, if it is not (VOTE-1). A pre-vote of a higher term
+    /// asks for a vote that is still to be given.
+    fn refusal_of_sender(&self, request: &Request) -> Option<VoteRefusal> {
+        if request.ballot == Ballot::PreVote && request.term > self.state.term {
+            return None;
+        }
+        match (self.state.vote, self.state.leader) {
+            (Some(to), _) if to == request.from => None,
+            (Some(to), _) => Some(VoteRefusal::AlreadyGiven { to }),
+            (None, Some(leader)) => Some(VoteRefusal::LeaderKnown { leader }),
+            (None, None) => None,
+        }
     }
 }

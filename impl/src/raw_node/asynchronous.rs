@@ -21,7 +21,7 @@ impl<S: Storage> RawNode<S> {
     pub fn async_ready(&mut self) -> Result<AsyncReady, ReadyError> {
         self.check_form(true)?;
         let mut ready = AsyncReady::default();
-        self.raft.hand_out(&mut ready.messages, &mut ready.committed_entries)?;
+        self.raft.output(&mut ready.messages, &mut ready.committed_entries)?;
         let raft = &mut self.raft;
         ready.messages.append(&mut raft.outbox);
         core::mem::swap(&mut ready.read_states, &mut raft.read_states);
@@ -40,7 +40,7 @@ impl<S: Storage> RawNode<S> {
         // Messages that wait for a write that is under way get an empty one, which comes after it.
         if news || !waiting.is_empty() {
             let mut write = Write::default();
-            let number = raft.log.hand_out_write(self.handed, hard_state, &mut write);
+            let number = raft.log.begin_write(self.handed, hard_state, &mut write);
             let receipt = WriteReceipt { id: raft.id, number };
             ready.write = Some(AsyncWrite { write, messages: waiting, receipt });
             self.handed = hard_state;
@@ -75,6 +75,7 @@ impl<S: Storage> RawNode<S> {
         }
         self.acknowledge_write(last > self.raft.log.stable_index());
         self.look_whether_busy();
-        Ok(self.end_step(()))
+        self.end_step(());
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::RawNode;
-use crate::aside::Aside;
+use crate::cached::Cached;
 use crate::error::{AdvanceError, ReadyError};
 use crate::ready::{Ready, WriteReceipt};
 use crate::storage::Storage;
@@ -35,10 +35,10 @@ impl<S: Storage> RawNode<S> {
             return Err(ReadyError::Outstanding { id: self.raft.id });
         }
         ready.clear();
-        self.raft.hand_out(&mut ready.messages, &mut ready.to_apply)?;
+        self.raft.output(&mut ready.messages, &mut ready.to_apply)?;
         let raft = &mut self.raft;
         let hard_state = raft.hard_state();
-        let number = raft.log.give_write(self.handed, hard_state, &mut ready.write);
+        let number = raft.log.begin_only_write(self.handed, hard_state, &mut ready.write);
         ready.receipt = Some(WriteReceipt { id: raft.id, number });
         move_all(&mut raft.outbox, &mut ready.messages);
         // STORE-4: nothing leaves before the term and the vote it was sent under are durable, and
@@ -55,8 +55,9 @@ impl<S: Storage> RawNode<S> {
         move_all(&mut raft.dropped_reads, &mut ready.dropped_reads);
         self.handed = hard_state;
         // Nothing is left, and nothing is taken before this is advanced.
-        self.busy = Aside(false);
-        Ok(self.end_step(()))
+        self.busy = Cached(false);
+        self.end_step(());
+        Ok(())
     }
 
     /// What `ready` handed out to be written is durable. Puts in it the messages that waited for
@@ -84,7 +85,8 @@ impl<S: Storage> RawNode<S> {
         move_all(&mut ready.waiting, &mut ready.messages);
         move_all(&mut ready.to_apply, &mut ready.committed_entries);
         self.look_whether_busy();
-        Ok(self.end_step(()))
+        self.end_step(());
+        Ok(())
     }
 
     /// Whether the storage ends with the entry or the snapshot that it was to store last.

@@ -3,7 +3,7 @@
 use super::RawNode;
 use crate::ready::AsyncWrite;
 use crate::{
-    Bytes, ConfChange, Config, Configuration, Edit, Index, MemStorage, Message, NodeId, ReadMode,
+    Bytes, ConfChange, Config, Edit, Index, MemStorage, Membership, Message, NodeId, ReadMode,
     Snapshot, SnapshotStatus, Term, Timer,
 };
 
@@ -22,7 +22,7 @@ impl Chance {
 }
 
 fn nodes(asynchronous_writes: bool, lease: bool) -> Vec<Node> {
-    let members = Configuration::new([1, 2, 3].map(NodeId), []).unwrap();
+    let members = Membership::new([1, 2, 3].map(NodeId), []).unwrap();
     let start = |id| {
         let config = Config {
             asynchronous_writes,
@@ -55,12 +55,12 @@ fn disturb(node: &mut Node, chance: &mut Chance, wire: &mut Vec<Message>) {
         8 => drop(node.forget_leader()),
         9..12 => drop(node.tick(10 + chance.below(10))),
         12 => {
-            let (index, configuration) = (node.status().commit + 1, node.status().configuration);
+            let (index, membership) = (node.status().commit + 1, node.status().membership);
             let snapshot = Snapshot {
                 index,
                 term: Term(1),
-                configuration: configuration.clone(),
-                configuration_index: Index(0),
+                membership: membership.clone(),
+                membership_index: Index(0),
                 data: Bytes::new(),
             };
             let (to, from) = (node.id(), 1 + node.id().0 % 3);

@@ -46,10 +46,10 @@ pub enum StorageError {
         commit: Index,
     },
     /// A snapshot comes with a configuration that was made after it.
-    #[error("a snapshot of index {index} has a configuration of index {configuration_index}")]
-    ConfigurationAhead {
+    #[error("a snapshot of index {index} has a configuration of index {membership_index}")]
+    MembershipAhead {
         /// The index of the change that made the configuration.
-        configuration_index: Index,
+        membership_index: Index,
         /// The index of the snapshot, which has to be as high.
         index: Index,
     },

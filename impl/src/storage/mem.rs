@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::{HardState, InitialState, Storage, StorageError};
-use crate::configuration::Configuration;
 use crate::entry::{Entry, count_fitting};
+use crate::membership::Membership;
 use crate::snapshot::Snapshot;
 use crate::write::{AtomicWrite, Write};
 use crate::{Bytes, Index, LogPosition, NodeId, Term};
@@ -21,9 +21,9 @@ use crate::{Bytes, Index, LogPosition, NodeId, Term};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MemStorage {
     hard_state: HardState,
-    configuration: Arc<Configuration>,
+    membership: Arc<Membership>,
     /// The index of the change that made it.
-    configuration_index: Index,
+    membership_index: Index,
     snapshot: Option<Arc<Snapshot>>,
     /// The last entry that was compacted; the start for none.
     before: LogPosition,
@@ -34,8 +34,8 @@ pub struct MemStorage {
 impl MemStorage {
     /// An empty storage for a member of the given cluster.
     #[must_use]
-    pub fn new(configuration: Configuration) -> Self {
-        Self { configuration: Arc::new(configuration), ..Self::default() }
+    pub fn new(membership: Membership) -> Self {
+        Self { membership: Arc::new(membership), ..Self::default() }
     }
 
     /// Writes all that a node handed out.
@@ -111,14 +111,14 @@ impl MemStorage {
     /// change that made it: [`apply_conf_change`](crate::RawNode::apply_conf_change) took the one
     /// and returned the other. An application that keeps its state only in snapshots does not call
     /// this: the configuration of a restart is that of the snapshot then.
-    pub fn set_configuration(&mut self, configuration: Configuration, index: Index) {
-        self.configuration = Arc::new(configuration);
-        self.configuration_index = index;
+    pub fn set_membership(&mut self, membership: Membership, index: Index) {
+        self.membership = Arc::new(membership);
+        self.membership_index = index;
     }
 
     /// Stores a snapshot of what the application has applied, to be sent to nodes that lack
-    /// entries it stands for. `configuration` is that after applying the entry at `index`, and was
-    /// made by the change at `configuration_index`; both are in the [`Status`](crate::Status) of a
+    /// entries it stands for. `membership` is that after applying the entry at `index`, and was
+    /// made by the change at `membership_index`; both are in the [`Status`](crate::Status) of a
     /// node that has applied just that. The log stays as it is until [`compact`](Self::compact):
     /// both together are `Compact` (SNAP-8). The configuration of the
     /// storage is the later one of the two.
@@ -127,21 +127,21 @@ impl MemStorage {
     ///
     /// [`StorageError::Unavailable`] if the log does not reach `index`,
     /// [`StorageError::SnapshotOutdated`] if the stored snapshot does,
-    /// [`StorageError::ConfigurationAhead`] if the configuration is newer than `index`. Nothing is
+    /// [`StorageError::MembershipAhead`] if the configuration is newer than `index`. Nothing is
     /// stored then.
     pub fn create_snapshot(
         &mut self,
         index: Index,
-        configuration: Configuration,
-        configuration_index: Index,
+        membership: Membership,
+        membership_index: Index,
         data: Bytes,
     ) -> Result<Arc<Snapshot>, StorageError> {
         self.check_snapshot(index)?;
         let term = self.term(index)?;
-        let snapshot = Snapshot { index, term, configuration, configuration_index, data };
+        let snapshot = Snapshot { index, term, membership, membership_index, data };
         snapshot.check()?;
-        if configuration_index > self.configuration_index {
-            self.set_configuration(snapshot.configuration.clone(), configuration_index);
+        if membership_index > self.membership_index {
+            self.set_membership(snapshot.membership.clone(), membership_index);
         }
         let snapshot = Arc::new(snapshot);
         self.snapshot = Some(Arc::clone(&snapshot));
@@ -187,14 +187,14 @@ impl MemStorage {
 
     /// The configuration last written.
     #[must_use]
-    pub fn configuration(&self) -> &Configuration {
-        &self.configuration
+    pub fn membership(&self) -> &Membership {
+        &self.membership
     }
 
     /// The index of the change that made it; 0 for the configuration that the log began with.
     #[must_use]
-    pub fn configuration_index(&self) -> Index {
-        self.configuration_index
+    pub fn membership_index(&self) -> Index {
+        self.membership_index
     }
 
     /// The snapshot that was stored last.
@@ -234,8 +234,8 @@ impl MemStorage {
         self.entries.clear();
         self.before = snapshot.position();
         self.hard_state = self.hard_state.raised_to(snapshot.index, snapshot.term);
-        self.configuration = Arc::new(snapshot.configuration.clone());
-        self.configuration_index = snapshot.configuration_index;
+        self.membership = Arc::new(snapshot.membership.clone());
+        self.membership_index = snapshot.membership_index;
         self.snapshot = Some(snapshot);
     }
 
@@ -278,8 +278,8 @@ impl Storage for MemStorage {
     fn initial_state(&self) -> Result<InitialState, StorageError> {
         Ok(InitialState {
             hard_state: self.hard_state,
-            configuration: Configuration::clone(&self.configuration),
-            configuration_index: self.configuration_index,
+            membership: Membership::clone(&self.membership),
+            membership_index: self.membership_index,
             snapshot_index: self.snapshot_index(),
         })
     }

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::confchange::{ConfChange, Edit};
-use crate::configuration::Configuration;
 use crate::entry::EntryData;
+use crate::membership::Membership;
 use crate::{Index, NodeId, Term};
 
 fn hard(term: Term, commit: Index) -> HardState {
@@ -19,12 +19,12 @@ fn entries(range: std::ops::RangeInclusive<u64>, confs: &[Index]) -> Vec<Entry> 
 }
 
 fn snapshot(index: Index) -> Arc<Snapshot> {
-    let configuration = Configuration::new([1].map(NodeId), []).unwrap();
+    let membership = Membership::new([1].map(NodeId), []).unwrap();
     Arc::new(Snapshot {
         index,
         term: Term(2),
-        configuration,
-        configuration_index: Index(0),
+        membership,
+        membership_index: Index(0),
         data: "state".into(),
     })
 }

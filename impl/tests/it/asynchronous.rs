@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use quorate_core::{
-    AdvanceError, AsyncReady, AsyncWrite, Config, Entry, EntryData, HardState, Index, MemStorage,
-    Message, MessageBody, NodeId, RawNode, ReadyError, Role, Snapshot, Term, Timer,
+    AdvanceError, AsyncReady, AsyncWrite, Campaign, CampaignIgnored, Config, Entry, EntryData,
+    HardState, Index, MemStorage, Message, MessageBody, NodeId, RawNode, ReadyError, Role,
+    Snapshot, Term, Timer,
 };
 
 use crate::common::*;
@@ -16,7 +17,7 @@ fn asynchronous(id: NodeId) -> Config {
 
 /// Node `id` of three in term 1 with the log 1, all of it committed and applied.
 fn start(id: NodeId) -> Node {
-    let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+    let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
     storage.append(&log(&[1])).unwrap();
     storage.set_hard_state(hard_state(1, 0, 1));
     RawNode::new(Config { applied: Index(1), ..asynchronous(id) }, storage).unwrap()
@@ -114,9 +115,9 @@ fn answers_wait_for_all_that_is_to_be_written() {
     assert!(second.write.is_empty(), "it only carries what waits for the first");
     assert_eq!(second.messages, [message(2, 1, 1, accept(2))]);
     // Others need not wait: term and vote are durable.
-    feed(&mut node, NodeId(1), Term(1), beat(1));
+    feed(&mut node, NodeId(1), Term(1), heartbeat(1));
     let third = ready(&mut node);
-    assert_eq!(third.messages, [message(2, 1, 1, beat_answer())]);
+    assert_eq!(third.messages, [message(2, 1, 1, heartbeat_resp())]);
     assert_eq!(third.write, None);
     durable(&mut node, first);
     durable(&mut node, second);
@@ -127,15 +128,15 @@ fn answers_wait_for_all_that_is_to_be_written() {
 #[test]
 fn whatever_depends_on_a_term_or_vote_waits_for_it() {
     let mut node = start(NodeId(2));
-    feed(&mut node, NodeId(1), Term(5), beat(1));
+    feed(&mut node, NodeId(1), Term(5), heartbeat(1));
     let first = write(&mut node);
-    assert_eq!(first.messages, [message(2, 1, 5, beat_answer())], "STORE-4: the term is new");
-    feed(&mut node, NodeId(1), Term(5), beat(1));
+    assert_eq!(first.messages, [message(2, 1, 5, heartbeat_resp())], "STORE-4: the term is new");
+    feed(&mut node, NodeId(1), Term(5), heartbeat(1));
     let second = write(&mut node);
-    assert_eq!(second.messages, [message(2, 1, 5, beat_answer())], "and still under way");
+    assert_eq!(second.messages, [message(2, 1, 5, heartbeat_resp())], "and still under way");
     durable(&mut node, first);
-    feed(&mut node, NodeId(1), Term(5), beat(1));
-    assert_eq!(ready(&mut node).messages, [message(2, 1, 5, beat_answer())]);
+    feed(&mut node, NodeId(1), Term(5), heartbeat(1));
+    assert_eq!(ready(&mut node).messages, [message(2, 1, 5, heartbeat_resp())]);
     durable(&mut node, second);
 }
 
@@ -199,12 +200,12 @@ fn a_restored_snapshot_is_applied_when_its_write_is_durable() {
     let mut node = start(NodeId(2));
     feed(&mut node, NodeId(1), Term(1), append((1, 1), &[entry(2, 1)], 2));
     let old = write(&mut node);
-    let members = configuration(&[1, 2, 3], &[]);
+    let members = membership(&[1, 2, 3], &[]);
     let snapshot = Snapshot {
         index: Index(9),
         term: Term(1),
-        configuration: members,
-        configuration_index: Index(0),
+        membership: members,
+        membership_index: Index(0),
         data: "s".into(),
     };
     feed(&mut node, NodeId(1), Term(1), MessageBody::Snapshot(Arc::new(snapshot)));
@@ -214,12 +215,12 @@ fn a_restored_snapshot_is_applied_when_its_write_is_durable() {
     durable(&mut node, old);
     assert_eq!((node.status().applied, node.status().commit), (Index(1), Index(10)));
     assert!(!node.has_ready(), "SNAP-4");
-    assert_eq!(node.campaign(), Ok(false));
+    assert_eq!(node.campaign(), ignored(CampaignIgnored::SnapshotPending));
     durable(&mut node, restored);
     assert_eq!(node.status().applied, 9);
     assert_eq!(applied(&ready(&mut node)), [10]);
     assert_eq!(stored(&node), [entry(10, 1)]);
-    assert_eq!(node.campaign(), Ok(true));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
 }
 
 #[test]
@@ -242,7 +243,7 @@ fn the_form_is_chosen_at_the_start() {
 
 #[test]
 fn a_sole_voter_leads_when_its_vote_and_commits_when_its_entry_is_durable() {
-    let mut storage = MemStorage::new(configuration(&[1], &[2]));
+    let mut storage = MemStorage::new(membership(&[1], &[2]));
     storage.set_hard_state(hard_state(1, 0, 0));
     let mut node = RawNode::new(asynchronous(NodeId(1)), storage).unwrap();
     node.campaign().unwrap();

@@ -143,15 +143,15 @@ fn run(hosts: &mut Hosts, event: Event) {
                 hosts.at(NodeId(other), |node| node.timer(Timer::LeaseExpired)).unwrap();
             }
             hosts.at(id, |node| node.timer(Timer::ElectionTimeout)).unwrap();
-            settle(hosts, (0, 0));
+            deliver_all(hosts, (0, 0));
         }
-        Event::Busy(disks, apps) => settle(hosts, (disks, apps)),
-        Event::Calm => settle(hosts, (0, 0)),
+        Event::Busy(disks, apps) => deliver_all(hosts, (disks, apps)),
+        Event::Calm => deliver_all(hosts, (0, 0)),
     }
 }
 
 /// Lets everything arrive, be written and be applied, but on the nodes in these sets.
-fn settle(hosts: &mut Hosts, (disks, apps): (u8, u8)) {
+fn deliver_all(hosts: &mut Hosts, (disks, apps): (u8, u8)) {
     for _ in 0..8 {
         for message in std::mem::take(&mut hosts.wire) {
             hosts.deliver(message);

@@ -20,7 +20,7 @@ fn entries() -> [Entry; 3] {
 
 /// Node 1 of voters 1, 2 and 3, in term 3 with commit 1.
 fn node(pre_vote: bool, commit_in_votes: bool) -> Node {
-    let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+    let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
     storage.append(&entries()).unwrap();
     storage.set_hard_state(hard_state(3, 0, 1));
     let config = Config { commit_in_votes, ..config(1, pre_vote, false) };
@@ -119,7 +119,7 @@ fn who_answers_a_request_looks_at_it_afterwards() {
             (Index(3), Index(3)),
             "APPLY-1: {term} {request:?}"
         );
-        assert_eq!(status.configuration.voters(), [1, 2]);
+        assert_eq!(status.membership.voters(), [1, 2]);
 
         let mut off = node(false, false);
         step(&mut off, 2, term, request);
@@ -130,11 +130,11 @@ fn who_answers_a_request_looks_at_it_afterwards() {
 /// A request that TERM-2 ignores is not looked at.
 #[test]
 fn in_lease_a_request_of_a_higher_term_tells_nothing() {
-    let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+    let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
     storage.append(&entries()).unwrap();
     storage.set_hard_state(hard_state(3, 0, 1));
     let mut node = RawNode::new(config(1, true, true), storage).unwrap();
-    step(&mut node, 2, 3, beat(1));
+    step(&mut node, 2, 3, heartbeat(1));
     for request in [ask((3, 2), (3, 2)), pre_ask((3, 2), (3, 2))] {
         assert_eq!(step(&mut node, 3, 4, request), []);
         assert_eq!(commit(&node), 1);
@@ -212,7 +212,7 @@ fn an_answer_ends_a_campaign_over_a_change_before_it_counts() {
 #[test]
 fn a_campaign_goes_on_if_no_change_is_in_the_way() {
     let log = [entry(1, 1), entry(2, 2)];
-    let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+    let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
     storage.append(&log).unwrap();
     storage.set_hard_state(hard_state(3, 0, 0));
     let mut node = RawNode::new(config(1, false, false), storage).unwrap();
@@ -267,7 +267,7 @@ fn what_is_not_counted_is_looked_at() {
 /// A learner's answer does not count (ELECT-4), and tells.
 #[test]
 fn a_learner_tells_too() {
-    let mut storage = MemStorage::new(configuration(&[1, 2], &[3]));
+    let mut storage = MemStorage::new(membership(&[1, 2], &[3]));
     storage.append(&[entry(1, 1), entry(2, 2)]).unwrap();
     storage.set_hard_state(hard_state(3, 0, 0));
     let mut node = RawNode::new(config(1, false, false), storage).unwrap();

@@ -1,36 +1,36 @@
 //! CONF-4 to CONF-12: changing the members.
 
 use quorate_core::{
-    ApplyError, ConfChange, ConfChangeError, ConfRefusal, Config, Configuration, Edit, EntryData,
-    Index, MemStorage, Message, NodeId, ProgressState, ProposeError, Proposed, RawNode, Role,
-    StepIgnored, Stepped, Term, Timer, Transfer, Transition,
+    ApplyError, CampaignIgnored, ConfChange, ConfChangeError, ConfRefusal, Config, Edit, EntryData,
+    Index, MemStorage, Membership, Message, NodeId, ProgressState, ProposeError, Proposed, RawNode,
+    Role, StepIgnored, Stepped, Term, Timer, Transfer, Transition,
 };
 
 use crate::common::*;
 
-fn joint(incoming: &[u64], outgoing: &[u64], auto_leave: bool) -> Configuration {
-    Configuration::joint(ids(incoming), ids(outgoing), [], [], auto_leave).unwrap()
+fn joint(incoming: &[u64], outgoing: &[u64], auto_leave: bool) -> Membership {
+    Membership::joint(ids(incoming), ids(outgoing), [], [], auto_leave).unwrap()
 }
 
 /// The leader of these members in term 2, whose no-op at index 1 is committed.
-fn leader(config: Config, members: &Configuration) -> Node {
+fn leader(config: Config, members: &Membership) -> Node {
     let mut node = elected(config, members);
     acknowledge(&mut node, Index(1));
     node
 }
 
 fn leader_of(members: &[u64]) -> Node {
-    leader(config(1, false, false), &configuration(members, &[]))
+    leader(config(1, false, false), &membership(members, &[]))
 }
 
 /// Every voter acknowledges the log up to `index`. Returns what is sent on that.
 fn acknowledge(node: &mut Node, index: Index) -> Vec<Message> {
-    let voters: Vec<_> = node.status().configuration.all_voters().collect();
+    let voters: Vec<_> = node.status().membership.all_voters().collect();
     let term = node.status().term;
     let mut sent = Vec::new();
     for voter in voters {
         // A voter may have left on the acknowledgement of one before.
-        if voter != node.id() && node.status().configuration.is_member(voter) {
+        if voter != node.id() && node.status().membership.is_member(voter) {
             sent.append(&mut step(node, voter, term, accept(index)));
         }
     }
@@ -62,8 +62,8 @@ fn a_voter_joins_and_is_caught_up() {
     assert_eq!((index, node.status().pending_conf), (Index(2), Index(2)), "CONF-2");
     assert_eq!(peers(&node), [2, 3], "CONF-8: in force when applied");
     let sent = step(&mut node, 2, 2, accept(2));
-    assert_eq!(node.status().configuration, &configuration(&[1, 2, 3, 4], &[]));
-    assert_eq!(node.storage().configuration(), &configuration(&[1, 2, 3, 4], &[]));
+    assert_eq!(node.status().membership, &membership(&[1, 2, 3, 4], &[]));
+    assert_eq!(node.storage().membership(), &membership(&[1, 2, 3, 4], &[]));
     let seen = progress(&node, 4);
     assert_eq!((seen.matched, seen.next, seen.recent_active), (Index(0), Index(2), true), "CONF-8");
     assert!(sent.iter().any(|sent| sent.to == 4 && indexes(sent) == [2]), "it is probed at once");
@@ -101,10 +101,10 @@ fn those_who_stay_keep_their_progress() {
     let kept: Vec<_> = [2, 3, 4].map(|id| progress(&node, id).matched).to_vec();
     assert_eq!(kept, [2, 2, 2]);
     make(&mut node, ConfChange::one(Edit::AddVoter(NodeId(4))));
-    assert_eq!(node.status().configuration, &configuration(&[1, 2, 3, 4], &[]));
+    assert_eq!(node.status().membership, &membership(&[1, 2, 3, 4], &[]));
     assert_eq!(progress(&node, 4).matched, 2, "a learner that is promoted, too");
     make(&mut node, ConfChange::one(Edit::AddLearner(NodeId(4))));
-    assert_eq!(node.status().configuration, &configuration(&[1, 2, 3], &[4]));
+    assert_eq!(node.status().membership, &membership(&[1, 2, 3], &[4]));
     assert_eq!(progress(&node, 4).state, ProgressState::Replicate);
 }
 
@@ -115,7 +115,7 @@ fn a_joint_change_is_left_by_itself() {
     let index = propose(&mut node, swap);
     step(&mut node, 2, 2, accept(index));
     let status = node.status();
-    assert_eq!(status.configuration, &joint(&[1, 2, 4], &[1, 2, 3], true), "CONF-5");
+    assert_eq!(status.membership, &joint(&[1, 2, 4], &[1, 2, 3], true), "CONF-5");
     // CONF-9: applying it made the leader propose to leave.
     assert_eq!((status.pending_conf, status.log.last_index()), (Index(3), Index(3)));
     let left = status.log.all().unwrap().pop().unwrap();
@@ -126,7 +126,7 @@ fn a_joint_change_is_left_by_itself() {
     assert_eq!(node.status().commit, 2);
     step(&mut node, 4, 2, accept(3));
     assert_eq!(node.status().commit, 3);
-    assert_eq!(node.status().configuration, &configuration(&[1, 2, 4], &[]));
+    assert_eq!(node.status().membership, &membership(&[1, 2, 4], &[]));
     assert_eq!(peers(&node), [2, 4]);
     assert_eq!(node.status().log.last_index(), 3, "and not again");
 }
@@ -139,7 +139,7 @@ fn an_explicit_joint_change_is_left_on_request() {
         edits: vec![Edit::Remove(NodeId(2)), Edit::Remove(NodeId(3))],
     };
     make(&mut node, change);
-    assert_eq!(node.status().configuration, &joint(&[1], &[1, 2, 3], false));
+    assert_eq!(node.status().membership, &joint(&[1], &[1, 2, 3], false));
     assert_eq!(node.status().log.last_index(), 2, "CONF-9: not by itself");
     // CONF-7: nothing else is taken meanwhile.
     let refused = node.propose_conf_change(no_change()).unwrap();
@@ -148,7 +148,7 @@ fn an_explicit_joint_change_is_left_on_request() {
     drain(&mut node);
     acknowledge(&mut node, Index(3));
     make(&mut node, ConfChange::leave());
-    assert_eq!(node.status().configuration, &configuration(&[1], &[]));
+    assert_eq!(node.status().membership, &membership(&[1], &[]));
     let refused = node.propose_conf_change(ConfChange::leave()).unwrap();
     assert_eq!(refused, Proposed::Refused { index: Index(5), reason: ConfRefusal::NotJoint });
 }
@@ -177,14 +177,14 @@ fn a_change_that_alters_nothing_ends_there() {
     drain_lagging(&mut node);
     let before = node.clone();
     let members = node.apply_conf_change(index).unwrap();
-    assert_eq!(members, configuration(&[1, 2, 3], &[]));
+    assert_eq!(members, membership(&[1, 2, 3], &[]));
     assert!(!node.has_ready(), "CONF-8");
     node.advance_apply(index).unwrap();
     let mut rejected = before;
     rejected.reject_conf_change(index).unwrap();
     rejected.advance_apply(index).unwrap();
     // PROPOSE-6: of how it was decided, the index of the configuration tells, and nothing else.
-    let index_of = |node: &Node| node.status().configuration_index;
+    let index_of = |node: &Node| node.status().membership_index;
     assert_eq!((index_of(&node), index_of(&rejected)), (index, Index(0)));
     for node in [&mut node, &mut rejected] {
         let later = propose(node, ConfChange::one(Edit::Update(NodeId(3))));
@@ -234,7 +234,7 @@ fn a_rejected_change_leaves_the_configuration_as_it_is() {
     drain_lagging(&mut node);
     node.reject_conf_change(Index(2)).unwrap();
     node.advance_apply(Index(2)).unwrap();
-    assert_eq!(node.status().configuration, &configuration(&[1, 2, 3], &[]));
+    assert_eq!(node.status().membership, &membership(&[1, 2, 3], &[]));
     assert_eq!(
         propose(&mut node, ConfChange::one(Edit::AddVoter(NodeId(4)))),
         3,
@@ -269,13 +269,13 @@ fn a_leader_that_applies_its_own_removal_steps_down() {
         (Role::Follower, Term(2), None),
         "CONF-15"
     );
-    assert_eq!(node.campaign(), Ok(false));
+    assert_eq!(node.campaign(), ignored(CampaignIgnored::NotVoter));
 }
 
 #[test]
 fn a_leader_may_stay_on_to_see_its_removal_through() {
     let stays = Config { step_down_on_removal: false, ..config(1, false, false) };
-    let mut node = leader(stays, &configuration(&[1, 2, 3], &[]));
+    let mut node = leader(stays, &membership(&[1, 2, 3], &[]));
     let index = propose(&mut node, ConfChange::one(Edit::Remove(NodeId(1))));
     step(&mut node, 2, 2, accept(index));
     assert_eq!(node.status().role, Role::Leader, "CONF-15");
@@ -304,7 +304,7 @@ fn a_leader_that_is_no_longer_a_voter_counts_again_and_gives_up_its_transfer() {
     let sent = step(&mut node, 2, 2, accept(leave));
     let status = node.status();
     assert_eq!(
-        (status.role, status.configuration.voters()),
+        (status.role, status.membership.voters()),
         (Role::Leader, &[NodeId(4), NodeId(5)][..])
     );
     assert_eq!(status.transferee, None, "CONF-8: 3 is not a voter any more");
@@ -317,7 +317,7 @@ fn a_leader_that_is_no_longer_a_voter_counts_again_and_gives_up_its_transfer() {
 /// nothing, but nobody else could leave that configuration while it leads.
 #[test]
 fn a_leader_outside_its_joint_configuration_leaves_it() {
-    let mut storage = MemStorage::new(configuration(&[1, 2, 3, 4], &[]));
+    let mut storage = MemStorage::new(membership(&[1, 2, 3, 4], &[]));
     let swap = ConfChange::joint([Edit::AddVoter(NodeId(5)), Edit::Remove(NodeId(4))]);
     let log = [conf_entry(1, 1, ConfChange::one(Edit::Remove(NodeId(1)))), conf_entry(2, 1, swap)];
     storage.append(&log).unwrap();
@@ -331,7 +331,7 @@ fn a_leader_outside_its_joint_configuration_leaves_it() {
     step(&mut node, 3, 2, accept(3));
     let outside = joint(&[2, 3, 5], &[2, 3, 4], true);
     let status = node.status();
-    assert_eq!((status.role, status.configuration), (Role::Leader, &outside));
+    assert_eq!((status.role, status.membership), (Role::Leader, &outside));
     assert_eq!(status.log.all().unwrap().pop(), Some(conf_entry(4, 2, ConfChange::leave())));
     assert_eq!(
         node.propose("p".into()),
@@ -339,9 +339,9 @@ fn a_leader_outside_its_joint_configuration_leaves_it() {
         "PROPOSE-5"
     );
     step(&mut node, 2, 2, accept(4));
-    assert!(node.status().configuration.is_joint(), "it does not count itself");
+    assert!(node.status().membership.is_joint(), "it does not count itself");
     step(&mut node, 3, 2, accept(4));
-    assert_eq!(node.status().configuration, &configuration(&[2, 3, 5], &[]));
+    assert_eq!(node.status().membership, &membership(&[2, 3, 5], &[]));
 }
 
 #[test]
@@ -351,21 +351,16 @@ fn a_demoted_leader_leads_until_the_joint_configuration_is_left() {
     let index = propose(&mut node, demote);
     step(&mut node, 2, 2, accept(index));
     let status = node.status();
-    let learns = Configuration::joint(
-        [2, 3, 4].map(NodeId),
-        [1, 2, 3].map(NodeId),
-        [],
-        [1].map(NodeId),
-        true,
-    )
-    .unwrap();
-    assert_eq!((status.role, status.configuration), (Role::Leader, &learns), "CONF-11");
+    let learns =
+        Membership::joint([2, 3, 4].map(NodeId), [1, 2, 3].map(NodeId), [], [1].map(NodeId), true)
+            .unwrap();
+    assert_eq!((status.role, status.membership), (Role::Leader, &learns), "CONF-11");
     assert_eq!(status.log.last_index(), 3, "CONF-9: someone must leave it");
     step(&mut node, 2, 2, accept(3));
     assert_eq!(node.status().role, Role::Leader);
     step(&mut node, 4, 2, accept(3));
     assert_eq!(node.status().role, Role::Follower, "a learner now");
-    assert_eq!(node.status().configuration, &configuration(&[2, 3, 4], &[1]));
+    assert_eq!(node.status().membership, &membership(&[2, 3, 4], &[1]));
 }
 
 #[test]
@@ -377,13 +372,13 @@ fn a_new_leader_leaves_the_joint_configuration_it_inherits() {
     let status = node.status();
     assert_eq!(status.log.all().unwrap()[1], conf_entry(2, 2, ConfChange::leave()), "CONF-9");
     acknowledge(&mut node, Index(2));
-    assert_eq!(node.status().configuration, &configuration(&[1, 2, 4], &[]));
+    assert_eq!(node.status().membership, &membership(&[1, 2, 4], &[]));
 }
 
 #[test]
 fn leaving_by_itself_is_not_kept_back_by_what_is_uncommitted() {
     let config = Config { max_uncommitted_size: 20, ..config(1, false, false) };
-    let mut node = leader(config, &configuration(&[1, 2, 3], &[]));
+    let mut node = leader(config, &membership(&[1, 2, 3], &[]));
     let index =
         propose(&mut node, ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(3))]));
     node.step(message(2, 1, 2, accept(index))).unwrap();
@@ -433,7 +428,7 @@ fn a_transfer_puts_off_leaving() {
 #[test]
 fn a_transfer_that_ends_with_the_leadership_leaves_nothing() {
     let start = config(1, false, true);
-    let mut node = leader(start, &configuration(&[1, 2, 3, 4, 5], &[]));
+    let mut node = leader(start, &membership(&[1, 2, 3, 4, 5], &[]));
     timer(&mut node, Timer::QuorumCheckDue);
     let index =
         propose(&mut node, ConfChange::joint([Edit::Remove(NodeId(2)), Edit::Remove(NodeId(5))]));
@@ -441,7 +436,7 @@ fn a_transfer_that_ends_with_the_leadership_leaves_nothing() {
     step(&mut node, 2, 2, accept(index));
     step(&mut node, 5, 2, accept(index));
     let status = node.status();
-    assert_eq!(status.configuration, &joint(&[1, 3, 4], &[1, 2, 3, 4, 5], true));
+    assert_eq!(status.membership, &joint(&[1, 3, 4], &[1, 2, 3, 4, 5], true));
     assert_eq!((status.role, status.log.last_index()), (Role::Leader, index));
     timer(&mut node, Timer::QuorumCheckDue);
     let status = node.status();
@@ -510,7 +505,7 @@ fn a_transferee_that_leaves_is_given_up() {
 
 #[test]
 fn votes_are_asked_of_both_halves_and_both_must_be_won() {
-    let members = Configuration::joint(
+    let members = Membership::joint(
         [1, 2, 3].map(NodeId),
         [1, 4, 5].map(NodeId),
         [6].map(NodeId),
@@ -547,7 +542,7 @@ fn the_quorum_check_asks_for_both_halves() {
     timer(&mut node, Timer::QuorumCheckDue);
     assert_eq!(node.status().role, Role::Leader);
     for peer in [2, 3] {
-        step(&mut node, peer, 2, beat_answer());
+        step(&mut node, peer, 2, heartbeat_resp());
     }
     timer(&mut node, Timer::QuorumCheckDue);
     assert_eq!(node.status().role, Role::Follower, "CONF-10");

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    AdvanceError, ApplyError, Config, ConfigError, Configuration, ConfigurationError, Error,
-    HardState, Index, MemStorage, Message, MessageBody, NodeId, ProposeError, RawNode, ReadError,
-    Ready, ReadyError, Role, Snapshot, StepError, StepIgnored, Stepped, Term, Timer,
+    AdvanceError, ApplyError, Config, ConfigError, Error, HardState, Index, MemStorage, Membership,
+    MembershipError, Message, MessageBody, NodeId, ProposeError, RawNode, ReadError, Ready,
+    ReadyError, Role, Snapshot, StepError, StepIgnored, Stepped, Term, Timer,
 };
 
 use crate::common::*;
@@ -34,12 +34,18 @@ fn refused(node: &mut Node, message: Message) -> (StepError, String) {
 
 #[test]
 fn envelopes() {
-    let beat = beat(0);
+    let heartbeat = heartbeat(0);
     let cases = [
-        (message(2, 3, 3, beat.clone()), StepError::WrongReceiver { id: NodeId(1), to: NodeId(3) }),
-        (message(1, 1, 3, beat.clone()), StepError::FromSelf { id: NodeId(1), from: NodeId(1) }),
+        (
+            message(2, 3, 3, heartbeat.clone()),
+            StepError::WrongReceiver { id: NodeId(1), to: NodeId(3) },
+        ),
+        (
+            message(1, 1, 3, heartbeat.clone()),
+            StepError::FromSelf { id: NodeId(1), from: NodeId(1) },
+        ),
         (message(0, 1, 3, MessageBody::TimeoutNow), StepError::FromNobody { id: NodeId(1) }),
-        (message(2, 1, 0, beat), StepError::ZeroTerm { id: NodeId(1), from: NodeId(2) }),
+        (message(2, 1, 0, heartbeat), StepError::ZeroTerm { id: NodeId(1), from: NodeId(2) }),
         (
             message(2, 1, 3, MessageBody::Transfer { target: NodeId(1) }),
             StepError::TermOnRequest { id: NodeId(1), from: NodeId(2), term: Term(3) },
@@ -59,7 +65,7 @@ fn envelopes() {
 #[test]
 fn answers_of_strangers_are_ignored_and_no_errors() {
     let reason = StepIgnored::NotMember { id: NodeId(1), from: NodeId(9) };
-    for body in [beat_answer(), accept(0), accept(99), vote_resp(true), pre_vote_resp(true)] {
+    for body in [heartbeat_resp(), accept(0), accept(99), vote_resp(true), pre_vote_resp(true)] {
         for mut node in [node(), leader()] {
             let before = node.clone();
             let stepped = node.step(message(9, 1, 9, body.clone()));
@@ -126,7 +132,7 @@ fn entries_of_an_append() {
 #[test]
 fn indexes_beyond_the_log() {
     // The message alone would make it follow node 2 in term 7: nothing of that happens.
-    let (error, text) = refused(&mut node(), message(2, 1, 7, beat(4)));
+    let (error, text) = refused(&mut node(), message(2, 1, 7, heartbeat(4)));
     assert_eq!(error, StepError::CommitBeyondLog { commit: Index(4), last_index: Index(3) });
     assert_eq!(text, "heartbeat commits index 4, which is above the last index 3");
     let (error, text) = refused(&mut leader(), message(2, 1, 4, accept(5)));
@@ -144,23 +150,23 @@ fn indexes_beyond_the_log() {
 
 #[test]
 fn snapshots() {
-    let members = configuration(&[1, 2, 3], &[]);
+    let members = membership(&[1, 2, 3], &[]);
     let cases = [
         (0, 3, &members, "snapshot has index 0, but must be within [1, 18446744073709551614]"),
         (u64::MAX, 3, &members, "snapshot has index 18446744073709551615, but must be within"),
         (9, 0, &members, "snapshot has term 0, but must be within [1, 7]"),
         (9, 8, &members, "snapshot has term 8, but must be within [1, 7]"),
-        (9, 7, &Configuration::default(), "snapshot without a configuration: "),
+        (9, 7, &Membership::default(), "snapshot without a configuration: "),
     ];
-    for (index, term, configuration, expected) in cases {
-        let configuration = configuration.clone();
-        let configuration_index = 0;
+    for (index, term, membership, expected) in cases {
+        let membership = membership.clone();
+        let membership_index = 0;
         let data = "s".into();
         let snapshot = Snapshot {
             index: Index(index),
             term: Term(term),
-            configuration,
-            configuration_index: Index(configuration_index),
+            membership,
+            membership_index: Index(membership_index),
             data,
         };
         let body = MessageBody::Snapshot(Arc::new(snapshot));
@@ -176,7 +182,7 @@ fn terms_and_indexes_have_an_end() {
     for pre_vote in [false, true] {
         let hard_state = HardState { term: Term(u64::MAX), vote: None, commit: Index(0) };
         let mut node = node_with(config(1, pre_vote, true), &[1, 2, 3], &[], hard_state);
-        step(&mut node, 2, u64::MAX, beat(0));
+        step(&mut node, 2, u64::MAX, heartbeat(0));
         let before = node.clone();
         let expected = Error::TermExhausted { id: NodeId(1), term: Term(u64::MAX) };
         assert_eq!(node.campaign(), Err(expected.clone()));
@@ -199,8 +205,8 @@ fn the_log_has_an_end() {
     let snapshot = Snapshot {
         index: last.previous(),
         term: Term(3),
-        configuration: configuration(&[1], &[]),
-        configuration_index: Index(0),
+        membership: membership(&[1], &[]),
+        membership_index: Index(0),
         data: "state".into(),
     };
     let mut node = node();
@@ -228,7 +234,7 @@ fn proposals() {
     let error = node.propose("p".into()).unwrap_err();
     assert_eq!(error, ProposeError::NotLeader { id: NodeId(1), leader: None });
     assert_eq!(error.to_string(), "node 1 takes no proposal: it knows no leader");
-    step(&mut node, 2, 3, beat(0));
+    step(&mut node, 2, 3, heartbeat(0));
     let error = node.propose_conf_change(no_change()).unwrap_err();
     assert_eq!(error.to_string(), "node 1 takes no proposal: the leader is node 2");
     let mut node = leader();
@@ -330,7 +336,7 @@ fn ticks_want_a_length_in_range() {
 #[test]
 fn configurations() {
     let start = |config: Config, terms: &[u64], hard_state: HardState| {
-        let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+        let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
         storage.append(&log(terms)).unwrap();
         storage.set_hard_state(hard_state);
         RawNode::new(config, storage).map(|_| ())
@@ -347,10 +353,11 @@ fn configurations() {
     );
     let out_of_range = Error::TimeoutOutOfRange { timeout: 20, min: 10, max: 19 };
     assert_eq!(
-        fresh(Config { timeout: 20, ..Config::new(1) }),
-        Err(ConfigError::Timeout(out_of_range))
+        fresh(Config { first_election_timeout: 20, ..Config::new(1) }),
+        Err(ConfigError::FirstElectionTimeout(out_of_range))
     );
-    let longest = Config { election_tick: u64::MAX, timeout: u64::MAX, ..Config::new(1) };
+    let longest =
+        Config { election_tick: u64::MAX, first_election_timeout: u64::MAX, ..Config::new(1) };
     assert!(fresh(longest).is_err(), "no overflow");
     let stored = |term, commit| HardState { term, vote: None, commit };
     assert_eq!(
@@ -373,18 +380,15 @@ fn configurations() {
     );
     let text = ConfigError::LogBeyondTerm { last_term: Term(3), term: Term(2) }.to_string();
     assert_eq!(text, "the last stored entry is of term 3, above the stored term 2");
-    assert_eq!(
-        Configuration::new([], []),
-        Err(ConfigurationError::NoVoter { outgoing: 0, learners: 0 })
-    );
+    assert_eq!(Membership::new([], []), Err(MembershipError::NoVoter { outgoing: 0, learners: 0 }));
 }
 
 #[test]
 fn what_is_compacted_must_be_applied() {
-    let mut storage = MemStorage::new(configuration(&[1], &[]));
+    let mut storage = MemStorage::new(membership(&[1], &[]));
     storage.append(&log(&[1, 1, 1])).unwrap();
     storage.set_hard_state(hard_state(1, 0, 2));
-    storage.create_snapshot(Index(2), configuration(&[1], &[]), Index(0), "state".into()).unwrap();
+    storage.create_snapshot(Index(2), membership(&[1], &[]), Index(0), "state".into()).unwrap();
     storage.compact(Index(2)).unwrap();
     let start = |applied| {
         let node = RawNode::new(Config { applied, ..Config::new(1) }, storage.clone());

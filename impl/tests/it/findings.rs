@@ -50,19 +50,17 @@ impl Cluster {
     /// Eight entries of term 4; then C leads in term 5, whose empty entry 9 is committed everywhere.
     fn new(sends: Sends) -> Self {
         let node = |id| {
-            let mut storage = MemStorage::new(configuration(&[A.get(), B.get(), C.get()], &[]));
+            let mut storage = MemStorage::new(membership(&[A.get(), B.get(), C.get()], &[]));
             storage.append(&log(&[4; 8])).unwrap();
             storage.set_hard_state(hard_state(4, 0, 8));
             (id, RawNode::new(Config { applied: Index(8), ..config_of(id) }, storage).unwrap())
         };
         let nodes = [A, B, C].map(node).into();
-        let nodes = Network {
-            nodes,
-            ..Network::new([], &configuration(&[A.get(), B.get(), C.get()], &[]))
-        };
+        let nodes =
+            Network { nodes, ..Network::new([], &membership(&[A.get(), B.get(), C.get()], &[])) };
         let mut cluster = Self { nodes, sends, writes: VecDeque::new() };
         cluster.at(C, |node| node.timer(Timer::ElectionTimeout).unwrap());
-        cluster.settle();
+        cluster.deliver_all();
         assert_eq!(cluster.nodes.role(C), Role::Leader);
         assert_eq!(cluster.nodes.commits(), [9, 9, 9]);
         cluster
@@ -95,7 +93,7 @@ impl Cluster {
 
     /// The writes of node 1 become durable.
     fn write(&mut self) {
-        while let Some(AsyncWrite { write, messages, receipt }) = self.writes.pop_front() {
+        while let Some(AsyncWrite { write, messages, receipt, .. }) = self.writes.pop_front() {
             self.node(A).storage_mut().write(&write).unwrap();
             self.nodes.wire.extend(messages);
             self.at(A, |node| node.written(receipt).unwrap());
@@ -113,7 +111,7 @@ impl Cluster {
         true
     }
 
-    fn settle(&mut self) {
+    fn deliver_all(&mut self) {
         self.write();
         while let Some(message) = self.nodes.wire.pop_front() {
             self.at(message.to, |node| {
@@ -212,7 +210,7 @@ fn a_vote_sent_before_its_write_overwrites_a_committed_entry() {
     // But its yes to the first one is of term 6, and arrives.
     assert!(cluster.deliver(B, A, is_grant));
     assert_eq!(cluster.nodes.role(A), Role::Leader);
-    cluster.settle();
+    cluster.deliver_all();
     assert_eq!(cluster.committed(C, Index(10)), Some(x()));
     assert_eq!(cluster.committed(A, Index(10)), Some(entry(10, 6)));
     assert_eq!(
@@ -226,13 +224,13 @@ fn a_vote_sent_before_its_write_overwrites_a_committed_entry() {
 fn a_vote_sent_after_its_write_does_not() {
     let mut cluster = Cluster::new(Sends::WhenDurable);
     cluster.run();
-    cluster.settle();
+    cluster.deliver_all();
     assert_eq!(cluster.nodes.role(A), Role::Follower, "both refuse a log without entry 10");
     assert_eq!(cluster.nodes.log(B)[9], x());
 
     // The others go on.
     cluster.at(B, |node| node.timer(Timer::ElectionTimeout).unwrap());
-    cluster.settle();
+    cluster.deliver_all();
     assert_eq!(cluster.nodes.role(B), Role::Leader);
     assert!([A, B, C].iter().all(|&id| cluster.committed(id, Index(10)) == Some(x())));
 }
@@ -257,14 +255,14 @@ impl Clocks {
     fn new(pre_vote: bool, timeouts: [u64; 2], order: [NodeId; 3]) -> Self {
         let config = |id: NodeId| Config {
             election_tick: E,
-            timeout: if id == 3 { timeouts[1] } else { timeouts[0] },
+            first_election_timeout: if id == 3 { timeouts[1] } else { timeouts[0] },
             read_mode: ReadMode::LeaseBased,
             ..config(id, pre_vote, true)
         };
         let mut network =
-            Network::new([1, 2, 3].map(NodeId).map(config), &configuration(&[1, 2, 3], &[]));
-        network.at(1, |node| assert!(node.campaign().unwrap()));
-        network.settle();
+            Network::new([1, 2, 3].map(NodeId).map(config), &membership(&[1, 2, 3], &[]));
+        network.at(1, |node| assert_eq!(node.campaign(), Ok(quorate_core::Campaign::Begun)));
+        network.deliver_all();
         assert_eq!(network.role(1), Role::Leader);
         Self { network, order }
     }
@@ -274,7 +272,7 @@ impl Clocks {
     fn tick(&mut self, mut look: impl FnMut(&Network)) {
         for id in self.order {
             self.network.at(id, |node| node.tick(E + id.get())).unwrap();
-            self.network.settle();
+            self.network.deliver_all();
             for other in [2, 3] {
                 if self.network.role(other) == Role::Leader {
                     self.network.propose(other, "written");

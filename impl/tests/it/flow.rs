@@ -18,7 +18,7 @@ fn limits(edit: impl FnOnce(&mut Config)) -> Config {
 
 /// The leader of three with its no-op acknowledged by node 2, which it replicates to.
 fn leader(config: Config) -> Node {
-    let mut node = elected(config, &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(config, &membership(&[1, 2, 3], &[]));
     step(&mut node, 2, 2, accept(1));
     assert_eq!(node.status().commit, 1);
     node
@@ -65,7 +65,7 @@ fn a_probe_is_one_append_whatever_there_is() {
     let sent = step(&mut node, 3, 2, MessageBody::HeartbeatResp { read: 0 });
     assert_eq!(appends(&sent, NodeId(3)), [vec![1]]);
     assert!(progress(&node, 3).paused);
-    assert_eq!(step(&mut node, 3, 2, beat_answer()).len(), 1, "BEAT-3: the probe once more");
+    assert_eq!(step(&mut node, 3, 2, heartbeat_resp()).len(), 1, "BEAT-3: the probe once more");
     // It is found where the logs agree, and the rest leaves at once.
     let sent = step(&mut node, 3, 2, accept(1));
     assert_eq!(appends(&sent, NodeId(3)), [vec![2], vec![3], vec![4]]);
@@ -82,7 +82,7 @@ fn a_full_window_pauses_and_lets_one_probe_through_per_heartbeat() {
     assert_eq!(progress(&node, 2).inflight_bytes(), 68);
     assert_eq!(appends(&propose(&mut node, 1), NodeId(2)), [] as [Vec<u64>; 0]);
     // Both Appends are lost. The peer is probed with what it was sent last (etcd#14633).
-    let sent = step(&mut node, 2, 2, beat_answer());
+    let sent = step(&mut node, 2, 2, heartbeat_resp());
     assert_eq!(sent, [message(1, 2, 2, append((3, 2), &[], 1))]);
     assert!(progress(&node, 2).paused);
     assert_eq!(progress(&node, 2).state, ProgressState::Replicate);
@@ -154,9 +154,9 @@ fn what_is_proposed_together_leaves_together() {
 fn appends_that_wait_end_with_the_leadership() {
     let mut node = leader(limits(|_| ()));
     node.propose(Bytes::from_static(TEN)).unwrap();
-    node.step(message(3, 1, 3, beat(0))).unwrap();
+    node.step(message(3, 1, 3, heartbeat(0))).unwrap();
     let sent = drain(&mut node);
-    assert_eq!(sent, [message(1, 3, 3, beat_answer())]);
+    assert_eq!(sent, [message(1, 3, 3, heartbeat_resp())]);
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_single_proposal_may_be_larger_than_the_limit() {
     assert!(node.propose("1".into()).is_err());
     drain(&mut node);
     // A new leader starts at 0: what it inherits does not count, then or when it is handed out.
-    let mut storage = quorate_core::MemStorage::new(configuration(&[1, 2, 3], &[]));
+    let mut storage = quorate_core::MemStorage::new(membership(&[1, 2, 3], &[]));
     storage.append(&stored(&node)).unwrap();
     storage.set_hard_state(crate::common::hard_state(2, 0, 1));
     let config = Config { applied: Index(1), ..limits(|config| config.max_uncommitted_size = 3) };
@@ -273,6 +273,6 @@ fn unreachable_peers_are_probed_again() {
     node.report_unreachable(NodeId(2));
     assert_eq!(node, before, "only in replicate");
     timer(&mut node, Timer::HeartbeatDue);
-    let sent = step(&mut node, 2, 2, beat_answer());
+    let sent = step(&mut node, 2, 2, heartbeat_resp());
     assert_eq!(appends(&sent, NodeId(2)), [vec![2, 3]]);
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    Bytes, ConfChange, Config, Edit, Index, Message, MessageBody, NodeId, Proposal, ProposeError,
-    Proposed, Role, StepError, Term, Timer, Transfer, TransferIgnored,
+    Bytes, ConfChange, Config, Edit, ForgetLeader, Index, Message, MessageBody, NodeId, Proposal,
+    ProposeError, Proposed, Role, StepError, Term, Timer, Transfer, TransferIgnored,
 };
 
 use crate::common::*;
@@ -17,12 +17,12 @@ fn forwarding(id: u64) -> Config {
 fn follower(config: Config) -> Node {
     let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(config, &[1, 2, 3], &[], hard_state);
-    step(&mut node, 2, 2, beat(0));
+    step(&mut node, 2, 2, heartbeat(0));
     node
 }
 
 fn leader() -> Node {
-    let mut node = elected(config(1, false, false), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(config(1, false, false), &membership(&[1, 2, 3], &[]));
     step(&mut node, 2, 2, accept(1));
     node
 }
@@ -156,17 +156,17 @@ fn a_follower_forwards_transfers() {
 
 #[test]
 fn a_cluster_takes_proposals_anywhere() {
-    let members = configuration(&[1, 2, 3], &[4]);
+    let members = membership(&[1, 2, 3], &[4]);
     let mut network = Network::new((1..=4).map(forwarding), &members);
     network.elect(2);
     for id in [1, 4] {
         let proposed = network.at(id, |node| node.propose("p".into())).unwrap();
         assert_eq!(proposed, Proposed::Forwarded { leader: NodeId(2) });
-        network.settle();
+        network.deliver_all();
     }
     assert_eq!(network.commits(), [3, 3, 3, 3]);
     network.at(4, |node| node.transfer_leader(NodeId(3))).unwrap();
-    network.settle();
+    network.deliver_all();
     assert_eq!(network.role(3), Role::Leader);
 }
 
@@ -175,24 +175,24 @@ fn forgetting_the_leader_ends_its_lease() {
     let mut node = follower(config(1, true, true));
     node.tick(10).unwrap();
     let elapsed = node.status().election_elapsed;
-    assert_eq!(node.forget_leader(), Ok(true), "LEASE-5");
+    assert_eq!(node.forget_leader(), Ok(ForgetLeader::Forgotten { leader: NodeId(2) }), "LEASE-5");
     let status = node.status();
     assert_eq!((status.leader, status.lease, status.term), (None, false, Term(2)));
     assert_eq!((status.role, status.election_elapsed), (Role::Follower, elapsed));
     assert!(!node.has_ready());
-    assert_eq!(node.forget_leader(), Ok(false));
+    assert_eq!(node.forget_leader(), Ok(ForgetLeader::NoLeader));
     let ask = pre_vote(0, 0);
     assert_eq!(step(&mut node, 3, 3, ask).len(), 1, "it votes at once");
-    step(&mut node, 2, 2, beat(0));
+    step(&mut node, 2, 2, heartbeat(0));
     assert_eq!(node.status().leader, Some(NodeId(2)), "and follows again if it was wrong");
     let mut node = leader();
     let before = node.clone();
-    assert_eq!(node.forget_leader(), Ok(false));
+    assert_eq!(node.forget_leader(), Ok(ForgetLeader::NotFollower));
     assert_eq!(node, before);
     timer(&mut node, Timer::QuorumCheckDue);
     step(&mut node, 2, 3, vote(0, 0, true));
     timer(&mut node, Timer::ElectionTimeout);
-    assert_eq!(node.forget_leader(), Ok(false), "a candidate has none");
+    assert_eq!(node.forget_leader(), Ok(ForgetLeader::NotFollower), "a candidate has none");
 }
 
 #[test]
@@ -202,6 +202,6 @@ fn a_quorum_of_forgetters_elects_at_once() {
     network.isolated = [1].map(NodeId).into();
     network.at(3, Node::forget_leader).unwrap();
     network.timer(2, Timer::ElectionTimeout);
-    network.settle();
+    network.deliver_all();
     assert_eq!(network.role(2), Role::Leader);
 }

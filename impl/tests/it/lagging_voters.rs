@@ -39,8 +39,9 @@ fn ticks_to_lead(first: &mut Node, second: &mut Node, drawn: impl Fn(u64) -> u64
 #[test]
 fn a_refused_campaign_does_not_renew_the_lease() {
     for (check_quorum, timeout) in [(true, 10), (true, 14), (true, 19), (false, 10)] {
-        let config = |id| Config { check_quorum, timeout, ..Config::new(id) };
-        let mut network = Network::new([1, 2, 3].map(config), &configuration(&[1, 2, 3], &[]));
+        let config =
+            |id| Config { check_quorum, first_election_timeout: timeout, ..Config::new(id) };
+        let mut network = Network::new([1, 2, 3].map(config), &membership(&[1, 2, 3], &[]));
         network.elect(1);
         let change = ConfChange::one(Edit::Update(NodeId(3)));
         network.at(1, |node| node.propose_conf_change(change)).unwrap();
@@ -50,7 +51,7 @@ fn a_refused_campaign_does_not_renew_the_lease() {
             let mut wire: Vec<_> = network.wire.drain(..).collect();
             network.wire.extend(deliver(&mut wire, &mut two));
             network.wire.extend(wire);
-            network.settle_to(&[1, 3]);
+            network.deliver_all_to(&[1, 3]);
             network.timer(1, Timer::HeartbeatDue);
         }
         assert_eq!((two.status().commit, two.status().applied), (Index(2), Index(1)));
@@ -64,7 +65,7 @@ fn a_refused_campaign_does_not_renew_the_lease() {
 
 impl Network {
     /// Delivers what is on the wire to these nodes, answers too.
-    fn settle_to(&mut self, ids: &[u64]) {
+    fn deliver_all_to(&mut self, ids: &[u64]) {
         while let Some(at) = self.wire.iter().position(|message| ids.contains(&message.to.get())) {
             self.deliver(at);
         }
@@ -84,8 +85,8 @@ fn a_candidate_far_behind_catches_up_within_a_few_timeouts() {
         let config = Config { pre_vote: false, applied: Index(commit), ..Config::new(id) };
         RawNode::new(config, storage).unwrap()
     };
-    let mut one = start(NodeId(1), configuration(&[1, 2, 3], &[]), 2, Term(1));
-    let mut two = start(NodeId(2), configuration(&[1, 3], &[2]), 1, Term(51));
+    let mut one = start(NodeId(1), membership(&[1, 2, 3], &[]), 2, Term(1));
+    let mut two = start(NodeId(2), membership(&[1, 3], &[2]), 1, Term(51));
     let ticks = ticks_to_lead(&mut one, &mut two, |tick| 10 + tick * 7 % 10);
     assert!(ticks.is_some_and(|ticks| ticks <= 3 * 19), "{ticks:?}");
     assert_eq!(one.status().term, 52);

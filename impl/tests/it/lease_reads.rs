@@ -1,6 +1,9 @@
 //! READ-6 and READ-7: reads that rely on the followers' leases.
 
-use quorate_core::{Config, Error, Index, MessageBody, NodeId, ReadMode, ReadState, Role, Timer};
+use quorate_core::{
+    Campaign, CampaignIgnored, Config, Error, Index, MessageBody, NodeId, ReadMode, ReadState,
+    Role, Timer,
+};
 
 use crate::common::*;
 
@@ -10,7 +13,7 @@ fn lease_based(id: u64) -> Config {
 
 /// The leader of three with a commit in its term, no tick counted, and no lease yet.
 fn leader() -> Node {
-    let mut node = elected(lease_based(1), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(lease_based(1), &membership(&[1, 2, 3], &[]));
     step(&mut node, 2, 2, accept(1));
     node
 }
@@ -80,15 +83,15 @@ fn without_the_lease_reads_go_the_safe_way() {
     node.read_index("r".into()).unwrap();
     let step = drain_step(&mut node);
     assert_eq!(step.reads, []);
-    let beats: Vec<_> = step.messages.iter().map(|sent| &sent.body).collect();
-    assert_eq!(beats[0], &MessageBody::Heartbeat { commit: Index(1), read: 1 });
+    let heartbeats: Vec<_> = step.messages.iter().map(|sent| &sent.body).collect();
+    assert_eq!(heartbeats[0], &MessageBody::Heartbeat { commit: Index(1), read: 1 });
     node.step(message(2, 1, 2, MessageBody::HeartbeatResp { read: 1 })).unwrap();
     assert_eq!(drain_step(&mut node).reads.len(), 1);
 }
 
 #[test]
 fn a_lease_does_not_stand_in_for_the_first_commit() {
-    let mut node = elected(lease_based(1), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(lease_based(1), &membership(&[1, 2, 3], &[]));
     tick(&mut node);
     confirm(&mut node, 2, 1);
     node.read_index("r".into()).unwrap();
@@ -118,7 +121,7 @@ fn a_transfer_suspends_the_lease() {
     confirm(&mut node, 2, 2);
     assert!(!reads_at_once(&node), "READ-7: for the rest of the term");
     // A later leadership has a lease again.
-    step(&mut node, 3, 3, beat(0));
+    step(&mut node, 3, 3, heartbeat(0));
     lead(&mut node);
     let (term, last) = (node.status().term, node.status().log.last_index());
     step(&mut node, 2, term, accept(last));
@@ -165,7 +168,7 @@ fn a_leader_that_is_not_answered_loses_the_lease_and_then_its_role() {
 fn leaders_are_not_forgotten_where_leases_count() {
     let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(lease_based(1), &[1, 2, 3], &[], hard_state);
-    step(&mut node, 2, 2, beat(0));
+    step(&mut node, 2, 2, heartbeat(0));
     let before = node.clone();
     let refusal = Error::LeaderNotForgotten { id: NodeId(1) };
     assert_eq!(node.forget_leader(), Err(refusal.clone()), "LEASE-5");
@@ -181,7 +184,7 @@ fn leaders_are_not_forgotten_where_leases_count() {
 fn nobody_campaigns_in_lease_with_lease_based_reads() {
     let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(lease_based(1), &[1, 2, 3], &[], hard_state);
-    step(&mut node, 2, 2, beat(0));
+    step(&mut node, 2, 2, heartbeat(0));
     let before = node.clone();
     let refusal = Error::CampaignInLease { id: NodeId(1), leader: NodeId(2) };
     assert_eq!(node.campaign(), Err(refusal.clone()));
@@ -196,20 +199,20 @@ fn nobody_campaigns_in_lease_with_lease_based_reads() {
     assert_eq!(asked.status().role, Role::Candidate);
     // Out of lease it may.
     node.timer(Timer::LeaseExpired).unwrap();
-    assert_eq!(node.campaign(), Ok(true));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
     // A campaign may start over, and one that leads has nothing to campaign for.
-    assert_eq!(node.campaign(), Ok(true));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
     let mut leads = leader();
-    assert_eq!(leads.campaign(), Ok(false));
+    assert_eq!(leads.campaign(), ignored(CampaignIgnored::Leader));
     // Nobody relies on it with safe reads.
     let mut safe = node_with(config(1, true, true), &[1, 2, 3], &[], hard_state);
-    step(&mut safe, 2, 2, beat(0));
-    assert_eq!(safe.campaign(), Ok(true));
+    step(&mut safe, 2, 2, heartbeat(0));
+    assert_eq!(safe.campaign(), Ok(Campaign::Begun));
 }
 
 #[test]
 fn safe_reads_keep_no_lease() {
-    let mut node = elected(config(1, false, true), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(config(1, false, true), &membership(&[1, 2, 3], &[]));
     step(&mut node, 2, 2, accept(1));
     let before = node.clone();
     let sent = timer(&mut node, Timer::HeartbeatDue);

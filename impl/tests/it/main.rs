@@ -14,6 +14,7 @@ mod chaos;
 mod commit_in_votes;
 mod conf;
 mod corpus;
+mod display;
 mod embedding;
 mod errors;
 mod findings;

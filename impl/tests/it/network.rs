@@ -36,13 +36,13 @@ fn elects_with_every_combination_of_flags() {
 
 #[test]
 fn a_sole_voter_leads_and_commits_in_one_step() {
-    let members = configuration(&[1], &[2]);
+    let members = membership(&[1], &[2]);
     let mut network = Network::new([config(1, true, true), config(2, true, true)], &members);
     network.timer(1, Timer::ElectionTimeout);
     let status = network.nodes[&NodeId(1)].status();
     assert_eq!((status.role, status.term, status.vote), (Role::Leader, Term(1), Some(NodeId(1))));
     assert_eq!((status.commit, status.applied), (Index(1), Index(1)));
-    network.settle();
+    network.deliver_all();
     assert_eq!(network.commits(), [1, 1], "a learner follows");
     network.timer(2, Timer::ElectionTimeout);
     assert_eq!(network.role(2), Role::Follower, "a learner does not campaign");
@@ -73,10 +73,10 @@ fn brings_back_a_follower_with_a_diverging_log() {
     network.elect(2);
     network.propose(2, "kept");
     network.isolated.clear();
-    network.beat(2);
+    network.heartbeat(2);
     assert_eq!(network.role(1), Role::Follower);
     assert_eq!(network.log(1), network.log(2));
-    network.beat(2);
+    network.heartbeat(2);
     assert_eq!(network.commits(), [3, 3, 3]);
     assert_eq!(progress(&network.nodes[&NodeId(2)], 1).state, ProgressState::Replicate);
 }
@@ -91,7 +91,7 @@ fn transfers_through_the_lease_once_caught_up() {
     assert_eq!(network.at(1, |node| node.transfer_leader(NodeId(3))), Ok(Transfer::Begun));
     let refused = network.at(1, |node| node.propose("late".into()));
     assert_eq!(refused, Err(ProposeError::TransferInProgress { id: NodeId(1), target: NodeId(3) }));
-    network.settle();
+    network.deliver_all();
     assert_eq!(network.role(3), Role::Leader, "although every node is in lease");
     assert_eq!(network.role(1), Role::Follower);
     assert_eq!(network.nodes[&NodeId(3)].status().term, 2);
@@ -104,7 +104,7 @@ fn gives_up_a_transfer_that_takes_too_long() {
     network.elect(1);
     network.isolated = [3].map(NodeId).into();
     assert_eq!(network.at(1, |node| node.transfer_leader(NodeId(3))), Ok(Transfer::Begun));
-    network.settle();
+    network.deliver_all();
     assert_eq!(network.nodes[&NodeId(1)].status().transferee, Some(NodeId(3)));
     network.timer(1, Timer::QuorumCheckDue);
     assert_eq!(network.nodes[&NodeId(1)].status().transferee, None);
@@ -125,9 +125,9 @@ fn a_node_that_was_cut_off_does_not_depose_with_pre_vote() {
     network.propose(1, "meanwhile");
     network.isolated.clear();
     network.timer(3, Timer::ElectionTimeout);
-    network.settle();
+    network.deliver_all();
     assert_eq!(leaders(&network), [1]);
-    network.beat(1);
+    network.heartbeat(1);
     assert_eq!(network.role(3), Role::Follower);
     assert_eq!(network.log(3), network.log(1));
 }
@@ -137,11 +137,11 @@ fn the_lease_holds_off_candidates() {
     let mut network = Network::of_voters(3, false, true);
     network.elect(1);
     network.timer(3, Timer::ElectionTimeout);
-    network.settle();
+    network.deliver_all();
     assert_eq!(leaders(&network), [1], "2 is in lease");
     assert_eq!(network.nodes[&NodeId(2)].status().term, 1);
     // The leader is answered by a node of a higher term, and steps down.
-    network.beat(1);
+    network.heartbeat(1);
     assert!(leaders(&network).is_empty());
     network.timer(2, Timer::LeaseExpired);
     network.elect(3);
@@ -154,7 +154,7 @@ fn a_leader_without_a_quorum_steps_down() {
     network.timer(1, Timer::QuorumCheckDue);
     assert_eq!(network.role(1), Role::Leader, "it has heard them since it was elected");
     network.isolated = [2].map(NodeId).into();
-    network.beat(1);
+    network.heartbeat(1);
     network.timer(1, Timer::QuorumCheckDue);
     assert_eq!(network.role(1), Role::Leader, "3 is enough");
     network.timer(1, Timer::QuorumCheckDue);
@@ -204,7 +204,7 @@ fn ticks_elect_and_keep_a_leader() {
             // Distinct lengths stand in for random ones.
             network.at(id, |node| node.tick(10 + (id * 7 + round) % 10)).unwrap();
         }
-        network.settle();
+        network.deliver_all();
         elected.extend(leaders(&network));
     }
     assert!(elected.len() > 150, "a leader most of the time");
@@ -221,7 +221,7 @@ fn ticks_stay_zero_under_timer_events() {
     network.timer(1, Timer::QuorumCheckDue);
     for timer in [Timer::LeaseExpired, Timer::ElectionTimeout, Timer::HeartbeatDue] {
         network.timer(2, timer);
-        network.settle();
+        network.deliver_all();
     }
     for node in network.nodes.values() {
         let status = node.status();
@@ -241,14 +241,14 @@ fn nodes_in_the_same_state_are_equal_however_they_got_there() {
     for peer in [1, 3] {
         step(&mut went, peer, 1, pre_vote_resp(false));
     }
-    step(&mut went, 1, 1, beat(1));
+    step(&mut went, 1, 1, heartbeat(1));
     assert_eq!(went, other);
     let mut again = quorate_core::RawNode::new(
         quorate_core::Config { applied: Index(1), ..config(2, true, true) },
         went.into_storage(),
     )
     .unwrap();
-    step(&mut again, 1, 1, beat(1));
+    step(&mut again, 1, 1, heartbeat(1));
     assert_eq!(again, other);
 }
 

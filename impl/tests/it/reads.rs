@@ -1,7 +1,7 @@
 //! READ-1 to READ-5: reads that a quorum confirms.
 
 use quorate_core::{
-    Bytes, Config, Configuration, Index, MemStorage, MessageBody, NodeId, RawNode, ReadError,
+    Bytes, Config, Index, MemStorage, Membership, MessageBody, NodeId, RawNode, ReadError,
     ReadState, Role, StepError, Stepped, Term, Timer,
 };
 
@@ -12,12 +12,12 @@ fn read(index: Index, context: &'static str) -> ReadState {
 }
 
 /// A leader of term 2 that nobody has answered: its no-op is at index 1.
-fn fresh(members: &Configuration) -> Node {
+fn fresh(members: &Membership) -> Node {
     elected(config(1, false, false), members)
 }
 
 /// A leader of term 2 that has committed its no-op.
-fn leader(members: &Configuration) -> Node {
+fn leader(members: &Membership) -> Node {
     let mut node = fresh(members);
     for peer in members.all_voters().filter(|&voter| voter != 1) {
         step(&mut node, peer, 2, accept(1));
@@ -26,8 +26,8 @@ fn leader(members: &Configuration) -> Node {
     node
 }
 
-fn three() -> Configuration {
-    configuration(&[1, 2, 3], &[])
+fn three() -> Membership {
+    membership(&[1, 2, 3], &[])
 }
 
 /// Asks for a read. The positions that the heartbeats carry, by receiver, and the reads answered.
@@ -75,16 +75,16 @@ fn a_position_confirms_all_before_it_in_order() {
     }
     assert_eq!(confirm(&mut node, NodeId(3), 2), [read(Index(1), "a"), read(Index(1), "b")]);
     // A heartbeat of the timer carries the last one that is not confirmed.
-    let beats = timer(&mut node, Timer::HeartbeatDue);
-    assert_eq!(position(&beats[0].body), 3);
+    let heartbeats = timer(&mut node, Timer::HeartbeatDue);
+    assert_eq!(position(&heartbeats[0].body), 3);
     assert_eq!(confirm(&mut node, NodeId(2), 3), [read(Index(1), "c")]);
-    let beats = timer(&mut node, Timer::HeartbeatDue);
-    assert_eq!(position(&beats[0].body), 0, "READ-3: none is left");
+    let heartbeats = timer(&mut node, Timer::HeartbeatDue);
+    assert_eq!(position(&heartbeats[0].body), 0, "READ-3: none is left");
 }
 
 #[test]
 fn late_and_repeated_confirmations_say_nothing_of_later_reads() {
-    let mut node = leader(&configuration(&[1, 2, 3, 4, 5], &[]));
+    let mut node = leader(&membership(&[1, 2, 3, 4, 5], &[]));
     ask(&mut node, "same context");
     assert_eq!(confirm(&mut node, NodeId(2), 1), []);
     assert_eq!(confirm(&mut node, NodeId(2), 1), [], "repeated: 2 counts once");
@@ -138,9 +138,11 @@ fn reads_before_the_first_own_commit_are_parked() {
     assert_eq!(node.status().reads_waiting, 3);
     node.step(message(2, 1, 2, accept(1))).unwrap();
     let step = drain_step(&mut node);
-    let beats = step.messages.iter().filter(|m| matches!(m.body, MessageBody::Heartbeat { .. }));
-    let beats: Vec<_> = beats.map(|beat| (beat.to, position(&beat.body))).collect();
-    assert_eq!(beats, [(NodeId(2), 3), (NodeId(3), 3)], "one round for all of them");
+    let heartbeats =
+        step.messages.iter().filter(|m| matches!(m.body, MessageBody::Heartbeat { .. }));
+    let heartbeats: Vec<_> =
+        heartbeats.map(|heartbeat| (heartbeat.to, position(&heartbeat.body))).collect();
+    assert_eq!(heartbeats, [(NodeId(2), 3), (NodeId(3), 3)], "one round for all of them");
     assert_eq!(
         confirm(&mut node, NodeId(2), 2),
         [read(Index(1), "a"), read(Index(1), "b")],
@@ -157,7 +159,7 @@ fn reads_before_the_first_own_commit_are_parked() {
 fn the_only_voter_waits_for_its_own_commit_too() {
     // Its stored commit is behind what it had committed: that may be so after a crash.
     let hard_state = hard_state(1, 1, 1);
-    let mut storage = MemStorage::new(configuration(&[1], &[2]));
+    let mut storage = MemStorage::new(membership(&[1], &[2]));
     storage.append(&log(&[1, 1, 1])).unwrap();
     storage.set_hard_state(hard_state);
     let start = Config { applied: Index(1), ..config(1, false, false) };
@@ -173,7 +175,7 @@ fn the_only_voter_waits_for_its_own_commit_too() {
 
 #[test]
 fn learners_and_strangers_do_not_confirm() {
-    let mut node = leader(&configuration(&[1, 2, 3], &[4]));
+    let mut node = leader(&membership(&[1, 2, 3], &[4]));
     ask(&mut node, "a");
     assert_eq!(confirm(&mut node, NodeId(4), 1), []);
     let answer = MessageBody::HeartbeatResp { read: 1 };
@@ -184,15 +186,14 @@ fn learners_and_strangers_do_not_confirm() {
 #[test]
 fn while_joint_both_halves_confirm() {
     let members =
-        Configuration::joint([1, 2, 3].map(NodeId), [1, 4, 5].map(NodeId), [], [], false).unwrap();
+        Membership::joint([1, 2, 3].map(NodeId), [1, 4, 5].map(NodeId), [], [], false).unwrap();
     let mut node = leader(&members);
     ask(&mut node, "a");
     assert_eq!(confirm(&mut node, NodeId(2), 1), []);
     assert_eq!(confirm(&mut node, NodeId(3), 1), [], "CONF-10: only the incoming half");
     assert_eq!(confirm(&mut node, NodeId(5), 1), [read(Index(1), "a")]);
     // A leader that is a voter in one half only does not confirm for the other.
-    let members =
-        Configuration::joint([1].map(NodeId), [2, 3, 4].map(NodeId), [], [], false).unwrap();
+    let members = Membership::joint([1].map(NodeId), [2, 3, 4].map(NodeId), [], [], false).unwrap();
     let mut node = leader(&members);
     ask(&mut node, "a");
     assert_eq!(confirm(&mut node, NodeId(2), 1), []);
@@ -201,7 +202,7 @@ fn while_joint_both_halves_confirm() {
 
 #[test]
 fn a_smaller_quorum_may_have_confirmed_already() {
-    let mut node = leader(&configuration(&[1, 2], &[]));
+    let mut node = leader(&membership(&[1, 2], &[]));
     node.propose_conf_change(quorate_core::ConfChange::one(quorate_core::Edit::Remove(NodeId(2))))
         .unwrap();
     drain(&mut node);
@@ -209,7 +210,7 @@ fn a_smaller_quorum_may_have_confirmed_already() {
     assert_eq!(node.status().reads_waiting, 1);
     node.step(message(2, 1, 2, accept(2))).unwrap();
     let step = drain_step(&mut node);
-    assert_eq!(node.status().configuration, &configuration(&[1], &[]));
+    assert_eq!(node.status().membership, &membership(&[1], &[]));
     assert_eq!(step.reads, [read(Index(1), "a")], "nobody is left to confirm it");
 }
 
@@ -217,12 +218,12 @@ fn a_smaller_quorum_may_have_confirmed_already() {
 fn reads_end_with_the_leadership() {
     let mut node = leader(&three());
     ask(&mut node, "queued");
-    step(&mut node, 3, 5, beat(0));
+    step(&mut node, 3, 5, heartbeat(0));
     assert_eq!(node.status().reads_waiting, 0, "READ-5");
     lead(&mut node);
     assert_eq!(node.status().term, 6);
     node.read_index("parked".into()).unwrap();
-    step(&mut node, 3, 7, beat(0));
+    step(&mut node, 3, 7, heartbeat(0));
     lead(&mut node);
     step(&mut node, 2, 8, accept(3));
     assert_eq!(
@@ -253,7 +254,7 @@ fn the_owner_is_told_of_reads_that_end_with_the_leadership() {
     }
     let forwarded = MessageBody::ReadIndex { context: "not its own".into() };
     step(&mut node, 2, 0, forwarded);
-    let later = |node: &mut Node| node.step(message(3, 1, 5, beat(0))).unwrap();
+    let later = |node: &mut Node| node.step(message(3, 1, 5, heartbeat(0))).unwrap();
     later(&mut node);
     assert!(node.has_ready());
     assert_eq!(dropped(&mut node), ["a", "b"]);
@@ -263,7 +264,7 @@ fn the_owner_is_told_of_reads_that_end_with_the_leadership() {
 
     lead(&mut node);
     node.read_index("parked".into()).unwrap();
-    node.step(message(3, 1, 7, beat(0))).unwrap();
+    node.step(message(3, 1, 7, heartbeat(0))).unwrap();
     assert_eq!(dropped(&mut node), ["parked"]);
 
     // With a leader that steps down by itself, and in the asynchronous form.
@@ -293,7 +294,7 @@ fn a_follower_forwards_reads_and_hands_out_the_answer() {
     let refusal = ReadError::NotLeader { id: NodeId(1), leader: None };
     assert_eq!(node.read_index("r".into()), Err(refusal.clone()));
     assert_eq!(refusal.to_string(), "node 1 takes no read: it knows no leader");
-    step(&mut node, 2, 2, beat(0));
+    step(&mut node, 2, 2, heartbeat(0));
     node.read_index("r".into()).unwrap();
     let context = || Bytes::from("r");
     let question = MessageBody::ReadIndex { context: context() };
@@ -316,7 +317,7 @@ fn a_follower_forwards_reads_and_hands_out_the_answer() {
 fn without_forwarding_a_follower_refuses_reads() {
     let hard_state = hard_state(2, 0, 0);
     let mut node = node_with(config(1, false, false), &[1, 2, 3], &[], hard_state);
-    step(&mut node, 2, 2, beat(0));
+    step(&mut node, 2, 2, heartbeat(0));
     assert_eq!(
         node.read_index("r".into()),
         Err(ReadError::NotLeader { id: NodeId(1), leader: Some(NodeId(2)) }),
@@ -326,22 +327,22 @@ fn without_forwarding_a_follower_refuses_reads() {
 
 #[test]
 fn a_cluster_reads_through_its_followers() {
-    let members = configuration(&[1, 2, 3], &[]);
+    let members = membership(&[1, 2, 3], &[]);
     let configs = (1..=3).map(|id| Config { forwarding: true, ..config(id, true, true) });
     let mut network = Network::new(configs, &members);
     network.elect(1);
     network.propose(1, "w");
     network.at(3, |node| node.read_index("r".into())).unwrap();
-    network.settle();
+    network.deliver_all();
     assert_eq!(network.reads, [(NodeId(3), read(Index(2), "r"))]);
     // A leader that is cut off answers nobody.
     network.isolated = [1].map(NodeId).into();
     network.at(1, |node| node.read_index("stale".into())).unwrap();
-    network.settle();
+    network.deliver_all();
     (2..=3).for_each(|id| network.timer(id, Timer::LeaseExpired));
     network.elect(2);
     network.propose(2, "w2");
     network.at(2, |node| node.read_index("fresh".into())).unwrap();
-    network.settle();
+    network.deliver_all();
     assert_eq!(network.reads[1..], [(NodeId(2), read(Index(4), "fresh"))]);
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, HardState, Index, MemStorage, MessageBody,
-    NodeId, RawNode, Role, Term, Timer,
+    ConfChange, Config, Edit, Entry, HardState, Index, MemStorage, Membership, MessageBody, NodeId,
+    RawNode, Role, Term, Timer,
 };
 
 use crate::common::*;
@@ -29,7 +29,7 @@ fn ticks_to_a_leader(network: &mut Network, most: u64) -> Option<u64> {
         for &id in &ids {
             let drawn = draws.timeout();
             network.at(id, |node| node.tick(drawn)).unwrap();
-            network.settle();
+            network.deliver_all();
         }
         ids.iter().any(|&id| network.role(id) == Role::Leader)
     })
@@ -39,7 +39,7 @@ fn ticks_to_a_leader(network: &mut Network, most: u64) -> Option<u64> {
 /// and has stepped down. The others of `ids` have the change and not the news that it is committed.
 struct Change {
     name: &'static str,
-    before: Configuration,
+    before: Membership,
     /// What was done, in order.
     changes: Vec<ConfChange>,
     /// Those who are up, beside the old leader.
@@ -55,7 +55,7 @@ impl Change {
     }
 
     /// The configuration after so many of the changes.
-    fn after(&self, changes: usize) -> Configuration {
+    fn after(&self, changes: usize) -> Membership {
         let start = self.before.clone();
         self.changes[..changes].iter().fold(start, |now, change| now.change(change).unwrap())
     }
@@ -78,12 +78,12 @@ impl Change {
         };
         let others = self.ids.iter().map(|&id| start(id, 1 + all, all - 1));
         let nodes: BTreeMap<_, _> = others.chain([start(NodeId(1), 2 + all, all)]).collect();
-        Network { nodes, ..Network::new([], &Configuration::default()) }
+        Network { nodes, ..Network::new([], &Membership::default()) }
     }
 }
 
 fn changes() -> Vec<Change> {
-    let voters = |voters: &[u64]| configuration(voters, &[]);
+    let voters = |voters: &[u64]| membership(voters, &[]);
     let joint = |added: &[u64], removed: &[u64]| {
         let added = ids(added).into_iter().map(Edit::AddVoter);
         let edits = added.chain(ids(removed).into_iter().map(Edit::Remove));
@@ -130,12 +130,12 @@ fn those_who_are_left_elect_a_leader() {
             assert!(ticks.is_some_and(|ticks| ticks <= 60), "{name}: {ticks:?}");
             let leader = change.ids.iter().copied().find(|&id| network.role(id) == Role::Leader);
             let leader = leader.unwrap_or_else(|| panic!("{name}: the removed node leads"));
-            (0..3).for_each(|_| network.beat(leader));
+            (0..3).for_each(|_| network.heartbeat(leader));
             network.propose(leader, "on we go");
-            network.beat(leader);
+            network.heartbeat(leader);
             for &id in change.ids {
                 let status = network.nodes[&id].status();
-                assert_eq!(status.configuration, &change.after(change.changes.len()), "{name}");
+                assert_eq!(status.membership, &change.after(change.changes.len()), "{name}");
                 assert_eq!(status.commit, network.nodes[&leader].status().commit, "{name}");
             }
         }
@@ -155,7 +155,7 @@ fn without_commit_in_votes_they_never_do() {
 /// heard, so that what refuses its pre-votes is of a lower term.
 fn removal_of_the_leader_of_two(higher: bool, pre_vote: bool) -> Network {
     let configs = [1, 2].map(|id| Config { pre_vote, ..Config::new(id) });
-    let mut network = Network::new(configs, &configuration(&[1, 2], &[]));
+    let mut network = Network::new(configs, &membership(&[1, 2], &[]));
     network.elect(1);
     network.propose(1, "a");
     network.at(1, |node| node.propose_conf_change(Edit::Remove(NodeId(1)).into())).unwrap();
@@ -202,7 +202,7 @@ fn who_is_asked_learns_it_too() {
     let ask = telling(pre_vote(4, 1), (3, 1));
     network.wire.push_back(message(1, 2, 2, ask));
     network.timer(2, Timer::LeaseExpired);
-    network.settle();
+    network.deliver_all();
     let status = network.nodes[&NodeId(2)].status();
-    assert_eq!((status.commit, status.configuration.voters()), (Index(3), &[NodeId(2)][..]));
+    assert_eq!((status.commit, status.membership.voters()), (Index(3), &[NodeId(2)][..]));
 }

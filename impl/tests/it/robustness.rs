@@ -142,7 +142,7 @@ fn check_invariants(node: &Node) {
     assert_eq!(!status.votes.is_empty(), campaigns);
     assert!(!campaigns || status.leader.is_none());
     let ids: Vec<_> = status.progress.iter().map(|(id, _)| *id).collect();
-    let peers = status.configuration.members().filter(|&id| leads && id != status.id);
+    let peers = status.membership.members().filter(|&id| leads && id != status.id);
     assert_eq!(ids, peers.collect::<Vec<_>>());
     for (_, progress) in status.progress {
         assert!(progress.matched < progress.next && progress.next <= last_index.next());
@@ -247,7 +247,7 @@ fn apply_flaky(node: &mut FlakyNode) {
 fn compact_to(applied: Index, storage: &mut MemStorage) {
     let snapshot = storage.stored_snapshot().map_or(Index(0), |snapshot| snapshot.index);
     if applied > snapshot {
-        let members = configuration(&[1, 2, 3], &[4]);
+        let members = membership(&[1, 2, 3], &[4]);
         storage.create_snapshot(applied, members, Index(0), "s".into()).unwrap();
         storage.compact(applied).unwrap();
     }

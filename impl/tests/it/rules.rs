@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    ConfRefusal, Config, EntryData, HardState, Index, MessageBody, NodeId, ProgressState, Proposed,
-    Role, Term, Timer, Transfer, TransferIgnored,
+    Campaign, CampaignIgnored, ConfRefusal, Config, EntryData, HardState, Index, MessageBody,
+    NodeId, ProgressState, Proposed, Role, Term, Timer, Transfer, TransferIgnored,
 };
 
 use crate::common::*;
@@ -77,7 +77,7 @@ fn a_vote_stays_while_the_term_stays() {
 #[test]
 fn with_a_leader_known_only_the_chosen_one_gets_the_vote() {
     let mut node = follower(false, false);
-    step(&mut node, 2, 3, beat(1));
+    step(&mut node, 2, 3, heartbeat(1));
     timer(&mut node, Timer::LeaseExpired);
     assert!(!node.status().lease);
     let sent = step(&mut node, 3, 3, vote((3, 2), false));
@@ -92,7 +92,7 @@ fn only_the_leader_renews_the_lease() {
     let mut node = follower(false, false);
     step(&mut node, 2, 3, vote((3, 2), false));
     assert!(!node.status().lease, "no leader, no lease");
-    step(&mut node, 2, 3, beat(1));
+    step(&mut node, 2, 3, heartbeat(1));
     assert!(node.status().lease, "LEASE-6: heard");
     assert_eq!(step(&mut node, 2, 3, vote((3, 2), false)).len(), 1);
     assert!(node.status().lease, "LEASE-6: the bit stays");
@@ -110,7 +110,7 @@ fn only_the_leader_renews_the_lease() {
 fn a_vote_granted_again_does_not_put_off_the_end_of_the_lease() {
     let mut node = follower(false, true);
     step(&mut node, 2, 3, vote((3, 2), false));
-    step(&mut node, 2, 3, beat(1));
+    step(&mut node, 2, 3, heartbeat(1));
     let ticks = |node: &mut Node, count| (0..count).for_each(|_| node.tick(10).unwrap());
     ticks(&mut node, 7);
     step(&mut node, 2, 3, vote((3, 2), false));
@@ -139,7 +139,7 @@ fn a_pre_vote_changes_nothing_on_the_granter() {
 #[test]
 fn the_lease_ignores_requests_but_those_of_a_transfer() {
     let mut node = follower(true, true);
-    step(&mut node, 2, 3, beat(1));
+    step(&mut node, 2, 3, heartbeat(1));
     let before = node.clone();
     assert_eq!(step(&mut node, 3, 9, vote((9, 9), false)), []);
     assert_eq!(step(&mut node, 3, 9, pre_vote((9, 9))), []);
@@ -170,7 +170,7 @@ fn stale_leaders_are_answered_with_either_flag() {
         let expected: &[_] =
             if pre_vote || check_quorum { &[message(1, 2, 3, accept(0))] } else { &[] };
         assert_eq!(step(&mut node, 2, 2, append((3, 2), &[], 3)), expected, "TERM-6");
-        assert_eq!(step(&mut node, 2, 2, beat(3)), expected);
+        assert_eq!(step(&mut node, 2, 2, heartbeat(3)), expected);
         assert_eq!(step(&mut node, 2, 2, MessageBody::TimeoutNow), [], "TERM-8");
         assert_eq!(node, before);
     }
@@ -200,7 +200,7 @@ fn a_pre_candidate_counts_grants_of_the_future_and_falls_to_refusals() {
 #[test]
 fn a_pre_candidate_gives_up_its_leader() {
     let mut node = follower(true, true);
-    step(&mut node, 2, 3, beat(1));
+    step(&mut node, 2, 3, heartbeat(1));
     node.campaign().unwrap();
     drain(&mut node);
     let status = node.status();
@@ -306,11 +306,11 @@ fn heartbeats_are_clamped_and_wake_who_lags() {
     let mut node = leader();
     step(&mut node, 2, 4, accept(4));
     let sent = timer(&mut node, Timer::HeartbeatDue);
-    let beat = |to, commit| message(1, to, 4, beat(commit));
-    assert_eq!(sent, [beat(2, 4), beat(3, 0)], "BEAT-1");
+    let heartbeat = |to, commit| message(1, to, 4, heartbeat(commit));
+    assert_eq!(sent, [heartbeat(2, 4), heartbeat(3, 0)], "BEAT-1");
     assert_eq!(progress(&node, 3).sent_commit, 0);
-    assert_eq!(step(&mut node, 2, 4, beat_answer()), []);
-    let sent = step(&mut node, 3, 4, beat_answer());
+    assert_eq!(step(&mut node, 2, 4, heartbeat_resp()), []);
+    let sent = step(&mut node, 3, 4, heartbeat_resp());
     assert_eq!(sent, [message(1, 3, 4, append((3, 2), &[entry(4, 4)], 4))], "BEAT-3");
     assert!(progress(&node, 3).paused && progress(&node, 3).recent_active);
 }
@@ -338,9 +338,9 @@ fn a_follower_takes_what_fits_and_hints_where_it_does_not() {
 #[test]
 fn a_heartbeat_moves_commit_up_only() {
     let mut node = follower(false, false);
-    let sent = step(&mut node, 2, 3, beat(2));
-    assert_eq!(sent, [message(1, 2, 3, beat_answer())]);
-    step(&mut node, 2, 3, beat(0));
+    let sent = step(&mut node, 2, 3, heartbeat(2));
+    assert_eq!(sent, [message(1, 2, 3, heartbeat_resp())]);
+    step(&mut node, 2, 3, heartbeat(0));
     let status = node.status();
     assert_eq!((status.commit, status.leader, status.lease), (Index(2), Some(NodeId(2)), true));
 }
@@ -350,7 +350,7 @@ fn a_leader_ignores_leaders_of_its_own_term() {
     let mut node = leader();
     let before = node.clone();
     assert_eq!(step(&mut node, 3, 4, append((4, 4), &[], 4)), []);
-    assert_eq!(step(&mut node, 3, 4, beat(4)), []);
+    assert_eq!(step(&mut node, 3, 4, heartbeat(4)), []);
     assert_eq!(step(&mut node, 3, 4, MessageBody::TimeoutNow), []);
     assert_eq!(node, before, "TERM-9");
 }
@@ -381,7 +381,7 @@ fn nobody_campaigns_over_an_unapplied_change() {
     node.step(message(2, 1, 3, append((3, 2), &[conf], 4))).unwrap();
     drain_lagging(&mut node);
     timer_lagging(&mut node, Timer::LeaseExpired);
-    assert_eq!(node.campaign(), Ok(false));
+    assert_eq!(node.campaign(), ignored(CampaignIgnored::ConfChangeUnapplied));
     node.step(message(2, 1, 3, MessageBody::TimeoutNow)).unwrap();
     timer_lagging(&mut node, Timer::ElectionTimeout);
     let status = node.status();
@@ -389,7 +389,7 @@ fn nobody_campaigns_over_an_unapplied_change() {
     assert!(!status.lease, "LEASE-6: the timer restarted, but nobody was heard");
     assert!(!node.has_ready());
     apply(&mut node);
-    assert_eq!(node.campaign(), Ok(true));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
 }
 
 fn timer_lagging(node: &mut Node, timer: Timer) {
@@ -429,12 +429,12 @@ fn transfers_go_to_voters_and_are_replaced() {
 
 #[test]
 fn learners_and_outsiders_answer_and_are_answered() {
-    let mut storage = quorate_core::MemStorage::new(configuration(&[1, 2], &[3]));
+    let mut storage = quorate_core::MemStorage::new(membership(&[1, 2], &[3]));
     storage.set_hard_state(hard_state(Term(1), None, 0));
     let mut node = quorate_core::RawNode::new(config(3, true, true), storage).unwrap();
     let sent = step(&mut node, 9, 2, vote((0, 0), false));
     assert_eq!(sent, [message(3, 9, 2, vote_resp(true))], "VOTE-8");
-    assert_eq!(node.campaign(), Ok(false));
+    assert_eq!(node.campaign(), ignored(CampaignIgnored::NotVoter));
     assert_eq!(timer(&mut node, Timer::ElectionTimeout), []);
     assert_eq!(step(&mut node, 1, 2, MessageBody::TimeoutNow), []);
     assert_eq!(node.status().role, Role::Follower);
@@ -458,7 +458,7 @@ fn a_refused_request_does_not_put_off_the_own_campaign() {
 
 #[test]
 fn the_drawn_timeout_is_used_from_the_next_change_of_role_on() {
-    let start = Config { timeout: 12, ..config(1, false, false) };
+    let start = Config { first_election_timeout: 12, ..config(1, false, false) };
     let mut node = node_with(start, VOTERS, &[], hard_state(Term(0), None, 0));
     let ticks_to_campaign = |node: &mut Node, next| {
         let term = node.status().term;
@@ -514,7 +514,7 @@ fn a_probed_peer_is_sent_something_after_every_heartbeat() {
     step(&mut node, 2, 4, rejected(5, (0, 0)));
     assert_eq!(progress(&node, 2).state, ProgressState::Probe);
     assert_eq!(progress(&node, 2).matched, 4);
-    let sent = step(&mut node, 2, 4, beat_answer());
+    let sent = step(&mut node, 2, 4, heartbeat_resp());
     assert_eq!(sent, [message(1, 2, 4, append((4, 4), &[], 4))], "BEAT-3");
 }
 

@@ -105,16 +105,16 @@ proptest! {
             history.check(&network);
         }
         // Whatever happened, a cluster left in peace elects and commits.
-        network.settle();
+        network.deliver_all();
         for _ in 0..4 {
             for id in 1..4 {
                 if !has_current_leader(&network) {
                     (1..4).for_each(|id| network.timer(id, Timer::LeaseExpired));
                     network.timer(id, Timer::ElectionTimeout);
-                    network.settle();
+                    network.deliver_all();
                 }
             }
-            (1..4).for_each(|id| network.beat(id));
+            (1..4).for_each(|id| network.heartbeat(id));
         }
         history.check(&network);
         let ends: Vec<_> = network.nodes.values().map(|n| n.status().log.last_index()).collect();

@@ -3,24 +3,25 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    ApplyError, Config, Configuration, EntryData, Index, MemStorage, Message, MessageBody, NodeId,
-    ProgressState, RawNode, ReadyError, Role, Snapshot, SnapshotStatus, StorageError, Term, Timer,
+    ApplyError, Campaign, CampaignIgnored, Config, EntryData, Index, MemStorage, Membership,
+    Message, MessageBody, NodeId, ProgressState, RawNode, ReadyError, Role, Snapshot,
+    SnapshotStatus, StorageError, Term, Timer,
 };
 
 use crate::common::*;
 
-fn snapshot(index: Index, term: Term, members: &Configuration) -> Arc<Snapshot> {
+fn snapshot(index: Index, term: Term, members: &Membership) -> Arc<Snapshot> {
     Arc::new(Snapshot {
         index,
         term,
-        configuration: members.clone(),
-        configuration_index: Index(0),
+        membership: members.clone(),
+        membership_index: Index(0),
         data: "state".into(),
     })
 }
 
-fn three() -> Configuration {
-    configuration(&[1, 2, 3], &[])
+fn three() -> Membership {
+    membership(&[1, 2, 3], &[])
 }
 
 /// The leader of three in term 2 whose log is compacted up to 4 of 6; all is acknowledged by node
@@ -94,7 +95,7 @@ fn only_a_peer_that_answered_is_sent_a_snapshot() {
     node.propose("p".into()).unwrap();
     assert!(drain(&mut node).iter().all(|sent| sent.to == 2), "SNAP-1: 3 has never answered");
     assert_eq!(state(&node, NodeId(3)).0, ProgressState::Probe);
-    let sent = step(&mut node, 3, 2, beat_answer());
+    let sent = step(&mut node, 3, 2, heartbeat_resp());
     assert!(matches!(sent[0].body, MessageBody::Snapshot(_)));
 }
 
@@ -104,9 +105,9 @@ fn nothing_but_heartbeats_goes_to_a_peer_that_waits_for_a_snapshot() {
     node.propose("p".into()).unwrap();
     let sent = drain(&mut node);
     assert!(sent.iter().all(|sent| sent.to == 2), "{sent:?}");
-    let beats = timer(&mut node, Timer::HeartbeatDue);
-    assert_eq!(beats.len(), 2);
-    assert_eq!(step(&mut node, 3, 2, beat_answer()), [], "SNAP-2");
+    let heartbeats = timer(&mut node, Timer::HeartbeatDue);
+    assert_eq!(heartbeats.len(), 2);
+    assert_eq!(step(&mut node, 3, 2, heartbeat_resp()), [], "SNAP-2");
     node.transfer_leader(NodeId(3)).unwrap();
     assert_eq!(drain(&mut node), []);
 }
@@ -122,7 +123,7 @@ fn a_reported_snapshot_is_followed_by_what_comes_after() {
         node.report_snapshot(NodeId(peer), SnapshotStatus::Failed);
     }
     assert_eq!(node, before, "only in state snapshot");
-    let sent = step(&mut node, 3, 2, beat_answer());
+    let sent = step(&mut node, 3, 2, heartbeat_resp());
     assert_eq!(indexes(&sent[0]), [5, 6]);
     step(&mut node, 3, 2, accept(6));
     assert_eq!(state(&node, NodeId(3)), (ProgressState::Replicate, Index(6), Index(7)));
@@ -133,7 +134,7 @@ fn a_failed_snapshot_is_sent_again() {
     let mut node = sent_to_3();
     node.report_snapshot(NodeId(3), SnapshotStatus::Failed);
     assert_eq!(state(&node, NodeId(3)), (ProgressState::Probe, Index(0), Index(1)), "SNAP-5");
-    let sent = step(&mut node, 3, 2, beat_answer());
+    let sent = step(&mut node, 3, 2, heartbeat_resp());
     assert!(matches!(&sent[0].body, MessageBody::Snapshot(again) if again.index == 4));
 }
 
@@ -216,7 +217,7 @@ fn a_storage_without_a_snapshot_is_asked_again() {
     // A snapshot that does not reach what is compacted is an error, whoever asks.
     let old = snapshot(Index(2), Term(1), &three());
     node.storage_mut().snapshot = Ok(old);
-    node.step(message(3, 1, 2, beat_answer())).unwrap();
+    node.step(message(3, 1, 2, heartbeat_resp())).unwrap();
     let before = node.status().progress.to_vec();
     let error = StorageError::SnapshotBehind { index: Index(2), at_least: Index(3) };
     assert_eq!(drain_failing(&mut node), Err(ReadyError::Storage(error)));
@@ -284,13 +285,13 @@ fn install(node: &mut Node, snapshot: Arc<Snapshot>) -> Vec<Message> {
 #[test]
 fn a_snapshot_takes_the_place_of_the_log() {
     let mut node = follower();
-    let members = configuration(&[1, 2], &[4]);
+    let members = membership(&[1, 2], &[4]);
     let sent = install(&mut node, snapshot(Index(9), Term(2), &members));
     assert_eq!(sent, [message(1, 2, 2, accept(9))], "SNAP-3");
     let status = node.status();
     assert_eq!((status.commit, status.applied), (Index(9), Index(9)), "SNAP-4: stored, so applied");
     assert_eq!((status.log.first_index(), status.log.last_index()), (Index(10), Index(9)));
-    assert_eq!(status.configuration, &members, "CONF-12");
+    assert_eq!(status.membership, &members, "CONF-12");
     assert_eq!((status.leader, status.lease), (Some(NodeId(2)), true));
     assert_eq!(node.storage().stored_snapshot().unwrap().index, 9);
     // The log goes on from there.
@@ -298,7 +299,7 @@ fn a_snapshot_takes_the_place_of_the_log() {
     assert_eq!(sent, [message(1, 2, 2, accept(10))]);
     let restarted = Config { applied: Index(10), ..config(1, false, false) };
     let again = RawNode::new(restarted, node.into_storage()).unwrap();
-    assert_eq!(again.status().configuration, &members);
+    assert_eq!(again.status().membership, &members);
     assert_eq!(again.status().log.all().unwrap(), [entry(10, 2)]);
 }
 
@@ -312,17 +313,17 @@ fn a_snapshot_of_what_is_known_is_only_acknowledged() {
     );
     assert_eq!(node.status().log.all().unwrap(), before.status().log.all().unwrap());
     // The log has the entry: commit moves, and the log stays.
-    let sent = install(&mut node, snapshot(Index(2), Term(1), &configuration(&[2, 3], &[])));
+    let sent = install(&mut node, snapshot(Index(2), Term(1), &membership(&[2, 3], &[])));
     assert_eq!(sent, [message(1, 2, 2, accept(2))], "SNAP-3");
     let status = node.status();
     assert_eq!((status.commit, status.log.last_index()), (Index(2), Index(3)));
-    assert_eq!(status.configuration, &three(), "that of the snapshot comes with the entries");
+    assert_eq!(status.membership, &three(), "that of the snapshot comes with the entries");
 }
 
 #[test]
 fn a_snapshot_without_the_node_is_not_restored() {
     let mut node = follower();
-    let others = configuration(&[2, 3], &[4]);
+    let others = membership(&[2, 3], &[4]);
     assert_eq!(
         install(&mut node, snapshot(Index(9), Term(2), &others)),
         [message(1, 2, 2, accept(1))]
@@ -330,9 +331,9 @@ fn a_snapshot_without_the_node_is_not_restored() {
     assert_eq!(node.status().log.last_index(), 3);
     // In any of the four sets it is a member (etcd#12631).
     let sets = [
-        Configuration::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [], false),
-        Configuration::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [1].map(NodeId), true),
-        Configuration::joint([2, 3].map(NodeId), [], [1].map(NodeId), [], false),
+        Membership::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [], false),
+        Membership::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [1].map(NodeId), true),
+        Membership::joint([2, 3].map(NodeId), [], [1].map(NodeId), [], false),
     ];
     for members in sets {
         let mut node = node.clone();
@@ -343,13 +344,13 @@ fn a_snapshot_without_the_node_is_not_restored() {
 
 #[test]
 fn a_node_that_waits_to_join_takes_what_a_stranger_sends() {
-    let storage = MemStorage::new(Configuration::default());
+    let storage = MemStorage::new(Membership::default());
     let mut node = RawNode::new(config(4, true, true), storage).unwrap();
     assert_eq!(timer(&mut node, Timer::ElectionTimeout), []);
-    let members = configuration(&[1, 2, 3], &[4]);
+    let members = membership(&[1, 2, 3], &[4]);
     let body = MessageBody::Snapshot(snapshot(Index(7), Term(3), &members));
     assert_eq!(step(&mut node, 1, 5, body), [message(4, 1, 5, accept(7))], "CONTRACT-1");
-    assert_eq!(node.status().configuration, &members);
+    assert_eq!(node.status().membership, &members);
     assert_eq!((node.status().term, node.status().leader), (Term(5), Some(NodeId(1))), "TERM-5");
 }
 
@@ -378,7 +379,7 @@ fn until_it_is_stored_a_node_neither_campaigns_nor_applies() {
     assert_eq!((status.commit, status.applied), (Index(10), Index(1)), "SNAP-4");
     assert_eq!(status.pending_snapshot.unwrap().index, 9);
     let mut other = node.clone();
-    assert_eq!(other.campaign(), Ok(false));
+    assert_eq!(other.campaign(), ignored(CampaignIgnored::SnapshotPending));
     other.step(message(2, 1, 2, MessageBody::TimeoutNow)).unwrap();
     other.timer(Timer::ElectionTimeout).unwrap();
     assert_eq!(other.status().role, Role::Follower);
@@ -393,7 +394,7 @@ fn until_it_is_stored_a_node_neither_campaigns_nor_applies() {
     let mut ready = node.ready().unwrap();
     finish(&mut node, &mut ready);
     assert_eq!(ready.committed_entries, [entry(10, 2)]);
-    assert_eq!(node.campaign(), Ok(true));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
 }
 
 #[test]
@@ -428,8 +429,8 @@ fn a_whole_cluster_brings_a_lagging_node_back_by_snapshot() {
     }
     compact(network.nodes.get_mut(&NodeId(1)).unwrap(), Index(3));
     network.isolated.clear();
-    network.beat(1);
-    network.beat(1);
+    network.heartbeat(1);
+    network.heartbeat(1);
     assert_eq!(network.commits(), [4, 4, 4]);
     let status = network.nodes[&NodeId(3)].status();
     assert_eq!(status.log.first_index(), 4, "it never saw the first ones");

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    Bytes, ConfChange, Configuration as CoreConfiguration, Edit as CoreEdit, Entry as CoreEntry,
-    EntryData, Index, LogPosition, Message as CoreMessage, MessageBody, NodeId,
+    Bytes, ConfChange, Edit as CoreEdit, Entry as CoreEntry, EntryData, Index, LogPosition,
+    Membership as CoreMembership, Message as CoreMessage, MessageBody, NodeId,
     Snapshot as CoreSnapshot, Term, Transition as CoreTransition,
 };
 
@@ -14,7 +14,7 @@ use crate::trace::{
 };
 
 /// A configuration in neutral words.
-pub(super) fn configuration_to_neutral(configuration: &CoreConfiguration) -> Configuration {
+pub(super) fn configuration_to_neutral(configuration: &CoreMembership) -> Configuration {
     let set = |ids: &[NodeId]| ids.iter().copied().map(NodeId::get).collect();
     Configuration {
         voters: set(configuration.voters()),
@@ -31,11 +31,11 @@ pub(super) fn configuration_to_neutral(configuration: &CoreConfiguration) -> Con
 /// If the core says that it is none (CONF-12).
 pub(super) fn configuration_from_neutral(
     configuration: &Configuration,
-) -> Result<CoreConfiguration, Refusal> {
+) -> Result<CoreMembership, Refusal> {
     let Configuration { voters, outgoing, learners, learners_next, auto_leave } = configuration;
     let [voters, outgoing, learners, next] =
         [voters, outgoing, learners, learners_next].map(|set| set.iter().copied().map(NodeId));
-    CoreConfiguration::joint(voters, outgoing, learners, next, *auto_leave)
+    CoreMembership::joint(voters, outgoing, learners, next, *auto_leave)
         .map_err(|error| Refusal(error.to_string()))
 }
 
@@ -159,8 +159,8 @@ pub(super) fn snapshot_to_neutral(snapshot: &CoreSnapshot) -> Snapshot {
     Snapshot {
         index: snapshot.index.get(),
         term: snapshot.term.get(),
-        configuration: configuration_to_neutral(&snapshot.configuration),
-        configuration_index: snapshot.configuration_index.get(),
+        configuration: configuration_to_neutral(&snapshot.membership),
+        configuration_index: snapshot.membership_index.get(),
     }
 }
 
@@ -172,8 +172,8 @@ pub(super) fn snapshot_from_neutral(snapshot: &Snapshot) -> Result<Arc<CoreSnaps
     Ok(Arc::new(CoreSnapshot {
         index: Index(snapshot.index),
         term: Term(snapshot.term),
-        configuration: configuration_from_neutral(&snapshot.configuration)?,
-        configuration_index: Index(snapshot.configuration_index),
+        membership: configuration_from_neutral(&snapshot.configuration)?,
+        membership_index: Index(snapshot.configuration_index),
         data: Bytes::new(),
     }))
 }

@@ -72,7 +72,7 @@ impl Cluster {
             48..=55 => self.deliver(choices.below(WIRE), true),
             56..=63 => self.deliver(choices.below(WIRE), false),
             64..=71 => drop(self.wire.remove(choices.below(WIRE))),
-            72..=111 => self.settle(choices.below(64)),
+            72..=111 => self.deliver_all(choices.below(64)),
             112..=119 => {
                 let (id, timer) = (choices.one(&IDS), choices.one(&TIMERS));
                 self.input(id, |server| drop(server.node.timer(timer)));
@@ -106,7 +106,7 @@ impl Cluster {
             234..=243 => {
                 let id = choices.one(&IDS);
                 self.input(id, |server| drop(server.node.campaign()));
-                self.settle(32);
+                self.deliver_all(32);
             }
             244..=247 => {
                 let id = choices.one(&IDS);
@@ -187,8 +187,8 @@ impl Cluster {
             1 => server.begin(),
             2 => server.finish(),
             _ => {
-                if let Some((entry, configuration)) = server.apply() {
-                    self.oracle.applies(id, &entry, configuration);
+                if let Some((entry, membership)) = server.apply() {
+                    self.oracle.applies(id, &entry, membership);
                 }
             }
         }
@@ -221,8 +221,8 @@ impl Cluster {
             };
             disk.compacted() >= index || disk.durable_term(index) == Some(term)
         };
-        let configuration = server.node.status().configuration;
-        for half in [configuration.voters(), configuration.outgoing()] {
+        let membership = server.node.status().membership;
+        for half in [membership.voters(), membership.outgoing()] {
             let held = half.iter().filter(|&&id| holds(id)).count();
             assert!(
                 half.is_empty() || held > half.len() / 2,
@@ -263,7 +263,7 @@ impl Cluster {
     }
 
     /// The network works for a while, and so do the nodes.
-    fn settle(&mut self, messages: usize) {
+    fn deliver_all(&mut self, messages: usize) {
         IDS.into_iter().for_each(|id| self.work_on(id));
         for _ in 0..messages {
             self.deliver(0, true);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quorate_core::{Bytes, Configuration, Entry, EntryData, Index, NodeId, Role, Term};
+use quorate_core::{Bytes, Entry, EntryData, Index, Membership, NodeId, Role, Term};
 
 use super::super::server::Server;
 
@@ -16,8 +16,8 @@ pub(super) struct Oracle {
     /// The highest index that any node has known committed.
     commit: Index,
     /// The configuration after applying an index at which it changed.
-    configurations: BTreeMap<Index, Configuration>,
-    initial: Configuration,
+    configurations: BTreeMap<Index, Membership>,
+    initial: Membership,
     /// What was last seen of each node since it started.
     seen: BTreeMap<NodeId, Seen>,
     /// Reads: who asked, and the commit then.
@@ -41,7 +41,7 @@ struct Seen {
 }
 
 impl Oracle {
-    pub(super) fn new(initial: Configuration) -> Self {
+    pub(super) fn new(initial: Membership) -> Self {
         Self {
             leaders: BTreeMap::new(),
             logs: BTreeMap::new(),
@@ -87,7 +87,7 @@ impl Oracle {
         // that it appended; nothing of it has left.
         let leads = status.role == Role::Leader && durable == status.term;
         assert!(
-            leads || status.role != Role::Leader || is_only_voter(status.configuration, id),
+            leads || status.role != Role::Leader || is_only_voter(status.membership, id),
             "node {id} leads in a term that a crash undoes"
         );
         if leads && before.leads_in != status.term {
@@ -145,11 +145,11 @@ impl Oracle {
     }
 
     /// State machine safety, and one configuration at each index.
-    pub(super) fn applies(&mut self, id: NodeId, entry: &Entry, after: Option<Configuration>) {
+    pub(super) fn applies(&mut self, id: NodeId, entry: &Entry, after: Option<Membership>) {
         self.commits(id, entry);
         if let EntryData::Conf(change) = &entry.data {
             let earlier = self.configurations.range(..entry.index).next_back();
-            let before = earlier.map_or(&self.initial, |(_, configuration)| configuration);
+            let before = earlier.map_or(&self.initial, |(_, membership)| membership);
             let expected = before.change(change).unwrap_or_else(|_| before.clone());
             let after = after.unwrap_or_else(|| before.clone());
             assert_eq!(after, expected, "node {id} applies {entry:?} to {before:?}");
@@ -192,6 +192,6 @@ impl Oracle {
     }
 }
 
-fn is_only_voter(configuration: &Configuration, id: NodeId) -> bool {
-    configuration.all_voters().all(|voter| voter == id)
+fn is_only_voter(membership: &Membership, id: NodeId) -> bool {
+    membership.all_voters().all(|voter| voter == id)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use quorate_core::{Config, Configuration, NodeId};
+use quorate_core::{Config, Membership, NodeId};
 
 use super::super::choices::Choices;
 use super::super::disk::{Disk, Order};
@@ -16,8 +16,8 @@ pub(super) fn cluster(choices: &mut Choices<'_>) -> Cluster {
     let voters = choices.one(&[3, 3, 1, 2, 4, 5]);
     let learners = choices.below(2).min(IDS.len() - voters);
     let ids = |range: std::ops::Range<usize>| IDS[range].iter().copied();
-    let initial = Configuration::new(ids(0..voters), ids(voters..voters + learners))
-        .expect("a configuration");
+    let initial =
+        Membership::new(ids(0..voters), ids(voters..voters + learners)).expect("a configuration");
     let flags = choices.byte();
     let mut configs = BTreeMap::new();
     let mut places = BTreeMap::new();
@@ -68,7 +68,7 @@ fn config(id: NodeId, flags: u8, choices: &mut Choices<'_>) -> (Config, Order) {
         commit_in_votes: is(flags, 4),
         asynchronous_writes: is(own, 1),
         storage_is_atomic: atomic && is(own, 2),
-        timeout: 10 + id.get(),
+        first_election_timeout: 10 + id.get(),
         ..limits
     };
     (config, if atomic { Order::Atomic } else { Order::Records })

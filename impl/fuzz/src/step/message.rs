@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    Bytes, Configuration, Entry, EntryData, Index, LogPosition, Message, MessageBody, NodeId,
+    Bytes, Entry, EntryData, Index, LogPosition, Membership, Message, MessageBody, NodeId,
     Proposal, Snapshot, Term,
 };
 
@@ -116,22 +116,22 @@ fn snapshot(node: &Node, choices: &mut Choices<'_>) -> Arc<Snapshot> {
     let index = index(node, choices);
     let ids = |bits: u8| (1..=5).filter(move |id| bits & (1 << id) != 0).map(NodeId);
     let (voters, learners, outgoing) = (choices.byte() | 2, choices.byte(), choices.byte());
-    let configuration = match choices.below(4) {
-        0 => Configuration::joint(
+    let membership = match choices.below(4) {
+        0 => Membership::joint(
             ids(voters),
             ids(outgoing),
             ids(learners & !voters & !outgoing),
             [],
             choices.flag(),
         ),
-        1 => Configuration::new(ids(voters), ids(learners)),
-        _ => Configuration::new(ids(voters), ids(learners & !voters)),
+        1 => Membership::new(ids(voters), ids(learners)),
+        _ => Membership::new(ids(voters), ids(learners & !voters)),
     };
     Arc::new(Snapshot {
         index,
         term: term_at(node, index, choices),
-        configuration: configuration.unwrap_or_default(),
-        configuration_index: index,
+        membership: membership.unwrap_or_default(),
+        membership_index: index,
         data: Bytes::new(),
     })
 }

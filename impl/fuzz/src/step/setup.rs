@@ -1,7 +1,7 @@
 //! The node that a run starts with.
 
 use quorate_core::{
-    Config, Configuration, Entry, HardState, Index, LogPosition, NodeId, ReadMode, Term,
+    Config, Entry, HardState, Index, LogPosition, Membership, NodeId, ReadMode, Term,
 };
 
 use super::super::choices::Choices;
@@ -37,7 +37,7 @@ fn config(choices: &mut Choices<'_>) -> (Config, Order) {
         read_mode: if is(5) { ReadMode::LeaseBased } else { ReadMode::Safe },
         storage_is_atomic: is(6) && order == Order::Atomic,
         election_tick: if is(7) { 10 } else { 3 },
-        timeout: if is(7) { 13 } else { 4 },
+        first_election_timeout: if is(7) { 13 } else { 4 },
         max_size_per_message: size(limits).min(if is(7) { 1 << 20 } else { u64::MAX }),
         max_committed_size: size(limits >> 2),
         max_uncommitted_size: size(limits >> 4),
@@ -48,39 +48,37 @@ fn config(choices: &mut Choices<'_>) -> (Config, Order) {
     (config, order)
 }
 
-fn configuration(choices: &mut Choices<'_>) -> Configuration {
+fn membership(choices: &mut Choices<'_>) -> Membership {
     let ids = |bits: usize| (1..=5).filter(move |id| bits & (1 << id) != 0).map(NodeId);
-    let configuration = match choices.below(8) {
-        0 => Configuration::new([1].map(NodeId), []),
-        1 => Configuration::new([2, 3].map(NodeId), [1].map(NodeId)),
-        2 => Configuration::joint(
+    let membership = match choices.below(8) {
+        0 => Membership::new([1].map(NodeId), []),
+        1 => Membership::new([2, 3].map(NodeId), [1].map(NodeId)),
+        2 => Membership::joint(
             [1, 2, 4].map(NodeId),
             [1, 2, 3].map(NodeId),
             [5].map(NodeId),
             [3].map(NodeId),
             choices.flag(),
         ),
-        3 => Configuration::joint(
+        3 => Membership::joint(
             [2, 3].map(NodeId),
             [1, 2, 3].map(NodeId),
             [],
             [1].map(NodeId),
             choices.flag(),
         ),
-        4 => {
-            Configuration::joint([1, 2].map(NodeId), [3, 4, 5].map(NodeId), [], [], choices.flag())
-        }
-        5 => Ok(Configuration::default()),
-        6 => Configuration::new(ids(choices.below(64)), []),
-        _ => Configuration::new([1, 2, 3].map(NodeId), []),
+        4 => Membership::joint([1, 2].map(NodeId), [3, 4, 5].map(NodeId), [], [], choices.flag()),
+        5 => Ok(Membership::default()),
+        6 => Membership::new(ids(choices.below(64)), []),
+        _ => Membership::new([1, 2, 3].map(NodeId), []),
     };
-    configuration.unwrap_or_default()
+    membership.unwrap_or_default()
 }
 
 /// An empty disk, or one that was in use; at times with numbers near the end of all numbers.
 fn disk(order: Order, choices: &mut Choices<'_>) -> Disk {
-    let configuration = configuration(choices);
-    let disk = Disk::new(order, configuration.clone());
+    let membership = membership(choices);
+    let disk = Disk::new(order, membership.clone());
     let used = choices.below(8);
     if used < 4 {
         return disk;
@@ -109,5 +107,5 @@ fn disk(order: Order, choices: &mut Choices<'_>) -> Disk {
         vote: choices.one(&[None, Some(NodeId(1)), Some(NodeId(2))]),
         commit: Index(commit),
     };
-    disk.with(hard_state, before, entries, Index(applied), configuration)
+    disk.with(hard_state, before, entries, Index(applied), membership)
 }

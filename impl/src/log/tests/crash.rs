@@ -161,7 +161,7 @@ impl Node {
 
     fn write(&mut self) -> Result<(), TestCaseError> {
         let mut write = Write::default();
-        self.log.hand_out_write(self.previous, self.hard_state, &mut write);
+        self.log.begin_write(self.previous, self.hard_state, &mut write);
         self.previous = self.hard_state;
         let commit = self.hard_state.commit;
         let records = write.records().map(|record| Written { record: Kept::of(record), commit });

@@ -12,9 +12,9 @@ use super::*;
 use crate::NodeId;
 use crate::confchange::{ConfChange, Edit};
 use crate::config::Config;
-use crate::configuration::Configuration;
 use crate::entry::EntryData;
 use crate::hard_state::HardState;
+use crate::membership::Membership;
 use crate::storage::MemStorage;
 
 fn conf(id: u64) -> EntryData {
@@ -29,25 +29,19 @@ fn entries(after: u64, terms: &[u64]) -> Vec<Entry> {
     terms.iter().zip(after + 1..).map(|(&term, index)| entry(index, term)).collect()
 }
 
-fn configuration() -> Configuration {
-    Configuration::new([1, 2, 3].map(NodeId), []).unwrap()
+fn membership() -> Membership {
+    Membership::new([1, 2, 3].map(NodeId), []).unwrap()
 }
 
 fn snapshot(index: impl Into<Index>, term: impl Into<Term>) -> Arc<Snapshot> {
     let (index, term) = (index.into(), term.into());
     let data = format!("state at {index}").into();
-    Arc::new(Snapshot {
-        index,
-        term,
-        configuration: configuration(),
-        configuration_index: Index(0),
-        data,
-    })
+    Arc::new(Snapshot { index, term, membership: membership(), membership_index: Index(0), data })
 }
 
 /// A storage of these entries, all of whose terms it knows.
 fn storage_of(entries: &[Entry]) -> MemStorage {
-    let mut storage = MemStorage::new(configuration());
+    let mut storage = MemStorage::new(membership());
     storage.append(entries).unwrap();
     let term = entries.last().map_or(Term(0), |entry| entry.term);
     storage.set_hard_state(HardState { term, vote: None, commit: Index(0) });
@@ -85,7 +79,7 @@ fn entries_that_do_not_fit_are_not_taken() {
 
 #[test]
 fn no_room_is_left_at_the_highest_index() {
-    let mut log = open(MemStorage::new(configuration()), 0);
+    let mut log = open(MemStorage::new(membership()), 0);
     log.restore(snapshot(u64::MAX - 2, 1));
     assert_eq!(log.room(), 1);
     assert_eq!(log.append(Term(1), EntryData::Empty), u64::MAX - 1);
@@ -102,10 +96,10 @@ fn a_write_counts_no_entry_that_was_replaced() {
     let mut log = open(storage_of(&entries(0, &[1, 1])), 0);
     let (hard_state, mut write) = (HardState::default(), crate::write::Write::default());
     log.replace_from(entries(2, &[1, 1, 1]));
-    assert_eq!(log.hand_out_write(hard_state, hard_state, &mut write), 1);
+    assert_eq!(log.begin_write(hard_state, hard_state, &mut write), 1);
     log.replace_from(entries(3, &[2]));
     log.replace_from(entries(3, &[1, 1]));
-    assert_eq!(log.hand_out_write(hard_state, hard_state, &mut write), 2);
+    assert_eq!(log.begin_write(hard_state, hard_state, &mut write), 2);
     assert_eq!(write.atomic().entries, entries(3, &[1, 1]));
     assert_eq!(log.acknowledge().unwrap().last, 3);
     assert_eq!(log.stable_index(), 3);
@@ -122,18 +116,18 @@ fn numbers_of_writes_are_no_state() {
     let mut log = open(storage_of(&[]), 0);
     let before = log.clone();
     let (hard_state, mut write) = (HardState::default(), crate::write::Write::default());
-    assert_eq!(log.hand_out_write(hard_state, hard_state, &mut write), 1);
+    assert_eq!(log.begin_write(hard_state, hard_state, &mut write), 1);
     assert_ne!(log, before);
     log.acknowledge();
     assert_eq!(log, before);
-    assert_eq!(log.hand_out_write(hard_state, hard_state, &mut write), 2);
+    assert_eq!(log.begin_write(hard_state, hard_state, &mut write), 2);
 }
 
 #[test]
 fn a_snapshot_that_is_not_asked_for_is_refused() {
     use crate::storage::StorageError;
     let mut log = open(storage_of(&entries(0, &[1, 1, 2, 2])), 0);
-    log.storage_mut().create_snapshot(Index(3), configuration(), Index(0), "".into()).unwrap();
+    log.storage_mut().create_snapshot(Index(3), membership(), Index(0), "".into()).unwrap();
     let ahead = StorageError::SnapshotAhead { index: Index(3), commit: Index(0) };
     assert_eq!(log.snapshot(Index(2), NodeId(9)), Err(ahead));
     log.commit_to(Index(4));
@@ -144,7 +138,7 @@ fn a_snapshot_that_is_not_asked_for_is_refused() {
     );
     // Behind the node's back, the storage gets another log.
     let mut other = storage_of(&entries(0, &[1, 1, 1, 2]));
-    other.create_snapshot(Index(3), configuration(), Index(0), "".into()).unwrap();
+    other.create_snapshot(Index(3), membership(), Index(0), "".into()).unwrap();
     *log.storage_mut() = other;
     let misread = StorageError::MisreadTerm { index: Index(3), found: Term(1), expected: Term(2) };
     assert_eq!(log.snapshot(Index(3), NodeId(9)), Err(misread.clone()));

@@ -86,7 +86,7 @@ impl Slow {
     }
 
     /// What is to be written: the snapshot and the entries.
-    pub(super) fn hand_out_write(&mut self) -> (Option<Arc<Snapshot>>, Vec<Entry>) {
+    pub(super) fn begin_write(&mut self) -> (Option<Arc<Snapshot>>, Vec<Entry>) {
         let unwritten = |serial: &Serial| !self.handed.contains(serial);
         let snapshot = self.pending.clone().filter(|(_, serial)| unwritten(serial));
         let entries = self.entries.iter().filter(|(_, serial)| unwritten(serial));

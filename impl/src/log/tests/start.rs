@@ -76,7 +76,7 @@ fn what_does_not_belong_together_is_refused() {
     );
 
     let mut storage = storage_of(&terms);
-    storage.create_snapshot(Index(2), configuration(), Index(0), "".into()).unwrap();
+    storage.create_snapshot(Index(2), membership(), Index(0), "".into()).unwrap();
     storage.compact(Index(2)).unwrap();
     assert_eq!(
         refused(storage.clone(), Index(1)),
@@ -221,7 +221,7 @@ proptest! {
         let mut storage = storage_of(&entries(0, &terms));
         let before = Index((compact % (terms.len() + 1)) as u64);
         if before > 0 {
-            storage.create_snapshot(before, configuration(), Index(0), "".into()).unwrap();
+            storage.create_snapshot(before, membership(), Index(0), "".into()).unwrap();
             storage.compact(before).unwrap();
         }
         let log = open(storage.clone(), before.get());

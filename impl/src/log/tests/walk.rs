@@ -111,7 +111,7 @@ impl Walk {
                 log.restore(Arc::clone(&snapshot));
                 slow.restore(snapshot);
             }
-            Step::HandOutWrite => self.hand_out_write()?,
+            Step::HandOutWrite => self.begin_write()?,
             Step::Store => self.store(),
             Step::Acknowledge => self.acknowledge()?,
             Step::Committed { durable, keep } => {
@@ -137,16 +137,16 @@ impl Walk {
         Ok(())
     }
 
-    fn hand_out_write(&mut self) -> Result<(), TestCaseError> {
+    fn begin_write(&mut self) -> Result<(), TestCaseError> {
         let previous = self.hard_state;
         let hard_state =
             HardState { term: self.log.last_term(), vote: None, commit: self.slow.commit };
         self.hard_state = hard_state;
         let mut write = Write::default();
-        let number = self.log.hand_out_write(previous, hard_state, &mut write);
+        let number = self.log.begin_write(previous, hard_state, &mut write);
         let oldest = self.log.oldest_write().map(|(number, _)| number);
         prop_assert_eq!(oldest.map(|oldest| oldest + self.slow.writes.len() as u64), Some(number));
-        let (snapshot, entries) = self.slow.hand_out_write();
+        let (snapshot, entries) = self.slow.begin_write();
         prop_assert_eq!(write.atomic().snapshot, snapshot.as_ref());
         prop_assert_eq!(write.atomic().entries, &entries);
         self.to_store.push_back(write);
@@ -181,7 +181,7 @@ impl Walk {
         let stored = storage.first_index().unwrap() - 1;
         if most > stored {
             let index = most - back % (most - stored);
-            let _ = storage.create_snapshot(index, configuration(), Index(0), "".into());
+            let _ = storage.create_snapshot(index, membership(), Index(0), "".into());
             let _ = storage.compact(index);
         }
         if refresh {

@@ -3,9 +3,9 @@
 mod events;
 mod flow;
 mod peers;
+mod requested;
 mod rules;
 mod snapshot;
-mod want;
 
 use super::*;
 

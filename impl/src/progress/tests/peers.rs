@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::NodeId;
-use crate::configuration::Configuration;
+use crate::membership::Membership;
 
 fn ids(peers: &Peers) -> Vec<u64> {
     peers.iter().map(|(id, _)| id.0).collect()
@@ -10,7 +10,7 @@ fn ids(peers: &Peers) -> Vec<u64> {
 
 #[test]
 fn a_leader_has_every_other_member_as_peer() {
-    let configuration = Configuration::joint(
+    let membership = Membership::joint(
         [1, 4].map(NodeId),
         [2, 1, 3].map(NodeId),
         [5].map(NodeId),
@@ -18,7 +18,7 @@ fn a_leader_has_every_other_member_as_peer() {
         true,
     )
     .unwrap();
-    let mut peers = Peers::new(&configuration, NodeId(2), Index(7));
+    let mut peers = Peers::new(&membership, NodeId(2), Index(7));
     assert_eq!(ids(&peers), [1, 3, 4, 5]);
     assert!(peers.as_slice().iter().all(|(_, progress)| *progress == Progress::new(Index(7))));
     assert_eq!(peers.get(NodeId(2)), None);
@@ -33,13 +33,13 @@ fn a_leader_has_every_other_member_as_peer() {
 
 #[test]
 fn a_new_configuration_keeps_the_progress_of_who_stays() {
-    let before = Configuration::new([1, 2, 3].map(NodeId), [5].map(NodeId)).unwrap();
+    let before = Membership::new([1, 2, 3].map(NodeId), [5].map(NodeId)).unwrap();
     let mut peers = Peers::new(&before, NodeId(1), Index(7));
     peers.get_mut(NodeId(3)).unwrap().accepted(Index(6), Index(1));
     peers.get_mut(NodeId(5)).unwrap().accepted(Index(4), Index(1));
     let kept = [peers.get(NodeId(3)).cloned(), peers.get(NodeId(5)).cloned()];
 
-    let after = Configuration::new([1, 3, 5, 6].map(NodeId), [4].map(NodeId)).unwrap();
+    let after = Membership::new([1, 3, 5, 6].map(NodeId), [4].map(NodeId)).unwrap();
     peers.reconfigure(&after, NodeId(1), Index(9));
     assert_eq!(ids(&peers), [3, 4, 5, 6]);
     assert_eq!([peers.get(NodeId(3)).cloned(), peers.get(NodeId(5)).cloned()], kept);
@@ -58,9 +58,9 @@ fn a_new_configuration_keeps_the_progress_of_who_stays() {
 #[test]
 fn a_leader_that_is_removed_is_still_no_peer() {
     let mut peers =
-        Peers::new(&Configuration::new([1, 2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(7));
-    peers.reconfigure(&Configuration::new([2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(9));
+        Peers::new(&Membership::new([1, 2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(7));
+    peers.reconfigure(&Membership::new([2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(9));
     assert_eq!(ids(&peers), [2, 3]);
-    peers.reconfigure(&Configuration::new([1, 2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(9));
+    peers.reconfigure(&Membership::new([1, 2, 3].map(NodeId), []).unwrap(), NodeId(1), Index(9));
     assert_eq!(ids(&peers), [2, 3]);
 }

@@ -5,12 +5,12 @@ fn entry(index: Index, term: Term) -> Entry {
     Entry { index, term, data: EntryData::Empty }
 }
 
-fn configuration(id: NodeId) -> Configuration {
-    Configuration::new([id], []).unwrap()
+fn membership(id: NodeId) -> Membership {
+    Membership::new([id], []).unwrap()
 }
 
 fn storage() -> MemStorage {
-    let mut storage = MemStorage::new(configuration(NodeId(1)));
+    let mut storage = MemStorage::new(membership(NodeId(1)));
     storage
         .append(&[entry(Index(1), Term(1)), entry(Index(2), Term(1)), entry(Index(3), Term(2))])
         .unwrap();
@@ -20,7 +20,7 @@ fn storage() -> MemStorage {
 /// The same, with the first two entries compacted.
 fn compacted() -> MemStorage {
     let mut storage = storage();
-    storage.create_snapshot(Index(2), configuration(NodeId(1)), Index(0), "two".into()).unwrap();
+    storage.create_snapshot(Index(2), membership(NodeId(1)), Index(0), "two".into()).unwrap();
     storage.compact(Index(2)).unwrap();
     storage
 }
@@ -29,8 +29,8 @@ fn snapshot(index: Index) -> Arc<Snapshot> {
     Arc::new(Snapshot {
         index,
         term: Term(4),
-        configuration: configuration(NodeId(9)),
-        configuration_index: Index(0),
+        membership: membership(NodeId(9)),
+        membership_index: Index(0),
         data: "nine".into(),
     })
 }
@@ -136,16 +136,15 @@ fn a_snapshot_stays_until_a_newer_one() {
     let mut storage = storage();
     let none = StorageError::SnapshotTemporarilyUnavailable;
     assert_eq!(storage.snapshot(Index(0), NodeId(2)), Err(none.clone()));
-    let made = storage
-        .create_snapshot(Index(2), configuration(NodeId(5)), Index(0), "two".into())
-        .unwrap();
+    let made =
+        storage.create_snapshot(Index(2), membership(NodeId(5)), Index(0), "two".into()).unwrap();
     assert_eq!((made.index, made.term), (Index(2), Term(1)));
     assert_eq!(storage.snapshot(Index(2), NodeId(2)), Ok(made));
     assert_eq!(storage.snapshot(Index(3), NodeId(2)), Err(none));
-    assert_eq!(storage.configuration(), &configuration(NodeId(1)));
+    assert_eq!(storage.membership(), &membership(NodeId(1)));
     let before = storage.clone();
     let mut make =
-        |index| storage.create_snapshot(index, configuration(NodeId(5)), Index(0), "".into());
+        |index| storage.create_snapshot(index, membership(NodeId(5)), Index(0), "".into());
     assert_eq!(
         make(Index(2)),
         Err(StorageError::SnapshotOutdated { index: Index(2), stored: Index(2) })
@@ -165,7 +164,7 @@ fn only_what_a_snapshot_stands_for_is_compacted() {
         error,
         StorageError::CompactedBeyondSnapshot { index: Index(1), snapshot: Index(0) }
     );
-    storage.create_snapshot(Index(2), configuration(NodeId(1)), Index(0), "two".into()).unwrap();
+    storage.create_snapshot(Index(2), membership(NodeId(1)), Index(0), "two".into()).unwrap();
     storage.compact(Index(1)).unwrap();
     assert!(storage.log().eq(&[entry(Index(2), Term(1)), entry(Index(3), Term(2))]));
     storage.compact(Index(2)).unwrap();
@@ -189,7 +188,7 @@ fn a_foreign_snapshot_replaces_the_log() {
     assert_eq!((storage.first_index(), storage.last_index()), (Ok(Index(10)), Ok(Index(9))));
     assert_eq!(storage.term(Index(9)), Ok(Term(4)));
     assert_eq!(storage.hard_state(), HardState { term: Term(4), vote: None, commit: Index(9) });
-    assert_eq!(storage.configuration(), &configuration(NodeId(9)));
+    assert_eq!(storage.membership(), &membership(NodeId(9)));
     assert_eq!(storage.stored_snapshot(), Some(&snapshot(Index(9))));
     storage.append(&[entry(Index(10), Term(4))]).unwrap();
     assert_eq!(read(&storage, Index(10)..Index(11), 0), [entry(Index(10), Term(4))]);
@@ -255,7 +254,7 @@ fn a_write_is_whole_or_not_at_all() {
 #[test]
 fn a_default_storage_waits_to_join() {
     let state = MemStorage::default().initial_state().unwrap();
-    assert!(state.configuration.is_empty());
+    assert!(state.membership.is_empty());
     assert_eq!(state.hard_state, HardState::default());
 }
 

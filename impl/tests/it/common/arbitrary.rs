@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, Index, LogPosition,
-    MemStorage, Message, MessageBody, NodeId, Proposal, ReadMode, Snapshot, SnapshotStatus, Term,
+    ConfChange, Config, Edit, Entry, EntryData, HardState, Index, LogPosition, MemStorage,
+    Membership, Message, MessageBody, NodeId, Proposal, ReadMode, Snapshot, SnapshotStatus, Term,
     Timer, Transition,
 };
 
-use super::{at, config, configuration};
+use super::{at, config, membership};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
@@ -89,14 +89,14 @@ fn entries(prev_index: u64) -> impl Strategy<Value = Vec<Entry>> {
     prop_oneof![1 => wild, 6 => tame]
 }
 
-fn some_configuration() -> impl Strategy<Value = Configuration> {
+fn some_membership() -> impl Strategy<Value = Membership> {
     prop_oneof![
-        Just(Configuration::default()),
-        Just(configuration(&[1, 2, 3], &[4])),
-        Just(configuration(&[2, 3], &[1])),
-        Just(configuration(&[2, 3], &[])),
+        Just(Membership::default()),
+        Just(membership(&[1, 2, 3], &[4])),
+        Just(membership(&[2, 3], &[1])),
+        Just(membership(&[2, 3], &[])),
         Just(
-            Configuration::joint(
+            Membership::joint(
                 [1, 2, 5].map(NodeId),
                 [1, 2, 3].map(NodeId),
                 [4].map(NodeId),
@@ -105,20 +105,18 @@ fn some_configuration() -> impl Strategy<Value = Configuration> {
             )
             .unwrap()
         ),
-        Just(
-            Configuration::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [], false).unwrap()
-        ),
+        Just(Membership::joint([2, 3].map(NodeId), [1, 2, 3].map(NodeId), [], [], false).unwrap()),
     ]
 }
 
 fn snapshot() -> impl Strategy<Value = MessageBody> {
     let made = prop_oneof![2 => Just(0), 1 => number()];
-    (number(), number(), some_configuration(), made).prop_map(
-        |(index, term, configuration, configuration_index)| {
+    (number(), number(), some_membership(), made).prop_map(
+        |(index, term, membership, membership_index)| {
             let data = "s".into();
             let (index, term) = (Index(index), Term(term));
-            let configuration_index = Index(configuration_index);
-            let snapshot = Snapshot { index, term, configuration, configuration_index, data };
+            let membership_index = Index(membership_index);
+            let snapshot = Snapshot { index, term, membership, membership_index, data };
             MessageBody::Snapshot(Arc::new(snapshot))
         },
     )
@@ -261,7 +259,7 @@ pub(crate) fn start() -> impl Strategy<Value = (Config, MemStorage)> {
                 .map(|((term, data), index)| Entry { index: Index(index), term: Term(term), data })
                 .collect();
             let voters: &[u64] = if alone { &[1] } else { &[1, 2, 3] };
-            let members = configuration(voters, &[4]);
+            let members = membership(voters, &[4]);
             let mut storage = MemStorage::new(members.clone());
             storage.append(&log).unwrap();
             let commit = commit.min(log.len() as u64);

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use quorate_core::{
-    AsyncWrite, Bytes, Config, Configuration, Entry, EntryData, Index, MemStorage, Message, NodeId,
+    AsyncWrite, Bytes, Config, Entry, EntryData, Index, MemStorage, Membership, Message, NodeId,
     Proposed, RawNode, ReadState, Record, Role, Term,
 };
 
-use super::{Node, configuration};
+use super::{Node, membership};
 
 /// A node, the writes it waits for, and its application, whose state is durable at once.
 pub(crate) struct Host {
@@ -26,7 +26,7 @@ pub(crate) struct Hosts {
     pub(crate) split: u8,
     leaders: BTreeMap<Term, NodeId>,
     /// What was applied at each index by whoever did so first, and the configuration then.
-    applied: BTreeMap<Index, (Entry, Configuration)>,
+    applied: BTreeMap<Index, (Entry, Membership)>,
     /// For each read, the index it has to reach at least.
     reads: Vec<Index>,
     pub(crate) answered: usize,
@@ -42,7 +42,7 @@ fn number_of(context: &Bytes) -> u64 {
 impl Hosts {
     /// Nodes 1 to 3, and 4 and 5 that are to join.
     pub(crate) fn new(config: impl Fn(NodeId) -> Config) -> Self {
-        let founders = configuration(&[1, 2, 3], &[]);
+        let founders = membership(&[1, 2, 3], &[]);
         let host = |id: NodeId| {
             let config = config(id);
             let node = RawNode::new(config.clone(), MemStorage::new(founders.clone())).unwrap();
@@ -133,12 +133,12 @@ impl Hosts {
         }
         if let EntryData::Conf(_) = entry.data {
             match node.apply_conf_change(entry.index) {
-                Ok(members) => node.storage_mut().set_configuration(members, entry.index),
+                Ok(members) => node.storage_mut().set_membership(members, entry.index),
                 Err(_) => node.reject_conf_change(entry.index).unwrap(),
             }
         }
         node.advance_apply(entry.index).unwrap();
-        let members = node.status().configuration.clone();
+        let members = node.status().membership.clone();
         let index = entry.index;
         let first = self.applied.entry(index).or_insert((entry.clone(), members.clone()));
         assert_eq!((&first.0, &first.1), (&entry, &members), "two entries at {index}");
@@ -150,7 +150,7 @@ impl Hosts {
         let node = &mut self.host(id).node;
         let status = node.status();
         let (applied, waits) = (status.applied, status.pending_snapshot.is_some());
-        let (members, made) = (status.configuration.clone(), status.configuration_index);
+        let (members, made) = (status.membership.clone(), status.membership_index);
         let stored = node.storage().stored_snapshot().map_or(Index(0), |snapshot| snapshot.index);
         if !waits && applied > stored {
             let storage = node.storage_mut();

@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, Entry, EntryData, HardState, Index, LogPosition,
-    MemStorage, Message, MessageBody, NodeId, Progress, Proposed, RawNode, ReadState, Ready, Role,
-    Term, Timer,
+    Campaign, CampaignIgnored, ConfChange, Config, Edit, Entry, EntryData, Error, HardState, Index,
+    LogPosition, MemStorage, Membership, Message, MessageBody, NodeId, Progress, Proposed, RawNode,
+    ReadState, Ready, Role, Term, Timer,
 };
 
 pub(crate) type Node = RawNode<MemStorage>;
 
-pub(crate) fn configuration(voters: &[u64], learners: &[u64]) -> Configuration {
-    Configuration::new(ids(voters), ids(learners)).unwrap()
+pub(crate) fn membership(voters: &[u64], learners: &[u64]) -> Membership {
+    Membership::new(ids(voters), ids(learners)).unwrap()
 }
 
 pub(crate) fn ids(numbers: &[u64]) -> Vec<NodeId> {
@@ -91,7 +91,7 @@ pub(crate) fn node_with(
     terms: &[u64],
     hard_state: HardState,
 ) -> Node {
-    let mut storage = MemStorage::new(configuration(voters, &[]));
+    let mut storage = MemStorage::new(membership(voters, &[]));
     storage.append(&log(terms)).unwrap();
     storage.set_hard_state(hard_state);
     let mut node = RawNode::new(config, storage).unwrap();
@@ -126,8 +126,8 @@ pub(crate) fn apply(node: &mut Node) {
 /// Applies entries that were handed out, all configuration changes among them.
 pub(crate) fn apply_entries(node: &mut Node, entries: &[Entry]) {
     for entry in entries.iter().filter(|entry| entry.is_conf()) {
-        let configuration = node.apply_conf_change(entry.index).unwrap();
-        node.storage_mut().set_configuration(configuration, entry.index);
+        let membership = node.apply_conf_change(entry.index).unwrap();
+        node.storage_mut().set_membership(membership, entry.index);
     }
     if let Some(last) = entries.last() {
         node.advance_apply(last.index).unwrap();
@@ -202,12 +202,12 @@ pub(crate) fn reject(index: impl Into<Index>, hint: LogPosition) -> MessageBody 
 }
 
 /// A Heartbeat without a read.
-pub(crate) fn beat(commit: impl Into<Index>) -> MessageBody {
+pub(crate) fn heartbeat(commit: impl Into<Index>) -> MessageBody {
     MessageBody::Heartbeat { commit: commit.into(), read: 0 }
 }
 
 /// The answer to a Heartbeat without a read.
-pub(crate) fn beat_answer() -> MessageBody {
+pub(crate) fn heartbeat_resp() -> MessageBody {
     MessageBody::HeartbeatResp { read: 0 }
 }
 
@@ -232,6 +232,11 @@ pub(crate) fn step(
     drain(node)
 }
 
+/// The answer to a request to campaign that is ignored.
+pub(crate) fn ignored(reason: CampaignIgnored) -> Result<Campaign, Error> {
+    Ok(Campaign::Ignored(reason))
+}
+
 /// A step: the timer, and what the node sends on it.
 pub(crate) fn timer(node: &mut Node, timer: Timer) -> Vec<Message> {
     node.timer(timer).unwrap();
@@ -240,7 +245,7 @@ pub(crate) fn timer(node: &mut Node, timer: Timer) -> Vec<Message> {
 
 /// Starts a node in term 1 on an empty log and has it elected in term 2, by all it asks; its no-op
 /// is at index 1 and is sent, but nobody has answered yet. Without pre-vote.
-pub(crate) fn elected(config: Config, members: &Configuration) -> Node {
+pub(crate) fn elected(config: Config, members: &Membership) -> Node {
     let mut storage = MemStorage::new(members.clone());
     storage.set_hard_state(hard_state(1, 0, 0));
     let mut node = RawNode::new(config, storage).unwrap();
@@ -280,7 +285,7 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    pub(crate) fn new(configs: impl IntoIterator<Item = Config>, members: &Configuration) -> Self {
+    pub(crate) fn new(configs: impl IntoIterator<Item = Config>, members: &Membership) -> Self {
         let node = |config: Config| {
             (config.id, RawNode::new(config, MemStorage::new(members.clone())).unwrap())
         };
@@ -292,7 +297,7 @@ impl Network {
     pub(crate) fn of_voters(voters: u64, pre_vote: bool, check_quorum: bool) -> Self {
         let ids: Vec<_> = (1..=voters).collect();
         let configs = ids.iter().map(|&id| config(id, pre_vote, check_quorum));
-        Self::new(configs, &configuration(&ids, &[]))
+        Self::new(configs, &membership(&ids, &[]))
     }
 
     /// Runs an input on a node and puts on the wire what it sends.
@@ -326,29 +331,29 @@ impl Network {
     }
 
     /// Delivers everything, in order.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn deliver_all(&mut self) {
         while !self.wire.is_empty() {
             self.deliver(0);
         }
     }
 
     /// A leader's heartbeat, and all that follows.
-    pub(crate) fn beat(&mut self, id: impl Into<NodeId>) {
+    pub(crate) fn heartbeat(&mut self, id: impl Into<NodeId>) {
         self.timer(id, Timer::HeartbeatDue);
-        self.settle();
+        self.deliver_all();
     }
 
     pub(crate) fn elect(&mut self, id: impl Into<NodeId>) {
         let id = id.into();
         self.timer(id, Timer::ElectionTimeout);
-        self.settle();
+        self.deliver_all();
         assert_eq!(self.role(id), Role::Leader);
     }
 
     pub(crate) fn propose(&mut self, id: impl Into<NodeId>, payload: &'static str) -> Index {
         let proposed = self.at(id, |node| node.propose(payload.into())).unwrap();
         let Proposed::Appended { index } = proposed else { panic!("{proposed:?}") };
-        self.settle();
+        self.deliver_all();
         index
     }
 

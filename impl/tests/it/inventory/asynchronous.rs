@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use quorate_core::{
-    AsyncReady, AsyncWrite, Config, HardState, Index, MemStorage, Message, MessageBody, RawNode,
-    Snapshot, Term,
+    AsyncReady, AsyncWrite, Campaign, CampaignIgnored, Config, HardState, Index, MemStorage,
+    Message, MessageBody, RawNode, Snapshot, Term,
 };
 
 use crate::common::*;
 
 fn follower(terms: &[u64], commit: u64) -> Node {
-    let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+    let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
     storage.append(&log(terms)).unwrap();
     let term = terms.last().copied().unwrap_or(1);
     storage.set_hard_state(HardState { term: Term(term), vote: None, commit: Index(commit) });
@@ -46,9 +46,9 @@ fn answers_wait_for_what_is_being_written() {
     assert!(second.write.is_empty() && !second.write.must_sync());
     assert_eq!(second.messages.len(), 3);
     // The answer to a heartbeat promises nothing.
-    node.step(message(2, 1, 1, beat(0))).unwrap();
+    node.step(message(2, 1, 1, heartbeat(0))).unwrap();
     let ready = node.async_ready().unwrap();
-    assert_eq!((ready.messages, ready.write), (vec![message(1, 2, 1, beat_answer())], None));
+    assert_eq!((ready.messages, ready.write), (vec![message(1, 2, 1, heartbeat_resp())], None));
     finish(&mut node, first);
     finish(&mut node, second);
     // With all of it durable, answers leave at once.
@@ -82,12 +82,12 @@ fn a_write_counts_after_a_change_of_term() {
 #[test]
 fn a_snapshot_is_applied_with_its_write() {
     let mut node = follower(&[1], 0);
-    let members = configuration(&[1, 2, 3], &[]);
+    let members = membership(&[1, 2, 3], &[]);
     let snapshot = Snapshot {
         index: Index(5),
         term: Term(1),
-        configuration: members,
-        configuration_index: Index(0),
+        membership: members,
+        membership_index: Index(0),
         data: "state".into(),
     };
     node.step(message(2, 1, 1, MessageBody::Snapshot(Arc::new(snapshot)))).unwrap();
@@ -95,11 +95,11 @@ fn a_snapshot_is_applied_with_its_write() {
     assert_eq!(write.messages, [message(1, 2, 1, accept(5))]);
     node.step(message(3, 1, 2, append((5, 1), &[entry(6, 2)], 6))).unwrap();
     let second = write_of(node.async_ready().unwrap());
-    assert_eq!(node.campaign(), Ok(false));
+    assert_eq!(node.campaign(), ignored(CampaignIgnored::SnapshotPending));
     assert_eq!((node.status().commit, node.status().applied), (Index(6), Index(0)));
     finish(&mut node, write);
     assert_eq!((node.status().applied, node.status().pending_snapshot), (Index(5), None));
     finish(&mut node, second);
     assert_eq!(node.async_ready().unwrap().committed_entries, [entry(6, 2)]);
-    assert_eq!(node.campaign(), Ok(true));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
 }

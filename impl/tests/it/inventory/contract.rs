@@ -7,7 +7,7 @@ use crate::common::*;
 /// A write of a commit alone need not be synced; one of entries, term or vote must be.
 #[test]
 fn only_a_commit_alone_need_not_be_synced() {
-    let mut node = elected(config(1, false, true), &configuration(&[1], &[]));
+    let mut node = elected(config(1, false, true), &membership(&[1], &[]));
     node.propose("p".into()).unwrap();
     let mut ready = node.ready().unwrap();
     assert!(ready.write.must_sync());
@@ -15,14 +15,14 @@ fn only_a_commit_alone_need_not_be_synced() {
     let mut ready = node.ready().unwrap();
     assert!(!ready.write.is_empty() && !ready.write.must_sync());
     finish(&mut node, &mut ready);
-    node.step(message(2, 1, 9, beat(0))).unwrap();
+    node.step(message(2, 1, 9, heartbeat(0))).unwrap();
     assert!(node.ready().unwrap().write.must_sync());
 }
 
 /// A node that has nothing to do says so, and handing out nothing changes nothing.
 #[test]
 fn a_ready_of_nothing_is_nothing() {
-    let mut node = elected(config(1, false, true), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(config(1, false, true), &membership(&[1, 2, 3], &[]));
     drain(&mut node);
     assert!(!node.has_ready());
     let before = node.clone();
@@ -35,7 +35,7 @@ fn a_ready_of_nothing_is_nothing() {
 /// Applying is the owner's, whenever it likes, also while a Ready is out; a status can always be looked at.
 #[test]
 fn applying_goes_on_while_a_ready_is_out() {
-    let mut node = elected(config(1, false, true), &configuration(&[1], &[]));
+    let mut node = elected(config(1, false, true), &membership(&[1], &[]));
     node.propose("p".into()).unwrap();
     drain_lagging(&mut node);
     node.propose("q".into()).unwrap();

@@ -11,12 +11,12 @@ use crate::common::*;
 #[test]
 fn a_leader_that_is_a_learner_gives_up_a_transfer() {
     let start = Config { step_down_on_removal: false, ..config(1, false, false) };
-    let mut node = elected(start, &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(start, &membership(&[1, 2, 3], &[]));
     step(&mut node, 2, 2, accept(1));
     node.propose_conf_change(ConfChange::one(Edit::AddLearner(NodeId(1)))).unwrap();
     drain(&mut node);
     step(&mut node, 2, 2, accept(2));
-    assert_eq!(node.status().configuration, &configuration(&[2, 3], &[1]));
+    assert_eq!(node.status().membership, &membership(&[2, 3], &[1]));
     assert_eq!(node.transfer_leader(NodeId(3)), Ok(Transfer::Begun));
     assert_eq!(node.status().transferee, Some(NodeId(3)));
     let given_up = Transfer::Ignored(TransferIgnored::Itself);
@@ -27,7 +27,7 @@ fn a_leader_that_is_a_learner_gives_up_a_transfer() {
 /// CONF-8: who is a member before and after a change keeps its progress, whatever came between.
 #[test]
 fn a_learner_that_is_removed_and_added_in_one_change_keeps_its_progress() {
-    let mut node = elected(config(1, false, false), &configuration(&[1, 2], &[4]));
+    let mut node = elected(config(1, false, false), &membership(&[1, 2], &[4]));
     step(&mut node, 2, 2, accept(1));
     step(&mut node, 4, 2, accept(1));
     let again = ConfChange::joint([Edit::Remove(NodeId(4)), Edit::AddLearner(NodeId(4))]);
@@ -35,7 +35,7 @@ fn a_learner_that_is_removed_and_added_in_one_change_keeps_its_progress() {
     drain(&mut node);
     let before = progress(&node, 4).matched;
     step(&mut node, 2, 2, accept(2));
-    assert!(node.status().configuration.is_joint());
+    assert!(node.status().membership.is_joint());
     assert_eq!(
         (before, progress(&node, 4).matched),
         (Index(1), Index(1)),
@@ -46,11 +46,11 @@ fn a_learner_that_is_removed_and_added_in_one_change_keeps_its_progress() {
 /// READ-3: a leader that is a quorum alone answers alone, also if it is so in both halves.
 #[test]
 fn the_only_voter_of_both_halves_answers_reads_alone() {
-    let mut node = elected(config(1, false, false), &configuration(&[1], &[]));
+    let mut node = elected(config(1, false, false), &membership(&[1], &[]));
     let edits = vec![Edit::Update(NodeId(1))];
     node.propose_conf_change(ConfChange { transition: Transition::Explicit, edits }).unwrap();
     drain(&mut node);
-    assert_eq!(node.status().configuration.to_string(), "(1)&(1)");
+    assert_eq!(node.status().membership.to_string(), "(1)&(1)");
     node.read_index("r".into()).unwrap();
     let reads = drain_step(&mut node).reads;
     assert_eq!(reads, [ReadState { index: Index(2), context: "r".into() }]);
@@ -60,7 +60,7 @@ fn the_only_voter_of_both_halves_answers_reads_alone() {
 /// proposal.
 #[test]
 fn own_entries_are_acknowledged_once_for_each_write() {
-    let mut node = elected(config(1, false, false), &configuration(&[1], &[2]));
+    let mut node = elected(config(1, false, false), &membership(&[1], &[2]));
     step(&mut node, 2, 2, accept(1));
     for payload in ["a", "b", "c"] {
         node.propose(payload.into()).unwrap();
@@ -84,11 +84,11 @@ fn own_entries_are_acknowledged_once_for_each_write() {
 /// the peer is probed from its match on, which calls for a snapshot.
 #[test]
 fn a_hint_into_what_is_compacted_leads_back_to_match() {
-    let mut node = elected(config(1, false, false), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(config(1, false, false), &membership(&[1, 2, 3], &[]));
     node.propose_many(vec!["p".into(); 5]).unwrap();
     drain(&mut node);
     step(&mut node, 2, 2, accept(6));
-    let members = configuration(&[1, 2, 3], &[]);
+    let members = membership(&[1, 2, 3], &[]);
     node.storage_mut().create_snapshot(Index(4), members, Index(0), "state".into()).unwrap();
     node.storage_mut().compact(Index(4)).unwrap();
     node.log_compacted().unwrap();
@@ -101,7 +101,7 @@ fn a_hint_into_what_is_compacted_leads_back_to_match() {
 /// READ-3: each read that is queued sends its heartbeats, but those that were parked share a round.
 #[test]
 fn parked_reads_share_a_round_of_heartbeats() {
-    let mut node = elected(config(1, false, false), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(config(1, false, false), &membership(&[1, 2, 3], &[]));
     for context in ["a", "b", "c"] {
         node.read_index(context.into()).unwrap();
     }

@@ -1,8 +1,8 @@
 //! Who campaigns, and handing over.
 
 use quorate_core::{
-    ConfChange, Config, Configuration, Edit, HardState, Index, MemStorage, MessageBody, NodeId,
-    RawNode, Role, Term, Timer, Transfer, TransferIgnored,
+    Campaign, CampaignIgnored, ConfChange, Config, Edit, HardState, Index, MemStorage, Membership,
+    MessageBody, NodeId, RawNode, Role, Term, Timer, Transfer, TransferIgnored,
 };
 
 use crate::common::*;
@@ -20,14 +20,17 @@ fn campaigns(node: &Node) -> [bool; 3] {
     };
     [
         tried(&|node| node.timer(Timer::ElectionTimeout).unwrap()),
-        tried(&|node| assert_eq!(node.campaign().unwrap(), node.status().role != Role::Follower)),
+        tried(&|node| {
+            let begun = node.campaign() == Ok(Campaign::Begun);
+            assert_eq!(begun, node.status().role != Role::Follower);
+        }),
         tried(&|node| {
             node.step(message(2, 1, 1, MessageBody::TimeoutNow)).unwrap();
         }),
     ]
 }
 
-fn start(members: Configuration) -> Node {
+fn start(members: Membership) -> Node {
     let mut storage = MemStorage::new(members);
     storage.set_hard_state(of_term_1(0));
     RawNode::new(config(1, true, true), storage).unwrap()
@@ -36,13 +39,13 @@ fn start(members: Configuration) -> Node {
 #[test]
 fn only_voters_campaign() {
     let joint = |incoming: &[u64], outgoing: &[u64], learners: &[u64], next: &[u64]| {
-        Configuration::joint(ids(incoming), ids(outgoing), ids(learners), ids(next), false).unwrap()
+        Membership::joint(ids(incoming), ids(outgoing), ids(learners), ids(next), false).unwrap()
     };
     let table = [
-        (configuration(&[1, 2, 3], &[]), true),
-        (configuration(&[2, 3], &[1]), false),
-        (configuration(&[2, 3], &[]), false),
-        (Configuration::default(), false),
+        (membership(&[1, 2, 3], &[]), true),
+        (membership(&[2, 3], &[1]), false),
+        (membership(&[2, 3], &[]), false),
+        (Membership::default(), false),
         (joint(&[1, 2], &[2, 3], &[], &[]), true),
         (joint(&[2, 3], &[1, 2], &[], &[]), true),
         (joint(&[2, 3], &[1, 2], &[], &[1]), true),
@@ -60,7 +63,7 @@ fn a_committed_change_that_is_not_applied_holds_off_campaigns() {
     for (applied, commit, free) in
         [(0, 1, true), (1, 1, true), (1, 2, false), (0, 3, false), (2, 2, true), (2, 3, true)]
     {
-        let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+        let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
         storage.append(&[entry(1, 1), conf_entry(2, 1, no_change()), entry(3, 1)]).unwrap();
         storage.set_hard_state(of_term_1(commit));
         let node =
@@ -73,8 +76,8 @@ fn a_committed_change_that_is_not_applied_holds_off_campaigns() {
 /// ELECT-4: the own vote is counted in the same step. But nothing that depends on it leaves before it is durable.
 #[test]
 fn an_only_voter_leads_at_once_and_speaks_when_its_vote_is_durable() {
-    let mut node = start(configuration(&[1], &[2]));
-    assert_eq!(node.campaign(), Ok(true));
+    let mut node = start(membership(&[1], &[2]));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
     assert_eq!((node.status().role, node.status().term), (Role::Leader, Term(2)));
     assert_eq!((node.status().commit, node.storage().hard_state().term), (Index(0), Term(1)));
     let mut ready = node.ready().unwrap();
@@ -88,9 +91,9 @@ fn an_only_voter_leads_at_once_and_speaks_when_its_vote_is_durable() {
 
 #[test]
 fn a_leader_does_not_campaign() {
-    let mut node = elected(config(1, false, true), &configuration(&[1, 2, 3], &[]));
+    let mut node = elected(config(1, false, true), &membership(&[1, 2, 3], &[]));
     let before = node.clone();
-    assert_eq!(node.campaign(), Ok(false));
+    assert_eq!(node.campaign(), ignored(CampaignIgnored::Leader));
     node.timer(Timer::ElectionTimeout).unwrap();
     assert_eq!(node, before);
 }
@@ -98,14 +101,14 @@ fn a_leader_does_not_campaign() {
 /// ELECT-8: a request does not renew the lease of who is refused; ELECT-1: a timeout restarts the timer all the same.
 #[test]
 fn a_timeout_restarts_the_timer_and_a_request_does_not() {
-    let mut storage = MemStorage::new(configuration(&[1, 2, 3], &[]));
+    let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
     storage.append(&[entry(1, 1), conf_entry(2, 1, no_change())]).unwrap();
     storage.set_hard_state(of_term_1(2));
     let mut node =
         RawNode::new(Config { applied: Index(1), ..config(1, false, true) }, storage).unwrap();
     drain_lagging(&mut node);
     (0..5).for_each(|_| node.tick(10).unwrap());
-    assert_eq!(node.campaign(), Ok(false), "CONF-3");
+    assert_eq!(node.campaign(), ignored(CampaignIgnored::ConfChangeUnapplied), "CONF-3");
     assert_eq!(node.status().election_elapsed, 5);
     node.timer(Timer::ElectionTimeout).unwrap();
     assert_eq!((node.status().role, node.status().election_elapsed), (Role::Follower, 0));
@@ -113,7 +116,7 @@ fn a_timeout_restarts_the_timer_and_a_request_does_not() {
 
 #[test]
 fn who_can_take_over() {
-    let members = configuration(&[1, 2, 3], &[4]);
+    let members = membership(&[1, 2, 3], &[4]);
     let mut node = elected(config(1, false, true), &members);
     step(&mut node, 2, 2, accept(1));
     let ignored = |why| Ok(Transfer::Ignored(why));
@@ -132,7 +135,7 @@ fn who_can_take_over() {
 /// ELECT-1: a node that is a voter only after its timer ran out campaigns all the same, with no leader to restart it.
 #[test]
 fn a_node_that_may_campaign_late_still_times_out() {
-    let mut storage = MemStorage::new(configuration(&[2, 3], &[1]));
+    let mut storage = MemStorage::new(membership(&[2, 3], &[1]));
     storage
         .append(&[entry(1, 1), conf_entry(2, 1, ConfChange::one(Edit::AddVoter(NodeId(1))))])
         .unwrap();

@@ -24,7 +24,7 @@ fn every_positive_id_is_a_node() {
     let ids = [1, u64::MAX - 1, u64::MAX];
     for id in ids {
         let mut network =
-            Network::new(ids.map(|id| config(id, true, true)), &configuration(&ids, &[]));
+            Network::new(ids.map(|id| config(id, true, true)), &membership(&ids, &[]));
         network.elect(id);
         network.propose(id, "p");
         assert_eq!(network.commits(), [2, 2, 2]);
@@ -52,16 +52,16 @@ fn a_node_has_no_randomness_of_its_own() {
 /// The timer events count ticks of the base election timeout, whatever length was drawn.
 #[test]
 fn the_lease_lasts_the_base_timeout_and_the_check_comes_once_in_it() {
-    let start = Config { timeout: 19, ..config(1, false, true) };
+    let start = Config { first_election_timeout: 19, ..config(1, false, true) };
     let mut node = node_with(start, &[1, 2, 3], &[], HardState::default());
-    step(&mut node, 2, 1, beat(0));
+    step(&mut node, 2, 1, heartbeat(0));
     (0..9).for_each(|_| node.tick(19).unwrap());
     assert!(node.status().lease);
     node.tick(19).unwrap();
     assert!(!node.status().lease);
 
-    let mut leader = elected(config(1, false, true), &configuration(&[1, 2, 3], &[]));
-    step(&mut leader, 2, 2, beat_answer());
+    let mut leader = elected(config(1, false, true), &membership(&[1, 2, 3], &[]));
+    step(&mut leader, 2, 2, heartbeat_resp());
     for tick in 1..20 {
         leader.tick(19).unwrap();
         drain(&mut leader);
@@ -76,7 +76,7 @@ fn the_lease_lasts_the_base_timeout_and_the_check_comes_once_in_it() {
 #[test]
 fn without_check_quorum_there_is_no_lease() {
     let mut node = node_with(config(1, false, false), &[1, 2, 3], &[], HardState::default());
-    step(&mut node, 2, 1, beat(0));
+    step(&mut node, 2, 1, heartbeat(0));
     assert!(node.status().lease, "the bit is kept in any case");
     let vote = vote(0, 0, false);
     step(&mut node, 3, 2, vote);
@@ -87,7 +87,7 @@ fn without_check_quorum_there_is_no_lease() {
 #[test]
 fn the_limit_of_what_is_handed_out_is_one_for_all_readys() {
     let start = Config { max_committed_size: 60, ..config(1, true, true) };
-    let mut node = elected(start, &configuration(&[1], &[]));
+    let mut node = elected(start, &membership(&[1], &[]));
     let payload = Bytes::from_static(b"ten bytes.");
     let large = Bytes::from(vec![0; 1000]);
     assert!(node.propose_many(vec![payload.clone(), large, payload]).is_ok());

@@ -8,7 +8,7 @@ use crate::common::*;
 
 /// The leader of 1, 2, 3 and learner 4, in term 2, with its no-op at index 1.
 fn leader() -> Node {
-    elected(config(1, false, true), &configuration(&[1, 2, 3], &[4]))
+    elected(config(1, false, true), &membership(&[1, 2, 3], &[4]))
 }
 
 /// QUORUM-2, QUORUM-1: voters are looked at; but the sign of life of each peer is cleared.
@@ -16,12 +16,12 @@ fn leader() -> Node {
 fn a_check_clears_the_signs_of_life_of_all() {
     let mut node = leader();
     for peer in [2, 4] {
-        step(&mut node, peer, 2, beat_answer());
+        step(&mut node, peer, 2, heartbeat_resp());
     }
     assert!(progress(&node, 2).recent_active && progress(&node, 4).recent_active);
     timer(&mut node, Timer::QuorumCheckDue);
     assert!(node.status().progress.iter().all(|(_, progress)| !progress.recent_active));
-    step(&mut node, 4, 2, beat_answer());
+    step(&mut node, 4, 2, heartbeat_resp());
     timer(&mut node, Timer::QuorumCheckDue);
     assert!(node.status().progress.is_empty(), "a learner is no quorum with the leader");
 }
@@ -30,7 +30,7 @@ fn a_check_clears_the_signs_of_life_of_all() {
 #[test]
 fn any_answer_is_a_sign_of_life() {
     let rejected = reject(7, at(0, 0));
-    for body in [rejected, accept(0), beat_answer()] {
+    for body in [rejected, accept(0), heartbeat_resp()] {
         let mut node = leader();
         step(&mut node, 2, 2, body.clone());
         assert!(progress(&node, 2).recent_active, "{body:?}");
@@ -53,7 +53,7 @@ fn who_lacks_the_commit_is_told_once() {
     // A heartbeat before the answer says no more than is known of 4, and so it is told again.
     step(&mut node, 4, 2, accept(1));
     let sent = timer(&mut node, Timer::HeartbeatDue);
-    assert_eq!(sent[2], message(1, 4, 2, beat(1)));
+    assert_eq!(sent[2], message(1, 4, 2, heartbeat(1)));
     assert_eq!(progress(&node, 4).sent_commit, 1);
     assert_eq!(step(&mut node, 4, 2, accept(2)), [message(1, 4, 2, append((2, 2), &[], 2))]);
 }
@@ -63,12 +63,12 @@ fn who_lacks_the_commit_is_told_once() {
 fn an_append_after_a_snapshot_that_is_not_stored_is_answered_after_it() {
     let hard_state = crate::common::hard_state(2, 0, 0);
     let mut node = node_with(config(1, true, true), &[1, 2, 3], &[], hard_state);
-    let members = configuration(&[1, 2, 3], &[]);
+    let members = membership(&[1, 2, 3], &[]);
     let snapshot = Snapshot {
         index: Index(5),
         term: Term(2),
-        configuration: members,
-        configuration_index: Index(0),
+        membership: members,
+        membership_index: Index(0),
         data: "state".into(),
     };
     node.step(message(2, 1, 2, MessageBody::Snapshot(Arc::new(snapshot)))).unwrap();

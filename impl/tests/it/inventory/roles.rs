@@ -1,6 +1,8 @@
 //! What a change of role leaves, and what it clears.
 
-use quorate_core::{ConfChange, Edit, HardState, Index, NodeId, ProgressState, Role, Term, Timer};
+use quorate_core::{
+    Campaign, ConfChange, Edit, HardState, Index, NodeId, ProgressState, Role, Term, Timer,
+};
 
 use crate::common::*;
 
@@ -10,7 +12,7 @@ fn of_term(term: Term) -> HardState {
 
 /// A leader with everything a leader can have: a transferee, a pending change, reads, a window.
 fn busy() -> Node {
-    let members = configuration(&[1, 2, 3], &[]);
+    let members = membership(&[1, 2, 3], &[]);
     let mut node = elected(config(1, false, true), &members);
     node.read_index("parked".into()).unwrap();
     step(&mut node, 2, 2, accept(1));
@@ -72,7 +74,10 @@ fn a_new_leadership_begins_from_nothing() {
         assert_eq!((progress.inflight_messages(), progress.confirmed_read()), (0, 0));
     }
     let sent = timer(&mut node, Timer::HeartbeatDue);
-    assert!(sent.iter().all(|sent| sent.body == beat(0)), "no read waits, so none is asked about");
+    assert!(
+        sent.iter().all(|sent| sent.body == heartbeat(0)),
+        "no read waits, so none is asked about"
+    );
 }
 
 /// PREVOTE-1: a pre-candidate keeps term, vote, and what it knows of the log. Its timer restarts, as with every change of
@@ -80,10 +85,10 @@ fn a_new_leadership_begins_from_nothing() {
 #[test]
 fn a_pre_candidate_only_gives_up_its_leader() {
     let mut node = node_with(config(1, true, true), &[1, 2, 3], &[1], of_term(Term(1)));
-    step(&mut node, 2, 1, beat(1));
+    step(&mut node, 2, 1, heartbeat(1));
     (0..5).for_each(|_| node.tick(10).unwrap());
     let before = node.clone();
-    assert_eq!(node.campaign(), Ok(true));
+    assert_eq!(node.campaign(), Ok(Campaign::Begun));
     drain(&mut node);
     let (status, old) = (node.status(), before.status());
     assert_eq!((status.role, status.leader, status.lease), (Role::PreCandidate, None, false));

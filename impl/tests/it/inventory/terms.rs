@@ -68,7 +68,7 @@ fn only_a_leaders_message_names_a_leader() {
         vote(0, 0, false),
         vote_resp(false),
         accept(0),
-        beat_answer(),
+        heartbeat_resp(),
         MessageBody::ReadIndexResp { index: Index(1), context: "r".into() },
     ];
     for body in others {
@@ -77,7 +77,7 @@ fn only_a_leaders_message_names_a_leader() {
         let status = node.status();
         assert_eq!((status.term, status.leader, status.lease), (Term(9), None, false), "{body:?}");
     }
-    for body in [append((3, 2), &[], 1), beat(1)] {
+    for body in [append((3, 2), &[], 1), heartbeat(1)] {
         let mut node = follower(true, false);
         step(&mut node, 2, 9, body);
         let status = node.status();
@@ -94,7 +94,7 @@ fn what_comes_of_lower_terms_is_ignored() {
         pre_vote_resp(false),
         accept(3),
         reject(3, at(0, 0)),
-        beat_answer(),
+        heartbeat_resp(),
         MessageBody::TimeoutNow,
         MessageBody::ReadIndexResp { index: Index(1), context: "r".into() },
     ];
@@ -113,7 +113,7 @@ fn what_comes_of_lower_terms_is_ignored() {
 fn in_lease_only_the_transfer_bit_is_let_through() {
     for pre_vote in [false, true] {
         let mut node = follower(pre_vote, true);
-        step(&mut node, 2, 3, beat(1));
+        step(&mut node, 2, 3, heartbeat(1));
         let before = node.clone();
         let ask = |transfer| vote(9, 3, transfer);
         assert_eq!(step(&mut node, 3, 4, ask(false)), []);
@@ -150,7 +150,7 @@ fn a_stale_pre_vote_is_told_the_term() {
 #[test]
 fn a_stale_candidate_is_told_the_term() {
     let mut in_lease = follower(true, true);
-    step(&mut in_lease, 2, 3, beat(1));
+    step(&mut in_lease, 2, 3, heartbeat(1));
     let nodes = [false, true].into_iter().flat_map(in_every_role).chain([in_lease]);
     for mut node in nodes {
         let term = node.status().term;
@@ -166,7 +166,7 @@ fn a_stale_candidate_is_told_the_term() {
 /// VOTE-8: nobody's membership is looked at, neither that of the voter nor that of the candidate.
 #[test]
 fn a_learner_grants_pre_votes_and_votes() {
-    let members = configuration(&[2, 3], &[1]);
+    let members = membership(&[2, 3], &[1]);
     let mut node =
         quorate_core::RawNode::new(config(1, true, true), quorate_core::MemStorage::new(members))
             .unwrap();
@@ -186,9 +186,9 @@ fn pre_vote_alone_protects_no_leader_from_an_equal_log() {
     for check_quorum in [false, true] {
         let mut network = Network::of_voters(3, true, check_quorum);
         network.elect(1);
-        network.beat(1);
+        network.heartbeat(1);
         network.timer(3, Timer::ElectionTimeout);
-        network.settle();
+        network.deliver_all();
         assert_eq!(network.role(1) == Role::Leader, check_quorum);
         assert_eq!(network.role(3) == Role::Leader, !check_quorum);
     }

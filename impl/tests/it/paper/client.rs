@@ -4,7 +4,7 @@ use quorate_core::{EntryData, Index, MessageBody, NodeId, ProposeError, Term};
 
 use super::nodes::*;
 use crate::common::{
-    Network, Node, accept, beat_answer, configuration, drain, drain_step, message, step,
+    Network, Node, accept, drain, drain_step, heartbeat_resp, membership, message, step,
 };
 
 /// The indexes with which a node answers reads on a message.
@@ -20,7 +20,7 @@ fn reads(node: &mut Node) -> Vec<Index> {
 /// Paragraph 1: clients send to the leader; another server tells who that is, as far as it knows.
 #[test]
 fn a_follower_points_to_the_leader() {
-    let mut network = Network::new([1, 2, 3].map(plain), &configuration(&[1, 2, 3], &[]));
+    let mut network = Network::new([1, 2, 3].map(plain), &membership(&[1, 2, 3], &[]));
     for leader in [None, Some(NodeId(1))] {
         let refused = network.nodes.get_mut(&NodeId(2)).unwrap().propose("x".into());
         assert_eq!(refused, Err(ProposeError::NotLeader { id: NodeId(2), leader }));
@@ -44,7 +44,7 @@ fn no_read_is_answered_before_the_first_commit() {
     let mut node = leader(3, &[1, 1]);
     node.read_index("r".into()).unwrap();
     assert_eq!(reads(&mut node), [0; 0]);
-    assert_eq!(answers(&mut node, NodeId(2), Term(2), beat_answer()), [0; 0]);
+    assert_eq!(answers(&mut node, NodeId(2), Term(2), heartbeat_resp()), [0; 0]);
     assert_eq!(
         answers(&mut node, NodeId(2), Term(2), accept(3)),
         [0; 0],
@@ -56,7 +56,7 @@ fn no_read_is_answered_before_the_first_commit() {
 /// Paragraph 4: before it answers a read, a leader exchanges heartbeats with a majority.
 #[test]
 fn a_read_waits_for_a_majority_of_heartbeats() {
-    let mut node = settled_leader(5);
+    let mut node = leader_of_equal_logs(5);
     node.read_index("r".into()).unwrap();
     let asked = MessageBody::Heartbeat { commit: Index(1), read: 1 };
     let sent = (2..=5).map(|peer| message(1, peer, 1, asked.clone()));
@@ -70,7 +70,7 @@ fn a_read_waits_for_a_majority_of_heartbeats() {
 /// Paragraph 4: a leader that was replaced without knowing it answers no read.
 #[test]
 fn a_deposed_leader_answers_no_read() {
-    let mut node = settled_leader(3);
+    let mut node = leader_of_equal_logs(3);
     node.read_index("r".into()).unwrap();
     drain(&mut node);
     assert_eq!(

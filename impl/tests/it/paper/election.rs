@@ -4,7 +4,7 @@ use quorate_core::{Index, NodeId, Role, Term, Timer};
 
 use super::nodes::*;
 use crate::common::{
-    Network, accept, append, beat, config, message, pre_vote, pre_vote_resp, step, timer,
+    Network, accept, append, config, heartbeat, message, pre_vote, pre_vote_resp, step, timer,
 };
 
 /// Paragraph 1: servers start as followers.
@@ -17,7 +17,7 @@ fn servers_start_as_followers() {
 /// Paragraph 1: a follower stays one while it hears from a leader or grants a candidate its vote.
 #[test]
 fn a_follower_that_hears_enough_stays_one() {
-    for body in [beat(0), append((0, 0), &[], 0)] {
+    for body in [heartbeat(0), append((0, 0), &[], 0)] {
         let mut node = follower(3, &[]);
         for _ in 0..100 {
             node.tick(10).unwrap();
@@ -40,16 +40,14 @@ fn a_follower_that_hears_enough_stays_one() {
 fn a_leader_sends_heartbeats_to_all() {
     for period in [1, 3] {
         let config = quorate_core::Config { heartbeat_tick: period, ..plain(1) };
-        let mut network = Network::new(
-            [config, plain(2), plain(3)],
-            &crate::common::configuration(&[1, 2, 3], &[]),
-        );
+        let mut network =
+            Network::new([config, plain(2), plain(3)], &crate::common::membership(&[1, 2, 3], &[]));
         network.elect(1);
         let mut node = network.nodes.remove(&NodeId(1)).unwrap();
         for tick in 1..=3 * period {
             node.tick(10).unwrap();
             let sent = crate::common::drain(&mut node);
-            let due = [message(1, 2, 1, beat(1)), message(1, 3, 1, beat(1))];
+            let due = [message(1, 2, 1, heartbeat(1)), message(1, 3, 1, heartbeat(1))];
             let expected = if tick % period == 0 { &due[..] } else { &[] };
             assert_eq!(sent, expected);
         }
@@ -149,7 +147,7 @@ fn two_candidates_of_a_term_do_not_both_win() {
     let mut network = Network::of_voters(5, false, false);
     network.timer(1, Timer::ElectionTimeout);
     network.timer(5, Timer::ElectionTimeout);
-    network.settle();
+    network.deliver_all();
     let leaders = network.nodes.values().filter(|node| node.status().role == Role::Leader).count();
     assert_eq!(leaders, 1);
     assert!(network.nodes.values().all(|node| node.status().term == 1));
@@ -169,7 +167,7 @@ fn a_new_leader_tells_everyone() {
 /// Paragraph 4: a candidate that hears of a leader whose term is at least its own follows it.
 #[test]
 fn a_candidate_follows_a_legitimate_leader() {
-    for (term, body) in [(1, beat(0)), (1, append((0, 0), &[], 0)), (2, beat(0))] {
+    for (term, body) in [(1, heartbeat(0)), (1, append((0, 0), &[], 0)), (2, heartbeat(0))] {
         let mut node = candidate(3, &[]);
         step(&mut node, 2, term, body);
         assert_eq!(
@@ -182,7 +180,7 @@ fn a_candidate_follows_a_legitimate_leader() {
 /// Paragraph 4: it turns down a leader of a lower term and goes on.
 #[test]
 fn a_candidate_is_not_stopped_by_a_stale_leader() {
-    for body in [beat(0), append((0, 0), &[], 0)] {
+    for body in [heartbeat(0), append((0, 0), &[], 0)] {
         let mut node = candidate(3, &[1]);
         step(&mut node, 2, 1, body);
         assert_eq!(role_and_term(&node), (Role::Candidate, Term(2)));
@@ -207,7 +205,7 @@ fn an_election_timeout_is_the_drawn_one() {
     let range = plain(1).timeout_range();
     assert_eq!(range, 10..=19);
     for timeout in range {
-        let config = quorate_core::Config { timeout, ..plain(1) };
+        let config = quorate_core::Config { first_election_timeout: timeout, ..plain(1) };
         let mut node = crate::common::node_with(config, &[1, 2, 3], &[], Default::default());
         let ticks = (1..).find(|_| {
             node.tick(15).unwrap();
@@ -243,7 +241,7 @@ fn a_split_vote_is_repaired() {
     // 3 hears 1 first, 4 hears 2 first.
     let first = network.wire.iter().position(|m| (m.from, m.to) == (NodeId(2), NodeId(4))).unwrap();
     network.deliver(first);
-    network.settle();
+    network.deliver_all();
     assert!([1, 2].iter().all(|&id| network.role(id) == Role::Follower), "two votes each of four");
     network.elect(2);
     assert_eq!(network.nodes[&NodeId(1)].status().leader, Some(NodeId(2)));

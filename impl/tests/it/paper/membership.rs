@@ -1,16 +1,14 @@
 //! Section 6: changing the members.
 
-use quorate_core::{
-    ConfChange, Config, Configuration, Edit, HardState, Index, NodeId, Role, Timer,
-};
+use quorate_core::{ConfChange, Config, Edit, HardState, Index, Membership, NodeId, Role, Timer};
 
 use super::nodes::*;
-use crate::common::{Network, Node, accept, beat, configuration, step, timer};
+use crate::common::{Network, Node, accept, heartbeat, membership, step, timer};
 
 /// Paragraph 4: voters 1, 2, 3 on their way to 3, 4, 5. Node `id`, with one entry.
 fn joint(id: u64) -> Node {
     let members =
-        Configuration::joint([3, 4, 5].map(NodeId), [1, 2, 3].map(NodeId), [], [], false).unwrap();
+        Membership::joint([3, 4, 5].map(NodeId), [1, 2, 3].map(NodeId), [], [], false).unwrap();
     node_with_members(plain(id), members, &[1], crate::common::hard_state(1, 0, 1))
 }
 
@@ -84,19 +82,19 @@ fn a_joint_commit_takes_both_majorities() {
 /// appended (CONF-8): until then the old majorities count.
 #[test]
 fn a_configuration_is_in_force_when_applied() {
-    let mut node = settled_leader(3);
+    let mut node = leader_of_equal_logs(3);
     node.propose_conf_change(ConfChange::one(Edit::AddVoter(NodeId(4)))).unwrap();
     crate::common::drain(&mut node);
-    assert_eq!(node.status().configuration.voters(), [1, 2, 3]);
+    assert_eq!(node.status().membership.voters(), [1, 2, 3]);
     let sent = step(&mut node, 2, 1, accept(2));
-    assert_eq!(node.status().configuration.voters(), [1, 2, 3, 4]);
+    assert_eq!(node.status().membership.voters(), [1, 2, 3, 4]);
     assert!(sent.iter().any(|message| message.to == 4), "the new server is spoken to");
 }
 
 /// Paragraph 6: new servers catch up as non-voting members, which count for no majority.
 #[test]
 fn non_voting_members_get_entries_and_do_not_count() {
-    let members = configuration(&[1, 2], &[3]);
+    let members = membership(&[1, 2], &[3]);
     let mut node = node_with_members(plain(1), members, &[], HardState::default());
     timer(&mut node, Timer::ElectionTimeout);
     step(&mut node, 3, 1, GRANTED);
@@ -137,10 +135,10 @@ fn a_leader_outside_of_the_new_configuration_steps_down() {
 fn removed_servers_do_not_disturb() {
     for pre_vote in [false, true] {
         let config = |id| Config { check_quorum: true, pre_vote, ..plain(id) };
-        let members = configuration(&[1, 2, 3], &[]);
+        let members = membership(&[1, 2, 3], &[]);
         let mut network = Network::new([1, 2, 3].map(config), &members);
         network.elect(1);
-        network.beat(1);
+        network.heartbeat(1);
         for id in 1..=3 {
             let node = network.nodes.get_mut(&NodeId(id)).unwrap();
             let before = node.clone();
@@ -154,9 +152,9 @@ fn removed_servers_do_not_disturb() {
 /// Paragraph 8: the shortest election timeout after the last word of the leader, the server is free again.
 #[test]
 fn without_a_leader_for_the_shortest_timeout_votes_are_free_again() {
-    let config = Config { check_quorum: true, timeout: 19, ..plain(1) };
+    let config = Config { check_quorum: true, first_election_timeout: 19, ..plain(1) };
     let mut node = crate::common::node_with(config, &[1, 2, 3], &[], HardState::default());
-    step(&mut node, 2, 1, beat(0));
+    step(&mut node, 2, 1, heartbeat(0));
     for tick in 1..=10 {
         assert!(node.status().lease, "tick {tick}");
         node.tick(19).unwrap();

@@ -1,7 +1,7 @@
 //! The nodes of these tests.
 
 use quorate_core::{
-    Config, Configuration, Entry, EntryData, HardState, Index, LogPosition, MemStorage, Message,
+    Config, Entry, EntryData, HardState, Index, LogPosition, MemStorage, Membership, Message,
     MessageBody, RawNode, Role, Term, Timer,
 };
 
@@ -35,7 +35,7 @@ pub(crate) fn follower_at(size: u64, terms: &[u64], hard_state: HardState) -> No
 /// A node with this configuration, log and state.
 pub(crate) fn node_with_members(
     config: Config,
-    members: Configuration,
+    members: Membership,
     terms: &[u64],
     hard_state: HardState,
 ) -> Node {
@@ -99,7 +99,7 @@ pub(crate) const REFUSED: MessageBody =
     MessageBody::VoteResp { granted: false, committed: LogPosition::START };
 
 /// A leader whose log of so many peers is known to be equal; everything is committed.
-pub(crate) fn settled_leader(size: u64) -> Node {
+pub(crate) fn leader_of_equal_logs(size: u64) -> Node {
     let mut node = leader(size, &[]);
     for peer in 2..=size {
         step(&mut node, peer, 1, accept(1));

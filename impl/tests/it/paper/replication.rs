@@ -3,12 +3,12 @@
 use quorate_core::{HardState, Index, NodeId, Role, Term};
 
 use super::nodes::*;
-use crate::common::{Network, accept, append, beat, entry, log, message, step};
+use crate::common::{Network, accept, append, entry, heartbeat, log, message, step};
 
 /// Paragraph 1: the leader appends a command as a new entry and sends it to all others at once.
 #[test]
 fn a_command_is_appended_and_sent_to_all() {
-    let mut node = settled_leader(5);
+    let mut node = leader_of_equal_logs(5);
     let sent = propose(&mut node, "x");
     let new = [normal(Index(2), Term(1), "x")];
     assert_eq!(node.status().log.all().unwrap(), [entry(1, 1), normal(Index(2), Term(1), "x")]);
@@ -19,7 +19,7 @@ fn a_command_is_appended_and_sent_to_all() {
 /// Paragraph 1: only once the entry is safely replicated it is applied.
 #[test]
 fn a_command_is_applied_once_replicated() {
-    let mut node = settled_leader(3);
+    let mut node = leader_of_equal_logs(3);
     propose(&mut node, "x");
     assert_eq!(node.status().applied, 1);
     step(&mut node, 3, 1, accept(2));
@@ -35,10 +35,10 @@ fn a_slow_follower_does_not_hold_up_the_rest() {
     for _ in 0..5 {
         network.propose(1, "x");
     }
-    network.beat(1);
+    network.heartbeat(1);
     assert_eq!(network.commits(), [6, 6, 0]);
     network.isolated.clear();
-    network.beat(1);
+    network.heartbeat(1);
     assert_eq!(network.commits(), [6, 6, 6]);
     assert_eq!(network.log(1), network.log(3));
 }
@@ -62,7 +62,7 @@ fn a_majority_commits() {
         (7, 3, true),
     ];
     for (servers, acknowledgements, committed) in table {
-        let mut node = settled_leader(servers);
+        let mut node = leader_of_equal_logs(servers);
         propose(&mut node, "x");
         for peer in 2..2 + acknowledgements {
             step(&mut node, peer, 1, accept(2));
@@ -88,12 +88,12 @@ fn an_entry_commits_all_before_it() {
 /// to everyone, and a heartbeat tells no more than the receiver is known to have (BEAT-1).
 #[test]
 fn what_is_committed_is_told() {
-    let mut node = settled_leader(3);
+    let mut node = leader_of_equal_logs(3);
     propose(&mut node, "x");
     let sent = step(&mut node, 2, 1, accept(2));
     assert_eq!(sent, [2, 3].map(|peer| message(1, peer, 1, append((2, 1), &[], 2))));
     let sent = crate::common::timer(&mut node, quorate_core::Timer::HeartbeatDue);
-    assert_eq!(sent, [message(1, 2, 1, beat(2)), message(1, 3, 1, beat(1))]);
+    assert_eq!(sent, [message(1, 2, 1, heartbeat(2)), message(1, 3, 1, heartbeat(1))]);
 }
 
 /// Paragraph 3: a follower that learns of it applies the entries, in the order of the log.
@@ -107,7 +107,7 @@ fn followers_apply_in_log_order() {
     for known in 0..=3 {
         let mut node = follower(3, &[]);
         step(&mut node, 2, 1, append((0, 0), &entries, 0));
-        node.step(message(2, 1, 1, beat(known))).unwrap();
+        node.step(message(2, 1, 1, heartbeat(known))).unwrap();
         let mut applied = Vec::new();
         while node.has_ready() {
             let mut ready = node.ready().unwrap();
@@ -122,7 +122,7 @@ fn followers_apply_in_log_order() {
 /// Paragraph 4: a leader makes at most one entry with a given index in its term, and entries do not move.
 #[test]
 fn an_index_is_used_once_a_term() {
-    let mut node = settled_leader(3);
+    let mut node = leader_of_equal_logs(3);
     for (index, payload) in (2..).zip(["a", "b", "c"]) {
         propose(&mut node, payload);
         let made = node.status().log.all().unwrap();
@@ -179,8 +179,8 @@ fn an_accepted_append_makes_logs_equal() {
     );
     let sent = propose(&mut leads, "x");
     assert_eq!(sent, [], "the no-op is still to be answered");
-    let beat = crate::common::timer(&mut leads, quorate_core::Timer::HeartbeatDue);
-    converse(&mut leads, &mut follows, beat);
+    let heartbeat = crate::common::timer(&mut leads, quorate_core::Timer::HeartbeatDue);
+    converse(&mut leads, &mut follows, heartbeat);
     assert_eq!(terms(&leads), [1, 1, 2, 3, 3]);
     assert_eq!(leads.status().log.all(), follows.status().log.all());
     assert_eq!((leads.status().progress[0].1.matched, commit(&leads)), (Index(5), Index(5)));

@@ -107,7 +107,7 @@ fn a_term_costs_one_probe_not_an_entry() {
 /// Section 5.3 paragraph 1 and 5.5: what was lost is sent again until it arrives, also after it was committed without it.
 #[test]
 fn a_lost_append_is_sent_again() {
-    let mut node = settled_leader(3);
+    let mut node = leader_of_equal_logs(3);
     propose(&mut node, "x");
     step(&mut node, 3, 1, accept(2));
     assert_eq!(commit(&node), 2);
@@ -131,7 +131,7 @@ fn a_crashed_follower_catches_up() {
     network.propose(1, "b");
     network.restart(2, plain(2));
     network.isolated.clear();
-    network.beat(1);
+    network.heartbeat(1);
     assert_eq!(network.log(2), network.log(1));
     assert_eq!(network.commits(), [3, 3, 3]);
 }

@@ -60,7 +60,7 @@ fn only_who_has_all_committed_entries_is_elected() {
             assert_eq!(commit(&network.nodes[&NodeId(leader)]), 2);
             network.isolated.clear();
             network.timer(candidate, Timer::ElectionTimeout);
-            network.settle();
+            network.deliver_all();
             let leads = network.role(candidate) == Role::Leader;
             assert_eq!(leads, !away.contains(&candidate), "{candidate} with {away:?} away");
         }

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use quorate_core::{Configuration, Index, MessageBody, NodeId, Role, Snapshot, Term};
+use quorate_core::{Index, Membership, MessageBody, NodeId, Role, Snapshot, Term};
 
 use super::nodes::*;
 use crate::common::{Network, accept, append, entry, message, step, timer};
 
 fn snapshot(index: u64, term: u64) -> MessageBody {
-    let configuration = Configuration::new([1, 2, 3].map(NodeId), []).unwrap();
+    let membership = Membership::new([1, 2, 3].map(NodeId), []).unwrap();
     MessageBody::Snapshot(Arc::new(Snapshot {
         index: Index(index),
         term: Term(term),
-        configuration,
-        configuration_index: Index(0),
+        membership,
+        membership_index: Index(0),
         data: "state".into(),
     }))
 }
@@ -25,7 +25,7 @@ fn the_entry_after_a_snapshot_is_checked_against_it() {
     for (prev, accepted) in [((5, 3), true), ((5, 2), false)] {
         let mut node = follower(3, &[]);
         step(&mut node, 2, 3, snapshot(5, 3));
-        assert_eq!(node.status().configuration.voters(), [1, 2, 3]);
+        assert_eq!(node.status().membership.voters(), [1, 2, 3]);
         let sent = step(&mut node, 2, 3, append(prev, &[entry(6, 3)], 5));
         let fits = matches!(sent[0].body, MessageBody::AppendResp { rejected: false, .. });
         assert!(fits || !accepted, "{sent:?}");
@@ -43,7 +43,7 @@ fn who_lags_behind_the_log_gets_the_snapshot() {
         network.propose(1, "x");
     }
     let leads = network.nodes.get_mut(&NodeId(1)).unwrap();
-    let members = leads.status().configuration.clone();
+    let members = leads.status().membership.clone();
     leads.storage_mut().create_snapshot(Index(4), members, Index(0), "state".into()).unwrap();
     leads.storage_mut().compact(Index(3)).unwrap();
     network.isolated.clear();

@@ -3,7 +3,7 @@
 use quorate_core::{Index, NodeId, Role, Term, Timer};
 
 use super::nodes::*;
-use crate::common::{accept, append, beat, beat_answer, message, step, timer};
+use crate::common::{accept, append, heartbeat, heartbeat_resp, message, step, timer};
 
 /// Paragraph 2: followers are passive, they only answer. Until it times out a follower sends nothing by itself.
 #[test]
@@ -55,12 +55,12 @@ fn every_message_carries_the_current_term() {
 fn a_higher_term_is_taken_and_makes_a_follower() {
     let bodies = [
         (append((0, 0), &[], 0), Some(NodeId(2))),
-        (beat(0), Some(NodeId(2))),
+        (heartbeat(0), Some(NodeId(2))),
         (vote((9, 9)), None),
         (accept(0), None),
         (GRANTED, None),
         (REFUSED, None),
-        (beat_answer(), None),
+        (heartbeat_resp(), None),
     ];
     for (body, leader) in bodies {
         for (role, mut node) in in_every_role(&[1]) {
@@ -75,7 +75,7 @@ fn a_higher_term_is_taken_and_makes_a_follower() {
 #[test]
 fn the_term_never_falls() {
     for (role, mut node) in in_every_role(&[1, 6]) {
-        for body in [append((0, 0), &[], 0), beat(0), vote((9, 9)), accept(0), GRANTED] {
+        for body in [append((0, 0), &[], 0), heartbeat(0), vote((9, 9)), accept(0), GRANTED] {
             step(&mut node, 2, 6, body);
             assert_eq!(role_and_term(&node), (role, Term(7)));
         }
@@ -108,7 +108,7 @@ fn a_stale_request_is_not_served() {
 #[test]
 fn a_repeated_request_gets_the_same_answer() {
     let entries = crate::common::log(&[1, 1]);
-    for body in [vote((1, 1)), append((0, 0), &entries, 0), beat(0)] {
+    for body in [vote((1, 1)), append((0, 0), &entries, 0), heartbeat(0)] {
         let mut node = follower(3, &[1]);
         let first = step(&mut node, 2, 2, body.clone());
         let before = node.clone();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use quorate_core::NodeId;
+use quorate_core::{Campaign, NodeId};
 
 use super::cluster::Cluster;
 use super::witness::Witness;
@@ -102,10 +102,10 @@ pub(crate) fn round(cluster: &mut Cluster, candidate: NodeId, group: &[NodeId]) 
     cluster.proposer = Some(candidate);
     // A node that has just started may first have to apply what it had committed.
     for _ in 0..2 {
-        if !matches!(cluster.at(candidate, |node| node.campaign()), Ok(false)) {
+        if !matches!(cluster.at(candidate, |node| node.campaign()), Ok(Campaign::Ignored(_))) {
             break;
         }
     }
-    cluster.settle();
+    cluster.deliver_all();
     cluster.proposer.take().is_none()
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use quorate_core::{
-    Config, ConfigError, Configuration, EntryData, Message, NodeId, RawNode, Role, Timer,
+    Config, ConfigError, EntryData, Membership, Message, NodeId, RawNode, Role, Timer,
 };
 
 use super::witness::Witness;
@@ -63,7 +63,7 @@ impl Cluster {
     /// A cluster of `voters`, and of `waiting` nodes that are to join. Those start from the same
     /// configuration, of which they are no members: they replay the log from its beginning.
     pub(crate) fn new(mode: Mode, voters: &[NodeId], waiting: &[NodeId]) -> Self {
-        let started = Configuration::new(voters.iter().copied(), []).unwrap();
+        let started = Membership::new(voters.iter().copied(), []).unwrap();
         let ids = || voters.iter().chain(waiting).copied();
         let mut cluster = Self {
             mode,
@@ -180,14 +180,14 @@ impl Cluster {
             self.wire.extend(ready.messages.drain(..));
             for entry in ready.committed_entries.drain(..) {
                 self.witness.applies(&entry);
-                let mut configuration = None;
+                let mut membership = None;
                 if let EntryData::Conf(_) = entry.data {
                     match node.apply_conf_change(entry.index) {
-                        Ok(applied) => configuration = Some(applied),
+                        Ok(applied) => membership = Some(applied),
                         Err(_) => node.reject_conf_change(entry.index).unwrap(),
                     }
                 }
-                node.storage_mut().apply(entry.index, configuration);
+                node.storage_mut().apply(entry.index, membership);
                 node.advance_apply(entry.index).unwrap();
             }
         }
@@ -222,7 +222,7 @@ impl Cluster {
 
     /// Delivers everything. Nodes that contradict each other could go on for ever, so it ends
     /// at some point.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn deliver_all(&mut self) {
         for _ in 0..LONGEST {
             if self.deliver().is_none() {
                 return;
@@ -239,10 +239,9 @@ impl Cluster {
             let there = half.iter().filter(|id| group.contains(id)).count();
             half.is_empty() || there > half.len() / 2
         };
-        let configuration = status.configuration;
-        let wins = configuration.is_voter(id)
-            && quorum(configuration.voters())
-            && quorum(configuration.outgoing());
+        let membership = status.membership;
+        let wins =
+            membership.is_voter(id) && quorum(membership.voters()) && quorum(membership.outgoing());
         wins || status.applied < status.commit
     }
 
@@ -259,16 +258,16 @@ impl Cluster {
     /// The node campaigns, and is elected.
     pub(crate) fn elect(&mut self, id: NodeId) {
         self.at(id, |node| node.campaign()).unwrap();
-        self.settle();
+        self.deliver_all();
         assert!(self.leads(id), "node {id} is not elected");
     }
 
     /// Two heartbeats of the leader, and all that follows: everyone who hears it is up to date.
-    pub(crate) fn beat(&mut self) {
+    pub(crate) fn heartbeat(&mut self) {
         for _ in 0..2 {
             if let Some(leader) = self.leader() {
                 self.at(leader, |node| node.timer(Timer::HeartbeatDue)).unwrap();
-                self.settle();
+                self.deliver_all();
             }
         }
     }

@@ -212,7 +212,7 @@ impl Scenario {
             if alone {
                 cluster.part([LEADER, lag.node]);
                 cluster.watch(lag.node);
-                cluster.beat();
+                cluster.heartbeat();
                 cluster.part(all.clone());
             }
         }
@@ -230,7 +230,7 @@ impl Scenario {
         cluster.part(all.iter().copied());
         cluster.watch(lag.node);
         cluster.let_write();
-        cluster.beat();
+        cluster.heartbeat();
     }
 
     /// Tears every write at every place, restarts the node on what is left, and lets the
@@ -283,7 +283,7 @@ impl After {
         if matches!(self, Self::OthersGoOn) {
             let all: Vec<NodeId> = cluster.nodes.keys().copied().collect();
             cluster.part(all.iter().copied().filter(|&id| id != node));
-            cluster.beat();
+            cluster.heartbeat();
             cluster.part(all);
         }
         Ok(cluster)
@@ -309,7 +309,7 @@ fn ask(cluster: &mut Cluster, op: &Op) {
             node.storage_mut().compact(applied);
         }),
     }
-    cluster.settle();
+    cluster.deliver_all();
     // Two heartbeats make sure that a member that has just joined is told everything.
-    cluster.beat();
+    cluster.heartbeat();
 }

@@ -8,7 +8,6 @@ use quorate_core::{Message, NodeId, Stepped};
 
 use super::command::Link;
 use super::server::{Node, Server, Talk};
-use super::show;
 use super::trace::Trace;
 use super::watch::Watch;
 
@@ -28,7 +27,7 @@ impl Pick<'_> {
     fn takes(&self, message: &Message) -> bool {
         let end = |wanted: Option<NodeId>, is| wanted.is_none_or(|wanted| wanted == is);
         self.link.is_none_or(|link| end(link.from, message.from) && end(link.to, message.to))
-            && self.kind.is_none_or(|kind| kind == show::kind(&message.body))
+            && self.kind.is_none_or(|kind| kind == message.body.kind())
     }
 }
 
@@ -174,10 +173,10 @@ impl Cluster {
     fn arrive(&mut self, trace: &mut Trace, message: Message, lost: bool) -> Result<(), String> {
         let up = self.servers.get(&message.to).and_then(Server::up).is_some();
         if lost || !up || !self.connected(message.from, message.to) {
-            trace.line(format!("lost {}", show::message(&message)));
+            trace.line(format!("lost {}", message));
             return Ok(());
         }
-        trace.line(show::message(&message));
+        trace.line(message.to_string());
         let to = message.to;
         if let Some(Stepped::Ignored(reason)) = self.input(trace, to, |node| node.step(message))? {
             trace.line(format!("{to} ignores: {reason}"));
@@ -202,7 +201,7 @@ impl Cluster {
             return Err("no such message is under way".to_owned());
         }
         for message in taken {
-            trace.line(format!("held {}", show::message(&message)));
+            trace.line(format!("held {}", message));
             self.held.push(message);
         }
         Ok(())
@@ -215,10 +214,10 @@ impl Cluster {
 
     pub(crate) fn wire(&self, trace: &mut Trace) {
         for message in &self.wire {
-            trace.line(format!("under way {}", show::message(message)));
+            trace.line(format!("under way {}", message));
         }
         for message in &self.held {
-            trace.line(format!("held {}", show::message(message)));
+            trace.line(format!("held {}", message));
         }
     }
 

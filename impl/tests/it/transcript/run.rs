@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use quorate_core::{
-    Bytes, ConfChange, Config, Configuration, Edit, HardState, Index, NodeId, Proposed,
+    Bytes, ConfChange, Config, Edit, HardState, Index, Membership, NodeId, Proposed,
     SnapshotStatus, Timer, Transition,
 };
 
@@ -21,7 +21,7 @@ use super::watch::entries_to;
 pub(crate) struct Story {
     cluster: Cluster,
     /// What the command `cluster` said of every node.
-    defaults: Option<(Setup, Configuration)>,
+    defaults: Option<(Setup, Membership)>,
 }
 
 impl Story {
@@ -51,18 +51,18 @@ impl Story {
         setup::options(command, &mut defaults)?;
         let joining = setup::ids(command, "joining")?;
         let empty = setup::ids(command, "empty")?;
-        let configuration = setup::configuration(command)?;
+        let membership = setup::membership(command)?;
         self.cluster = Cluster::default();
-        let knowing = configuration.members().chain(joining);
-        let knowing = knowing.map(|id| (id, configuration.clone()));
-        let empty = empty.into_iter().map(|id| (id, Configuration::default()));
-        for (id, configuration) in knowing.chain(empty) {
+        let knowing = membership.members().chain(joining);
+        let knowing = knowing.map(|id| (id, membership.clone()));
+        let empty = empty.into_iter().map(|id| (id, Membership::default()));
+        for (id, membership) in knowing.chain(empty) {
             let of = setup::of(id, &defaults);
-            let mut server = setup::server(&mut Command::parse("node")?, of, configuration)?;
+            let mut server = setup::server(&mut Command::parse("node")?, of, membership)?;
             server.start(trace)?;
             self.cluster.servers.insert(id, server);
         }
-        self.defaults = Some((defaults, configuration));
+        self.defaults = Some((defaults, membership));
         Ok(())
     }
 
@@ -115,9 +115,9 @@ impl Story {
                 proposal(trace, id, proposed);
             }
             "conf" => {
-                let configuration = command.option("for")?;
+                let membership = command.option("for")?;
                 let change = conf_change(&command.rest())?;
-                let proposed = cluster.input(trace, id, |node| match configuration {
+                let proposed = cluster.input(trace, id, |node| match membership {
                     Some(index) => node.propose_conf_change_for(index, change),
                     None => node.propose_conf_change(change),
                 })?;
@@ -212,14 +212,14 @@ impl Story {
         command: &mut Command<'_>,
         trace: &mut Trace,
     ) -> Result<bool, String> {
-        let Some((defaults, configuration)) = &self.defaults else { return Ok(false) };
+        let Some((defaults, membership)) = &self.defaults else { return Ok(false) };
         let cluster = &mut self.cluster;
         match command.name {
             "node" => {
                 let id: NodeId = command.value("a node")?;
                 let mut of = setup::of(id, defaults);
                 setup::options(command, &mut of)?;
-                let server = setup::server(command, of, configuration.clone())?;
+                let server = setup::server(command, of, membership.clone())?;
                 cluster.servers.insert(id, server);
                 cluster.server(id)?.start(trace)?;
             }
@@ -233,7 +233,7 @@ impl Story {
             "snapshot" => {
                 let id = command.value("a node")?;
                 let taken = cluster.server(id)?.take_snapshot()?;
-                trace.line(format!("{id} takes snapshot {}", show::snapshot(&taken)));
+                trace.line(format!("{id} takes snapshot {}", taken));
             }
             "compact" => {
                 let id = command.value("a node")?;

@@ -40,7 +40,7 @@ impl Talk {
     fn sends(self, trace: &mut Trace, id: NodeId, verb: &str, messages: &[Message]) {
         if self == Self::Full {
             for message in messages {
-                trace.line(format!("{id} {verb} {}", show::message(message)));
+                trace.line(format!("{id} {verb} {}", message));
             }
         }
     }
@@ -161,7 +161,7 @@ impl Server {
         let id = self.id();
         talk.sends(trace, id, "sends", &sent);
         if !ready.write.is_empty() {
-            trace.line(format!("{id} writes {}", show::write(&ready.write)));
+            trace.line(format!("{id} writes {}", ready.write));
         }
         if let Some(records) = torn {
             self.tear(&ready, records)?;
@@ -202,7 +202,7 @@ impl Server {
         talk.sends(trace, id, "sends", &ready.messages);
         if let Some(write) = ready.write {
             let number = write.receipt.number();
-            trace.line(format!("{id} begins write {number}: {}", show::write(&write.write)));
+            trace.line(format!("{id} begins write {number}: {}", write.write));
             talk.sends(trace, id, "is then to send", &write.messages);
             self.writes.push_back((false, write));
         }
@@ -274,11 +274,11 @@ impl Server {
     pub(crate) fn apply(&mut self, trace: &mut Trace, to: Index) -> Result<(), String> {
         while let Some(entry) = self.to_apply.pop_front_if(|entry| entry.index <= to) {
             let (id, index) = (self.id(), entry.index);
-            trace.line(format!("{id} applies {}", show::entry(&entry)));
+            trace.line(format!("{id} applies {}", entry));
             if let EntryData::Conf(_) = entry.data {
                 let applied = self.input(trace, |node| node.apply_conf_change(index))?;
-                let Some(configuration) = applied else { continue };
-                self.disk().memory.set_configuration(configuration, index);
+                let Some(membership) = applied else { continue };
+                self.disk().memory.set_membership(membership, index);
             }
             self.input(trace, |node| node.advance_apply(index))?;
         }
@@ -289,10 +289,10 @@ impl Server {
     pub(crate) fn take_snapshot(&mut self) -> Result<Arc<Snapshot>, String> {
         let node = self.node()?;
         let status = node.status();
-        let (index, configuration) = (status.applied, status.configuration.clone());
-        let made = status.configuration_index;
+        let (index, membership) = (status.applied, status.membership.clone());
+        let made = status.membership_index;
         let data = format!("state at {index}").into_bytes().into();
-        let taken = self.disk().memory.create_snapshot(index, configuration, made, data);
+        let taken = self.disk().memory.create_snapshot(index, membership, made, data);
         taken.map_err(|error| error.to_string())
     }
 
@@ -300,7 +300,7 @@ impl Server {
     pub(crate) fn reject(&mut self, trace: &mut Trace) -> Result<(), String> {
         let id = self.id();
         let entry = self.to_apply.pop_front().ok_or(format!("node {id} has nothing to apply"))?;
-        trace.line(format!("{id} rejects {}", show::entry(&entry)));
+        trace.line(format!("{id} rejects {}", entry));
         self.input(trace, |node| node.reject_conf_change(entry.index))?;
         self.input(trace, |node| node.advance_apply(entry.index))?;
         Ok(())

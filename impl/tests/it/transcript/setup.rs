@@ -1,7 +1,7 @@
 //! How a story begins: options, disks and servers.
 
 use quorate_core::{
-    Config, Configuration, Entry, EntryData, HardState, Index, MemStorage, NodeId, ReadMode, Term,
+    Config, Entry, EntryData, HardState, Index, MemStorage, Membership, NodeId, ReadMode, Term,
 };
 
 use super::command::Command;
@@ -51,7 +51,7 @@ pub(crate) fn options(command: &mut Command<'_>, setup: &mut Setup) -> Result<()
             _ => return Err(format!("apply is manual or auto, not {apply}")),
         };
     }
-    config.timeout = command.option("timeout")?.unwrap_or(config.election_tick);
+    config.first_election_timeout = command.option("timeout")?.unwrap_or(config.election_tick);
     Ok(())
 }
 
@@ -66,27 +66,27 @@ pub(crate) fn ids(command: &mut Command<'_>, key: &str) -> Result<Vec<NodeId>, S
 }
 
 /// Takes a configuration: `voters=(1,2,3) learners=(4)`, or a joint one with `outgoing=(1,2) next=(2) auto-leave`.
-pub(crate) fn configuration(command: &mut Command<'_>) -> Result<Configuration, String> {
+pub(crate) fn membership(command: &mut Command<'_>) -> Result<Membership, String> {
     let auto_leave = command.flag("auto-leave");
     let mut list = |key| ids(command, key);
     let (voters, learners) = (list("voters")?, list("learners")?);
     let (outgoing, next) = (list("outgoing")?, list("next")?);
-    let configuration = match outgoing.is_empty() {
-        true => Configuration::new(voters, learners),
-        false => Configuration::joint(voters, outgoing, learners, next, auto_leave),
+    let membership = match outgoing.is_empty() {
+        true => Membership::new(voters, learners),
+        false => Membership::joint(voters, outgoing, learners, next, auto_leave),
     };
-    configuration.map_err(|error| error.to_string())
+    membership.map_err(|error| error.to_string())
 }
 
 /// A server that lived before: `term=3 vote=2 commit=1 log=(1,1,2)`, the log as the terms of empty entries.
 pub(crate) fn server(
     command: &mut Command<'_>,
     setup: Setup,
-    configuration: Configuration,
+    membership: Membership,
 ) -> Result<Server, String> {
     let terms = command.list("log")?.unwrap_or_default();
     let terms: Vec<Term> = terms.into_iter().map(Term).collect();
-    let mut disk = Disk { memory: MemStorage::new(configuration), ..Disk::default() };
+    let mut disk = Disk { memory: MemStorage::new(membership), ..Disk::default() };
     let entries: Vec<Entry> = (1..)
         .zip(&terms)
         .map(|(index, &term)| Entry { index: Index(index), term, data: EntryData::Empty })

@@ -32,7 +32,7 @@ pub(crate) struct Seen {
     leader: Option<NodeId>,
     lease: bool,
     commit: Index,
-    configuration: String,
+    membership: String,
     transferee: Option<NodeId>,
 }
 
@@ -46,7 +46,7 @@ impl Seen {
             leader: status.leader,
             lease: status.lease,
             commit: status.commit,
-            configuration: status.configuration.to_string(),
+            membership: status.membership.to_string(),
             transferee: status.transferee,
         }
     }
@@ -59,24 +59,15 @@ impl Seen {
                 let _ = write!(text, " {name}={now}");
             }
         };
-        field("role", role(self.role).to_owned(), self.role != before.role);
+        field("role", self.role.to_string(), self.role != before.role);
         field("term", self.term.to_string(), self.term != before.term);
         field("vote", show::id(self.vote), self.vote != before.vote);
         field("leader", show::id(self.leader), self.leader != before.leader);
         field("lease", lease(self.lease).to_owned(), self.lease != before.lease);
         field("commit", self.commit.to_string(), self.commit != before.commit);
-        field("conf", self.configuration.clone(), self.configuration != before.configuration);
+        field("conf", self.membership.clone(), self.membership != before.membership);
         field("transferee", show::id(self.transferee), self.transferee != before.transferee);
         (!text.is_empty()).then_some(text)
-    }
-}
-
-pub(crate) fn role(role: Role) -> &'static str {
-    match role {
-        Role::Follower => "follower",
-        Role::PreCandidate => "pre-candidate",
-        Role::Candidate => "candidate",
-        Role::Leader => "leader",
     }
 }
 
@@ -87,41 +78,8 @@ fn lease(lease: bool) -> &'static str {
 /// All there is to see of a node.
 pub(crate) fn status(node: &RawNode<Disk>, trace: &mut Trace) {
     let status = node.status();
-    let mut line = format!(
-        "{} {} term={} vote={} leader={} commit={} applied={} last={} conf={}",
-        status.id,
-        role(status.role),
-        status.term,
-        show::id(status.vote),
-        show::id(status.leader),
-        status.commit,
-        status.applied,
-        status.log.last_index(),
-        status.configuration
-    );
-    if status.lease {
-        line.push_str(" lease");
-    }
-    if status.election_elapsed > 0 {
-        let _ = write!(line, " elapsed={}", status.election_elapsed);
-    }
-    if status.role == Role::Leader {
-        let _ = write!(line, " pending-conf={}", status.pending_conf);
-    }
-    if let Some(target) = status.transferee {
-        let _ = write!(line, " transferee={target}");
-    }
-    if let Some(snapshot) = status.pending_snapshot {
-        let _ = write!(line, " pending-snapshot={}", snapshot.index);
-    }
-    if status.reads_waiting > 0 {
-        let _ = write!(line, " reads={}", status.reads_waiting);
-    }
-    for (voter, granted) in status.votes {
-        let _ = write!(line, " {voter}:{}", if *granted { "granted" } else { "refused" });
-    }
-    trace.line(line);
+    trace.line(status.to_string());
     for (peer, progress) in status.progress {
-        trace.line(format!("  {peer}: {}", show::progress(progress)));
+        trace.line(format!("  {peer}: {}", progress));
     }
 }

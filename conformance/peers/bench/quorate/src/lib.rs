@@ -2,7 +2,7 @@
 
 use closed_loop::{Node, Settings};
 use quorate_core::{
-    Bytes, Config, Configuration, EntryData, Index, MemStorage, Message, NodeId, RawNode, Ready, Role,
+    Bytes, Config, Membership, EntryData, Index, MemStorage, Message, NodeId, RawNode, Ready, Role,
 };
 
 /// A node of quorate-core.
@@ -37,16 +37,16 @@ impl Node for Quorate {
         let config = Config {
             election_tick: settings.election_tick,
             heartbeat_tick: 1,
-            timeout: settings.timeout,
+            first_election_timeout: settings.timeout,
             max_size_per_message: Settings::MAX_MESSAGE,
             max_inflight_messages: Settings::WINDOW,
             pre_vote: true,
             check_quorum: true,
             ..Config::new(id)
         };
-        let configuration =
-            Configuration::new(voters.iter().copied().map(NodeId), []).expect("ids are positive");
-        let storage = MemStorage::new(configuration);
+        let membership =
+            Membership::new(voters.iter().copied().map(NodeId), []).expect("ids are positive");
+        let storage = MemStorage::new(membership);
         let node = RawNode::new(config, storage).expect("the configuration is valid");
         Self { node, ready: Ready::default(), timeout: settings.timeout, applied: 0, bytes: 0 }
     }
@@ -116,12 +116,12 @@ impl Node for Quorate {
 
     fn compact(&mut self) {
         let status = self.node.status();
-        let (applied, configuration) = (status.applied, status.configuration.clone());
-        let made = status.configuration_index;
+        let (applied, membership) = (status.applied, status.membership.clone());
+        let made = status.membership_index;
         let storage = self.node.storage_mut();
         // Only what a snapshot stands for may go.
         storage
-            .create_snapshot(applied, configuration, made, Bytes::new())
+            .create_snapshot(applied, membership, made, Bytes::new())
             .and_then(|_| storage.compact(applied))
             .expect("applied entries are stored");
     }

@@ -11,9 +11,9 @@ fn ids() -> impl Strategy<Value = Vec<NodeId>> {
 
 #[test]
 fn refuses_what_is_no_configuration() {
-    use ConfigurationError::*;
+    use MembershipError::*;
     let new = |voters: &[NodeId], learners: &[NodeId]| {
-        Configuration::new(voters.iter().copied(), learners.iter().copied()).unwrap_err()
+        Membership::new(voters.iter().copied(), learners.iter().copied()).unwrap_err()
     };
     assert_eq!(new(&[], &[]), NoVoter { outgoing: 0, learners: 0 });
     assert_eq!(new(&[], &[NodeId(4)]), NoVoter { outgoing: 0, learners: 1 });
@@ -25,8 +25,7 @@ fn refuses_what_is_no_configuration() {
     );
     let joint = |incoming: &[NodeId], outgoing: &[NodeId], learners: &[NodeId], next: &[NodeId]| {
         let set = |ids: &[NodeId]| ids.to_vec();
-        Configuration::joint(set(incoming), set(outgoing), set(learners), set(next), true)
-            .unwrap_err()
+        Membership::joint(set(incoming), set(outgoing), set(learners), set(next), true).unwrap_err()
     };
     assert_eq!(
         joint(&[], &[NodeId(1), NodeId(2)], &[NodeId(3)], &[NodeId(2)]),
@@ -53,37 +52,34 @@ fn refuses_what_is_no_configuration() {
 
 #[test]
 fn the_default_waits_to_join() {
-    let empty = Configuration::default();
+    let empty = Membership::default();
     assert!(empty.is_empty() && !empty.is_joint());
     assert_eq!(empty.members().count(), 0);
-    assert_eq!(Configuration::joint([], [], [], [], false), Ok(empty));
+    assert_eq!(Membership::joint([], [], [], [], false), Ok(empty));
 }
 
 #[test]
 fn order_and_repetitions_do_not_matter() {
-    let configuration = Configuration::new([3, 1, 2, 1].map(NodeId), [9, 4].map(NodeId)).unwrap();
+    let membership = Membership::new([3, 1, 2, 1].map(NodeId), [9, 4].map(NodeId)).unwrap();
+    assert_eq!(membership, Membership::new([1, 2, 3].map(NodeId), [4, 9, 9].map(NodeId)).unwrap());
     assert_eq!(
-        configuration,
-        Configuration::new([1, 2, 3].map(NodeId), [4, 9, 9].map(NodeId)).unwrap()
-    );
-    assert_eq!(
-        (configuration.voters(), configuration.learners()),
+        (membership.voters(), membership.learners()),
         (&[NodeId(1), NodeId(2), NodeId(3)][..], &[NodeId(4), NodeId(9)][..])
     );
 }
 
 #[test]
 fn peers_are_the_other_members() {
-    let configuration = Configuration::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap();
-    assert_eq!(configuration.peers(NodeId(2)).collect::<Vec<_>>(), [1, 3, 4]);
-    assert_eq!(configuration.other_voters(NodeId(2)).collect::<Vec<_>>(), [1, 3]);
-    assert!(configuration.is_member(NodeId(4)) && !configuration.is_voter(NodeId(4)));
-    assert!(!configuration.is_member(NodeId(5)));
+    let membership = Membership::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap();
+    assert_eq!(membership.peers(NodeId(2)).collect::<Vec<_>>(), [1, 3, 4]);
+    assert_eq!(membership.other_voters(NodeId(2)).collect::<Vec<_>>(), [1, 3]);
+    assert!(membership.is_member(NodeId(4)) && !membership.is_voter(NodeId(4)));
+    assert!(!membership.is_member(NodeId(5)));
 }
 
 #[test]
 fn while_joint_either_set_votes() {
-    let configuration = Configuration::joint(
+    let membership = Membership::joint(
         [1, 6].map(NodeId),
         [1, 2, 3].map(NodeId),
         [5].map(NodeId),
@@ -91,27 +87,27 @@ fn while_joint_either_set_votes() {
         true,
     )
     .unwrap();
-    assert!(configuration.is_joint() && configuration.auto_leave());
-    assert_eq!(configuration.voters(), [1, 6]);
-    assert_eq!(configuration.outgoing(), [1, 2, 3]);
-    assert_eq!(configuration.learners_next(), [3]);
-    assert_eq!(configuration.all_voters().collect::<Vec<_>>(), [1, 2, 3, 6]);
-    assert_eq!(configuration.members().collect::<Vec<_>>(), [1, 2, 3, 5, 6]);
-    assert_eq!(configuration.other_voters(NodeId(3)).collect::<Vec<_>>(), [1, 2, 6]);
+    assert!(membership.is_joint() && membership.auto_leave());
+    assert_eq!(membership.voters(), [1, 6]);
+    assert_eq!(membership.outgoing(), [1, 2, 3]);
+    assert_eq!(membership.learners_next(), [3]);
+    assert_eq!(membership.all_voters().collect::<Vec<_>>(), [1, 2, 3, 6]);
+    assert_eq!(membership.members().collect::<Vec<_>>(), [1, 2, 3, 5, 6]);
+    assert_eq!(membership.other_voters(NodeId(3)).collect::<Vec<_>>(), [1, 2, 6]);
     assert!(
-        configuration.is_voter(NodeId(3))
-            && configuration.is_voter(NodeId(6))
-            && !configuration.is_voter(NodeId(5))
+        membership.is_voter(NodeId(3))
+            && membership.is_voter(NodeId(6))
+            && !membership.is_voter(NodeId(5))
     );
 }
 
 #[test]
 fn is_shown_set_by_set() {
-    let show = |configuration: Result<Configuration, _>| configuration.unwrap().to_string();
-    assert_eq!(Configuration::default().to_string(), "()");
-    assert_eq!(show(Configuration::new([3, 1].map(NodeId), [5].map(NodeId))), "(1 3) learners(5)");
+    let show = |membership: Result<Membership, _>| membership.unwrap().to_string();
+    assert_eq!(Membership::default().to_string(), "()");
+    assert_eq!(show(Membership::new([3, 1].map(NodeId), [5].map(NodeId))), "(1 3) learners(5)");
     assert_eq!(
-        show(Configuration::joint(
+        show(Membership::joint(
             [1, 6].map(NodeId),
             [1, 2, 3].map(NodeId),
             [5].map(NodeId),
@@ -124,8 +120,8 @@ fn is_shown_set_by_set() {
 
 #[test]
 fn a_clone_shares_the_sets() {
-    let configuration = Configuration::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap();
-    assert!(Arc::ptr_eq(&configuration.sets, &configuration.clone().sets));
+    let membership = Membership::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap();
+    assert!(Arc::ptr_eq(&membership.sets, &membership.clone().sets));
 }
 
 proptest! {
@@ -144,7 +140,7 @@ proptest! {
             && next.iter().all(|id| outgoing.contains(id) && !incoming.contains(id))
             && (!incoming.is_empty() || empty);
         let [incoming, outgoing, learners, next] = sets;
-        let built = Configuration::joint(incoming, outgoing, learners, next, auto_leave);
+        let built = Membership::joint(incoming, outgoing, learners, next, auto_leave);
         prop_assert_eq!(built.is_ok(), holds);
     }
 
@@ -158,13 +154,13 @@ proptest! {
         let (outgoing, learners, next) = (of(&[1, 2, 4]), of(&[3]), of(&[4]));
         let voters: BTreeSet<_> = incoming.union(&outgoing).copied().collect();
         let members: BTreeSet<_> = voters.union(&learners).copied().collect();
-        let configuration =
-            Configuration::joint(incoming, outgoing, learners, next, false).unwrap();
-        prop_assert!(configuration.all_voters().eq(voters.iter().copied()));
-        prop_assert!(configuration.members().eq(members.iter().copied()));
+        let membership =
+            Membership::joint(incoming, outgoing, learners, next, false).unwrap();
+        prop_assert!(membership.all_voters().eq(voters.iter().copied()));
+        prop_assert!(membership.members().eq(members.iter().copied()));
         for id in (0..11).map(NodeId) {
-            prop_assert_eq!(configuration.is_voter(id), voters.contains(&id));
-            prop_assert_eq!(configuration.is_member(id), members.contains(&id));
+            prop_assert_eq!(membership.is_voter(id), voters.contains(&id));
+            prop_assert_eq!(membership.is_member(id), members.contains(&id));
         }
     }
 }
@@ -176,9 +172,9 @@ mod serde {
     #[test]
     fn what_is_written_is_read_again() {
         let all = [
-            Configuration::default(),
-            Configuration::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap(),
-            Configuration::joint(
+            Membership::default(),
+            Membership::new([1, 2, 3].map(NodeId), [4].map(NodeId)).unwrap(),
+            Membership::joint(
                 [1, 6].map(NodeId),
                 [1, 2, 3].map(NodeId),
                 [5].map(NodeId),
@@ -187,18 +183,18 @@ mod serde {
             )
             .unwrap(),
         ];
-        for configuration in all {
-            let text = serde_json::to_string(&configuration).unwrap();
-            assert_eq!(serde_json::from_str::<Configuration>(&text).unwrap(), configuration);
+        for membership in all {
+            let text = serde_json::to_string(&membership).unwrap();
+            assert_eq!(serde_json::from_str::<Membership>(&text).unwrap(), membership);
         }
     }
 
     #[test]
     fn what_is_no_configuration_is_not_read() {
-        let read = |text: &str| serde_json::from_str::<Configuration>(text);
+        let read = |text: &str| serde_json::from_str::<Membership>(text);
         assert!(
             read(r#"{"voters":[2,1,2]}"#).unwrap()
-                == Configuration::new([1, 2].map(NodeId), []).unwrap()
+                == Membership::new([1, 2].map(NodeId), []).unwrap()
         );
         let error = read(r#"{"voters":[1,2],"learners":[2]}"#).unwrap_err();
         assert!(error.to_string().contains("node 2 is given as a voter and as a learner"));

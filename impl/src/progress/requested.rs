@@ -3,18 +3,18 @@
 /// Which Appends are to leave to a peer when the node hands out its work (FLOW-3). What they carry
 /// is what there is at that moment.
 ///
-/// The more Appends include the less, so two wants in one are the bits of both.
+/// The more Appends include the less, so two requests in one are the bits of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Want(u8);
+pub(crate) struct RequestedAppends(u8);
 
 const ONE: u8 = 0b001;
 const MORE: u8 = 0b010;
 /// Also if there are no entries to send.
 const EMPTY: u8 = 0b100;
 
-impl Want {
+impl RequestedAppends {
     /// None.
-    pub(crate) const NO: Self = Self(0);
+    pub(crate) const NONE: Self = Self(0);
 
     /// One; with `empty` also if there are no entries to send.
     pub(crate) const fn one(empty: bool) -> Self {
@@ -38,7 +38,7 @@ impl Want {
         self.0 & EMPTY != 0
     }
 
-    /// Both wants in one: the more Appends, and an empty one if either wants that. Several single
+    /// Both requests in one: the more Appends, and an empty one if either asks for it. Several single
     /// Appends become one, because it carries what there is for all of them.
     #[inline]
     #[must_use]

@@ -10,7 +10,8 @@ use core::fmt;
 pub(crate) use self::set::{NodeSet, union};
 use crate::NodeId;
 
-/// The configuration of a cluster (CONF-4): its voters and, disjoint from them, its learners.
+/// The members of a cluster (CONF-4): its voters and, disjoint from them, its learners. The
+/// rulebook calls this a *configuration*; [`Config`](crate::Config) is what a node is started with.
 ///
 /// Learners follow and answer (VOTE-8), but count in no quorum and never campaign. While the
 /// configuration is *joint* it has two sets of voters, incoming and outgoing, and needs a majority
@@ -22,11 +23,11 @@ use crate::NodeId;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Sets", into = "Sets"))]
-pub struct Configuration {
+pub struct Membership {
     sets: Arc<Sets>,
 }
 
-/// The sets of a configuration. Not every value is one: [`Configuration`] holds those that are.
+/// The sets of a configuration. Not every value is one: [`Membership`] holds those that are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Sets {
@@ -45,7 +46,7 @@ pub(crate) struct Sets {
 /// Why some sets of nodes are no configuration (CONF-4).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ConfigurationError {
+pub enum MembershipError {
     /// A configuration has at least one incoming voter, unless it is empty altogether.
     #[error(
         "a configuration of {outgoing} outgoing voters and {learners} learners has no (incoming) \
@@ -92,22 +93,22 @@ pub enum ConfigurationError {
     AutoLeaveNotJoint,
 }
 
-impl Configuration {
+impl Membership {
     /// A configuration of these members that is not joint. The order of ids does not matter, nor
     /// do repetitions.
     ///
     /// # Errors
     ///
-    /// If there is no voter (the empty configuration is [`Configuration::default`]), an id is 0,
+    /// If there is no voter (the empty configuration is [`Membership::default`]), an id is 0,
     /// or a node is voter and learner at once.
     pub fn new(
         voters: impl IntoIterator<Item = NodeId>,
         learners: impl IntoIterator<Item = NodeId>,
-    ) -> Result<Self, ConfigurationError> {
-        let configuration = Self::joint(voters, [], learners, [], false)?;
-        match configuration.is_empty() {
-            true => Err(ConfigurationError::NoVoter { outgoing: 0, learners: 0 }),
-            false => Ok(configuration),
+    ) -> Result<Self, MembershipError> {
+        let membership = Self::joint(voters, [], learners, [], false)?;
+        match membership.is_empty() {
+            true => Err(MembershipError::NoVoter { outgoing: 0, learners: 0 }),
+            false => Ok(membership),
         }
     }
 
@@ -124,7 +125,7 @@ impl Configuration {
         learners: impl IntoIterator<Item = NodeId>,
         learners_next: impl IntoIterator<Item = NodeId>,
         auto_leave: bool,
-    ) -> Result<Self, ConfigurationError> {
+    ) -> Result<Self, MembershipError> {
         Self::try_from(Sets {
             incoming: incoming.into_iter().collect(),
             outgoing: outgoing.into_iter().collect(),
@@ -229,52 +230,52 @@ impl Configuration {
 }
 
 /// Takes the sets as they are if they are a configuration (CONF-12), so deserialising does too.
-impl TryFrom<Sets> for Configuration {
-    type Error = ConfigurationError;
+impl TryFrom<Sets> for Membership {
+    type Error = MembershipError;
 
-    fn try_from(sets: Sets) -> Result<Self, ConfigurationError> {
+    fn try_from(sets: Sets) -> Result<Self, MembershipError> {
         sets.validate()?;
         Ok(Self::from_valid(sets))
     }
 }
 
-impl From<Configuration> for Sets {
-    fn from(configuration: Configuration) -> Self {
-        Arc::unwrap_or_clone(configuration.sets)
+impl From<Membership> for Sets {
+    fn from(membership: Membership) -> Self {
+        Arc::unwrap_or_clone(membership.sets)
     }
 }
 
 impl Sets {
     /// Whether CONF-4 holds.
-    pub(crate) fn validate(&self) -> Result<(), ConfigurationError> {
+    pub(crate) fn validate(&self) -> Result<(), MembershipError> {
         let Self { incoming, outgoing, learners, learners_next, auto_leave } = self;
         if [incoming, outgoing, learners, learners_next].iter().any(|set| set.contains(NodeId(0))) {
-            return Err(ConfigurationError::ZeroId);
+            return Err(MembershipError::ZeroId);
         }
         let members_left = [outgoing, learners, learners_next].iter().any(|set| !set.is_empty());
         if incoming.is_empty() && members_left {
             let learners = learners.len().saturating_add(learners_next.len());
-            return Err(ConfigurationError::NoVoter { outgoing: outgoing.len(), learners });
+            return Err(MembershipError::NoVoter { outgoing: outgoing.len(), learners });
         }
         let both = |id: &NodeId| incoming.contains(*id) || outgoing.contains(*id);
         if let Some(id) = learners.iter().find(both) {
-            return Err(ConfigurationError::VoterAndLearner { id });
+            return Err(MembershipError::VoterAndLearner { id });
         }
         if let Some(id) = learners_next.iter().find(|id| !outgoing.contains(*id)) {
-            return Err(ConfigurationError::NextNotOutgoing { id });
+            return Err(MembershipError::NextNotOutgoing { id });
         }
         if let Some(id) = learners_next.iter().find(|id| incoming.contains(*id)) {
-            return Err(ConfigurationError::NextAndIncoming { id });
+            return Err(MembershipError::NextAndIncoming { id });
         }
         match *auto_leave && outgoing.is_empty() {
-            true => Err(ConfigurationError::AutoLeaveNotJoint),
+            true => Err(MembershipError::AutoLeaveNotJoint),
             false => Ok(()),
         }
     }
 }
 
 /// `(1 2 4)&(1 2 3) learners(5) next(3) auto`: incoming voters, outgoing ones, and the rest.
-impl fmt::Display for Configuration {
+impl fmt::Display for Membership {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Sets { incoming, outgoing, learners, learners_next, auto_leave } = self.sets();
         write!(f, "{incoming}")?;

@@ -6,7 +6,7 @@ use super::Raft;
 use crate::entry::Entry;
 use crate::log::Log;
 use crate::message::{Message, MessageBody};
-use crate::progress::{Peers, Progress, ProgressState, Want};
+use crate::progress::{Peers, Progress, ProgressState, RequestedAppends};
 use crate::raft::settings::Settings;
 use crate::storage::{Storage, StorageError};
 use crate::{Index, LogPosition, NodeId};
@@ -25,25 +25,25 @@ impl<S: Storage> Raft<S> {
     /// Pushes the Appends that were asked for on `messages`, and the entries that are to be applied
     /// next on `committed`. On an error, nothing is changed but these two.
     #[inline]
-    pub(crate) fn hand_out(
+    pub(crate) fn output(
         &mut self,
         messages: &mut Vec<Message>,
         committed: &mut Vec<Entry>,
     ) -> Result<(), StorageError> {
-        match self.wants_appends() || self.log.has_committed(self.apply_limit()) {
-            true => self.read_and_hand_out(messages, committed),
+        match self.has_requested_appends() || self.log.has_committed(self.apply_limit()) {
+            true => self.read_output(messages, committed),
             false => Ok(()),
         }
     }
 
-    fn read_and_hand_out(
+    fn read_output(
         &mut self,
         messages: &mut Vec<Message>,
         committed: &mut Vec<Entry>,
     ) -> Result<(), StorageError> {
         self.log.committed(self.apply_limit(), committed)?;
         let compacted = self.log.compacted()?;
-        if self.wants_appends() {
+        if self.has_requested_appends() {
             self.send_appends(messages)?;
         }
         // Nothing fails from here on.
@@ -59,8 +59,8 @@ impl<S: Storage> Raft<S> {
 
     /// Whether an Append was asked for.
     #[inline]
-    pub(crate) fn wants_appends(&self) -> bool {
-        self.state.role.leadership().is_some_and(|leadership| leadership.appends_wanted)
+    pub(crate) fn has_requested_appends(&self) -> bool {
+        self.state.role.leadership().is_some_and(|leadership| leadership.appends_requested)
     }
 
     /// What is handed out counts no longer as uncommitted (FLOW-4).
@@ -85,7 +85,7 @@ impl<S: Storage> Raft<S> {
         match (&sent, before) {
             (Err(_), Some(before)) => leadership.peers = before,
             (Err(_), None) => {}
-            (Ok(()), _) => leadership.appends_wanted = false,
+            (Ok(()), _) => leadership.appends_requested = false,
         }
         sent
     }
@@ -93,7 +93,9 @@ impl<S: Storage> Raft<S> {
 
 /// Whether an Append needs what only the storage has, so that sending may fail.
 fn reads_storage<S: Storage>(log: &Log<S>, peers: &Peers) -> bool {
-    peers.iter().any(|(_, peer)| peer.want() != Want::NO && peer.next <= log.stable_index())
+    peers.iter().any(|(_, peer)| {
+        peer.requested() != RequestedAppends::NONE && peer.next <= log.stable_index()
+    })
 }
 
 /// Sends a peer the Appends that were asked for, with what there is now, unless it is paused
@@ -104,9 +106,9 @@ fn send_to<S: Storage>(
     (to, progress): (NodeId, &mut Progress),
     push: &mut impl FnMut(MessageBody),
 ) -> Result<(), StorageError> {
-    let want = progress.take_want();
-    let mut may_be_empty = want.allows_empty();
-    while want != Want::NO && !progress.is_paused() {
+    let requested = progress.take_requested();
+    let mut may_be_empty = requested.allows_empty();
+    while requested != RequestedAppends::NONE && !progress.is_paused() {
         let is_last = progress.next > log.last_index();
         if is_last && !may_be_empty {
             break;
@@ -136,7 +138,7 @@ fn send_to<S: Storage>(
         progress.sent(entries.len(), last, bytes, commit, settings.window);
         push(MessageBody::Append { prev, entries, commit });
         // In probe, nothing follows: next stays.
-        if !want.is_until_paused() || progress.next <= last {
+        if !requested.is_until_paused() || progress.next <= last {
             break;
         }
         may_be_empty = false;
@@ -162,7 +164,7 @@ fn send_snapshot<S: Storage>(
         return Ok(());
     }
     match log.snapshot(progress.next.previous(), to) {
-        Ok(snapshot) if !snapshot.configuration.is_member(to) => Ok(()),
+        Ok(snapshot) if !snapshot.membership.is_member(to) => Ok(()),
         Ok(snapshot) => {
             progress.snapshot_sent(snapshot.index);
             push(MessageBody::Snapshot(snapshot));

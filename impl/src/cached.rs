@@ -5,18 +5,18 @@ use core::hash::{Hash, Hasher};
 /// A value that is no part of the state of a node: it only saves looking at the rest again. So any
 /// two are equal, and it hashes to nothing.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Aside<T>(pub(crate) T);
+pub(crate) struct Cached<T>(pub(crate) T);
 
-impl<T> PartialEq for Aside<T> {
+impl<T> PartialEq for Cached<T> {
     #[inline]
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl<T> Eq for Aside<T> {}
+impl<T> Eq for Cached<T> {}
 
-impl<T> Hash for Aside<T> {
+impl<T> Hash for Cached<T> {
     #[inline]
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
@@ -29,12 +29,12 @@ mod tests {
 
     #[test]
     fn what_is_aside_makes_no_difference() {
-        let hash = |value: Aside<u64>| {
+        let hash = |value: Cached<u64>| {
             let mut hasher = DefaultHasher::new();
             value.hash(&mut hasher);
             hasher.finish()
         };
-        assert_eq!(Aside(1), Aside(2));
-        assert_eq!(hash(Aside(1)), hash(Aside(2)));
+        assert_eq!(Cached(1), Cached(2));
+        assert_eq!(hash(Cached(1)), hash(Cached(2)));
     }
 }
