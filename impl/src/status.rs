@@ -49,6 +49,9 @@ pub struct Status<'a, S> {
     pub commit: Index,
     /// The highest index applied (APPLY-1).
     pub applied: Index,
+    /// The log is known to be durable on the node itself up to here: a leader's own progress
+    /// (COMMIT-1). 0 while a restored snapshot waits to be stored.
+    pub stable: Index,
     /// Its log.
     pub log: LogView<'a, S>,
     /// The restored snapshot that waits to be stored (SNAP-4).
@@ -64,6 +67,12 @@ pub struct Status<'a, S> {
     pub pending_conf: Index,
     /// How many reads wait for the leader to be sure that it leads (READ-2, READ-3).
     pub reads_waiting: usize,
+    /// The most Appends in flight to one peer, as configured (FLOW-2); see
+    /// [`Progress::inflight_messages`].
+    pub max_inflight_messages: usize,
+    /// The bytes of Appends in flight to one peer at which no more are sent, as configured (FLOW-2);
+    /// see [`Progress::inflight_bytes`].
+    pub max_inflight_bytes: u64,
     /// Payload bytes that a leader has appended and not handed out to be applied (FLOW-4).
     pub uncommitted_size: u64,
     /// Whether it pre-votes.
@@ -148,6 +157,7 @@ impl<'a, S: Storage> Status<'a, S> {
             lease: raft.state.lease,
             commit: raft.log.commit(),
             applied: raft.log.applied(),
+            stable: raft.log.stable_index(),
             log: LogView { log: &raft.log },
             pending_snapshot: raft.log.pending_snapshot(),
             votes: &[],
@@ -155,6 +165,8 @@ impl<'a, S: Storage> Status<'a, S> {
             transferee: None,
             pending_conf: Index(0),
             reads_waiting: 0,
+            max_inflight_messages: raft.settings.window.messages,
+            max_inflight_bytes: raft.settings.window.bytes,
             uncommitted_size: 0,
             pre_vote: raft.pre_vote,
             check_quorum: raft.check_quorum,

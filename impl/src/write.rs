@@ -22,6 +22,7 @@ use crate::snapshot::Snapshot;
 /// The entries replace everything that is stored from the first one's index on. The snapshot
 /// replaces the whole log: it is empty then, and begins after the snapshot's index.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Write {
     snapshot: Option<Arc<Snapshot>>,
     entries: Vec<Entry>,

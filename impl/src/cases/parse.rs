@@ -124,7 +124,11 @@ pub(super) fn change(text: &str) -> Result<ConfChange, String> {
         });
         edit.ok_or_else(|| format!("{word:?} is no edit"))
     };
-    Ok(ConfChange { transition, edits: words.map(edit).collect::<Result<_, _>>()? })
+    Ok(ConfChange {
+        transition,
+        edits: words.map(edit).collect::<Result<_, _>>()?,
+        ..ConfChange::default()
+    })
 }
 
 /// The word for why a change is refused.

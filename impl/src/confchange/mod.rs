@@ -9,7 +9,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::NodeId;
+use crate::{Bytes, NodeId};
 
 pub use self::error::ConfChangeError;
 
@@ -38,6 +38,10 @@ pub struct ConfChange {
     pub transition: Transition,
     /// What changes, in order. None, with [`Transition::Auto`]: the joint configuration is left.
     pub edits: Vec<Edit>,
+    /// Bytes of the application, which travel with the change into its log entry: for example the
+    /// address of a node that is added. The core looks at nothing but their number.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub context: Bytes,
 }
 
 /// One edit of the configuration (CONF-6), with the node that it is about.
@@ -85,20 +89,27 @@ impl ConfChange {
     /// The change that leaves a joint configuration.
     #[must_use]
     pub fn leave() -> Self {
-        Self { transition: Transition::Auto, edits: Vec::new() }
+        Self::default()
     }
 
     /// The change that does one edit at once.
     #[must_use]
     pub fn one(edit: Edit) -> Self {
-        Self { transition: Transition::Auto, edits: vec![edit] }
+        Self { edits: vec![edit], ..Self::default() }
     }
 
     /// The change that does the edits together, through a joint configuration that the leader
     /// leaves by itself ([`Transition::Implicit`]).
     #[must_use]
     pub fn joint(edits: impl IntoIterator<Item = Edit>) -> Self {
-        Self { transition: Transition::Implicit, edits: edits.into_iter().collect() }
+        let edits = edits.into_iter().collect();
+        Self { transition: Transition::Implicit, edits, ..Self::default() }
+    }
+
+    /// The same change with these bytes of the application.
+    #[must_use]
+    pub fn with_context(self, context: impl Into<Bytes>) -> Self {
+        Self { context: context.into(), ..self }
     }
 
     /// What the change does (CONF-5).
@@ -121,10 +132,12 @@ impl ConfChange {
     }
 
     /// The payload size of a log entry that holds the change, in bytes: a fixed size for each edit
-    /// (FLOW), whatever the encoding, so that all nodes count the same.
+    /// (FLOW), whatever the encoding, so that all nodes count the same; and that of the context.
     #[must_use]
     pub fn payload_size(&self) -> u64 {
-        u64::try_from(self.edits.len()).unwrap_or(u64::MAX).saturating_mul(EDIT_BYTES)
+        let count = |length| u64::try_from(length).unwrap_or(u64::MAX);
+        let edits = count(self.edits.len()).saturating_mul(EDIT_BYTES);
+        edits.saturating_add(count(self.context.len()))
     }
 
     /// Checks what can be checked without knowing the configuration (CONF-7, CONTRACT-5).

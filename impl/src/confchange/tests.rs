@@ -29,7 +29,11 @@ fn change() -> impl Strategy<Value = ConfChange> {
         edit().prop_map(|edit| vec![edit]),
         prop::collection::vec(edit(), 2..6),
     ];
-    (transition, edits).prop_map(|(transition, edits)| ConfChange { transition, edits })
+    (transition, edits).prop_map(|(transition, edits)| ConfChange {
+        transition,
+        edits,
+        ..ConfChange::default()
+    })
 }
 
 fn start() -> impl Strategy<Value = Membership> {
@@ -122,7 +126,9 @@ proptest! {
 
 #[test]
 fn kinds() {
-    let of = |transition, edits: &[Edit]| ConfChange { transition, edits: edits.to_vec() }.kind();
+    let of = |transition, edits: &[Edit]| {
+        ConfChange { transition, edits: edits.to_vec(), ..ConfChange::default() }.kind()
+    };
     let (one, two) =
         ([Edit::AddVoter(NodeId(4))], [Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(1))]);
     let (implicit, explicit) =
@@ -172,6 +178,7 @@ fn two_voters_do_not_change_at_once() {
     let change = ConfChange {
         transition: Transition::Auto,
         edits: vec![Edit::AddVoter(NodeId(4)), Edit::Remove(NodeId(1))],
+        ..ConfChange::default()
     };
     let error = simple(&three(), &change).unwrap_err();
     assert!(matches!(error, ConfChangeError::MoreThanOneVoter { altered: 2, .. }));

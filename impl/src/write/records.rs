@@ -9,6 +9,7 @@ use crate::snapshot::Snapshot;
 
 /// One record of an ordered log; see [`Write::records`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Record<'a> {
     /// Replaces the whole log, which begins after it.
     Snapshot(&'a Arc<Snapshot>),

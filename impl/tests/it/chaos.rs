@@ -53,7 +53,7 @@ fn change() -> impl Strategy<Value = ConfChange> {
         1 => Just(Transition::Explicit),
     ];
     let any_change = (transition, prop::collection::vec(edit, 1..3))
-        .prop_map(|(transition, edits)| ConfChange { transition, edits });
+        .prop_map(|(transition, edits)| ConfChange { transition, edits, ..ConfChange::default() });
     prop_oneof![1 => Just(ConfChange::leave()), 4 => any_change]
 }
 

@@ -137,6 +137,7 @@ fn an_explicit_joint_change_is_left_on_request() {
     let change = ConfChange {
         transition: Transition::Explicit,
         edits: vec![Edit::Remove(NodeId(2)), Edit::Remove(NodeId(3))],
+        ..ConfChange::default()
     };
     make(&mut node, change);
     assert_eq!(node.status().membership, &joint(&[1], &[1, 2, 3], false));

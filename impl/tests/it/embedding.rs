@@ -291,3 +291,31 @@ fn a_change_for_another_configuration_is_an_error() {
     drain(&mut node);
     assert_eq!(node.status().membership_index, 6);
 }
+
+/// The context of a change travels with it, from the proposal into the committed entry of each node.
+#[test]
+fn a_change_carries_bytes_of_the_application() {
+    let mut network = Network::of_voters(3, false, false);
+    network.elect(1);
+    let change = ConfChange::one(Edit::AddLearner(NodeId(4))).with_context("10.0.0.4:7000");
+    assert_eq!(change.payload_size(), 16 + 13, "it counts as payload (FLOW)");
+    network.at(1, |node| node.propose_conf_change(change.clone())).unwrap();
+    network.deliver_all();
+    for id in 1..=3 {
+        let log = network.log(id);
+        assert_eq!(log[1].conf_change().map(|change| &**change), Some(&change), "node {id}");
+        assert!(network.nodes[&NodeId(id)].status().membership.is_member(NodeId(4)));
+    }
+}
+
+#[test]
+fn a_leader_shows_its_own_progress_and_the_window() {
+    let limits = Config { max_inflight_messages: 7, ..config(1, false, false) };
+    let mut node = elected(limits, &membership(&[1, 2, 3], &[]));
+    node.propose("payload".into()).unwrap();
+    let status = node.status();
+    assert_eq!((status.stable, status.log.last_index()), (Index(1), Index(2)));
+    assert_eq!((status.max_inflight_messages, status.max_inflight_bytes), (7, u64::MAX));
+    drain(&mut node);
+    assert_eq!(node.status().stable, 2, "now it is durable");
+}

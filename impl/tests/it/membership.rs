@@ -160,7 +160,7 @@ fn a_restarted_node_goes_on_with_its_configuration() {
     let mut network = Network::of_voters(3, true, true);
     network.elect(1);
     let explicit =
-        ConfChange { transition: Transition::Explicit, edits: vec![Edit::Remove(NodeId(3))] };
+        ConfChange { transition: Transition::Explicit, ..Edit::Remove(NodeId(3)).into() };
     network.change(NodeId(1), explicit);
     for id in 1..=3 {
         let members = network.membership(NodeId(id)).clone();

@@ -185,3 +185,16 @@ fn what_is_applied_is_committed_whatever_was_synced() {
         RawNode::new(Config { applied: Index(2), ..config(1, true, true) }, storage).unwrap();
     assert_eq!((node.status().commit, node.status().applied), (Index(2), Index(2)));
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_write_and_its_records_can_be_encoded() {
+    let mut node = elected(config(1, false, false), &membership(&[1], &[]));
+    node.propose("payload".into()).unwrap();
+    let write = node.ready().unwrap().write;
+    let text = serde_json::to_string(&write).unwrap();
+    assert_eq!(serde_json::from_str::<quorate_core::Write>(&text).unwrap(), write);
+    let records: Vec<_> = write.records().collect();
+    let text = serde_json::to_string(&records).unwrap();
+    assert!(text.starts_with(r#"[{"Entries":[{"index":2,"term":2,"#), "{text}");
+}

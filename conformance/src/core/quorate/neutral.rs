@@ -53,6 +53,7 @@ pub(super) fn change_from_neutral(change: &Change) -> ConfChange {
             Transition::Explicit => CoreTransition::Explicit,
         },
         edits: change.edits.iter().map(edit).collect(),
+        context: Bytes::new(),
     }
 }
 

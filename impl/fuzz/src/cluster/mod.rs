@@ -368,5 +368,5 @@ pub(super) fn change(choices: &mut Choices<'_>) -> ConfChange {
     let edits = edits.collect();
     let transitions =
         [Transition::Auto, Transition::Auto, Transition::Implicit, Transition::Explicit];
-    ConfChange { transition: choices.one(&transitions), edits }
+    ConfChange { transition: choices.one(&transitions), edits, ..ConfChange::default() }
 }

@@ -54,7 +54,7 @@ pub(crate) fn change() -> impl Strategy<Value = ConfChange> {
     let transition =
         prop_oneof![Just(Transition::Auto), Just(Transition::Implicit), Just(Transition::Explicit)];
     let any_change = (transition, prop::collection::vec(edit(), 0..3))
-        .prop_map(|(transition, edits)| ConfChange { transition, edits });
+        .prop_map(|(transition, edits)| ConfChange { transition, edits, ..ConfChange::default() });
     prop_oneof![2 => Just(ConfChange::leave()), 5 => any_change]
 }
 

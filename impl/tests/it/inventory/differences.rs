@@ -48,7 +48,12 @@ fn a_learner_that_is_removed_and_added_in_one_change_keeps_its_progress() {
 fn the_only_voter_of_both_halves_answers_reads_alone() {
     let mut node = elected(config(1, false, false), &membership(&[1], &[]));
     let edits = vec![Edit::Update(NodeId(1))];
-    node.propose_conf_change(ConfChange { transition: Transition::Explicit, edits }).unwrap();
+    node.propose_conf_change(ConfChange {
+        transition: Transition::Explicit,
+        edits,
+        ..ConfChange::default()
+    })
+    .unwrap();
     drain(&mut node);
     assert_eq!(node.status().membership.to_string(), "(1)&(1)");
     node.read_index("r".into()).unwrap();

@@ -70,7 +70,7 @@ fn joint(edits: &[Edit]) -> Op {
 
 fn enter(edits: &[Edit]) -> Op {
     let transition = Transition::Explicit;
-    Op::Change(ConfChange { transition, edits: edits.to_vec() })
+    Op::Change(ConfChange { transition, edits: edits.to_vec(), ..ConfChange::default() })
 }
 
 fn leave() -> Op {

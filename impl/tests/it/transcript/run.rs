@@ -324,5 +324,9 @@ fn conf_change(words: &[&str]) -> Result<ConfChange, String> {
             _ => Err(format!("{word} is no edit")),
         }
     };
-    Ok(ConfChange { transition, edits: edits.iter().map(edit).collect::<Result<_, _>>()? })
+    Ok(ConfChange {
+        transition,
+        edits: edits.iter().map(edit).collect::<Result<_, _>>()?,
+        ..ConfChange::default()
+    })
 }
