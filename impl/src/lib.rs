@@ -172,6 +172,7 @@ mod cases;
 mod confchange;
 mod config;
 mod display;
+pub mod encoding;
 mod entry;
 mod error;
 mod hard_state;

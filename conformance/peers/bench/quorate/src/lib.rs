@@ -2,7 +2,7 @@
 
 use closed_loop::{Node, Settings};
 use quorate_core::{
-    Bytes, Config, Membership, EntryData, Index, MemStorage, Message, NodeId, RawNode, Ready, Role,
+    Bytes, Config, EntryData, Index, MemStorage, Membership, Message, NodeId, RawNode, Ready, Role,
 };
 
 /// A node of quorate-core.
