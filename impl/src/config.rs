@@ -100,13 +100,14 @@ pub struct Config {
     /// A log or a snapshot whose last entry is of a term above the stored one is taken, instead of
     /// refused with [`ConfigError::LogBeyondTerm`] (STORE-2): the node starts in the term of that
     /// entry, and votes for nobody in it. Off by default. It is for a node whose log or snapshot
-    /// was put together by other means, and that has never voted: its hard state is not written yet.
+    /// was put together by other means, and that has never voted: its hard state is not written
+    /// yet.
     ///
     /// On a node that has run before, such a storage has lost its hard state, and with it votes.
-    /// This option does not bring them back. In the term of the last entry nothing is at risk, since
-    /// it has its leader already; but a vote of a *higher* term is forgotten, the node may give a
-    /// second one in it, and the cluster may then have two leaders in one term. So switch it on for
-    /// the one start that needs it, and off again.
+    /// This option does not bring them back. In the term of the last entry nothing is at risk,
+    /// since it has its leader already; but a vote of a *higher* term is forgotten, the node may
+    /// give a second one in it, and the cluster may then have two leaders in one term. So switch it
+    /// on for the one start that needs it, and off again.
     pub term_from_log: bool,
 }
 

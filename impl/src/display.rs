@@ -269,8 +269,8 @@ impl Display for Progress {
     }
 }
 
-/// One line: `1 leader term=2 vote=1 leader=1 commit=4 applied=4 last=4 conf=(1 2 3) pending-conf=0`.
-/// What is at its default is left out. The progress of the peers is not in it.
+/// One line: `1 leader term=2 vote=1 leader=1 commit=4 applied=4 last=4 conf=(1 2 3)
+/// pending-conf=0`. What is at its default is left out. The progress of the peers is not in it.
 impl<S: Storage> Display for Status<'_, S> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let Self { id, role, term, commit, applied, membership, .. } = self;

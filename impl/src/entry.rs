@@ -92,8 +92,8 @@ impl EntryData {
     }
 }
 
-/// How many of the entries, from the first on, are `max_size` bytes at most in all (FLOW-1, FLOW-5).
-/// 0 if the first is larger by itself, which is then taken nevertheless.
+/// How many of the entries, from the first on, are `max_size` bytes at most in all (FLOW-1,
+/// FLOW-5). 0 if the first is larger by itself, which is then taken nevertheless.
 pub(crate) fn count_fitting<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,
     max_size: u64,

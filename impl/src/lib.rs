@@ -1,55 +1,61 @@
 //! A Raft core as a deterministic state machine: no IO, no clock, no randomness, no threads.
 //!
-//! The rules are numbered in `specs/raft.md`; the code cites them by id, for example ELECT-4. The owner of a
-//! [`RawNode`] feeds it inputs (ticks or timer events, messages, proposals, reads), then drains its [`Ready`]s: write
-//! what is to be durable, send the messages, apply what is committed.
+//! The rules are numbered in `specs/raft.md`; the code cites them by id, for example ELECT-4. The
+//! owner of a [`RawNode`] feeds it inputs (ticks or timer events, messages, proposals, reads), then
+//! drains its [`Ready`]s: write what is to be durable, send the messages, apply what is committed.
 //!
 //! # One step
 //!
 //! An input, followed by this loop until nothing is left, is one *step* of the rulebook:
 //!
 //! 1. [`RawNode::ready`] hands out the work;
-//! 2. send the [`Ready::messages`] that are there: they need not wait. (Or leave them, and send them in step 5.)
+//! 2. send the [`Ready::messages`] that are there: they need not wait. (Or leave them, and send
+//!    them in step 5.)
 //! 3. make [`Ready::write`] durable. If there is a snapshot in it, the leader had compacted what
 //!    this node lacks: what the application has applied is replaced by the snapshot's data, and its
 //!    index is applied from now on. An application with a durable state of its own replaces that in
 //!    the same step: a node does not start on a log that begins beyond what is applied;
 //! 4. [`RawNode::advance`] tells the node so, and puts into the `Ready` what had to wait for it;
 //! 5. send the [`Ready::messages`] that are there now;
-//! 6. apply [`Ready::committed_entries`] and tell so with [`RawNode::advance_apply`], now or later. A configuration
-//!    change among them goes through [`RawNode::apply_conf_change`] first. Entries that are still to be applied when
-//!    a snapshot comes are part of it: drop them.
+//! 6. apply [`Ready::committed_entries`] and tell so with [`RawNode::advance_apply`], now or later.
+//!    A configuration change among them goes through [`RawNode::apply_conf_change`] first. Entries
+//!    that are still to be applied when a snapshot comes are part of it: drop them.
 //!
 //! An owner that wants to take inputs while it writes starts the node with
-//! [`Config::asynchronous_writes`], and uses [`RawNode::async_ready`] and [`RawNode::written`] instead.
+//! [`Config::asynchronous_writes`], and uses [`RawNode::async_ready`] and [`RawNode::written`]
+//! instead.
 //!
-//! Every error is typed, and an input that fails leaves the node as it was. Inputs never read the storage; only
-//! [`RawNode::new`], the handing out of work and [`RawNode::log_compacted`] do.
+//! Every error is typed, and an input that fails leaves the node as it was. Inputs never read the
+//! storage; only [`RawNode::new`], the handing out of work and [`RawNode::log_compacted`] do.
 //!
 //! # What a storage has to keep
 //!
-//! A node relies on what it wrote. That what it acknowledges is durable is the smaller half of that; the other half is
-//! an order (STORE-1). A configuration change takes effect when it is applied, and nothing but the log says which
-//! changes a node that restarts has to apply before it may campaign (CONF-3). So a log on disk that holds two changes
-//! must come with a commit that has reached the first: else the node campaigns in a configuration that the cluster has
-//! left two steps ago, and its quorum need not meet that of the others. Two leaders in one term, and two entries
-//! committed at one index, have been seen to come of it.
+//! A node relies on what it wrote. That what it acknowledges is durable is the smaller half of
+//! that; the other half is an order (STORE-1). A configuration change takes effect when it is
+//! applied, and nothing but the log says which changes a node that restarts has to apply before it
+//! may campaign (CONF-3). So a log on disk that holds two changes must come with a commit that has
+//! reached the first: else the node campaigns in a configuration that the cluster has left two
+//! steps ago, and its quorum need not meet that of the others. Two leaders in one term, and two
+//! entries committed at one index, have been seen to come of it.
 //!
 //! A storage is safe if, after a crash at any moment, it holds
 //!
 //! - of each [`Write`] all or nothing, in the order in which they were handed out:
 //!   [`Write::atomic`]; or
-//! - of the [records](Write::records) of all writes, in their order, any first part. Each such part is a
-//!   state that a node may start from: commit comes before the entries that rely on it, and never runs ahead of the log.
+//! - of the [records](Write::records) of all writes, in their order, any first part. Each such part
+//!   is a state that a node may start from: commit comes before the entries that rely on it, and
+//!   never runs ahead of the log.
 //!
-//! It is not safe to write the entries of a write first and its hard state after them, nor the hard state first, nor
-//! to skip syncing a write that [must be synced](Write::must_sync). A write that need not be is one that only
-//! moves commit: it may be lost, as long as a later sync makes it durable too.
+//! It is not safe to write the entries of a write first and its hard state after them, nor the hard
+//! state first, nor to skip syncing a write that [must be synced](Write::must_sync). A write that
+//! need not be is one that only moves commit: it may be lost, as long as a later sync makes it
+//! durable too.
 //!
-//! A node defends itself all the same: when it starts, it takes the last configuration change but one in its log for
-//! committed, because its successor's presence proves that (STORE-2). [`Config::storage_is_atomic`] switches this
-//! off. It does not defend against a lost log, which it refuses to start on, or against a disk that was emptied: a node
-//! with another disk is another node, and needs another id.
+//! A node defends itself all the same: when it starts, it takes the last configuration change but
+//! one in its log for committed, because its successor's presence proves that (STORE-2).
+//! [`Config::storage_is_atomic`] switches this off. It does not defend against a lost log, which it
+//! refuses to start on, or against a disk that was emptied: a node with another disk is another
+//! node, and needs another id.
 //!
 //! The configuration is stored by the application, together with what it has applied: it is what
 //! [`RawNode::apply_conf_change`] returned last up to [`Config::applied`], or that of the snapshot.
@@ -60,13 +66,15 @@
 //!
 //! # Members that come and go
 //!
-//! The founders of a cluster start with the same configuration in their storages; it is in no log entry. Later ones
-//! come with [`RawNode::propose_conf_change`], and each node puts them in force when it applies them.
+//! The founders of a cluster start with the same configuration in their storages; it is in no log
+//! entry. Later ones come with [`RawNode::propose_conf_change`], and each node puts them in force
+//! when it applies them.
 //!
-//! A node that is to join starts with the configuration that the founders began with, in which it is no member, and
-//! gets the log from its first entry on; or with the empty one, [`Membership::default`], if what it gets first is a
-//! snapshot: then the leader's log must be compacted, up to a snapshot that was made when the node was a member
-//! already. A node with the empty configuration that gets the log instead cannot apply the changes in it (CONF-6).
+//! A node that is to join starts with the configuration that the founders began with, in which it
+//! is no member, and gets the log from its first entry on; or with the empty one,
+//! [`Membership::default`], if what it gets first is a snapshot: then the leader's log must be
+//! compacted, up to a snapshot that was made when the node was a member already. A node with the
+//! empty configuration that gets the log instead cannot apply the changes in it (CONF-6).
 //!
 //! # Example
 //!

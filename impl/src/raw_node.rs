@@ -90,9 +90,9 @@ impl<S: Storage> RawNode<S> {
         self.raft.log.storage_mut()
     }
 
-    /// `Compact` (SNAP-8): the owner has compacted the storage. A node that is not told takes notice
-    /// when it next reads from it, and until then goes by the log as it was: it may then send a
-    /// second snapshot where it would have waited for the first (SNAP-6).
+    /// `Compact` (SNAP-8): the owner has compacted the storage. A node that is not told takes
+    /// notice when it next reads from it, and until then goes by the log as it was: it may then
+    /// send a second snapshot where it would have waited for the first (SNAP-6).
     ///
     /// # Errors
     ///
@@ -259,8 +259,8 @@ impl<S: Storage> RawNode<S> {
     /// A read that waits at its leader ends with that leadership; the owner is told so in
     /// [`Ready::dropped_reads`](crate::Ready::dropped_reads) (READ-5). A read that was forwarded
     /// may end without a word: the question, the leader or the answer was lost, and this node keeps
-    /// no account of it. A new leader or none in [`Status::leader`] is a sign of that, but no proof:
-    /// the answer may still be on its way. So the caller asks again after a while.
+    /// no account of it. A new leader or none in [`Status::leader`] is a sign of that, but no
+    /// proof: the answer may still be on its way. So the caller asks again after a while.
     ///
     /// The context is what an answer is known by, and the only thing. It has to be unique among all
     /// reads of this node, those of earlier processes included: the answer to a read that was

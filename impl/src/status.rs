@@ -70,8 +70,8 @@ pub struct Status<'a, S> {
     /// The most Appends in flight to one peer, as configured (FLOW-2); see
     /// [`Progress::inflight_messages`].
     pub max_inflight_messages: usize,
-    /// The bytes of Appends in flight to one peer at which no more are sent, as configured (FLOW-2);
-    /// see [`Progress::inflight_bytes`].
+    /// The bytes of Appends in flight to one peer at which no more are sent, as configured
+    /// (FLOW-2); see [`Progress::inflight_bytes`].
     pub max_inflight_bytes: u64,
     /// Payload bytes that a leader has appended and not handed out to be applied (FLOW-4).
     pub uncommitted_size: u64,

@@ -147,8 +147,8 @@ impl Ticker {
         }
     }
 
-    /// Counts a tick that makes nothing due on a node that does not lead, if it is one. Else nothing
-    /// happens, and [`tick`](Self::tick) is to be called.
+    /// Counts a tick that makes nothing due on a node that does not lead, if it is one. Else
+    /// nothing happens, and [`tick`](Self::tick) is to be called.
     #[inline]
     pub(crate) fn tick_quietly(&mut self) -> bool {
         let elapsed = self.election_elapsed.saturating_add(1);

@@ -4,8 +4,8 @@
 //! Every check is a function from texts to a list of sentences, each of which names what is wrong;
 //! a test asserts that the repository gives none, and another one that a bad example does.
 
-mod columns;
 mod circles;
+mod columns;
 mod edges;
 mod independence;
 mod inventory;

@@ -231,7 +231,8 @@ impl Core for QuorateCore {
             vote,
             commit: Index(disk.commit),
         });
-        // Two disks on which a process begins alike are alike: the commit that it finds is written, as it would be by its first Ready.
+        // Two disks on which a process begins alike are alike: the commit that it finds is written,
+        // as it would be by its first Ready.
         let commit = open(storage.clone(), disk.applied)?.node.status().commit;
         storage.set_hard_state(HardState { commit, ..storage.hard_state() });
         open(storage, disk.applied)

@@ -1,10 +1,10 @@
 //! A versioned binary form of messages, entries, snapshots and records.
 //!
-//! It is for the wire and for the disk. A value is one byte with the [version](VERSION) and then its
-//! fields, each a tag, a length and so many bytes. So a node reads what an older one wrote, where a
-//! field that is missing has its default; and it passes over fields that only newer ones know. A
-//! *kind* that it does not know, such as a new message, is a typed error: that must not be passed
-//! over.
+//! It is for the wire and for the disk. A value is one byte with the [version](VERSION) and then
+//! its fields, each a tag, a length and so many bytes. So a node reads what an older one wrote,
+//! where a field that is missing has its default; and it passes over fields that only newer ones
+//! know. A *kind* that it does not know, such as a new message, is a typed error: that must not be
+//! passed over.
 //!
 //! Numbers are base-128 varints, the lowest seven bits first. A field that has its default is left
 //! out.
@@ -77,8 +77,8 @@ pub fn encode<T: Encoded>(value: &T) -> Vec<u8> {
 ///
 /// # Errors
 ///
-/// If there is no version, or a newer one; if a field is cut off or malformed; if a kind is unknown;
-/// or if the members of a snapshot are inconsistent.
+/// If there is no version, or a newer one; if a field is cut off or malformed; if a kind is
+/// unknown; or if the members of a snapshot are inconsistent.
 pub fn decode<T: Encoded>(bytes: &[u8]) -> Result<T, DecodeError> {
     match bytes.split_first() {
         None => Err(DecodeError::Empty { what: T::NAME }),

@@ -17,8 +17,8 @@ impl<S: Storage> Log<S> {
     ///
     /// Commit is the largest of: the stored one; applied, the index of the snapshot and the index
     /// before the first entry, since only what is committed is applied, stood for or compacted, and
-    /// the stored commit may be older than each; and, unless the storage is atomic, the last configuration change but one
-    /// (STORE-2).
+    /// the stored commit may be older than each; and, unless the storage is atomic, the last
+    /// configuration change but one (STORE-2).
     ///
     /// # Errors
     ///

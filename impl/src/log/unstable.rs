@@ -14,9 +14,9 @@ pub(super) type Parts<'a> = (&'a [Entry], &'a [Entry]);
 /// Consecutive entries after the index `before`, and the snapshot before them if one was restored.
 ///
 /// All of it stays here until it is acknowledged as written; but in the synchronous form, in which
-/// nothing is read meanwhile, the writer is given the entries themselves and not a copy. Between a cut of stored entries and
-/// the write, the storage still holds the cut ones; they are hidden, because everything above
-/// `before` is read here.
+/// nothing is read meanwhile, the writer is given the entries themselves and not a copy. Between a
+/// cut of stored entries and the write, the storage still holds the cut ones; they are hidden,
+/// because everything above `before` is read here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Unstable {
     /// To be written before the entries; its index is not above `before`.

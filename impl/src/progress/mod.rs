@@ -31,8 +31,8 @@ pub enum ProgressState {
 /// What a leader knows of a peer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Progress {
-    /// The highest index known equal on the peer; *match* in the rulebook. At most the leader's last
-    /// index.
+    /// The highest index known equal on the peer; *match* in the rulebook. At most the leader's
+    /// last index.
     pub matched: Index,
     /// The next index to send; above `matched`, and at most the one after the leader's last index.
     pub next: Index,
@@ -105,7 +105,8 @@ impl Progress {
         self.requested != RequestedAppends::NONE
     }
 
-    /// Checks the invariants that stand on the fields, for a leader with this last index and commit.
+    /// Checks the invariants that stand on the fields, for a leader with this last index and
+    /// commit.
     pub(crate) fn assert_invariants(&self, last_index: Index, commit: Index) {
         let Self { matched, next, sent_commit, .. } = *self;
         debug_assert!(matched < next, "match {matched}, next {next}");

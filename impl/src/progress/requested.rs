@@ -38,8 +38,8 @@ impl RequestedAppends {
         self.0 & EMPTY != 0
     }
 
-    /// Both requests in one: the more Appends, and an empty one if either asks for it. Several single
-    /// Appends become one, because it carries what there is for all of them.
+    /// Both requests in one: the more Appends, and an empty one if either asks for it. Several
+    /// single Appends become one, because it carries what there is for all of them.
     #[inline]
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {

@@ -44,8 +44,8 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Takes over the entries that follow `prev`, and the commit together with them (APPEND-5,
-    /// APPEND-8). Nothing at or below the own commit is cut (CONTRACT-3), because the entries follow
-    /// an index that is not below it.
+    /// APPEND-8). Nothing at or below the own commit is cut (CONTRACT-3), because the entries
+    /// follow an index that is not below it.
     fn take_entries(
         &mut self,
         prev: LogPosition,

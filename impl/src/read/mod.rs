@@ -14,6 +14,7 @@ use crate::{Bytes, Index};
 pub struct ReadState {
     /// The index that the application has to have applied before it reads.
     pub index: Index,
-    /// What the read is known by: that given to [`RawNode::read_index`](crate::RawNode::read_index).
+    /// What the read is known by: that given to
+    /// [`RawNode::read_index`](crate::RawNode::read_index).
     pub context: Bytes,
 }

@@ -1,5 +1,5 @@
-//! What requests to vote and their answers tell of what is committed (VOTE-9). The story of etcd#12359 itself is in
-//! `inventory/membership.rs` and in `transcripts/commit-in-votes.txt`.
+//! What requests to vote and their answers tell of what is committed (VOTE-9). The story of
+//! etcd#12359 itself is in `inventory/membership.rs` and in `transcripts/commit-in-votes.txt`.
 
 use quorate_core::{
     ConfChange, Config, Edit, Entry, Index, MemStorage, Message, MessageBody, NodeId, RawNode,
@@ -169,7 +169,8 @@ fn what_tells_of_no_entry_of_the_log_changes_nothing() {
     }
 }
 
-/// CONF-3 would refuse the campaign now: it is over before the answer counts, which would decide the tally.
+/// CONF-3 would refuse the campaign now: it is over before the answer counts, which would decide
+/// the tally.
 #[test]
 fn an_answer_ends_a_campaign_over_a_change_before_it_counts() {
     for (told, granted) in [((2, 2), false), ((3, 2), false), ((2, 2), true), ((3, 2), true)] {
@@ -223,8 +224,9 @@ fn a_campaign_goes_on_if_no_change_is_in_the_way() {
     assert_eq!(node.status().role, Role::Leader);
 }
 
-/// What makes nobody leader is looked at all the same: a second answer, one that is not a voter's, one of the other
-/// kind, one of a lower term (TERM-8) or of a higher one (after TERM-5), and one to who does not campaign.
+/// What makes nobody leader is looked at all the same: a second answer, one that is not a voter's,
+/// one of the other kind, one of a lower term (TERM-8) or of a higher one (after TERM-5), and one
+/// to who does not campaign.
 #[test]
 fn what_is_not_counted_is_looked_at() {
     let candidate = || {
@@ -276,7 +278,8 @@ fn a_learner_tells_too() {
     assert_eq!((node.status().role, commit(&node)), (Role::Candidate, Index(2)));
 }
 
-/// An answer from outside the configuration is refused at the door (CONTRACT-1), and tells nothing. A request is not.
+/// An answer from outside the configuration is refused at the door (CONTRACT-1), and tells nothing.
+/// A request is not.
 #[test]
 fn a_stranger_tells_by_a_request_only() {
     let mut node = node(false, true);

@@ -289,7 +289,8 @@ fn a_leader_may_stay_on_to_see_its_removal_through() {
     assert_eq!(timer(&mut node, Timer::HeartbeatDue).len(), 2);
 }
 
-/// CONF-8 and CONF-15 with the option off: a leader that is no longer a voter leads on as any other would.
+/// CONF-8 and CONF-15 with the option off: a leader that is no longer a voter leads on as any other
+/// would.
 #[test]
 fn a_leader_that_is_no_longer_a_voter_counts_again_and_gives_up_its_transfer() {
     let stays = Config { step_down_on_removal: false, ..config(1, false, false) };
@@ -314,8 +315,8 @@ fn a_leader_that_is_no_longer_a_voter_counts_again_and_gives_up_its_transfer() {
     assert!(sent.contains(&told(4)) && sent.contains(&told(5)), "and broadcast: {sent:?}");
 }
 
-/// CONF-9, PROPOSE-5: a leader whose log removed it and then entered a joint configuration without it. It may propose
-/// nothing, but nobody else could leave that configuration while it leads.
+/// CONF-9, PROPOSE-5: a leader whose log removed it and then entered a joint configuration without
+/// it. It may propose nothing, but nobody else could leave that configuration while it leads.
 #[test]
 fn a_leader_outside_its_joint_configuration_leaves_it() {
     let mut storage = MemStorage::new(membership(&[1, 2, 3, 4], &[]));
@@ -444,7 +445,8 @@ fn a_transfer_that_ends_with_the_leadership_leaves_nothing() {
     assert_eq!((status.role, status.log.last_index()), (Role::Follower, index));
 }
 
-/// CONF-9 after TRANSFER-4: not before the change itself is applied, and what is pending holds it off (CONF-2).
+/// CONF-9 after TRANSFER-4: not before the change itself is applied, and what is pending holds it
+/// off (CONF-2).
 #[test]
 fn a_transfer_given_up_before_the_change_is_applied_leaves_when_it_is() {
     let mut node = leader_of(&[1, 2, 3]);

@@ -292,7 +292,8 @@ fn a_change_for_another_configuration_is_an_error() {
     assert_eq!(node.status().membership_index, 6);
 }
 
-/// The context of a change travels with it, from the proposal into the committed entry of each node.
+/// The context of a change travels with it, from the proposal into the committed entry of each
+/// node.
 #[test]
 fn a_change_carries_bytes_of_the_application() {
     let mut network = Network::of_voters(3, false, false);

@@ -1,8 +1,9 @@
 //! Three derived findings: a practice that goes wrong, and the rule that does not.
 //!
-//! They were derived from what etcd's core is documented and written to do, not observed there: etcd was not run. What
-//! runs here is this core, first with its contract broken by the owner (or with its answer replaced by what the other
-//! practice would answer), then as it is meant to be used.
+//! They were derived from what etcd's core is documented and written to do, not observed there:
+//! etcd was not run. What runs here is this core, first with its contract broken by the owner (or
+//! with its answer replaced by what the other practice would answer), then as it is meant to be
+//! used.
 
 use std::collections::VecDeque;
 
@@ -15,11 +16,12 @@ use crate::common::*;
 
 // Vote before its write (STORE-4).
 //
-// Derived: with asynchronous writes, etcd's core holds back MsgAppResp, MsgVoteResp and MsgPreVoteResp until the write
-// they depend on is durable; a MsgVote may leave at once. The candidate's own vote for itself waits, so no term has two
-// leaders. But the request names the end of a log of which the last entries may not be durable, and a term that may be
-// forgotten with them. A candidate that crashes then can be in the same term again, with a shorter log, and finds the
-// grant that was given to the longer one.
+// Derived: with asynchronous writes, etcd's core holds back MsgAppResp, MsgVoteResp and
+// MsgPreVoteResp until the write they depend on is durable; a MsgVote may leave at once. The
+// candidate's own vote for itself waits, so no term has two leaders. But the request names the end
+// of a log of which the last entries may not be durable, and a term that may be forgotten with
+// them. A candidate that crashes then can be in the same term again, with a shorter log, and finds
+// the grant that was given to the longer one.
 
 /// When the owner of node 1 sends the messages of a write.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +49,8 @@ fn config_of(id: NodeId) -> Config {
 }
 
 impl Cluster {
-    /// Eight entries of term 4; then C leads in term 5, whose empty entry 9 is committed everywhere.
+    /// Eight entries of term 4; then C leads in term 5, whose empty entry 9 is committed
+    /// everywhere.
     fn new(sends: Sends) -> Self {
         let node = |id| {
             let mut storage = MemStorage::new(membership(&[A.get(), B.get(), C.get()], &[]));
@@ -136,8 +139,8 @@ impl Cluster {
         (status.commit >= index).then(|| status.log.entries(index..index.next()).unwrap().remove(0))
     }
 
-    /// The schedule. C commits entry 10 with B. It is in the log of A, but not on its disk; A campaigns, crashes, and
-    /// campaigns again.
+    /// The schedule. C commits entry 10 with B. It is in the log of A, but not on its disk; A
+    /// campaigns, crashes, and campaigns again.
     fn run(&mut self) {
         self.at(C, |node| assert!(node.propose("x".into()).is_ok()));
         assert!(self.deliver(C, A, is_append) && self.deliver(C, B, is_append));
@@ -237,11 +240,12 @@ fn a_vote_sent_after_its_write_does_not() {
 
 // Lease reads under check-quorum (READ-6).
 //
-// Derived: etcd's leader answers lease-based reads at once while it leads, and it leads until a periodic check, once
-// every election timeout, finds that no quorum has answered since the check before. A quorum that answers right after a
-// check and then falls silent passes the next check; the leader leads for nearly two election timeouts after their last
-// word. They wait only one before they elect another. No clock has to drift for that. (READ-7 is about another hole,
-// that of a transfer, which etcd knows: raft#99, etcd#12704.)
+// Derived: etcd's leader answers lease-based reads at once while it leads, and it leads until a
+// periodic check, once every election timeout, finds that no quorum has answered since the check
+// before. A quorum that answers right after a check and then falls silent passes the next check;
+// the leader leads for nearly two election timeouts after their last word. They wait only one
+// before they elect another. No clock has to drift for that. (READ-7 is about another hole, that of
+// a transfer, which etcd knows: raft#99, etcd#12704.)
 
 const E: u64 = 10;
 
@@ -267,8 +271,8 @@ impl Clocks {
         Self { network, order }
     }
 
-    /// One tick for everyone; what is sent arrives before the next node's tick. Another leader than 1 writes at once.
-    /// After each node, `look` is called.
+    /// One tick for everyone; what is sent arrives before the next node's tick. Another leader than
+    /// 1 writes at once. After each node, `look` is called.
     fn tick(&mut self, mut look: impl FnMut(&Network)) {
         for id in self.order {
             self.network.at(id, |node| node.tick(E + id.get())).unwrap();
@@ -325,7 +329,8 @@ fn a_leader_leads_for_up_to_two_timeouts_and_its_lease_lasts_less_than_one() {
     assert_eq!(lease, (12..20).collect::<Vec<_>>());
 }
 
-/// Whatever the moment of the cut in the period of the check, the drawn timeouts, and the order within a tick.
+/// Whatever the moment of the cut in the period of the check, the drawn timeouts, and the order
+/// within a tick.
 #[test]
 fn no_lease_read_misses_a_write() {
     let orders = [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]];
@@ -362,8 +367,9 @@ fn no_lease_read_misses_a_write() {
 
 // Reads of an only voter (READ-2).
 //
-// Derived: etcd's leader answers an only voter's read at once with its commit. After a restart that may be the stored
-// one, which is behind what was committed and answered before: a write that only moves commit need not be synced.
+// Derived: etcd's leader answers an only voter's read at once with its commit. After a restart that
+// may be the stored one, which is behind what was committed and answered before: a write that only
+// moves commit need not be synced.
 
 #[test]
 fn an_only_voter_does_not_answer_with_an_old_commit() {

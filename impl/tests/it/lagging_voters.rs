@@ -33,9 +33,9 @@ fn ticks_to_lead(first: &mut Node, second: &mut Node, drawn: impl Fn(u64) -> u64
     })
 }
 
-/// LEASE-6: the leader of three is dead, and node 2 is slow to apply a change that is committed. It may not campaign
-/// (CONF-3), but it can vote. With a drawn timeout equal to the base one each refused campaign would renew its lease on
-/// the dead leader, with check-quorum for ever.
+/// LEASE-6: the leader of three is dead, and node 2 is slow to apply a change that is committed. It
+/// may not campaign (CONF-3), but it can vote. With a drawn timeout equal to the base one each
+/// refused campaign would renew its lease on the dead leader, with check-quorum for ever.
 #[test]
 fn a_refused_campaign_does_not_renew_the_lease() {
     for (check_quorum, timeout) in [(true, 10), (true, 14), (true, 19), (false, 10)] {
@@ -72,8 +72,9 @@ impl Network {
     }
 }
 
-/// TERM-10: node 2 was made a voter, which it does not know, and is 50 terms ahead; node 3 is dead. Node 1 asks it for
-/// its vote, without pre-vote. Ignored as in etcd, it would climb one term with each of its timeouts: 747 ticks.
+/// TERM-10: node 2 was made a voter, which it does not know, and is 50 terms ahead; node 3 is dead.
+/// Node 1 asks it for its vote, without pre-vote. Ignored as in etcd, it would climb one term with
+/// each of its timeouts: 747 ticks.
 #[test]
 fn a_candidate_far_behind_catches_up_within_a_few_timeouts() {
     let log = [entry(1, 1), conf_entry(2, 1, ConfChange::one(Edit::AddVoter(NodeId(2))))];

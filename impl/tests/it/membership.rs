@@ -128,7 +128,8 @@ fn a_new_leader_finishes_what_the_old_one_began() {
     assert_eq!(network.membership(NodeId(4)), &membership(&[1, 2, 4], &[]));
 }
 
-/// CONF-9, TRANSFER-4: replace 3 by 4, and hand over to 2 meanwhile. TimeoutNow is lost, and nothing else is proposed.
+/// CONF-9, TRANSFER-4: replace 3 by 4, and hand over to 2 meanwhile. TimeoutNow is lost, and
+/// nothing else is proposed.
 #[test]
 fn a_transfer_given_up_does_not_keep_the_configuration_joint() {
     let configs = (1..=4).map(|id| Config { first_election_timeout: 19, ..Config::new(id) });

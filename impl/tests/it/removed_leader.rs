@@ -151,8 +151,8 @@ fn without_commit_in_votes_they_never_do() {
     }
 }
 
-/// The removal as it comes about. `higher`: node 2 has campaigned in a term of its own, which nobody
-/// heard, so that what refuses its pre-votes is of a lower term.
+/// The removal as it comes about. `higher`: node 2 has campaigned in a term of its own, which
+/// nobody heard, so that what refuses its pre-votes is of a lower term.
 fn removal_of_the_leader_of_two(higher: bool, pre_vote: bool) -> Network {
     let configs = [1, 2].map(|id| Config { pre_vote, ..Config::new(id) });
     let mut network = Network::new(configs, &membership(&[1, 2], &[]));

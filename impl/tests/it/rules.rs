@@ -104,8 +104,8 @@ fn only_the_leader_renews_the_lease() {
     assert!(node.status().lease);
 }
 
-/// LEASE-6, in ticks: the lease ends a base timeout after the leader was heard, though the election timer has restarted
-/// meanwhile.
+/// LEASE-6, in ticks: the lease ends a base timeout after the leader was heard, though the election
+/// timer has restarted meanwhile.
 #[test]
 fn a_vote_granted_again_does_not_put_off_the_end_of_the_lease() {
     let mut node = follower(false, true);

@@ -1,5 +1,5 @@
-//! Stories told by the core itself: `tests/transcripts/*.txt` are scripts with the trace they must give, to be read and
-//! reviewed as text. `tests/transcripts/README.md` is the manual.
+//! Stories told by the core itself: `tests/transcripts/*.txt` are scripts with the trace they must
+//! give, to be read and reviewed as text. `tests/transcripts/README.md` is the manual.
 //!
 //! A new story is a new file and its name below. To accept changed traces, after having read them:
 //! `QUORATE_BLESS=1 cargo test -p quorate-core --test it transcripts`.
@@ -66,8 +66,8 @@ stories! {
     window "window"
 }
 
-/// Rules that no story can show: no node sends such messages, and no story's disk holds such a configuration. The tests
-/// of errors, reads, forwarding and snapshots show them.
+/// Rules that no story can show: no node sends such messages, and no story's disk holds such a
+/// configuration. The tests of errors, reads, forwarding and snapshots show them.
 const SHOWN_ELSEWHERE: [&str; 4] = ["CONTRACT-2", "CONTRACT-4", "CONTRACT-5", "CONF-12"];
 
 /// How the rulebook marks a rule that the core does not have.

@@ -32,7 +32,8 @@ fn a_ready_of_nothing_is_nothing() {
     assert_eq!(node, before);
 }
 
-/// Applying is the owner's, whenever it likes, also while a Ready is out; a status can always be looked at.
+/// Applying is the owner's, whenever it likes, also while a Ready is out; a status can always be
+/// looked at.
 #[test]
 fn applying_goes_on_while_a_ready_is_out() {
     let mut node = elected(config(1, false, true), &membership(&[1], &[]));

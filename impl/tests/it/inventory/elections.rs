@@ -73,7 +73,8 @@ fn a_committed_change_that_is_not_applied_holds_off_campaigns() {
     }
 }
 
-/// ELECT-4: the own vote is counted in the same step. But nothing that depends on it leaves before it is durable.
+/// ELECT-4: the own vote is counted in the same step. But nothing that depends on it leaves before
+/// it is durable.
 #[test]
 fn an_only_voter_leads_at_once_and_speaks_when_its_vote_is_durable() {
     let mut node = start(membership(&[1], &[2]));
@@ -98,7 +99,8 @@ fn a_leader_does_not_campaign() {
     assert_eq!(node, before);
 }
 
-/// ELECT-8: a request does not renew the lease of who is refused; ELECT-1: a timeout restarts the timer all the same.
+/// ELECT-8: a request does not renew the lease of who is refused; ELECT-1: a timeout restarts the
+/// timer all the same.
 #[test]
 fn a_timeout_restarts_the_timer_and_a_request_does_not() {
     let mut storage = MemStorage::new(membership(&[1, 2, 3], &[]));
@@ -132,7 +134,8 @@ fn who_can_take_over() {
     assert_eq!(node.status().transferee, None);
 }
 
-/// ELECT-1: a node that is a voter only after its timer ran out campaigns all the same, with no leader to restart it.
+/// ELECT-1: a node that is a voter only after its timer ran out campaigns all the same, with no
+/// leader to restart it.
 #[test]
 fn a_node_that_may_campaign_late_still_times_out() {
     let mut storage = MemStorage::new(membership(&[2, 3], &[1]));

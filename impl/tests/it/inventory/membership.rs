@@ -27,8 +27,9 @@ fn network(nodes: impl IntoIterator<Item = Node>) -> Network {
     Network { nodes, ..Network::new([], &Membership::default()) }
 }
 
-/// A change is not in force before it is applied, so one that is not committed changes no quorum. That alone closes the
-/// hole of single-server changes across leaders, for which others need a no-op first.
+/// A change is not in force before it is applied, so one that is not committed changes no quorum.
+/// That alone closes the hole of single-server changes across leaders, for which others need a
+/// no-op first.
 #[test]
 fn an_appended_change_changes_no_quorum() {
     let members = membership(&[1, 2, 3, 4], &[]);
@@ -43,8 +44,9 @@ fn an_appended_change_changes_no_quorum() {
     assert_eq!(timer(&mut old, Timer::ElectionTimeout).len(), 3, "5 is not asked");
 }
 
-/// Four nodes. Node 3 adds 4, which commits, though 1 and 2 do not hear of that; then it removes 1, which 2 takes in. If 2 did
-/// not know by then that 4 is a voter, {1, 2} and {3, 4} could both go on.
+/// Four nodes. Node 3 adds 4, which commits, though 1 and 2 do not hear of that; then it removes 1,
+/// which 2 takes in. If 2 did not know by then that 4 is a voter, {1, 2} and {3, 4} could both go
+/// on.
 #[test]
 fn who_holds_the_next_change_knows_that_the_one_before_is_committed() {
     let members = membership(&[1, 2, 3], &[]);
@@ -52,7 +54,8 @@ fn who_holds_the_next_change_knows_that_the_one_before_is_committed() {
     let mut two = node(NodeId(2), &members, &[entry(1, 1), add()], 1, 1);
     assert_eq!(two.status().commit, 1, "it has the change, and does not know it is committed");
     let remove = conf_entry(3, 1, ConfChange::one(Edit::Remove(NodeId(1))));
-    // CONF-2: the leader has applied the first before it proposes the second, so its commit says so.
+    // CONF-2: the leader has applied the first before it proposes the second, so its commit says
+    // so.
     let mut taken = two.clone();
     taken.step(message(3, 2, 1, append((2, 1), &[remove], 2))).unwrap();
     drain_lagging(&mut taken);
@@ -84,10 +87,12 @@ fn timer_lagging(node: &mut Node, timer: Timer) {
     drain_lagging(node);
 }
 
-/// Nodes 2, 3 and 4 after a change that not all have heard of, the log that 1 had, and the configuration that it applied.
+/// Nodes 2, 3 and 4 after a change that not all have heard of, the log that 1 had, and the
+/// configuration that it applied.
 fn demoted(pre_vote: bool, commit_in_votes: bool) -> (Network, [Entry; 3], Membership) {
-    // 1 leads; 3 is to be replaced by learner 4. The joint configuration is committed by 1 and 3, and applied by 3. Node 4
-    // has more, but was not told that it is committed; node 2 has nothing of it. Then 1 is gone.
+    // 1 leads; 3 is to be replaced by learner 4. The joint configuration is committed by 1 and 3,
+    // and applied by 3. Node 4 has more, but was not told that it is committed; node 2 has nothing
+    // of it. Then 1 is gone.
     let old = membership(&[1, 2, 3], &[4]);
     let joint = ConfChange::joint([Edit::AddVoter(NodeId(4)), Edit::AddLearner(NodeId(3))]);
     let whole = [entry(1, 1), conf_entry(2, 1, joint.clone()), entry(3, 1)];
@@ -113,9 +118,10 @@ fn campaign_in_turn(network: &mut Network) -> bool {
     })
 }
 
-/// A liveness hole of changes that are in force when applied, known from etcd#12359, without the option that closes it: the
-/// voters that are left cannot agree on who votes. Here the old leader's disk would help, since it is away and still a
-/// voter; a removed leader is of no help (`removed_leader.rs`). Nothing is lost by it.
+/// A liveness hole of changes that are in force when applied, known from etcd#12359, without the
+/// option that closes it: the voters that are left cannot agree on who votes. Here the old leader's
+/// disk would help, since it is away and still a voter; a removed leader is of no help
+/// (`removed_leader.rs`). Nothing is lost by it.
 #[test]
 fn a_demotion_that_not_all_have_heard_of_can_leave_no_leader() {
     let (mut network, whole, applied) = demoted(false, false);
@@ -134,7 +140,8 @@ fn a_demotion_that_not_all_have_heard_of_can_leave_no_leader() {
     assert!(!network.nodes[&NodeId(1)].status().membership.is_joint(), "and CONF-9 goes on");
 }
 
-/// VOTE-9: node 4 refuses node 3, and learns from it that the change is committed which makes 4 a voter.
+/// VOTE-9: node 4 refuses node 3, and learns from it that the change is committed which makes 4 a
+/// voter.
 #[test]
 fn commit_in_votes_lets_them_elect_one() {
     for pre_vote in [false, true] {

@@ -37,7 +37,8 @@ fn any_answer_is_a_sign_of_life() {
     }
 }
 
-/// APPEND-6: with the commit that moves, everyone is told; who only lacks the commit is sent an empty Append, once.
+/// APPEND-6: with the commit that moves, everyone is told; who only lacks the commit is sent an
+/// empty Append, once.
 #[test]
 fn who_lacks_the_commit_is_told_once() {
     let mut node = leader();
@@ -58,7 +59,8 @@ fn who_lacks_the_commit_is_told_once() {
     assert_eq!(step(&mut node, 4, 2, accept(2)), [message(1, 4, 2, append((2, 2), &[], 2))]);
 }
 
-/// APPEND-5, STORE-4: below the snapshot, its index is the commit and so the answer; that waits for its write, too.
+/// APPEND-5, STORE-4: below the snapshot, its index is the commit and so the answer; that waits for
+/// its write, too.
 #[test]
 fn an_append_after_a_snapshot_that_is_not_stored_is_answered_after_it() {
     let hard_state = crate::common::hard_state(2, 0, 0);

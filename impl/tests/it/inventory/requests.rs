@@ -7,7 +7,8 @@ use quorate_core::{
 
 use crate::common::*;
 
-/// Forwarded at most once, whatever the role of who gets it: a candidate has no leader to ask either.
+/// Forwarded at most once, whatever the role of who gets it: a candidate has no leader to ask
+/// either.
 #[test]
 fn a_candidate_ignores_what_is_forwarded() {
     let start = Config { forwarding: true, ..config(1, true, true) };
@@ -33,7 +34,8 @@ fn an_empty_payload_is_a_payload() {
     assert_eq!(node.status().log.all().unwrap()[1].data, EntryData::Normal(Bytes::new()));
 }
 
-/// PROPOSE-5: with step-down off, a leader that is a learner now is still a member. It counts in no quorum.
+/// PROPOSE-5: with step-down off, a leader that is a learner now is still a member. It counts in no
+/// quorum.
 #[test]
 fn a_leader_that_is_a_learner_goes_on_proposing() {
     let start = Config { step_down_on_removal: false, ..config(1, false, true) };

@@ -80,8 +80,8 @@ fn a_new_leadership_begins_from_nothing() {
     );
 }
 
-/// PREVOTE-1: a pre-candidate keeps term, vote, and what it knows of the log. Its timer restarts, as with every change of
-/// role.
+/// PREVOTE-1: a pre-candidate keeps term, vote, and what it knows of the log. Its timer restarts,
+/// as with every change of role.
 #[test]
 fn a_pre_candidate_only_gives_up_its_leader() {
     let mut node = node_with(config(1, true, true), &[1, 2, 3], &[1], of_term(Term(1)));

@@ -37,8 +37,8 @@ fn lead_any(node: &mut Node) {
     assert_eq!(node.status().role, Role::Leader);
 }
 
-/// TERM-4: a grant carries the term of a campaign that did not begin. It moves nobody's term, and counts for a
-/// pre-candidate only.
+/// TERM-4: a grant carries the term of a campaign that did not begin. It moves nobody's term, and
+/// counts for a pre-candidate only.
 #[test]
 fn a_pre_vote_granted_for_a_higher_term_moves_no_term() {
     for mut node in in_every_role(false) {
@@ -107,8 +107,8 @@ fn what_comes_of_lower_terms_is_ignored() {
     }
 }
 
-/// LEASE-2, TERM-2: a vote request in a higher term changes nothing on who hears its leader. A pre-vote knows no way
-/// around that.
+/// LEASE-2, TERM-2: a vote request in a higher term changes nothing on who hears its leader. A
+/// pre-vote knows no way around that.
 #[test]
 fn in_lease_only_the_transfer_bit_is_let_through() {
     for pre_vote in [false, true] {
@@ -145,8 +145,8 @@ fn a_stale_pre_vote_is_told_the_term() {
     }
 }
 
-/// TERM-10 with any flags, in every role and in lease: a candidate that fell behind learns the term, and nobody is bound
-/// by that.
+/// TERM-10 with any flags, in every role and in lease: a candidate that fell behind learns the
+/// term, and nobody is bound by that.
 #[test]
 fn a_stale_candidate_is_told_the_term() {
     let mut in_lease = follower(true, true);
@@ -180,7 +180,8 @@ fn a_learner_grants_pre_votes_and_votes() {
     assert_eq!(step(&mut node, 9, 2, ask), [message(1, 9, 2, granted)]);
 }
 
-/// LEASE-2: with pre-vote and without check-quorum nothing holds off a pre-vote beside a healthy leader.
+/// LEASE-2: with pre-vote and without check-quorum nothing holds off a pre-vote beside a healthy
+/// leader.
 #[test]
 fn pre_vote_alone_protects_no_leader_from_an_equal_log() {
     for check_quorum in [false, true] {

@@ -28,7 +28,8 @@ fn a_follower_points_to_the_leader() {
     }
 }
 
-/// Paragraph 4: to learn what is committed, a leader commits an empty entry at the start of its term.
+/// Paragraph 4: to learn what is committed, a leader commits an empty entry at the start of its
+/// term.
 #[test]
 fn a_leader_begins_with_an_empty_entry() {
     let mut node = leader(3, &[1, 1]);

@@ -64,7 +64,8 @@ fn silence_begins_an_election() {
     assert_eq!(role_and_term(&node), (Role::Candidate, Term(1)));
 }
 
-/// Paragraph 2: to campaign, a server raises its term, votes for itself and asks all others at once.
+/// Paragraph 2: to campaign, a server raises its term, votes for itself and asks all others at
+/// once.
 #[test]
 fn a_candidate_votes_for_itself_and_asks_all_others() {
     let mut node = follower(5, &[1, 2]);
@@ -79,8 +80,8 @@ fn a_candidate_votes_for_itself_and_asks_all_others() {
     assert_eq!(status.votes, [(NodeId(1), true)]);
 }
 
-/// Paragraph 3: a candidate wins with the votes of a majority of all servers, loses when none is left to get, and else
-/// waits.
+/// Paragraph 3: a candidate wins with the votes of a majority of all servers, loses when none is
+/// left to get, and else waits.
 #[test]
 fn a_majority_of_votes_elects() {
     // (servers, granted, refused, outcome)
@@ -141,7 +142,8 @@ fn the_first_to_ask_gets_the_only_vote_of_a_term() {
     }
 }
 
-/// Paragraph 3: since a server votes once and a winner needs a majority, a term has one leader at most.
+/// Paragraph 3: since a server votes once and a winner needs a majority, a term has one leader at
+/// most.
 #[test]
 fn two_candidates_of_a_term_do_not_both_win() {
     let mut network = Network::of_voters(5, false, false);
@@ -153,8 +155,9 @@ fn two_candidates_of_a_term_do_not_both_win() {
     assert!(network.nodes.values().all(|node| node.status().term == 1));
 }
 
-/// Paragraph 3: the winner tells all others at once, so that no further election begins. *In practice* the first word of
-/// a leader is an Append with an empty entry (ELECT-5), not a heartbeat.
+/// Paragraph 3: the winner tells all others at once, so that no further election begins. *In
+/// practice* the first word of a leader is an Append with an empty entry (ELECT-5), not a
+/// heartbeat.
 #[test]
 fn a_new_leader_tells_everyone() {
     let mut node = candidate(3, &[1]);
@@ -189,7 +192,8 @@ fn a_candidate_is_not_stopped_by_a_stale_leader() {
     }
 }
 
-/// Paragraph 5: without a winner each candidate times out and begins a new election in a higher term.
+/// Paragraph 5: without a winner each candidate times out and begins a new election in a higher
+/// term.
 #[test]
 fn a_candidate_without_answer_tries_again() {
     let mut node = candidate(3, &[]);
@@ -198,8 +202,9 @@ fn a_candidate_without_answer_tries_again() {
     assert_eq!(node.status().votes, [(NodeId(1), true)], "votes of the old term are gone");
 }
 
-/// Paragraph 6: timeouts are drawn at random from a fixed interval. Here they are drawn by the owner of the node, who is
-/// told the interval; the node takes no other, and waits for exactly the one drawn.
+/// Paragraph 6: timeouts are drawn at random from a fixed interval. Here they are drawn by the
+/// owner of the node, who is told the interval; the node takes no other, and waits for exactly the
+/// one drawn.
 #[test]
 fn an_election_timeout_is_the_drawn_one() {
     let range = plain(1).timeout_range();
@@ -217,8 +222,8 @@ fn an_election_timeout_is_the_drawn_one() {
     assert!(node.tick(9).is_err() && node.tick(20).is_err());
 }
 
-/// Paragraph 6: a candidate draws anew at the start of an election and waits that long before the next one. The draw is
-/// the one that comes with the first tick after the change of role.
+/// Paragraph 6: a candidate draws anew at the start of an election and waits that long before the
+/// next one. The draw is the one that comes with the first tick after the change of role.
 #[test]
 fn a_candidate_waits_for_a_timeout_of_its_own() {
     let mut node = follower(3, &[]);
@@ -247,8 +252,8 @@ fn a_split_vote_is_repaired() {
     assert_eq!(network.nodes[&NodeId(1)].status().leader, Some(NodeId(2)));
 }
 
-/// Not in the paper but of its section: *in practice* a node asks first whether it could win, and its term stays until
-/// a majority says so (thesis 9.6; PREVOTE-1).
+/// Not in the paper but of its section: *in practice* a node asks first whether it could win, and
+/// its term stays until a majority says so (thesis 9.6; PREVOTE-1).
 #[test]
 fn with_pre_vote_the_term_waits_for_a_majority() {
     let hard_state = crate::common::hard_state(1, 0, 0);

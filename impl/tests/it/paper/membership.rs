@@ -78,8 +78,8 @@ fn a_joint_commit_takes_both_majorities() {
     }
 }
 
-/// Paragraph 3: a configuration is an entry of the log. *In practice* it is in force when it is applied, not when it is
-/// appended (CONF-8): until then the old majorities count.
+/// Paragraph 3: a configuration is an entry of the log. *In practice* it is in force when it is
+/// applied, not when it is appended (CONF-8): until then the old majorities count.
 #[test]
 fn a_configuration_is_in_force_when_applied() {
     let mut node = leader_of_equal_logs(3);
@@ -107,8 +107,8 @@ fn non_voting_members_get_entries_and_do_not_count() {
     assert_eq!(commit(&node), 1);
 }
 
-/// Paragraph 7: a leader that is not in the new configuration steps down once that is committed (*in practice*: when it
-/// has applied it). While it commits it, it does not count itself.
+/// Paragraph 7: a leader that is not in the new configuration steps down once that is committed
+/// (*in practice*: when it has applied it). While it commits it, it does not count itself.
 #[test]
 fn a_leader_outside_of_the_new_configuration_steps_down() {
     let mut node = joint_leader(1);
@@ -129,8 +129,9 @@ fn a_leader_outside_of_the_new_configuration_steps_down() {
     assert_eq!((commit(&node), node.status().role), (Index(3), Role::Follower));
 }
 
-/// Paragraph 8: removed servers time out and ask for votes in ever higher terms. A server that has heard of a leader
-/// within the shortest election timeout neither answers nor takes the term (with check-quorum; LEASE-2).
+/// Paragraph 8: removed servers time out and ask for votes in ever higher terms. A server that has
+/// heard of a leader within the shortest election timeout neither answers nor takes the term (with
+/// check-quorum; LEASE-2).
 #[test]
 fn removed_servers_do_not_disturb() {
     for pre_vote in [false, true] {
@@ -149,7 +150,8 @@ fn removed_servers_do_not_disturb() {
     }
 }
 
-/// Paragraph 8: the shortest election timeout after the last word of the leader, the server is free again.
+/// Paragraph 8: the shortest election timeout after the last word of the leader, the server is free
+/// again.
 #[test]
 fn without_a_leader_for_the_shortest_timeout_votes_are_free_again() {
     let config = Config { check_quorum: true, first_election_timeout: 19, ..plain(1) };

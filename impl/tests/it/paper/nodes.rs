@@ -22,7 +22,8 @@ pub(crate) fn voters(size: u64) -> Vec<u64> {
     (1..=size).collect()
 }
 
-/// Node 1 of so many, with these terms in its log, in the term of the last of them; nothing is committed.
+/// Node 1 of so many, with these terms in its log, in the term of the last of them; nothing is
+/// committed.
 pub(crate) fn follower(size: u64, terms: &[u64]) -> Node {
     let term = terms.last().copied().unwrap_or(0);
     follower_at(size, terms, common::hard_state(term, 0, 0))

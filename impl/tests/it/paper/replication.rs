@@ -26,7 +26,8 @@ fn a_command_is_applied_once_replicated() {
     assert_eq!(node.status().applied, 2);
 }
 
-/// Paragraph 1: a follower that is slow or away does not hold up the others; it is sent the entries until it has them.
+/// Paragraph 1: a follower that is slow or away does not hold up the others; it is sent the entries
+/// until it has them.
 #[test]
 fn a_slow_follower_does_not_hold_up_the_rest() {
     let mut network = Network::of_voters(3, false, false);
@@ -43,7 +44,8 @@ fn a_slow_follower_does_not_hold_up_the_rest() {
     assert_eq!(network.log(1), network.log(3));
 }
 
-/// Paragraph 3: an entry is committed once the leader that made it has it on a majority of the servers.
+/// Paragraph 3: an entry is committed once the leader that made it has it on a majority of the
+/// servers.
 #[test]
 fn a_majority_commits() {
     // (servers, acknowledgements of others, committed)
@@ -84,8 +86,9 @@ fn an_entry_commits_all_before_it() {
     }
 }
 
-/// Paragraph 3: the leader tells in later messages what is committed. *In practice* it does so at once with an Append
-/// to everyone, and a heartbeat tells no more than the receiver is known to have (BEAT-1).
+/// Paragraph 3: the leader tells in later messages what is committed. *In practice* it does so at
+/// once with an Append to everyone, and a heartbeat tells no more than the receiver is known to
+/// have (BEAT-1).
 #[test]
 fn what_is_committed_is_told() {
     let mut node = leader_of_equal_logs(3);
@@ -119,7 +122,8 @@ fn followers_apply_in_log_order() {
     }
 }
 
-/// Paragraph 4: a leader makes at most one entry with a given index in its term, and entries do not move.
+/// Paragraph 4: a leader makes at most one entry with a given index in its term, and entries do not
+/// move.
 #[test]
 fn an_index_is_used_once_a_term() {
     let mut node = leader_of_equal_logs(3);
@@ -167,7 +171,8 @@ fn without_the_entry_before_it_is_refused() {
     }
 }
 
-/// Paragraph 5: so an accepted Append makes the logs equal up to its last entry, and the leader takes it so.
+/// Paragraph 5: so an accepted Append makes the logs equal up to its last entry, and the leader
+/// takes it so.
 #[test]
 fn an_accepted_append_makes_logs_equal() {
     let mut leads = leader(3, &[1, 1, 2]);
@@ -186,8 +191,8 @@ fn an_accepted_append_makes_logs_equal() {
     assert_eq!((leads.status().progress[0].1.matched, commit(&leads)), (Index(5), Index(5)));
 }
 
-/// Paragraph 7: entries that conflict are overwritten, and what follows them is gone; entries that agree are left alone
-/// even if the message ends before them.
+/// Paragraph 7: entries that conflict are overwritten, and what follows them is gone; entries that
+/// agree are left alone even if the message ends before them.
 #[test]
 fn conflicting_entries_are_overwritten() {
     // (log, entry before, terms of the message, log after)
@@ -212,8 +217,8 @@ fn conflicting_entries_are_overwritten() {
     }
 }
 
-/// Figure 2, receiver of an Append, step 5: commit moves to what the leader says, but not past the last entry the
-/// message proved, and never back.
+/// Figure 2, receiver of an Append, step 5: commit moves to what the leader says, but not past the
+/// last entry the message proved, and never back.
 #[test]
 fn commit_follows_the_leader_as_far_as_proven() {
     // (entry before, terms of the message, its commit, commit after)

@@ -10,7 +10,8 @@ fn other(terms: &[u64], term: Term) -> Node {
     node_with(plain(2), &voters(3), terms, HardState { term, vote: None, commit: Index(0) })
 }
 
-/// Paragraph 7: a new leader takes it that everyone has what it has: next is the index after its last entry.
+/// Paragraph 7: a new leader takes it that everyone has what it has: next is the index after its
+/// last entry.
 #[test]
 fn next_begins_after_the_last_entry() {
     for tail in [&[][..], &[1], &[1, 2, 2]] {
@@ -21,8 +22,8 @@ fn next_begins_after_the_last_entry() {
     }
 }
 
-/// Paragraph 7: after a refusal next is lowered and the Append tried again, until the logs agree. *In practice* next is
-/// lowered by the hint, not by one.
+/// Paragraph 7: after a refusal next is lowered and the Append tried again, until the logs agree.
+/// *In practice* next is lowered by the hint, not by one.
 #[test]
 fn a_refused_append_is_tried_further_back() {
     // (log of the leader, refused, hint, entry before next time)
@@ -81,7 +82,8 @@ fn every_follower_of_figure_7_is_brought_into_line() {
     }
 }
 
-/// Paragraph 7, the optimisation: one refused Append for each term that differs, not one for each entry.
+/// Paragraph 7, the optimisation: one refused Append for each term that differs, not one for each
+/// entry.
 #[test]
 fn a_term_costs_one_probe_not_an_entry() {
     // (log of the leader, log of the follower, Appends until they agree)
@@ -104,7 +106,8 @@ fn a_term_costs_one_probe_not_an_entry() {
     }
 }
 
-/// Section 5.3 paragraph 1 and 5.5: what was lost is sent again until it arrives, also after it was committed without it.
+/// Section 5.3 paragraph 1 and 5.5: what was lost is sent again until it arrives, also after it was
+/// committed without it.
 #[test]
 fn a_lost_append_is_sent_again() {
     let mut node = leader_of_equal_logs(3);
@@ -121,7 +124,8 @@ fn a_lost_append_is_sent_again() {
     assert_eq!(sent, [message(1, 2, 1, append((1, 1), &[normal(Index(2), Term(1), "x")], 2))]);
 }
 
-/// Section 5.5: a server that crashed goes on where its disk says it was, and is brought up to date.
+/// Section 5.5: a server that crashed goes on where its disk says it was, and is brought up to
+/// date.
 #[test]
 fn a_crashed_follower_catches_up() {
     let mut network = Network::of_voters(3, false, false);

@@ -16,8 +16,8 @@ fn a_request_to_vote_tells_the_end_of_the_log() {
     }
 }
 
-/// 5.4.1 paragraphs 2 and 3: a voter refuses if its own log is more up to date: first by the term of the last entry, then,
-/// in the same term, by length.
+/// 5.4.1 paragraphs 2 and 3: a voter refuses if its own log is more up to date: first by the term
+/// of the last entry, then, in the same term, by length.
 #[test]
 fn a_voter_refuses_an_older_log() {
     // (own log, last entry of the candidate, granted)
@@ -47,7 +47,8 @@ fn a_voter_refuses_an_older_log() {
     }
 }
 
-/// 5.4.1 paragraph 1: so only a server with all committed entries can be elected, and entries flow from leaders only.
+/// 5.4.1 paragraph 1: so only a server with all committed entries can be elected, and entries flow
+/// from leaders only.
 #[test]
 fn only_who_has_all_committed_entries_is_elected() {
     for away in [[1, 2], [2, 3], [3, 5], [4, 5]] {
@@ -67,7 +68,8 @@ fn only_who_has_all_committed_entries_is_elected() {
     }
 }
 
-/// 5.4.2 paragraph 2: only entries of the leader's own term are committed by counting; once one is, all before it are.
+/// 5.4.2 paragraph 2: only entries of the leader's own term are committed by counting; once one is,
+/// all before it are.
 #[test]
 fn only_entries_of_the_own_term_are_counted() {
     // (entries before the leader's first, acknowledged by node 2, committed)
@@ -87,7 +89,8 @@ fn only_entries_of_the_own_term_are_counted() {
     }
 }
 
-/// 5.4.2 paragraph 1 and figure 8, (a) to (d): an entry of an old term that is on a majority may still be overwritten.
+/// 5.4.2 paragraph 1 and figure 8, (a) to (d): an entry of an old term that is on a majority may
+/// still be overwritten.
 #[test]
 fn an_old_entry_on_a_majority_may_be_overwritten() {
     // (c): server 1 leads term 4, its entry of term 2 is on 1, 2 and 3.
@@ -100,7 +103,8 @@ fn an_old_entry_on_a_majority_may_be_overwritten() {
     step(&mut s1, 3, 4, accept(2));
     assert_eq!(commit(&s1), 1, "on three of five, but not committed");
 
-    // (d): server 5, with an entry of term 3, wins term 5 with the votes of 2, 3 and 4, and overwrites.
+    // (d): server 5, with an entry of term 3, wins term 5 with the votes of 2, 3 and 4, and
+    // overwrites.
     let mut s5 = node_with(plain(5), &voters(5), &[1, 3], hard_state(Term(4), Index(1)));
     timer(&mut s5, Timer::ElectionTimeout);
     for id in [2, 3] {
@@ -116,7 +120,8 @@ fn an_old_entry_on_a_majority_may_be_overwritten() {
     assert_eq!(s5.status().role, Role::Leader);
 }
 
-/// 5.4.2 and figure 8 (e): but once an entry of the own term is on a majority, such a candidate cannot win.
+/// 5.4.2 and figure 8 (e): but once an entry of the own term is on a majority, such a candidate
+/// cannot win.
 #[test]
 fn an_entry_of_the_own_term_on_a_majority_stays() {
     let mut s1 = node_with(plain(1), &voters(5), &[1, 2], hard_state(Term(3), Index(1)));

@@ -18,8 +18,8 @@ fn snapshot(index: u64, term: u64) -> MessageBody {
     }))
 }
 
-/// Paragraph 3: the snapshot holds index and term of the last entry it replaces, for the consistency check of the first
-/// entry after it, and the configuration as of there.
+/// Paragraph 3: the snapshot holds index and term of the last entry it replaces, for the
+/// consistency check of the first entry after it, and the configuration as of there.
 #[test]
 fn the_entry_after_a_snapshot_is_checked_against_it() {
     for (prev, accepted) in [((5, 3), true), ((5, 2), false)] {
@@ -76,8 +76,8 @@ fn a_snapshot_beyond_the_log_replaces_it() {
     }
 }
 
-/// Paragraph 5: if it describes what the log holds already, what follows in the log stays. *In practice* the entries it
-/// covers stay too, until the application compacts; commit learns from it.
+/// Paragraph 5: if it describes what the log holds already, what follows in the log stays. *In
+/// practice* the entries it covers stay too, until the application compacts; commit learns from it.
 #[test]
 fn a_snapshot_of_a_prefix_leaves_what_follows() {
     let mut node = follower_at(3, &[1, 1, 2, 3], crate::common::hard_state(3, 0, 1));

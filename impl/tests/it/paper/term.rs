@@ -5,7 +5,8 @@ use quorate_core::{Index, NodeId, Role, Term, Timer};
 use super::nodes::*;
 use crate::common::{accept, append, heartbeat, heartbeat_resp, message, step, timer};
 
-/// Paragraph 2: followers are passive, they only answer. Until it times out a follower sends nothing by itself.
+/// Paragraph 2: followers are passive, they only answer. Until it times out a follower sends
+/// nothing by itself.
 #[test]
 fn followers_send_nothing_of_their_own() {
     let mut node = follower(3, &[1]);
@@ -50,7 +51,8 @@ fn every_message_carries_the_current_term() {
     assert!(sent.iter().all(|message| message.term == 3), "{sent:?}");
 }
 
-/// Paragraph 4: a server whose term is lower takes the higher one; a candidate or leader becomes a follower at once.
+/// Paragraph 4: a server whose term is lower takes the higher one; a candidate or leader becomes a
+/// follower at once.
 #[test]
 fn a_higher_term_is_taken_and_makes_a_follower() {
     let bodies = [
@@ -82,8 +84,9 @@ fn the_term_never_falls() {
     }
 }
 
-/// Paragraph 4: a request of a stale term is turned down. An old candidate is told the newer term (TERM-10). *In
-/// practice* so is an old leader only with check-quorum or pre-vote, by an AppendResp (TERM-6).
+/// Paragraph 4: a request of a stale term is turned down. An old candidate is told the newer term
+/// (TERM-10). *In practice* so is an old leader only with check-quorum or pre-vote, by an
+/// AppendResp (TERM-6).
 #[test]
 fn a_stale_request_is_not_served() {
     for (role, mut node) in in_every_role(&[1, 1]) {
@@ -103,8 +106,9 @@ fn a_stale_request_is_not_served() {
     assert_eq!(step(&mut node, 2, 4, append((1, 1), &[], 0)), [message(1, 2, 5, accept(0))]);
 }
 
-/// Paragraph 5: requests may be repeated, answers lost. Asking a second time gives the same answer and no other state.
-/// (*In practice* an Append from before what is committed by now is answered with the commit; APPEND-5.)
+/// Paragraph 5: requests may be repeated, answers lost. Asking a second time gives the same answer
+/// and no other state. (*In practice* an Append from before what is committed by now is answered
+/// with the commit; APPEND-5.)
 #[test]
 fn a_repeated_request_gets_the_same_answer() {
     let entries = crate::common::log(&[1, 1]);

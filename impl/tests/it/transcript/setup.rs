@@ -65,7 +65,8 @@ pub(crate) fn ids(command: &mut Command<'_>, key: &str) -> Result<Vec<NodeId>, S
     Ok(command.list(key)?.unwrap_or_default().into_iter().map(NodeId).collect())
 }
 
-/// Takes a configuration: `voters=(1,2,3) learners=(4)`, or a joint one with `outgoing=(1,2) next=(2) auto-leave`.
+/// Takes a configuration: `voters=(1,2,3) learners=(4)`, or a joint one with
+/// `outgoing=(1,2) next=(2) auto-leave`.
 pub(crate) fn membership(command: &mut Command<'_>) -> Result<Membership, String> {
     let auto_leave = command.flag("auto-leave");
     let mut list = |key| ids(command, key);
@@ -78,7 +79,8 @@ pub(crate) fn membership(command: &mut Command<'_>) -> Result<Membership, String
     membership.map_err(|error| error.to_string())
 }
 
-/// A server that lived before: `term=3 vote=2 commit=1 log=(1,1,2)`, the log as the terms of empty entries.
+/// A server that lived before: `term=3 vote=2 commit=1 log=(1,1,2)`, the log as the terms of empty
+/// entries.
 pub(crate) fn server(
     command: &mut Command<'_>,
     setup: Setup,
