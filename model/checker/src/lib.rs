@@ -22,56 +22,31 @@
 //! * Every counterexample is executed again before it is reported ([`confirm()`]); one that the model does not bear out
 //!   is an error and not a verdict.
 
-mod bits;
-mod blocks;
-mod checkpoint;
-mod chunk;
-mod confirm;
-mod crew;
-mod csr;
-mod expand;
-mod frames;
-mod frontier;
-mod graph;
-mod limits;
 mod liveness;
-mod manifest;
-mod merge;
 mod model;
 mod pack;
-mod path;
-mod progress;
-mod questions;
-mod recent;
-mod recoverable;
 mod report;
-mod resume;
 mod round_trip;
-mod seal;
 mod search;
-mod small;
 mod store;
-mod table;
-mod tally;
-mod temporal;
 #[cfg(test)]
 mod tests;
-mod tree;
-mod verdict;
-mod visitor;
 
-pub use confirm::{Confirmed, Differs, Unconfirmed, confirm, confirm_report};
-pub use limits::Limits;
 pub use model::{
     Antecedent, Checked, EdgeProperty, Fairness, Formula, LABELS, Label, Liveness, Recoverable,
     Strength, When,
 };
 pub use pack::Pack;
-pub use path::{Path, ReplayError, Step};
-pub use progress::{Progress, PropertyProgress, SoFar};
-pub use recoverable::Recovery;
-pub use report::{Ending, How, Kind, Lasso, Met, PropertyVerdict, Report, Verdict};
+pub use report::confirm::ask::{confirm, confirm_report};
+pub use report::confirm::differs::{Confirmed, Differs, Unconfirmed};
+pub use report::ending::Ending;
+pub use report::lasso::{How, Lasso, Met};
+pub use report::path::{Path, ReplayError, Step};
+pub use report::progress::{Progress, PropertyProgress, SoFar};
+pub use report::summary::Report;
+pub use report::verdict::{Kind, PropertyVerdict, Recovery, Verdict};
 pub use round_trip::{PackError, PackFault};
-pub use search::{SearchError, check, explore};
-pub use store::{Checkpoint, Store, StoreError};
-pub use visitor::{VisitReport, Visitor, visit};
+pub use search::limits::Limits;
+pub use search::rounds::{SearchError, check, explore};
+pub use search::visit::{VisitReport, Visitor, visit};
+pub use store::settings::{Checkpoint, Store, StoreError};

@@ -50,7 +50,7 @@ impl<M: Model> Clone for When<M> {
 impl<M: Model> Copy for When<M> {}
 
 /// The antecedent of a property; how often it held is counted in
-/// [`PropertyVerdict::antecedent`](super::PropertyVerdict::antecedent).
+/// [`PropertyVerdict::antecedent`](crate::PropertyVerdict::antecedent).
 pub struct Antecedent<M: Model> {
     /// The name of the property (of any kind).
     pub property: &'static str,
@@ -194,7 +194,7 @@ pub trait Checked: Model {
     }
 
     /// Looks at an action that was tried in an expanded state, and adds to the counters of [`Checked::counters`]. `next` is within the boundary, or
-    /// `None` if the action turned out not to be enabled. The sums are those of [`Report::counters`](super::Report::counters).
+    /// `None` if the action turned out not to be enabled. The sums are those of [`Report::counters`](crate::Report::counters).
     fn observe(
         &self,
         state: &Self::State,

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 ///
 /// Equal values have equal bytes, and different ones different bytes. Values follow one another
 /// without separators, so reading takes exactly the bytes that writing made. The search reads
-/// states back and compares them, and ends with a [`PackError`](super::PackError) if they differ.
+/// states back and compares them, and ends with a [`PackError`](crate::PackError) if they differ.
 pub trait Pack: Sized + PartialEq + Debug {
     /// Appends the value's bytes.
     fn pack(&self, out: &mut Vec<u8>);

@@ -3,16 +3,16 @@
 //! The search knows a state by its packed bytes. A [`Pack`] that forgets a field makes one of two
 //! states; one that reads back something else goes on from a state that was never reached. Both
 //! searches end early and look complete, so packed states are read back and compared: the first
-//! ones, then a sample, or all of them ([`Limits::every_pack`](super::Limits::every_pack)).
+//! ones, then a sample, or all of them ([`Limits::every_pack`](crate::Limits::every_pack)).
 
 use std::fmt::{self, Debug};
 
-use super::pack::Pack;
+use crate::pack::Pack;
 
 /// While fewer states than this are known, each packed state is read back.
-pub(super) const FIRST: u64 = 1 << 12;
+pub(crate) const FIRST: u64 = 1 << 12;
 /// Later, those are whose fingerprint has only zeros here: one in 256, whatever the order.
-pub(super) const SAMPLE: u64 = 0xff;
+pub(crate) const SAMPLE: u64 = 0xff;
 /// The most bytes of a state in a message.
 const SHOWN: usize = 2000;
 
@@ -56,7 +56,7 @@ impl fmt::Display for PackFault {
 
 /// Reads a packed state back, and compares.
 #[cold]
-pub(super) fn round_trip<S: Pack>(state: &S, bytes: &[u8]) -> Result<(), Box<PackError>> {
+pub(crate) fn round_trip<S: Pack>(state: &S, bytes: &[u8]) -> Result<(), Box<PackError>> {
     let mut rest = bytes;
     let fault = match S::unpack(&mut rest) {
         None => PackFault::Unreadable,
@@ -75,7 +75,7 @@ pub(super) fn round_trip<S: Pack>(state: &S, bytes: &[u8]) -> Result<(), Box<Pac
 }
 
 /// The error of a block of states that cannot be taken apart.
-pub(super) fn wrong<S>(bytes: usize, fault: PackFault) -> PackError {
+pub(crate) fn wrong<S>(bytes: usize, fault: PackFault) -> PackError {
     let type_name = std::any::type_name::<S>();
     PackError { type_name, state: "a block of states".to_owned(), bytes, fault }
 }

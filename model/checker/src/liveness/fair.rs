@@ -1,11 +1,11 @@
 //! Fairness conditions as sets of bits.
 
-use super::{Case, Edge};
-use crate::csr::ASSUMED;
+use crate::liveness::case::{Case, Edge};
 use crate::model::{Fairness, Label, Strength};
+use crate::store::record::ASSUMED;
 
 /// Fairness conditions, numbered. A set of them is a row of words.
-pub(super) struct Fair {
+pub(crate) struct Fair {
     words: usize,
     weak: Vec<u64>,
     strong: Vec<u64>,
@@ -14,7 +14,7 @@ pub(super) struct Fair {
 }
 
 impl Fair {
-    pub(super) fn new(fairness: &[Fairness]) -> Self {
+    pub(crate) fn new(fairness: &[Fairness]) -> Self {
         let words = fairness.len().div_ceil(64);
         let plain = |label: &Label| usize::from(label & !ASSUMED);
         let greatest = fairness.iter().flat_map(|f| &f.labels).map(plain).max();
@@ -42,7 +42,7 @@ impl Fair {
 
 impl Case<'_> {
     /// The conditions that are enabled in a state. A step that a bound cut counts: it is there, and a loop never takes it.
-    pub(super) fn enabled(&self, state: u32, into: &mut Vec<u64>) {
+    pub(crate) fn enabled(&self, state: u32, into: &mut Vec<u64>) {
         into.clear();
         into.resize(self.fair.words, 0);
         for (_, label) in self.graph.row(state) {
@@ -51,7 +51,7 @@ impl Case<'_> {
     }
 
     /// Whether it is fair to stutter in a state for ever.
-    pub(super) fn may_rest(&self, state: u32) -> bool {
+    pub(crate) fn may_rest(&self, state: u32) -> bool {
         let asked = |label| self.fair.asking(label).iter().any(|&word| word != 0);
         !self.graph.row(state).any(|(_, label)| asked(label))
     }
@@ -59,7 +59,7 @@ impl Case<'_> {
 
 /// What is known of a loop, in part or whole, as to fairness and conviction.
 #[derive(Clone)]
-pub(super) struct Tally<'a> {
+pub(crate) struct Tally<'a> {
     case: Case<'a>,
     taken: Vec<u64>,
     /// Enabled in some state, and in every state, so far.
@@ -70,7 +70,7 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    pub(super) fn new(case: &Case<'a>) -> Self {
+    pub(crate) fn new(case: &Case<'a>) -> Self {
         let none = vec![0; case.fair.words];
         Tally {
             case: *case,
@@ -83,7 +83,7 @@ impl<'a> Tally<'a> {
     }
 
     /// The walk that starts in `start` and takes `steps`.
-    pub(super) fn of(case: &Case<'a>, start: u32, steps: &[Edge]) -> Self {
+    pub(crate) fn of(case: &Case<'a>, start: u32, steps: &[Edge]) -> Self {
         let mut tally = Tally::new(case);
         tally.visit(start);
         for step in steps {
@@ -93,7 +93,7 @@ impl<'a> Tally<'a> {
         tally
     }
 
-    pub(super) fn visit(&mut self, state: u32) {
+    pub(crate) fn visit(&mut self, state: u32) {
         self.case.enabled(state, &mut self.scratch);
         unite(&mut self.some, &self.scratch);
         for (every, now) in self.every.iter_mut().zip(&self.scratch) {
@@ -102,7 +102,7 @@ impl<'a> Tally<'a> {
         self.convicted |= self.case.question.convicts(state);
     }
 
-    pub(super) fn take(&mut self, label: Label) {
+    pub(crate) fn take(&mut self, label: Label) {
         unite(&mut self.taken, self.case.fair.asking(label));
     }
 
@@ -118,27 +118,27 @@ impl<'a> Tally<'a> {
         taken.zip(&self.case.fair.strong).map(|((some, taken), strong)| strong & some & !taken)
     }
 
-    pub(super) fn is_weakly_fair(&self) -> bool {
+    pub(crate) fn is_weakly_fair(&self) -> bool {
         self.weak().all(|word| word == 0)
     }
 
-    pub(super) fn is_strongly_fair(&self) -> bool {
+    pub(crate) fn is_strongly_fair(&self) -> bool {
         self.strong().all(|word| word == 0)
     }
 
     /// Whether the loop is a violation.
-    pub(super) fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.convicted && self.is_weakly_fair() && self.is_strongly_fair()
     }
 
     /// Whether a step of that label would help.
-    pub(super) fn wants_step(&self, label: Label) -> bool {
+    pub(crate) fn wants_step(&self, label: Label) -> bool {
         let asking = self.case.fair.asking(label).iter();
         asking.zip(self.weak().zip(self.strong())).any(|(asking, (a, b))| asking & (a | b) != 0)
     }
 
     /// Whether a visit to that state would help.
-    pub(super) fn wants_state(&mut self, state: u32) -> bool {
+    pub(crate) fn wants_state(&mut self, state: u32) -> bool {
         if !self.convicted && self.case.question.convicts(state) {
             return true;
         }
@@ -150,7 +150,7 @@ impl<'a> Tally<'a> {
     }
 
     /// Whether a strong condition that asks for a step is enabled in a state: no fair loop passes through it.
-    pub(super) fn shuns(&mut self, state: u32) -> bool {
+    pub(crate) fn shuns(&mut self, state: u32) -> bool {
         let mut now = std::mem::take(&mut self.scratch);
         self.case.enabled(state, &mut now);
         let shunned = self.strong().zip(&now).any(|(strong, now)| strong & now != 0);

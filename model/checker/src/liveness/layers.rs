@@ -1,12 +1,13 @@
 //! The states from which a loop makes a violation, by their distance, and the shortest ways to them.
 
-use super::view::{Stopped, Watch};
-use super::{Edge, Question};
-use crate::bits::Bits;
-use crate::csr::{Csr, OUT};
+use crate::liveness::case::{Edge, Question};
+use crate::liveness::graph::Csr;
+use crate::liveness::view::{Stopped, Watch};
+use crate::store::bits::Bits;
+use crate::store::record::OUT;
 
 /// States by the number of steps that it takes to get there the way that a question asks for.
-pub(super) struct Layers {
+pub(crate) struct Layers {
     /// The states, nearest first; none: all states in the order of their numbers.
     order: Option<Vec<u32>>,
     /// Where each layer ends.
@@ -17,7 +18,7 @@ pub(super) struct Layers {
 
 impl Layers {
     /// The states of a question.
-    pub(super) fn of(
+    pub(crate) fn of(
         graph: &Csr,
         question: &Question<'_>,
         watch: &mut Watch<'_>,
@@ -99,18 +100,18 @@ impl Layers {
     }
 
     /// The states, nearest first, each with its distance.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, u32)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, u32)> {
         (0..self.ends.len()).flat_map(|depth| self.layer(depth).map(move |state| (depth, state)))
     }
 
     /// The states, nearest first.
-    pub(super) fn states(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn states(&self) -> impl Iterator<Item = u32> {
         (0..self.ends.last().copied().unwrap_or(0)).map(|position| self.at(position))
     }
 
     /// A way to a state of a layer, of as many steps, from an initial state. Instead of keeping where each state was met from, each layer is
     /// searched once for a state from which there is a step.
-    pub(super) fn way(&self, graph: &Csr, state: u32, depth: usize) -> Vec<Edge> {
+    pub(crate) fn way(&self, graph: &Csr, state: u32, depth: usize) -> Vec<Edge> {
         let mut way = Vec::with_capacity(depth);
         let (mut layers, mut state) = (self, state);
         while way.len() < depth {

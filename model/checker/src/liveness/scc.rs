@@ -1,15 +1,16 @@
 //! Strongly connected components of a part of the graph, without recursion.
 
-use super::view::{Stopped, View, Watch};
-use crate::csr::{Csr, OUT};
+use crate::liveness::graph::Csr;
+use crate::liveness::view::{Stopped, View, Watch};
+use crate::store::record::OUT;
 
 /// Marks of states. Smaller values are numbers of the running search. A state out of the part has the greatest, so that edges to it look
 /// like edges to a component that is done.
-pub(super) const AWAY: u32 = u32::MAX;
+pub(crate) const AWAY: u32 = u32::MAX;
 /// In the part, and not yet visited.
-pub(super) const FRESH: u32 = u32::MAX - 1;
+pub(crate) const FRESH: u32 = u32::MAX - 1;
 /// In the component that is being shown.
-pub(super) const HERE: u32 = u32::MAX - 2;
+pub(crate) const HERE: u32 = u32::MAX - 2;
 
 /// A state on the way from the root.
 struct Frame {
@@ -24,7 +25,7 @@ struct Frame {
 /// where its states are [`HERE`]. Afterwards they are [`AWAY`]. `roots` must name every fresh state, and may name others.
 ///
 /// Tarjan's algorithm in Pearce's version: one word a state, and what is open on two stacks.
-pub(super) fn components(
+pub(crate) fn components(
     graph: &Csr,
     view: View,
     marks: &mut [u32],

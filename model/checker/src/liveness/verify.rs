@@ -1,39 +1,41 @@
-//! Is a ring what it claims to be? Word by word after the definitions, and with nothing of how it was found.
+//! Is a lasso what it claims to be? Word by word after the definitions, and with nothing of how it was found.
 
-use super::{Question, Ring, View};
-use crate::csr::{ASSUMED, Csr, OUT};
+use crate::liveness::case::{Question, StateLasso};
+use crate::liveness::graph::Csr;
+use crate::liveness::view::View;
 use crate::model::{Fairness, Label, Strength};
-use crate::report::{How, Met};
+use crate::report::lasso::{How, Met};
+use crate::store::record::{ASSUMED, OUT};
 
-/// Checks that a ring is a behaviour of the graph that meets every fairness condition the way it says, in a view of the assumed steps, and
+/// Checks that a lasso is a behaviour of the graph that meets every fairness condition the way it says, in a view of the assumed steps, and
 /// violates the formula. Otherwise says what is wrong.
 pub(crate) fn verify(
     graph: &Csr,
     question: &Question<'_>,
     fairness: &[Fairness],
     view: View,
-    ring: &Ring,
+    lasso: &StateLasso,
 ) -> Result<(), String> {
-    let mut at = ring.start;
+    let mut at = lasso.start;
     if at >= graph.inits {
         return Err(format!("state {at} is not initial"));
     }
     let mut before = Vec::new();
-    for (i, step) in ring.stem.iter().chain(&ring.cycle).enumerate() {
+    for (i, step) in lasso.stem.iter().chain(&lasso.cycle).enumerate() {
         if step.from != at {
             return Err(format!("step {i} is from {}, not from {at}", step.from));
         }
         if step.to == OUT || !graph.row(at).any(|edge| edge == (step.to, step.label)) {
             return Err(format!("step {i} is none of the graph: {step:?}"));
         }
-        if i < ring.stem.len() {
+        if i < lasso.stem.len() {
             before.push(at);
         } else if view == View::Sure && step.label & ASSUMED != 0 {
             return Err(format!("step {i} of the loop is assumed"));
         }
         at = step.to;
     }
-    let mut inside: Vec<u32> = ring.cycle.iter().map(|step| step.from).collect();
+    let mut inside: Vec<u32> = lasso.cycle.iter().map(|step| step.from).collect();
     if inside.is_empty() {
         inside.push(at);
     }
@@ -43,11 +45,11 @@ pub(crate) fn verify(
     if let Some(state) = inside.iter().find(|&&state| state >= graph.expanded()) {
         return Err(format!("state {state} of the loop was not expanded"));
     }
-    if fairness.len() != ring.met.len() {
-        return Err(format!("{} conditions, {} are met", fairness.len(), ring.met.len()));
+    if fairness.len() != lasso.met.len() {
+        return Err(format!("{} conditions, {} are met", fairness.len(), lasso.met.len()));
     }
-    for (condition, met) in fairness.iter().zip(&ring.met) {
-        meets(graph, condition, met, ring, &inside)?;
+    for (condition, met) in fairness.iter().zip(&lasso.met) {
+        meets(graph, condition, met, lasso, &inside)?;
     }
     violates(question, &before, &inside)
 }
@@ -56,7 +58,7 @@ fn meets(
     graph: &Csr,
     condition: &Fairness,
     met: &Met,
-    ring: &Ring,
+    lasso: &StateLasso,
     inside: &[u32],
 ) -> Result<(), String> {
     if (&met.condition, met.strength) != (&condition.name, condition.strength) {
@@ -66,7 +68,7 @@ fn meets(
     // Of assumed steps of one label one is possible, so that the condition is enabled.
     let enabled = |state: u32| graph.row(state).any(|(_, label)| asks(label));
     let good = match met.how {
-        How::Taken(at) => ring.cycle.get(at).is_some_and(|step| asks(step.label)),
+        How::Taken(at) => lasso.cycle.get(at).is_some_and(|step| asks(step.label)),
         How::Disabled(at) => {
             condition.strength == Strength::Weak
                 && inside.get(at).is_some_and(|&state| !enabled(state))

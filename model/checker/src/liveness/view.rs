@@ -1,7 +1,8 @@
 //! What to make of steps that are only assumed to be possible, and when to stop.
 
-use crate::csr::{ASSUMED, Csr};
+use crate::liveness::graph::Csr;
 use crate::model::Label;
+use crate::store::record::ASSUMED;
 
 /// Two views of [`ASSUMED`] steps, which have the truth between them.
 ///
@@ -18,47 +19,47 @@ pub(crate) enum View {
 
 impl View {
     /// The views that can differ on this graph, the sure one first.
-    pub(super) fn both(graph: &Csr) -> impl Iterator<Item = View> {
+    pub(crate) fn both(graph: &Csr) -> impl Iterator<Item = View> {
         let assumed = graph.labels.iter().any(|label| label & ASSUMED != 0);
         [View::Sure, View::Perhaps].into_iter().take(if assumed { 2 } else { 1 })
     }
 
     /// Whether a loop may take a step.
     #[inline]
-    pub(super) fn takes(self, label: Label) -> bool {
+    pub(crate) fn takes(self, label: Label) -> bool {
         self == View::Perhaps || label & ASSUMED == 0
     }
 }
 
 /// The work was broken off.
 #[derive(Debug)]
-pub(super) struct Stopped;
+pub(crate) struct Stopped;
 
 /// Asks now and then whether to stop.
-pub(super) struct Watch<'a> {
+pub(crate) struct Watch<'a> {
     stop: &'a mut dyn FnMut() -> bool,
     ticks: u64,
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(stop: &'a mut dyn FnMut() -> bool) -> Self {
+    pub(crate) fn new(stop: &'a mut dyn FnMut() -> bool) -> Self {
         Watch { stop, ticks: 0 }
     }
 
     /// Asks now.
-    pub(super) fn look(&mut self) -> Result<(), Stopped> {
+    pub(crate) fn look(&mut self) -> Result<(), Stopped> {
         if (self.stop)() { Err(Stopped) } else { Ok(()) }
     }
 
     /// One state more was visited.
     #[inline]
-    pub(super) fn tick(&mut self) -> Result<(), Stopped> {
+    pub(crate) fn tick(&mut self) -> Result<(), Stopped> {
         self.ticks += 1;
         if self.ticks.is_multiple_of(1 << 16) { self.look() } else { Ok(()) }
     }
 
     /// How many states were visited.
-    pub(super) fn ticks(&self) -> u64 {
+    pub(crate) fn ticks(&self) -> u64 {
         self.ticks
     }
 }

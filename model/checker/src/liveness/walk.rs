@@ -1,10 +1,10 @@
-//! Short closed walks in a knot.
+//! Short closed walks in a scc.
 
-use super::fair::Tally;
-use super::knots::Knots;
-use super::view::{Stopped, Watch};
-use super::{Case, Edge};
-use crate::bits::Bits;
+use crate::liveness::case::{Case, Edge};
+use crate::liveness::fair::Tally;
+use crate::liveness::fair_scc::FairSccs;
+use crate::liveness::view::{Stopped, Watch};
+use crate::store::bits::Bits;
 
 /// Walks are shortened up to this length; step by step up to the second.
 const SHORT: usize = 512;
@@ -12,10 +12,10 @@ const TINY: usize = 40;
 /// ... as long as no more states than this were visited for it.
 const VISITS: u64 = 1 << 20;
 
-/// Finds walks that stay in a knot.
-pub(super) struct Walker<'a> {
+/// Finds walks that stay in a scc.
+pub(crate) struct Walker<'a> {
     case: Case<'a>,
-    knots: &'a Knots,
+    sccs: &'a FairSccs,
     seen: Bits,
     /// What was reached: the step, and the position of the one before.
     queue: Vec<(Edge, u32)>,
@@ -25,15 +25,15 @@ pub(super) struct Walker<'a> {
 const NONE: u32 = u32::MAX;
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(case: &Case<'a>, knots: &'a Knots) -> Self {
+    pub(crate) fn new(case: &Case<'a>, sccs: &'a FairSccs) -> Self {
         let seen = Bits::new(case.graph.states as usize);
-        Walker { case: *case, knots, seen, queue: Vec::new() }
+        Walker { case: *case, sccs, seen, queue: Vec::new() }
     }
 
     /// A closed walk from a state that is fair and a violation: time and again to what is nearest of that which is still missing, then home.
     /// On the way home a strong condition may become enabled that was not before, so it may take several rounds. Below `limit` steps;
     /// no steps at all if it is fair to stutter.
-    pub(super) fn ring(
+    pub(crate) fn lasso(
         &mut self,
         start: u32,
         limit: usize,
@@ -52,7 +52,7 @@ impl<'a> Walker<'a> {
             } else {
                 break;
             };
-            for step in part.expect("a knot has all that its loops miss, and is connected") {
+            for step in part.expect("a scc has all that its loops miss, and is connected") {
                 tally.take(step.label);
                 tally.visit(step.to);
                 walk.push(step);
@@ -112,7 +112,7 @@ impl<'a> Walker<'a> {
                 if let Err(stopped) = watch.tick() {
                     break 'search Err(stopped);
                 }
-                for step in self.knots.steps(&self.case, at) {
+                for step in self.sccs.steps(&self.case, at) {
                     let fresh = self.seen.insert(step.to);
                     if hit(&step, fresh) {
                         found = Some((step, before));

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
-use crate::bits::Bits;
-use crate::blocks::Blocks;
-use crate::graph::{Graph, Rows};
-use crate::table::{Fingerprinter, Put, Table};
+use crate::store::bits::Bits;
+use crate::store::blocks::Blocks;
+use crate::store::record::{Graph, Rows};
+use crate::store::table::{Fingerprinter, Put, Table};
 
 fn agrees(fingerprints: impl Iterator<Item = u64>, numbered: bool) {
     let mut table = Table::new(numbered);

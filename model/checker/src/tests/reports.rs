@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::Ending;
-use crate::report::collision_odds;
+use crate::report::summary::collision_odds;
 
 #[test]
 fn odds_are_those_of_birthdays() {

@@ -5,7 +5,7 @@ use super::{ASSUMED, Csr, Fairness, OUT, Question, Strength};
 /// Bits of states.
 type Set = u16;
 
-/// An answer without its ring.
+/// An answer without its lasso.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
     Holds,

@@ -32,18 +32,18 @@ fn a_long_chain_into_a_long_cycle() {
     let csr = chain_and_cycle(MANY, |state| (state % 3) as Label);
     let fairness = [weak(&[0]), weak(&[1]), strong(&[2]), weak(&[0, 1, 2])];
     let none = set(&[]);
-    let ring = timely(|| violation(&csr, Question::Eventually(&none), &fairness));
-    assert_eq!((ring.stem.len(), ring.cycle.len()), (MANY as usize, MANY as usize));
+    let lasso = timely(|| violation(&csr, Question::Eventually(&none), &fairness));
+    assert_eq!((lasso.stem.len(), lasso.cycle.len()), (MANY as usize, MANY as usize));
     let far = set(&[MANY + MANY / 2]);
     let always = timely(|| ask(&csr, Question::AlwaysEventually(&far), &fairness));
     assert_eq!(always, Answer::Holds);
-    let ring = timely(|| violation(&csr, Question::EventuallyAlways(&far), &fairness));
-    assert_eq!(ring.cycle.len(), MANY as usize);
+    let lasso = timely(|| violation(&csr, Question::EventuallyAlways(&far), &fairness));
+    assert_eq!(lasso.cycle.len(), MANY as usize);
     let start = set(&[5]);
     let leads = timely(|| ask(&csr, Question::LeadsTo(&start, &far), &fairness));
     assert_eq!(leads, Answer::Holds);
-    let ring = timely(|| violation(&csr, Question::LeadsTo(&far, &start), &fairness));
-    assert_eq!(ring.stem.len(), (MANY + MANY / 2) as usize);
+    let lasso = timely(|| violation(&csr, Question::LeadsTo(&far, &start), &fairness));
+    assert_eq!(lasso.stem.len(), (MANY + MANY / 2) as usize);
 }
 
 #[test]
@@ -62,10 +62,10 @@ fn many_components_that_fall_apart() {
     }
     let none = set(&[]);
     let question = Question::Eventually(&none);
-    let ring = timely(|| violation(&csr, question, &[weak(&[0]), strong(&[1])]));
-    assert_eq!((ring.stem.len() as u32, ring.cycle.len()), (2 * pairs - 2, 2));
-    let ring = timely(|| violation(&csr, question, &[weak(&[0]), weak(&[1])]));
-    assert_eq!((ring.stem.len(), ring.cycle.len()), (0, 2));
+    let lasso = timely(|| violation(&csr, question, &[weak(&[0]), strong(&[1])]));
+    assert_eq!((lasso.stem.len() as u32, lasso.cycle.len()), (2 * pairs - 2, 2));
+    let lasso = timely(|| violation(&csr, question, &[weak(&[0]), weak(&[1])]));
+    assert_eq!((lasso.stem.len(), lasso.cycle.len()), (0, 2));
 }
 
 #[test]

@@ -4,10 +4,14 @@ mod random;
 mod textbook;
 mod verifier;
 
-use super::{Answer, Doubt, Question, Ring, View, decide, verify};
-use crate::bits::Bits;
-use crate::csr::{ASSUMED, Csr, OUT};
+use super::case::{Answer, Doubt, Question, StateLasso};
+use super::decide::decide;
+use super::verify::verify;
+use super::view::View;
+use crate::liveness::graph::Csr;
 use crate::model::{Fairness, Label, Strength};
+use crate::store::bits::Bits;
+use crate::store::record::{ASSUMED, OUT};
 
 /// A step: from, label, to.
 type Step = (u32, Label, u32);
@@ -45,30 +49,30 @@ fn strong(labels: &[Label]) -> Fairness {
     condition(Strength::Strong, labels)
 }
 
-/// The answer, with every ring verified.
+/// The answer, with every lasso verified.
 fn ask(graph: &Csr, question: Question<'_>, fairness: &[Fairness]) -> Answer {
     let answer = decide(graph, &question, fairness, &mut || false);
-    let (view, ring) = match &answer {
-        Answer::Violated(ring) => (View::Sure, Some(ring)),
-        Answer::Undecided { ring, .. } => (View::Perhaps, ring.as_ref()),
+    let (view, lasso) = match &answer {
+        Answer::Violated(lasso) => (View::Sure, Some(lasso)),
+        Answer::Undecided { lasso, .. } => (View::Perhaps, lasso.as_ref()),
         _ => return answer,
     };
-    if let Some(ring) = ring {
-        assert_eq!(verify(graph, &question, fairness, view, ring), Ok(()), "{ring:?}");
+    if let Some(lasso) = lasso {
+        assert_eq!(verify(graph, &question, fairness, view, lasso), Ok(()), "{lasso:?}");
     }
     answer
 }
 
 /// Asks for a violation.
-fn violation(graph: &Csr, question: Question<'_>, fairness: &[Fairness]) -> Ring {
+fn violation(graph: &Csr, question: Question<'_>, fairness: &[Fairness]) -> StateLasso {
     match ask(graph, question, fairness) {
-        Answer::Violated(ring) => ring,
+        Answer::Violated(lasso) => lasso,
         other => panic!("no violation: {other:?}"),
     }
 }
 
 /// The states of a stem and of a cycle, each up to the last step.
-fn states(ring: &Ring) -> (Vec<u32>, Vec<u32>) {
-    let from = |steps: &[super::Edge]| steps.iter().map(|step| step.from).collect();
-    (from(&ring.stem), from(&ring.cycle))
+fn states(lasso: &StateLasso) -> (Vec<u32>, Vec<u32>) {
+    let from = |steps: &[super::case::Edge]| steps.iter().map(|step| step.from).collect();
+    (from(&lasso.stem), from(&lasso.cycle))
 }

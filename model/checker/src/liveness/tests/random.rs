@@ -109,24 +109,24 @@ fn word(answer: &Answer) -> Word {
     match answer {
         Answer::Holds => Word::Holds,
         Answer::Violated(_) => Word::Violated,
-        Answer::Undecided { why: Doubt::Assumed, ring: Some(_) } => Word::Assumed,
-        Answer::Undecided { why: Doubt::Bounds { .. }, ring: None } => Word::Bounds,
+        Answer::Undecided { why: Doubt::Assumed, lasso: Some(_) } => Word::Assumed,
+        Answer::Undecided { why: Doubt::Bounds { .. }, lasso: None } => Word::Bounds,
         other => panic!("{other:?}"),
     }
 }
 
 /// Whether the stem is a shortest way to the loop.
 fn is_shortest(graph: &Csr, question: &Question<'_>, answer: &Answer) -> bool {
-    let (Answer::Violated(ring) | Answer::Undecided { ring: Some(ring), .. }) = answer else {
+    let (Answer::Violated(lasso) | Answer::Undecided { lasso: Some(lasso), .. }) = answer else {
         return true;
     };
     if let Question::LeadsTo(..) = question {
         return true;
     }
     let (from, through) = brute::ways(graph, question);
-    let entry = ring.stem.last().map_or(ring.start, |step| step.to);
+    let entry = lasso.stem.last().map_or(lasso.start, |step| step.to);
     let waves = brute::waves(graph, from, through);
-    waves[ring.stem.len()] >> entry & 1 == 1
+    waves[lasso.stem.len()] >> entry & 1 == 1
 }
 
 /// The states of those nodes, as far as they were expanded.

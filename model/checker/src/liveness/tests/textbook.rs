@@ -1,7 +1,7 @@
 //! Small graphs of which the answer is plain.
 
 use super::*;
-use crate::report::How;
+use crate::report::lasso::How;
 
 /// A way out of a cycle: 0 ⇄ 2, 2 → 1. The way out has label 9.
 fn exit() -> Csr {
@@ -13,12 +13,12 @@ fn a_cycle_with_an_exit() {
     let one = set(&[1]);
     let question = Question::Eventually(&one);
     // Without fairness nothing ever has to happen.
-    let ring = violation(&exit(), question, &[]);
-    assert_eq!((states(&ring), ring.start), ((vec![], vec![]), 0));
+    let lasso = violation(&exit(), question, &[]);
+    assert_eq!((states(&lasso), lasso.start), ((vec![], vec![]), 0));
     // The exit is closed in state 0, so weak fairness asks for nothing.
-    let ring = violation(&exit(), question, &[weak(&[0]), weak(&[1]), weak(&[9])]);
-    assert_eq!(states(&ring), (vec![], vec![0, 2]));
-    let how: Vec<How> = ring.met.iter().map(|met| met.how).collect();
+    let lasso = violation(&exit(), question, &[weak(&[0]), weak(&[1]), weak(&[9])]);
+    assert_eq!(states(&lasso), (vec![], vec![0, 2]));
+    let how: Vec<How> = lasso.met.iter().map(|met| met.how).collect();
     assert_eq!(how, [How::Taken(0), How::Taken(1), How::Disabled(0)]);
     // It is open again and again, so strong fairness asks for it.
     assert_eq!(ask(&exit(), question, &[weak(&[0]), weak(&[1]), strong(&[9])]), Answer::Holds);
@@ -38,9 +38,9 @@ fn nothing_but_steps_that_change_nothing() {
     assert_eq!(ask(&csr, Question::Eventually(&one), &fairness), Answer::Holds);
     assert_eq!(ask(&csr, Question::EventuallyAlways(&one), &fairness), Answer::Holds);
     assert_eq!(ask(&csr, Question::LeadsTo(&zero, &one), &fairness), Answer::Holds);
-    let ring = violation(&csr, Question::AlwaysEventually(&zero), &fairness);
-    assert_eq!(states(&ring), (vec![0], vec![]));
-    assert_eq!(ring.met[0].how, How::NeverEnabled);
+    let lasso = violation(&csr, Question::AlwaysEventually(&zero), &fairness);
+    assert_eq!(states(&lasso), (vec![0], vec![]));
+    assert_eq!(lasso.met[0].how, How::NeverEnabled);
     assert_eq!(states(&violation(&csr, Question::Eventually(&none), &fairness)).0, [0]);
 }
 
@@ -49,8 +49,8 @@ fn two_ways_join() {
     // 0 → 1 → 3 → 4 and 0 → 2 → 3; only state 1 is good, and the way past it is seen.
     let csr = graph(5, &[(0, 0, 1), (0, 0, 2), (1, 0, 3), (2, 0, 3), (3, 0, 4)]);
     let one = set(&[1]);
-    let ring = violation(&csr, Question::Eventually(&one), &[weak(&[0])]);
-    assert_eq!(states(&ring), (vec![0, 2, 3], vec![]));
+    let lasso = violation(&csr, Question::Eventually(&one), &[weak(&[0])]);
+    assert_eq!(states(&lasso), (vec![0, 2, 3], vec![]));
     // Every way leads through 3.
     let three = set(&[3]);
     assert_eq!(ask(&csr, Question::Eventually(&three), &[weak(&[0])]), Answer::Holds);
@@ -61,8 +61,8 @@ fn a_step_that_nobody_has_to_take() {
     // The only way on has a label of which no condition speaks.
     let csr = graph(2, &[(0, 7, 1)]);
     let one = set(&[1]);
-    let ring = violation(&csr, Question::Eventually(&one), &[weak(&[0]), strong(&[1])]);
-    assert_eq!(states(&ring), (vec![], vec![]));
+    let lasso = violation(&csr, Question::Eventually(&one), &[weak(&[0]), strong(&[1])]);
+    assert_eq!(states(&lasso), (vec![], vec![]));
     assert_eq!(ask(&csr, Question::Eventually(&one), &[weak(&[0, 7])]), Answer::Holds);
 }
 
@@ -72,8 +72,8 @@ fn no_simple_cycle_is_fair_but_a_walk_is() {
     let csr = graph(3, &[(0, 1, 1), (0, 3, 2), (1, 2, 0), (2, 4, 0)]);
     let none = set(&[]);
     let fairness = [strong(&[1]), strong(&[3]), weak(&[2]), weak(&[4])];
-    let ring = violation(&csr, Question::Eventually(&none), &fairness);
-    assert_eq!(states(&ring), (vec![], vec![0, 1, 0, 2]));
+    let lasso = violation(&csr, Question::Eventually(&none), &fairness);
+    assert_eq!(states(&lasso), (vec![], vec![0, 1, 0, 2]));
     // Weak fairness is content with one petal, since each is closed in the other.
     let fairness = [weak(&[1]), weak(&[3]), weak(&[2]), weak(&[4])];
     assert_eq!(violation(&csr, Question::Eventually(&none), &fairness).cycle.len(), 2);
@@ -84,7 +84,7 @@ fn a_cut_step_is_enabled_and_never_taken() {
     // 0 ⇄ 1, and in both states a bound cuts the step with label 5.
     let csr = graph(2, &[(0, 0, 1), (0, 5, OUT), (1, 0, 0), (1, 5, OUT)]);
     let none = set(&[]);
-    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 2 }, ring: None };
+    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 2 }, lasso: None };
     for question in [
         Question::Eventually(&none),
         Question::AlwaysEventually(&none),
@@ -96,7 +96,7 @@ fn a_cut_step_is_enabled_and_never_taken() {
     }
     // The edge of the explored part is no state to rest in.
     let csr = graph(2, &[(0, 0, 1), (1, 0, OUT)]);
-    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 1 }, ring: None };
+    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 1 }, lasso: None };
     assert_eq!(ask(&csr, Question::Eventually(&none), &[weak(&[0])]), bounds);
 }
 
@@ -105,7 +105,7 @@ fn what_was_not_expanded_is_no_end() {
     let mut csr = graph(3, &[(0, 0, 1), (1, 0, 2)]);
     csr.ends.pop();
     let (none, one) = (set(&[]), set(&[1]));
-    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 1 }, ring: None };
+    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 1 }, lasso: None };
     assert_eq!(ask(&csr, Question::Eventually(&none), &[weak(&[0])]), bounds);
     // A good state settles ◇P, whatever comes behind it; and no other question.
     assert_eq!(ask(&csr, Question::Eventually(&one), &[weak(&[0])]), Answer::Holds);
@@ -122,7 +122,7 @@ fn what_was_not_expanded_is_no_end() {
 #[test]
 fn no_initial_state_is_no_proof() {
     let none = set(&[]);
-    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 0 }, ring: None };
+    let bounds = Answer::Undecided { why: Doubt::Bounds { states: 0 }, lasso: None };
     assert_eq!(ask(&Csr::default(), Question::Eventually(&none), &[]), bounds);
 }
 
@@ -133,9 +133,9 @@ fn two_that_are_in_each_others_way() {
     let csr = graph(4, &[(0, a, 1), (0, b, 2), (1, b, 0), (1, win, 3), (2, a, 0), (2, win, 3)]);
     let three = set(&[3]);
     let question = Question::Eventually(&three);
-    let ring = violation(&csr, question, &[weak(&[a]), weak(&[b]), weak(&[win])]);
-    assert_eq!(states(&ring), (vec![], vec![0, 1]));
-    let how: Vec<How> = ring.met.iter().map(|met| met.how).collect();
+    let lasso = violation(&csr, question, &[weak(&[a]), weak(&[b]), weak(&[win])]);
+    assert_eq!(states(&lasso), (vec![], vec![0, 1]));
+    let how: Vec<How> = lasso.met.iter().map(|met| met.how).collect();
     assert_eq!(how, [How::Taken(0), How::Taken(1), How::Disabled(0)]);
     let fairness = [weak(&[a]), weak(&[b]), strong(&[win])];
     assert_eq!(ask(&csr, question, &fairness), Answer::Holds);
@@ -147,8 +147,8 @@ fn what_leads_to_nothing() {
     let csr = graph(5, &[(0, 0, 1), (1, 0, 2), (2, 0, 3), (3, 0, 4), (4, 0, 3)]);
     let fairness = [weak(&[0])];
     let (one, two, zero) = (set(&[1]), set(&[2]), set(&[0]));
-    let ring = violation(&csr, Question::LeadsTo(&one, &zero), &fairness);
-    assert_eq!(states(&ring), (vec![0, 1, 2], vec![3, 4]));
+    let lasso = violation(&csr, Question::LeadsTo(&one, &zero), &fairness);
+    assert_eq!(states(&lasso), (vec![0, 1, 2], vec![3, 4]));
     // Answered in 2; and what is asked and answered at once.
     assert_eq!(ask(&csr, Question::LeadsTo(&one, &two), &fairness), Answer::Holds);
     assert_eq!(ask(&csr, Question::LeadsTo(&two, &two), &fairness), Answer::Holds);
@@ -157,10 +157,10 @@ fn what_leads_to_nothing() {
     let question = Question::LeadsTo(&set(&[0, 3]), &set(&[1, 2]));
     assert_eq!(states(&violation(&csr, question, &[])), (vec![], vec![]));
     assert_eq!(ask(&csr, question, &fairness), Answer::Holds);
-    let ring = violation(&csr, Question::LeadsTo(&set(&[0, 3]), &set(&[1])), &fairness);
-    assert_eq!(states(&ring), (vec![0], vec![]));
-    let ring = violation(&csr, Question::LeadsTo(&set(&[3]), &set(&[1])), &fairness);
-    assert_eq!(states(&ring), (vec![0, 1, 3], vec![]));
+    let lasso = violation(&csr, Question::LeadsTo(&set(&[0, 3]), &set(&[1])), &fairness);
+    assert_eq!(states(&lasso), (vec![0], vec![]));
+    let lasso = violation(&csr, Question::LeadsTo(&set(&[3]), &set(&[1])), &fairness);
+    assert_eq!(states(&lasso), (vec![0, 1, 3], vec![]));
 }
 
 #[test]
@@ -171,13 +171,13 @@ fn the_bad_state_is_where_no_fair_loop_passes() {
     let question = Question::EventuallyAlways(&good);
     let others = [weak(&[0]), weak(&[1]), weak(&[2]), weak(&[3])];
     assert_eq!(ask(&csr, question, &[&others[..], &[strong(&[9])]].concat()), Answer::Holds);
-    let ring = violation(&csr, question, &[&others[..], &[weak(&[9])]].concat());
-    assert_eq!(states(&ring), (vec![0], vec![1, 2]));
+    let lasso = violation(&csr, question, &[&others[..], &[weak(&[9])]].concat());
+    assert_eq!(states(&lasso), (vec![0], vec![1, 2]));
     // The loop that is left without 2 is a fair one all the same.
     let three = set(&[3]);
-    let ring =
+    let lasso =
         violation(&csr, Question::Eventually(&three), &[weak(&[0]), weak(&[1]), strong(&[9])]);
-    assert_eq!(states(&ring), (vec![], vec![0, 1]));
+    assert_eq!(states(&lasso), (vec![], vec![0, 1]));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn what_is_assumed_decides_nothing() {
     let csr = graph(2, &[(0, 0, 1), (1, 1 | ASSUMED, 0)]);
     let (one, none) = (set(&[1]), set(&[]));
     let assumed = |answer: Answer| match answer {
-        Answer::Undecided { why: Doubt::Assumed, ring: Some(ring) } => states(&ring),
+        Answer::Undecided { why: Doubt::Assumed, lasso: Some(lasso) } => states(&lasso),
         other => panic!("{other:?}"),
     };
     let fairness = [weak(&[0]), weak(&[1])];
@@ -200,8 +200,8 @@ fn what_is_assumed_decides_nothing() {
     assert_eq!(assumed(ask(&csr, Question::Eventually(&none), &fairness)), (vec![], vec![0, 1]));
     // On the way to the loop an assumed step is as good as any.
     let csr = graph(2, &[(0, ASSUMED, 1)]);
-    let ring = violation(&csr, Question::Eventually(&none), &fairness);
-    assert_eq!(states(&ring), (vec![0], vec![]));
+    let lasso = violation(&csr, Question::Eventually(&none), &fairness);
+    assert_eq!(states(&lasso), (vec![0], vec![]));
 }
 
 #[test]
@@ -220,11 +220,11 @@ fn more_conditions_than_a_word_has_bits() {
     let each = |of: fn(&[Label]) -> Fairness| -> Vec<Fairness> {
         (0..many as Label).map(|label| of(&[label])).collect()
     };
-    let ring = violation(&csr, Question::Eventually(&none), &each(strong));
-    assert_eq!(ring.cycle.len(), many as usize);
+    let lasso = violation(&csr, Question::Eventually(&none), &each(strong));
+    assert_eq!(lasso.cycle.len(), many as usize);
     // A loop of two states disables the label of each in the other.
-    let ring = violation(&csr, Question::Eventually(&none), &each(weak));
-    assert_eq!(ring.cycle.len(), 2);
+    let lasso = violation(&csr, Question::Eventually(&none), &each(weak));
+    assert_eq!(lasso.cycle.len(), 2);
 }
 
 #[test]
@@ -233,9 +233,9 @@ fn a_detour_is_left_out() {
     let csr = graph(5, &[(0, 1, 1), (0, 1, 2), (1, 2, 0), (2, 3, 3), (3, 2, 4), (4, 2, 0)]);
     let none = set(&[]);
     let fairness = [weak(&[1]), strong(&[2]), strong(&[3])];
-    let ring = violation(&csr, Question::Eventually(&none), &fairness);
-    assert_eq!(states(&ring), (vec![], vec![0, 1]));
+    let lasso = violation(&csr, Question::Eventually(&none), &fairness);
+    assert_eq!(states(&lasso), (vec![], vec![0, 1]));
     let good = set(&[0, 1, 2, 3]);
-    let ring = violation(&csr, Question::EventuallyAlways(&good), &fairness);
-    assert_eq!(states(&ring), (vec![], vec![0, 2, 3, 4]));
+    let lasso = violation(&csr, Question::EventuallyAlways(&good), &fairness);
+    assert_eq!(states(&lasso), (vec![], vec![0, 2, 3, 4]));
 }

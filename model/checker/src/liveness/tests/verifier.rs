@@ -1,8 +1,8 @@
 //! The verifier has been seen red.
 
 use super::*;
-use crate::liveness::Edge;
-use crate::report::How;
+use crate::liveness::case::Edge;
+use crate::report::lasso::How;
 
 /// 0 → 1 ⇄ 2, and 2 → 3; labels 0, 1, 2, 3. The step from 1 to 2 is also possible by assumption, with label 4.
 fn sample() -> Csr {
@@ -16,9 +16,9 @@ fn fairness() -> Vec<Fairness> {
 #[test]
 fn a_good_ring_is_accepted() {
     let three = set(&[3]);
-    let ring = violation(&sample(), Question::Eventually(&three), &fairness());
-    assert_eq!(states(&ring), (vec![0], vec![1, 2]));
-    let how: Vec<How> = ring.met.iter().map(|met| met.how).collect();
+    let lasso = violation(&sample(), Question::Eventually(&three), &fairness());
+    assert_eq!(states(&lasso), (vec![0], vec![1, 2]));
+    let how: Vec<How> = lasso.met.iter().map(|met| met.how).collect();
     assert_eq!(how, [How::Taken(0), How::Disabled(0), How::NeverEnabled, How::Taken(1)]);
 }
 
@@ -27,34 +27,34 @@ fn a_spoilt_ring_is_refused() {
     let (graph, three) = (sample(), set(&[3]));
     let question = Question::Eventually(&three);
     let good = violation(&graph, question, &fairness());
-    let refuse = |spoil: &dyn Fn(&mut Ring), why: &str| {
-        let mut ring = good.clone();
-        spoil(&mut ring);
-        let verdict = verify(&graph, &question, &fairness(), View::Sure, &ring);
+    let refuse = |spoil: &dyn Fn(&mut StateLasso), why: &str| {
+        let mut lasso = good.clone();
+        spoil(&mut lasso);
+        let verdict = verify(&graph, &question, &fairness(), View::Sure, &lasso);
         assert!(verdict.as_ref().is_err_and(|text| text.contains(why)), "{verdict:?}: {why}");
     };
-    refuse(&|ring| ring.start = 1, "not initial");
-    refuse(&|ring| ring.stem.clear(), "not from 0");
-    refuse(&|ring| ring.cycle.truncate(1), "ends in 2");
-    refuse(&|ring| ring.cycle[0].label = 2, "none of the graph");
-    refuse(&|ring| ring.cycle[0].label = 4 | ASSUMED, "is assumed");
-    refuse(&|ring| drop(ring.met.pop()), "3 are met");
-    refuse(&|ring| ring.met.swap(0, 1), "is not about");
-    refuse(&|ring| ring.met[0].how = How::Taken(1), "not so");
-    refuse(&|ring| ring.met[1].how = How::Disabled(1), "not so");
-    refuse(&|ring| ring.met[1].how = How::NeverEnabled, "not so");
-    refuse(&|ring| ring.met[2].how = How::Disabled(0), "not so");
-    refuse(&|ring| ring.cycle.clear(), "not so");
+    refuse(&|lasso| lasso.start = 1, "not initial");
+    refuse(&|lasso| lasso.stem.clear(), "not from 0");
+    refuse(&|lasso| lasso.cycle.truncate(1), "ends in 2");
+    refuse(&|lasso| lasso.cycle[0].label = 2, "none of the graph");
+    refuse(&|lasso| lasso.cycle[0].label = 4 | ASSUMED, "is assumed");
+    refuse(&|lasso| drop(lasso.met.pop()), "3 are met");
+    refuse(&|lasso| lasso.met.swap(0, 1), "is not about");
+    refuse(&|lasso| lasso.met[0].how = How::Taken(1), "not so");
+    refuse(&|lasso| lasso.met[1].how = How::Disabled(1), "not so");
+    refuse(&|lasso| lasso.met[1].how = How::NeverEnabled, "not so");
+    refuse(&|lasso| lasso.met[2].how = How::Disabled(0), "not so");
+    refuse(&|lasso| lasso.cycle.clear(), "not so");
     let out = Edge { from: 1, label: 1, to: OUT };
-    refuse(&|ring| ring.stem.push(out), "none of the graph");
+    refuse(&|lasso| lasso.stem.push(out), "none of the graph");
 }
 
 #[test]
 fn each_formula_is_looked_at() {
     let graph = sample();
     let three = set(&[3]);
-    let ring = violation(&graph, Question::Eventually(&three), &fairness());
-    let verdict = |question| verify(&graph, &question, &fairness(), View::Sure, &ring).is_ok();
+    let lasso = violation(&graph, Question::Eventually(&three), &fairness());
+    let verdict = |question| verify(&graph, &question, &fairness(), View::Sure, &lasso).is_ok();
     let (zero, one, two, both) = (set(&[0]), set(&[1]), set(&[2]), set(&[1, 2]));
     assert!(!verdict(Question::Eventually(&zero)));
     assert!(!verdict(Question::Eventually(&one)));
