@@ -122,6 +122,9 @@ pub fn unlike_any_core(model: &ClusterModel) -> Option<&'static str> {
 
 /// Runs every explored edge of the model on cores of type `C`. Nothing is run where the model has
 /// what no core has.
+///
+/// # Panics
+/// If the model answers differently each time, or its states are not read back as what they were.
 pub fn run<C: Core>(
     model: &ClusterModel,
     options: &Options,
@@ -144,9 +147,12 @@ pub fn run<C: Core>(
         };
     }
     let mut walk = Walk::<C>::new(model, options.forget);
-    let visited = visit(model, &options.limits, &mut walk, progress);
+    let visited = visit(model, &options.limits, &mut walk, progress)
+        .unwrap_or_else(|mistake| panic!("{mistake}"));
     let divergence = walk.found.take().map(|found| {
-        let path = visited.path_to(model, found.state);
+        let path = visited
+            .path_to(model, found.state)
+            .unwrap_or_else(|differs| panic!("state {}: {differs}", found.state));
         let mut actions = path.actions;
         actions.extend(found.action);
         let title = format!("divergence: {}", found.class);

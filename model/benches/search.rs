@@ -8,7 +8,7 @@ mod election;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use quorate_checker::{Checked, Limits, Pack, Path, check};
+use quorate_checker::{Checked, Pack, Path, check};
 
 use self::election::{Election, State};
 
@@ -19,11 +19,13 @@ fn searches(criterion: &mut Criterion) {
     group.sample_size(10);
     for (name, model) in [("plain", plain), ("graph", Election { recorded: true, ..plain })] {
         for threads in [1, 2] {
-            let limits = Limits { threads, ..Limits::default() };
-            let distinct = check(&model, &limits, &mut |_| ()).distinct;
+            let search = || {
+                check(&model).packed().declared().threads(threads).run().map(|found| found.distinct)
+            };
+            let distinct = search().expect("the model makes no mistake");
             group.throughput(Throughput::Elements(distinct));
             group.bench_function(BenchmarkId::new(name, threads), |bencher| {
-                bencher.iter(|| check(&model, &limits, &mut |_| ()).distinct);
+                bencher.iter(search);
             });
         }
     }
@@ -33,7 +35,7 @@ fn searches(criterion: &mut Criterion) {
 /// The states on the way to a leader, and what any search does with each of them.
 fn states(criterion: &mut Criterion) {
     let model = Election::up_to(1, 1);
-    let report = check(&model, &Limits::default(), &mut |_| ());
+    let report = check(&model).packed().declared().run().expect("the model makes no mistake");
     let path = report.verdict("Leader").and_then(|found| found.verdict.path());
     let steps = path.map(|path: &Path<_>| path.replay(&model).expect("the model has the path"));
     let states: Vec<State> = steps.into_iter().flatten().map(|(_, state)| state).collect();

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use quorate_checker::{Checked, Ending, Limits, Pack, check};
+use quorate_checker::{Checked, Ending, Pack, check};
 use quorate_model::cluster::{ClusterModel, State};
 use quorate_model::instance::Reduction;
 use quorate_model::mutation::Mutations;
@@ -49,8 +49,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words[..] {
         [] => {
-            ELECTIONS.iter().for_each(|(name, ..)| println!("{name}: check graph bfs dfs"));
-            CLUSTERS.iter().for_each(|name| println!("{name}: check bfs dfs"));
+            ELECTIONS.iter().for_each(|(name, ..)| println!("{name}: check graph whole bfs dfs"));
+            CLUSTERS.iter().for_each(|name| println!("{name}: check whole bfs dfs"));
             return ExitCode::SUCCESS;
         }
         [workload, engine, threads] => {
@@ -137,8 +137,13 @@ where
 {
     let start = Instant::now();
     match engine {
-        "check" => {
-            let report = check(&model, &Limits { threads, ..Limits::default() }, &mut |_| ());
+        "check" | "whole" => {
+            let report = if engine == "check" {
+                check(&model).packed().declared().threads(threads).run()
+            } else {
+                check(&model).threads(threads).run()
+            };
+            let report = report.map_err(|error| error.to_string())?;
             let elapsed = start.elapsed();
             if report.ending != Ending::Complete {
                 return Err(format!("the search was not complete: {}", report.ending));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use quorate_checker::{Checkpoint, Limits, Store};
+use quorate_checker::{Checkpoint, Limits, Store, parse_size};
 
 use super::build::{self, digest};
 use super::error::CliError;
@@ -104,7 +104,7 @@ impl Stops {
 pub struct Keep {
     /// Most memory that a search may hold, such as 800M or 8G: waiting states go to a file before
     /// that, and the search stops at it.
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub memory: Option<u64>,
     /// Folder for waiting states that do not fit into --memory; nothing is left behind there.
     #[arg(long, value_name = "DIR", requires = "memory")]
@@ -154,20 +154,6 @@ impl Keep {
         let spill = self.memory.map(|_| self.spill.clone().unwrap_or_else(std::env::temp_dir));
         Ok(Store { spill, checkpoint })
     }
-}
-
-/// Reads a number of bytes, with K, M, G or T for powers of 1024.
-fn size(text: &str) -> Result<u64, String> {
-    let (digits, unit) = match text.char_indices().last() {
-        Some((at, 'K' | 'k')) => (&text[..at], 1 << 10),
-        Some((at, 'M' | 'm')) => (&text[..at], 1 << 20),
-        Some((at, 'G' | 'g')) => (&text[..at], 1 << 30),
-        Some((at, 'T' | 't')) => (&text[..at], 1u64 << 40),
-        _ => (text, 1),
-    };
-    let number: Option<u64> = digits.parse().ok().filter(|number| *number > 0);
-    let bytes = number.and_then(|number| number.checked_mul(unit));
-    bytes.ok_or_else(|| format!("{text:?} is no size such as 800M or 8G"))
 }
 
 /// Where traces are written.

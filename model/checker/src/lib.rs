@@ -1,43 +1,48 @@
-//! A checker for any finite [`stateright::Model`]: exhaustive, level by level, with shortest counterexamples.
+#![doc = include_str!("../README.md")]
 //!
-//! [`check()`] explores every state reachable within [`stateright::Model::within_boundary`] and decides
+//! # What the words mean
 //!
-//! * `always` and `sometimes` properties of stateright ([`stateright::Model::properties`]),
-//! * [`EdgeProperty`]s, which see the state before, the action and the state after,
-//! * [`Recoverable`]s: from every reachable state a *lasting* good state can be reached.
+//! * States are numbered from 0 in breadth-first order: initial states first, then source by
+//!   source and action by action. So the first violation is one with a shortest path.
+//! * A successor outside [`stateright::Model::within_boundary`] is **cut**: neither stored nor
+//!   counted as generated. Its source is a *cut state*. [`Ending::Complete`] means complete *within
+//!   bounds*; [`Report::cut_states`] says whether the bounds mattered.
+//! * Visited states are remembered by a 64-bit fingerprint. [`Report::collision_odds`] is the
+//!   probability that two different states were taken for one somewhere in the search.
+//! * Properties of a state are evaluated when the state is expanded. A search that ends early
+//!   leaves states that are stored and not evaluated: [`Report::expanded`] counts those that were.
+//! * `eventually` is asked of every maximal path; see [`coming_from_stateright`].
+//! * Every counterexample is executed again before it is reported ([`confirm()`]). One that the
+//!   model does not bear out is an error and not a verdict.
 //!
-//! [`visit()`] walks the same states, in the same order and with the same numbers, on one thread, and shows every edge to a
-//! [`Visitor`].
+//! # Where to begin
 //!
-//! What the words mean:
-//!
-//! * States are numbered from 0 in breadth-first order (initial states first; then source by source, action by action), so the
-//!   first violation is one with a shortest path. Numbers, counts, verdicts and paths do not depend on the number of threads.
-//! * A successor outside the boundary is **cut**: neither stored nor counted as generated; its source is a *cut state*.
-//!   [`Ending::Complete`] means complete *within bounds*; [`Report::cut_states`] says whether the bounds mattered.
-//! * Visited states are remembered by a 64-bit fingerprint; [`Report::collision_odds`] is the probability that two different
-//!   states were taken for one somewhere in the search.
-//! * Properties of a state are evaluated when the state is expanded. A search that ends early leaves a frontier that was stored,
-//!   but not evaluated: [`Report::expanded`] counts the states that were.
-//! * Every counterexample is executed again before it is reported ([`confirm()`]); one that the model does not bear out
-//!   is an error and not a verdict.
+//! [`check()`] sets up a search of any model and runs it. [`Checked`] and [`Pack`] are what a model
+//! may add. [`explore()`] and [`visit()`] are the same searches with all settings in structs, for
+//! tools.
 
+mod check;
+pub mod coming_from_stateright {
+    #![doc = include_str!("../docs/coming-from-stateright.md")]
+}
 mod liveness;
 mod model;
 mod pack;
 mod report;
-mod round_trip;
 mod search;
+mod size;
+mod space;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use check::{Check, check};
 pub use model::{
     Antecedent, Checked, EdgeProperty, Fairness, Formula, LABELS, Label, Liveness, Recoverable,
-    Strength, When,
+    StatePredicate, Strength, When,
 };
 pub use pack::Pack;
-pub use report::confirm::ask::{confirm, confirm_report};
+pub use report::confirm::api::{confirm, confirm_report};
 pub use report::confirm::differs::{Confirmed, Differs, Unconfirmed};
 pub use report::ending::Ending;
 pub use report::lasso::{How, Lasso, Met};
@@ -45,8 +50,14 @@ pub use report::path::{Path, ReplayError, Step};
 pub use report::progress::{Progress, PropertyProgress, SoFar};
 pub use report::summary::Report;
 pub use report::verdict::{Kind, PropertyVerdict, Recovery, Verdict};
-pub use round_trip::{PackError, PackFault};
+pub use search::error::SearchError;
+pub use search::explore::explore;
 pub use search::limits::Limits;
-pub use search::rounds::{SearchError, check, explore};
 pub use search::visit::{VisitReport, Visitor, visit};
+pub use size::{SizeError, parse_size};
+pub use space::facts::{Declared, Undeclared};
+pub use space::mistake::ModelError;
+pub use space::packed::Packed;
+pub use space::round_trip::{PackError, PackFault};
+pub use space::whole::Whole;
 pub use store::settings::{Checkpoint, Store, StoreError};

@@ -2,9 +2,13 @@
 
 use stateright::Model;
 
+/// A predicate over states.
+pub type StatePredicate<M> = fn(&M, &<M as Model>::State) -> bool;
+
 /// A predicate over a step: (state, action, next state); `false` means violated.
 ///
-/// Evaluated on every step whose next state is within the boundary, also when that state was already known.
+/// Evaluated on every step whose next state is within the boundary, also when that state was
+/// already known.
 pub struct EdgeProperty<M: Model> {
     /// The name, unique among the model's properties.
     pub name: &'static str,
@@ -19,7 +23,8 @@ impl<M: Model> Clone for EdgeProperty<M> {
 }
 impl<M: Model> Copy for EdgeProperty<M> {}
 
-/// "From every reachable state a lasting good state can be reached": AG EF of a good state from which no bad one is reachable.
+/// "From every reachable state a lasting good state can be reached": AG EF of a good state from
+/// which no bad one is reachable.
 pub struct Recoverable<M: Model> {
     /// The name, unique among the model's properties.
     pub name: &'static str,
@@ -34,7 +39,8 @@ impl<M: Model> Clone for Recoverable<M> {
 }
 impl<M: Model> Copy for Recoverable<M> {}
 
-/// When a property has something to say: a property whose antecedent never held was passed vacuously.
+/// When a property has something to say: a property whose antecedent never held was passed
+/// vacuously.
 pub enum When<M: Model> {
     /// The states for which the property says something.
     State(fn(&M, &M::State) -> bool),
@@ -65,7 +71,8 @@ impl<M: Model> Clone for Antecedent<M> {
 }
 impl<M: Model> Copy for Antecedent<M> {}
 
-/// What fairness tells apart: a step's class, and in a distributed system its node and link. Below [`LABELS`].
+/// What fairness tells apart: a step's class, and in a distributed system its node and link. Below
+/// [`LABELS`].
 pub type Label = u16;
 
 /// Labels are smaller than this.
@@ -80,7 +87,8 @@ pub enum Strength {
     Strong,
 }
 
-/// A fairness condition. As in TLA+, only steps that change the state count, as taken and as enabled.
+/// A fairness condition. As in TLA+, only steps that change the state count, as taken and as
+/// enabled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fairness {
     /// What is to be fair, for reports.
@@ -91,7 +99,8 @@ pub struct Fairness {
     pub labels: Vec<Label>,
 }
 
-/// A temporal formula over predicates of states, asked of every fair behaviour. Stuttering is always possible.
+/// A temporal formula over predicates of states, asked of every fair behaviour. Stuttering is
+/// always possible.
 pub enum Formula<M: Model> {
     /// ◇P: some state is good.
     Eventually(fn(&M, &M::State) -> bool),
@@ -99,7 +108,8 @@ pub enum Formula<M: Model> {
     AlwaysEventually(fn(&M, &M::State) -> bool),
     /// ◇□P: from some moment on, good for ever.
     EventuallyAlways(fn(&M, &M::State) -> bool),
-    /// P ↝ Q: each state that satisfies the first is, or is followed by, one that satisfies the second.
+    /// P ↝ Q: each state that satisfies the first is, or is followed by, one that satisfies the
+    /// second.
     LeadsTo(fn(&M, &M::State) -> bool, fn(&M, &M::State) -> bool),
 }
 
@@ -110,7 +120,8 @@ impl<M: Model> Clone for Formula<M> {
 }
 impl<M: Model> Copy for Formula<M> {}
 
-/// A liveness property: a formula that every behaviour satisfies that meets the model's [`Checked::fairness`].
+/// A liveness property: a formula that every behaviour satisfies that meets the model's
+/// [`Checked::fairness`].
 pub struct Liveness<M: Model> {
     /// The name, unique among the model's properties.
     pub name: &'static str,
@@ -132,17 +143,20 @@ pub trait Checked: Model {
         Vec::new()
     }
 
-    /// Recovery properties. Declaring one makes the search record the whole graph (about 5 bytes a step).
+    /// Recovery properties. Declaring one makes the search record the whole graph (about 5 bytes a
+    /// step).
     fn recoverables(&self) -> Vec<Recoverable<Self>> {
         Vec::new()
     }
 
-    /// Liveness properties under fairness. Declaring one makes the search record the whole graph with labels (about 7 bytes a step).
+    /// Liveness properties under fairness. Declaring one makes the search record the whole graph
+    /// with labels (about 7 bytes a step).
     fn liveness(&self) -> Vec<Liveness<Self>> {
         Vec::new()
     }
 
-    /// The fairness conditions under which [`Checked::liveness`] and stateright's `eventually` are asked.
+    /// The fairness conditions under which [`Checked::liveness`] and stateright's `eventually` are
+    /// asked.
     fn fairness(&self) -> Vec<Fairness> {
         Vec::new()
     }
@@ -157,21 +171,24 @@ pub trait Checked: Model {
         self.class_names().get(usize::from(label)).cloned().unwrap_or_default()
     }
 
-    /// Whether a step may not be possible for ever, because an abstraction stands for several cases: a loop that cannot do without such steps
-    /// leaves a liveness property undecided. Of the assumed steps of one label in one state at least one is possible.
+    /// Whether a step may not be possible for ever, because an abstraction stands for several
+    /// cases: a loop that cannot do without such steps leaves a liveness property undecided. Of the
+    /// assumed steps of one label in one state at least one is possible.
     fn assumed(&self, state: &Self::State, action: &Self::Action) -> bool {
         let _ = (state, action);
         false
     }
 
-    /// The states in which a step that the boundary cuts leaves a doubt about liveness; none: all of them. In the others the boundary belongs to what
-    /// is asked, as where it limits for how long something may go on that the properties do not speak of.
+    /// The states in which a step that the boundary cuts leaves a doubt about liveness; none: all
+    /// of them. In the others the boundary belongs to what is asked, as where it limits for how
+    /// long something may go on that the properties do not speak of.
     fn doubts(&self) -> Option<fn(&Self, &Self::State) -> bool> {
         None
     }
 
-    /// The state that stands for all those which a symmetry maps to one another, if the model reduces by one. Only used to tell states apart:
-    /// the search goes on from the state that it met, so that paths are real. Properties must not tell apart what it maps to one another.
+    /// The state that stands for all those which a symmetry maps to one another, if the model
+    /// reduces by one. Only used to tell states apart: the search goes on from the state that it
+    /// met, so that paths are real. Properties must not tell apart what it maps to one another.
     fn representative(&self, state: &Self::State) -> Option<Self::State> {
         let _ = state;
         None
@@ -182,19 +199,22 @@ pub trait Checked: Model {
         Vec::new()
     }
 
-    /// The class of an action, smaller than the number of [`Checked::class_names`]: how often each fired is counted.
+    /// The class of an action, smaller than the number of [`Checked::class_names`]: how often each
+    /// fired is counted.
     fn class(&self, action: &Self::Action) -> usize;
 
     /// The names of the classes of actions.
     fn class_names(&self) -> Vec<String>;
 
-    /// The names of what [`Checked::observe`] counts. Without any, as by default, it is not called and costs nothing.
+    /// The names of what [`Checked::observe`] counts. Without any, as by default, it is not called
+    /// and costs nothing.
     fn counters(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Looks at an action that was tried in an expanded state, and adds to the counters of [`Checked::counters`]. `next` is within the boundary, or
-    /// `None` if the action turned out not to be enabled. The sums are those of [`Report::counters`](crate::Report::counters).
+    /// Looks at an action that was tried in an expanded state, and adds to the counters of
+    /// [`Checked::counters`]. `next` is within the boundary, or `None` if the action turned out not
+    /// to be enabled. The sums are those of [`Report::counters`](crate::Report::counters).
     fn observe(
         &self,
         state: &Self::State,

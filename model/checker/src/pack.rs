@@ -11,7 +11,8 @@ pub trait Pack: Sized + PartialEq + Debug {
     /// Appends the value's bytes.
     fn pack(&self, out: &mut Vec<u8>);
 
-    /// Reads a value from the front of `from` and moves `from` behind it; `None` if the bytes are not those of a value.
+    /// Reads a value from the front of `from` and moves `from` behind it; `None` if the bytes are
+    /// not those of a value.
     fn unpack(from: &mut &[u8]) -> Option<Self>;
 }
 

@@ -4,7 +4,7 @@
 #[path = "../../benches/election/mod.rs"]
 mod election;
 
-use quorate_checker::{Ending, Limits, Pack, Report, Verdict, check};
+use quorate_checker::{Ending, Pack, Report, Verdict, check};
 use stateright::{Checker, Model};
 
 use self::election::{Election, State};
@@ -13,7 +13,7 @@ use super::plain;
 const SMALL: Election = Election { max_term: 2, max_log: 0, vote_check: true, recorded: true };
 
 fn run(model: &Election, threads: usize) -> Report<Election> {
-    check(model, &Limits { threads, ..Limits::default() }, &mut |_| ())
+    check(model).packed().declared().threads(threads).run().unwrap()
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub(crate) fn reachable<T: Eq + Hash>(
     project: &dyn Fn(&State) -> T,
 ) -> HashSet<T> {
     let mut collector = Collector { project, seen: HashSet::new() };
-    let report = visit(model, &Limits::default(), &mut collector, &mut |_| {});
+    let report = visit(model, &Limits::default(), &mut collector, &mut |_| {}).unwrap();
     assert!(report.ending.is_complete(), "{}", report.ending);
     collector.seen
 }

@@ -113,7 +113,7 @@ fn every_stable_step_is_fair() {
         let conditions = model.fairness().into_iter().map(|f| (f.labels[0], f.strength)).collect();
         let mut settled = Settled { model: &model, conditions, steps: 0 };
         let limits = Limits { max_states: Some(20_000), ..Limits::default() };
-        visit(&model, &limits, &mut settled, &mut |_| {});
+        visit(&model, &limits, &mut settled, &mut |_| {}).unwrap();
         assert!(settled.steps > 1_000, "{name}: {}", settled.steps);
     }
 }
@@ -143,6 +143,6 @@ fn the_twin_of_a_far_step_is_known() {
     let model = fair("story-1", "none");
     let mut twins = Twins(&model, [0; 2]);
     let limits = Limits { max_states: Some(20_000), ..Limits::default() };
-    visit(&model, &limits, &mut twins, &mut |_| {});
+    visit(&model, &limits, &mut twins, &mut |_| {}).unwrap();
     assert!(twins.1.iter().all(|count| *count > 0), "{:?}", twins.1);
 }

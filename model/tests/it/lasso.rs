@@ -1,6 +1,6 @@
 //! Lassos of scenarios: they replay, close, and are fair by the word of the definition.
 
-use quorate_checker::{Checked, Fairness, How, Lasso, Limits, Step, Strength, Verdict, check};
+use quorate_checker::{Checked, Fairness, How, Lasso, Step, Strength, Verdict, check};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::instance::Reduction;
 use quorate_model::property::{eventual_leader, eventual_leader_fair};
@@ -17,7 +17,7 @@ fn lasso(
     without: &[Rule],
 ) -> (ClusterModel, Lasso, Vec<Step<ClusterModel>>) {
     let model = instance(&library(name), setting, without, Reduction::AsAsked);
-    let report = check(&model, &Limits::default(), &mut |_| {});
+    let report = check(&model).packed().declared().run().unwrap();
     let trapped = report
         .verdict(eventual_leader::DEFINITION.name)
         .is_some_and(|property| property.verdict.is_violated());
@@ -111,7 +111,7 @@ fn pre_vote_keeps_an_older_log_out_of_the_duel() {
     for setting in ["pre_vote", "both"] {
         let text = library("duel-3-older-log");
         let model = instance(&text, setting, &[], Reduction::AsAsked);
-        let report = check(&model, &Limits::default(), &mut |_| {});
+        let report = check(&model).packed().declared().run().unwrap();
         let property = report.verdict(eventual_leader_fair::DEFINITION.name).expect("it is asked");
         assert_eq!(property.verdict, Verdict::Holds, "{setting}");
     }
@@ -136,7 +136,7 @@ fn a_pre_candidate_that_keeps_its_leader_is_a_lasso_and_no_trap() {
 fn a_pre_candidate_that_keeps_its_leader_does_not_renew_its_lease() {
     for rule in [Rule::PreVote2, Rule::Lease6] {
         let model = instance(&library("story-5"), "both", &[rule], Reduction::AsAsked);
-        let report = check(&model, &Limits::default(), &mut |_| {});
+        let report = check(&model).packed().declared().run().unwrap();
         let property = report.verdict(eventual_leader_fair::DEFINITION.name).expect("it is asked");
         assert_eq!(property.verdict, Verdict::Holds, "without {rule}");
     }

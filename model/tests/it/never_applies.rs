@@ -1,6 +1,6 @@
 //! Nodes that never apply anything any more: `never_applies` of a `[[settle]]`.
 
-use quorate_checker::{Checked, Limits, check};
+use quorate_checker::{Checked, check};
 use quorate_model::cluster::timing::allows;
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::instance::Reduction;
@@ -106,7 +106,7 @@ fn who_never_applies_a_change_is_not_electable() {
     assert!(other.iter().all(|state| model.electable(state)));
     // What is asked does not become empty by it: there is no leader, and that is what the verdict
     // says.
-    let report = check(&model, &Limits::default(), &mut |_| {});
+    let report = check(&model).packed().declared().run().unwrap();
     for name in [eventual_leader::DEFINITION.name, quorum_leader::DEFINITION.name] {
         assert!(report.verdict(name).unwrap().verdict.is_violated(), "{name}");
     }
@@ -121,7 +121,7 @@ fn a_refused_campaign_does_not_renew_the_lease() {
             [(&[][..], false), (&[Rule::Lease6][..], ["check_quorum", "both"].contains(&setting))]
         {
             let model = instance(&text, setting, without, Reduction::AsAsked);
-            let report = check(&model, &Limits::default(), &mut |_| {});
+            let report = check(&model).packed().declared().run().unwrap();
             assert!(report.ending.is_complete());
             for name in [eventual_leader::DEFINITION.name, quorum_leader::DEFINITION.name] {
                 let verdict = &report.verdict(name).unwrap().verdict;

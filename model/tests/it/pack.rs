@@ -92,7 +92,7 @@ fn every_state_is_packed_exactly_and_small() {
         let model = instance(&library(name), setting, &[], Reduction::AsAsked);
         let limits = Limits { max_states: Some(20_000), ..Limits::default() };
         let mut trip = RoundTrip::default();
-        visit(&model, &limits, &mut trip, &mut |_| {});
+        visit(&model, &limits, &mut trip, &mut |_| {}).unwrap();
         assert_eq!(trip.all.len(), trip.states, "{name}: two states have the same bytes");
         let mean = trip.bytes as f64 / trip.states as f64;
         println!("{name}@{setting}: {mean:.1} bytes a state, at most {}", trip.longest);
@@ -107,7 +107,7 @@ fn samples() -> &'static [Vec<u8>] {
         let model = instance(&library("faults-3"), "both", &[], Reduction::AsAsked);
         let limits = Limits { max_states: Some(3_000), ..Limits::default() };
         let mut trip = RoundTrip::default();
-        visit(&model, &limits, &mut trip, &mut |_| {});
+        visit(&model, &limits, &mut trip, &mut |_| {}).unwrap();
         let mut all: Vec<_> = trip.all.into_iter().collect();
         all.sort_unstable();
         all

@@ -17,7 +17,7 @@ use super::common::{instance, library, reduced, unfair};
 /// What came out: each property with its verdict, and how many states there were.
 fn outcome(text: &str, setting: &str, without: &[Rule]) -> (Vec<(String, String)>, u64) {
     let model = instance(text, setting, without, Reduction::AsAsked);
-    let report: Report<ClusterModel> = check(&model, &Limits::default(), &mut |_| {});
+    let report: Report<ClusterModel> = check(&model).packed().declared().run().unwrap();
     assert!(report.ending.is_complete(), "{}", report.ending);
     let verdicts = report.verdicts.iter();
     let verdicts = verdicts.map(|p| (p.name.to_owned(), p.verdict.word().to_owned())).collect();
@@ -93,7 +93,7 @@ fn broken(text: &str, setting: &str, without: &[Mutation]) -> (Vec<String>, u64)
     let setting = Setting::parse(setting, scenario.nodes).unwrap();
     let without = Mutations::of(without);
     let model = ClusterModel::new(scenario.into(), setting, without, Reduction::AsAsked);
-    let report: Report<ClusterModel> = check(&model, &Limits::default(), &mut |_| {});
+    let report: Report<ClusterModel> = check(&model).packed().declared().run().unwrap();
     assert!(report.ending.is_complete(), "{}", report.ending);
     let broken = report.verdicts.iter().filter(|p| p.verdict.word() == "violated");
     (broken.map(|p| p.name.to_owned()).collect(), report.distinct)
@@ -213,7 +213,7 @@ fn what_is_inert_is_ignored_and_stays_inert() {
             let model = instance(&library(name), setting, &rules, Reduction::Off);
             let mut dead = Dead { model: &model, seen: 0 };
             let limits = Limits { max_states: Some(6_000), ..Limits::default() };
-            visit(&model, &limits, &mut dead, &mut |_| {});
+            visit(&model, &limits, &mut dead, &mut |_| {}).unwrap();
             seen += dead.seen;
         }
         assert!(seen > 1_000, "without {rules:?}: {seen}");
@@ -225,7 +225,7 @@ fn reductions_are_off_where_the_lockstep_runs() {
     let text = reduced(&library("story-7"), &["symmetry", "dead_messages"]);
     let states = |text: &str, reduction| {
         let model = instance(text, "check_quorum", &[], reduction);
-        check(&model, &Limits::default(), &mut |_| {}).distinct
+        check(&model).packed().declared().run().unwrap().distinct
     };
     assert_eq!(states(&text, Reduction::Off), states(&library("story-7"), Reduction::AsAsked));
 }

@@ -11,7 +11,7 @@
 use std::collections::VecDeque;
 
 use foldhash::{HashSet, HashSetExt};
-use quorate_checker::{Limits, check};
+use quorate_checker::check;
 use quorate_model::cluster::history::History;
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::instance::Reduction;
@@ -317,7 +317,7 @@ fn verdict(gap: u8, rules: &[Rule]) -> (&'static str, u64) {
         .replace("rename_terms = 2", &format!("rename_terms = {gap}"))
         .replace("max_in_flight = 3", "max_in_flight = 2");
     let model = instance(&text, "check_quorum", rules, Reduction::AsAsked);
-    let report = check(&model, &Limits { threads: 2, ..Limits::default() }, &mut |_| {});
+    let report = check(&model).threads(2).packed().declared().run().unwrap();
     assert!(report.ending.is_complete());
     (report.verdict(eventual_leader::DEFINITION.name).unwrap().verdict.word(), report.distinct)
 }

@@ -1,7 +1,7 @@
 //! Rolling switches: when they are over, and that they can always go on.
 
 use quorate_checker::Checked;
-use quorate_checker::{Limits, check};
+use quorate_checker::check;
 use quorate_model::cluster::Action;
 use quorate_model::instance::Reduction;
 use stateright::Model;
@@ -96,8 +96,8 @@ fn from_everywhere_a_switch_can_go_on_to_its_end() {
         &[],
         Reduction::AsAsked,
     );
-    let report = check(&only_over, &Limits::default(), &mut |_| {});
+    let report = check(&only_over).packed().declared().run().unwrap();
     assert_eq!(report.verdict("EventualLeader").unwrap().verdict.word(), "holds");
-    let report = check(&model, &Limits::default(), &mut |_| {});
+    let report = check(&model).packed().declared().run().unwrap();
     assert_eq!(report.verdict("EventualLeader").unwrap().verdict.word(), "violated");
 }

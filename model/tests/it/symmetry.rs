@@ -179,7 +179,7 @@ fn permutations_commute_with_steps_and_keep_properties() {
         let model = symmetric(name, setting);
         let mut images = Images { model: &model, steps: 0 };
         let limits = Limits { max_states: Some(states), ..Limits::default() };
-        visit(&model, &limits, &mut images, &mut |_| {});
+        visit(&model, &limits, &mut images, &mut |_| {}).unwrap();
         assert!(images.steps > 50, "{name}@{setting}: {}", images.steps);
     }
 }

@@ -61,7 +61,7 @@ impl Column {
         let examined = examine(instance.clone(), limits, mode, false)?;
         let model = instance.model(Reduction::AsAsked);
         let mut count = Count { model: &model, leaderless: 0 };
-        let walk = visit(&model, limits, &mut count, &mut |_| {});
+        let walk = visit(&model, limits, &mut count, &mut |_| {})?;
         let leaderless = count.leaderless;
         let (looked_at, looking) = (walk.expanded, walk.ending);
         let ideal = model.ideal();

@@ -1,13 +1,14 @@
 //! A question about a recorded graph, and its answer.
 
-use crate::liveness::fair::Fair;
+use crate::liveness::fair::{Fair, unite};
 use crate::liveness::graph::Csr;
 use crate::liveness::view::View;
 use crate::model::Label;
 use crate::report::lasso::Met;
 use crate::store::bits::Bits;
 
-/// What is asked, over sets of states. A state that was not expanded belongs to a set only if that is known.
+/// What is asked, over sets of states. A state that was not expanded belongs to a set only if that
+/// is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Question<'a> {
     /// ◇P.
@@ -62,7 +63,8 @@ pub(crate) enum Answer {
 pub(crate) enum Doubt {
     /// A violation cannot do without steps that are assumed to be possible.
     Assumed,
-    /// There is no violation, but this many states from which there might be one beyond the bounds. None: there was no initial state.
+    /// There is no violation, but this many states from which there might be one beyond the bounds.
+    /// None: there was no initial state.
     Bounds {
         /// How many.
         states: u64,
@@ -101,8 +103,27 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Whether the loop of a violation may pass through a state. What is possible in a state that was not expanded is not known.
+    /// Whether the loop of a violation may pass through a state. What is possible in a state that
+    /// was not expanded is not known.
     pub(crate) fn admits(&self, state: u32) -> bool {
         state < self.graph.expanded() && self.question.admits(state)
+    }
+}
+
+impl Case<'_> {
+    /// The conditions that are enabled in a state. A step that a bound cut counts: it is there, and
+    /// a loop never takes it.
+    pub(crate) fn enabled(&self, state: u32, into: &mut Vec<u64>) {
+        into.clear();
+        into.resize(self.fair.words, 0);
+        for (_, label) in self.graph.row(state) {
+            unite(into, self.fair.asking(label));
+        }
+    }
+
+    /// Whether it is fair to stutter in a state for ever.
+    pub(crate) fn may_rest(&self, state: u32) -> bool {
+        let asked = |label| self.fair.asking(label).iter().any(|&word| word != 0);
+        !self.graph.row(state).any(|(_, label)| asked(label))
     }
 }

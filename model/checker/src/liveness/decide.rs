@@ -9,8 +9,8 @@ use crate::liveness::verify::verify;
 use crate::liveness::view::{Stopped, View, Watch};
 use crate::model::Fairness;
 
-/// Decides a question about every behaviour that meets the fairness conditions. The same graph always has the same answer. `stop` is asked
-/// now and then.
+/// Decides a question about every behaviour that meets the fairness conditions. The same graph
+/// always has the same answer. `stop` is asked now and then.
 pub(crate) fn decide(
     graph: &Csr,
     question: &Question<'_>,

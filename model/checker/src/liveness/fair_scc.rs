@@ -1,14 +1,15 @@
 //! All fair loops that take a step.
 
 use crate::liveness::case::{Case, Edge};
-use crate::liveness::fair::Tally;
 use crate::liveness::layers::Layers;
 use crate::liveness::scc::{AWAY, FRESH, HERE, components};
+use crate::liveness::tally::Tally;
 use crate::liveness::view::{Stopped, Watch};
 use crate::store::record::OUT;
 
-/// Sets of states, each the greatest of its kind, in which a loop can pass through all states and then is fair and a violation. Every
-/// violation that takes steps for ever has its loop within one of them.
+/// Sets of states, each the greatest of its kind, in which a loop can pass through all states and
+/// then is fair and a violation. Every violation that takes steps for ever has its loop within one
+/// of them.
 pub(crate) struct FairSccs {
     states: Vec<u32>,
     ends: Vec<usize>,
@@ -17,10 +18,12 @@ pub(crate) struct FairSccs {
 }
 
 impl FairSccs {
-    /// Streett's condition by components. A closed walk through *all* steps of a component takes what any loop in it takes. A weak
-    /// condition that it does not meet is enabled everywhere in the component and never taken, so no loop in it does better. A strong one
-    /// that it does not meet keeps fair loops out of the states in which it is enabled: what is left without them falls into components
-    /// again. The state that makes the loop a violation may be among those taken out, so it is looked for again each time.
+    /// Streett's condition by components. A closed walk through *all* steps of a component takes
+    /// what any loop in it takes. A weak condition that it does not meet is enabled everywhere in
+    /// the component and never taken, so no loop in it does better. A strong one that it does not
+    /// meet keeps fair loops out of the states in which it is enabled: what is left without them
+    /// falls into components again. The state that makes the loop a violation may be among those
+    /// taken out, so it is looked for again each time.
     pub(crate) fn find(
         case: &Case<'_>,
         layers: &Layers,

@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::model::Label;
 use crate::store::record::{Graph, OUT};
 
-/// Labelled steps of every state. States are numbered from 0 in breadth-first order, initial ones first; those from [`Csr::expanded`] on were met,
-/// but not expanded, and have no row.
+/// Labelled steps of every state. States are numbered from 0 in breadth-first order, initial ones
+/// first; those from [`Csr::expanded`] on were met, but not expanded, and have no row.
 #[derive(Debug, Default)]
 pub(crate) struct Csr {
     /// Where each row ends; a row begins where the one before ends.

@@ -29,7 +29,8 @@ impl Found {
     }
 }
 
-/// A violation, if there is one: with the shortest way to its loop, and the shortest in total of the loops that were tried.
+/// A violation, if there is one: with the shortest way to its loop, and the shortest in total of
+/// the loops that were tried.
 pub(crate) fn shortest(
     case: &Case<'_>,
     layers: &Layers,
@@ -49,7 +50,8 @@ pub(crate) fn shortest(
     }))
 }
 
-/// The nearest state in which stuttering for ever is a violation. Every such state counts, also one that could be left and come back to.
+/// The nearest state in which stuttering for ever is a violation. Every such state counts, also one
+/// that could be left and come back to.
 fn resting(
     case: &Case<'_>,
     layers: &Layers,

@@ -1,4 +1,5 @@
-//! The states from which a loop makes a violation, by their distance, and the shortest ways to them.
+//! The states from which a loop makes a violation, by their distance, and the shortest ways to
+//! them.
 
 use crate::liveness::case::{Edge, Question};
 use crate::liveness::graph::Csr;
@@ -12,7 +13,8 @@ pub(crate) struct Layers {
     order: Option<Vec<u32>>,
     /// Where each layer ends.
     ends: Vec<usize>,
-    /// Ways may begin in these layers: a state that has none to it here has one there, of the same length.
+    /// Ways may begin in these layers: a state that has none to it here has one there, of the same
+    /// length.
     before: Option<Box<Layers>>,
 }
 
@@ -57,7 +59,8 @@ impl Layers {
         layers
     }
 
-    /// What can be reached from those states of these layers that `begin`, through states to `pass`.
+    /// What can be reached from those states of these layers that `begin`, through states to
+    /// `pass`.
     fn grow(
         self,
         graph: &Csr,
@@ -109,8 +112,9 @@ impl Layers {
         (0..self.ends.last().copied().unwrap_or(0)).map(|position| self.at(position))
     }
 
-    /// A way to a state of a layer, of as many steps, from an initial state. Instead of keeping where each state was met from, each layer is
-    /// searched once for a state from which there is a step.
+    /// A way to a state of a layer, of as many steps, from an initial state. Instead of keeping
+    /// where each state was met from, each layer is searched once for a state from which there is a
+    /// step.
     pub(crate) fn way(&self, graph: &Csr, state: u32, depth: usize) -> Vec<Edge> {
         let mut way = Vec::with_capacity(depth);
         let (mut layers, mut state) = (self, state);

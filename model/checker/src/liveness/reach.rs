@@ -4,12 +4,13 @@ use crate::store::bits::Bits;
 use crate::store::record::{Graph, OUT};
 
 impl Graph {
-    /// The states from which a state of the set can be reached, the set included. `states` includes those that were not expanded. `most` becomes at
-    /// least the number of bytes that it took.
+    /// The states from which a state of the set can be reached, the set included. `states` includes
+    /// those that were not expanded. `most` becomes at least the number of bytes that it took.
     pub(crate) fn reaching(&self, set: &Bits, states: usize, most: &mut u64) -> Bits {
         let mut reach = set.clone();
         let mut left = states as u64 - set.count();
-        // Most steps lead to greater numbers, so a few sweeps usually find nearly all; the last ones would take many.
+        // Most steps lead to greater numbers, so a few sweeps usually find nearly all; the last
+        // ones would take many.
         while left > 0 && left < states as u64 {
             let found = self.sweep(&mut reach);
             left -= found;
@@ -23,7 +24,8 @@ impl Graph {
         reach
     }
 
-    /// Adds the states with a step into the set, from the last state to the first; returns how many they are.
+    /// Adds the states with a step into the set, from the last state to the first; returns how many
+    /// they are.
     fn sweep(&self, set: &mut Bits) -> u64 {
         let mut found = 0;
         let mut end = self.pieces().iter().map(|rows| rows.degrees.len()).sum::<usize>() as u32;

@@ -4,8 +4,8 @@ use crate::liveness::graph::Csr;
 use crate::liveness::view::{Stopped, View, Watch};
 use crate::store::record::OUT;
 
-/// Marks of states. Smaller values are numbers of the running search. A state out of the part has the greatest, so that edges to it look
-/// like edges to a component that is done.
+/// Marks of states. Smaller values are numbers of the running search. A state out of the part has
+/// the greatest, so that edges to it look like edges to a component that is done.
 pub(crate) const AWAY: u32 = u32::MAX;
 /// In the part, and not yet visited.
 pub(crate) const FRESH: u32 = u32::MAX - 1;
@@ -21,8 +21,9 @@ struct Frame {
     followed: u32,
 }
 
-/// Shows every strongly connected component of the states that are [`FRESH`], over the steps that a loop may take; each with the marks,
-/// where its states are [`HERE`]. Afterwards they are [`AWAY`]. `roots` must name every fresh state, and may name others.
+/// Shows every strongly connected component of the states that are [`FRESH`], over the steps that a
+/// loop may take; each with the marks, where its states are [`HERE`]. Afterwards they are [`AWAY`].
+/// `roots` must name every fresh state, and may name others.
 ///
 /// Tarjan's algorithm in Pearce's version: one word a state, and what is open on two stacks.
 pub(crate) fn components(

@@ -1,4 +1,5 @@
-//! Is a lasso what it claims to be? Word by word after the definitions, and with nothing of how it was found.
+//! Is a lasso what it claims to be? Word by word after the definitions, and with nothing of how it
+//! was found.
 
 use crate::liveness::case::{Question, StateLasso};
 use crate::liveness::graph::Csr;
@@ -7,8 +8,8 @@ use crate::model::{Fairness, Label, Strength};
 use crate::report::lasso::{How, Met};
 use crate::store::record::{ASSUMED, OUT};
 
-/// Checks that a lasso is a behaviour of the graph that meets every fairness condition the way it says, in a view of the assumed steps, and
-/// violates the formula. Otherwise says what is wrong.
+/// Checks that a lasso is a behaviour of the graph that meets every fairness condition the way it
+/// says, in a view of the assumed steps, and violates the formula. Otherwise says what is wrong.
 pub(crate) fn verify(
     graph: &Csr,
     question: &Question<'_>,

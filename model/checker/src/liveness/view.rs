@@ -6,9 +6,10 @@ use crate::store::record::ASSUMED;
 
 /// Two views of [`ASSUMED`] steps, which have the truth between them.
 ///
-/// They are outcomes of which one is possible: each of these steps may be possible or not, but of those with one label in one state one is at
-/// least. So what is enabled is known, and the views differ only in what may be taken: a loop is fair *for sure* if it takes none of them, and *perhaps*
-/// otherwise.
+/// They are outcomes of which one is possible: each of these steps may be possible or not, but of
+/// those with one label in one state one is at least. So what is enabled is known, and the views
+/// differ only in what may be taken: a loop is fair *for sure* if it takes none of them, and
+/// *perhaps* otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum View {
     /// For a violation: what is fair in this view is fair.

@@ -1,8 +1,8 @@
 //! Short closed walks in a scc.
 
 use crate::liveness::case::{Case, Edge};
-use crate::liveness::fair::Tally;
 use crate::liveness::fair_scc::FairSccs;
+use crate::liveness::tally::Tally;
 use crate::liveness::view::{Stopped, Watch};
 use crate::store::bits::Bits;
 
@@ -30,9 +30,10 @@ impl<'a> Walker<'a> {
         Walker { case: *case, sccs, seen, queue: Vec::new() }
     }
 
-    /// A closed walk from a state that is fair and a violation: time and again to what is nearest of that which is still missing, then home.
-    /// On the way home a strong condition may become enabled that was not before, so it may take several rounds. Below `limit` steps;
-    /// no steps at all if it is fair to stutter.
+    /// A closed walk from a state that is fair and a violation: time and again to what is nearest
+    /// of that which is still missing, then home. On the way home a strong condition may become
+    /// enabled that was not before, so it may take several rounds. Below `limit` steps; no steps at
+    /// all if it is fair to stutter.
     pub(crate) fn lasso(
         &mut self,
         start: u32,
@@ -95,7 +96,8 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
-    /// A shortest walk of up to `limit` steps whose last step is a hit. Also says whether the step's target is met for the first time.
+    /// A shortest walk of up to `limit` steps whose last step is a hit. Also says whether the
+    /// step's target is met for the first time.
     fn nearest(
         &mut self,
         start: u32,

@@ -16,7 +16,8 @@ pub enum Ending {
     Interrupted,
     /// [`Limits::memory`](crate::Limits::memory) was reached.
     Memory(u64),
-    /// A violation was found and [`Limits::stop_on_violation`](crate::Limits::stop_on_violation) was set.
+    /// A violation was found and [`Limits::stop_on_violation`](crate::Limits::stop_on_violation)
+    /// was set.
     Violation,
     /// The [`Visitor`](crate::Visitor) broke off.
     Visitor,

@@ -2,8 +2,9 @@
 
 use crate::model::Strength;
 
-/// The shape of a behaviour that never ends: the path of a violated liveness property is run once, and what comes from `stem` on is repeated for
-/// ever. With nothing left to repeat, the behaviour stutters in its last state.
+/// The shape of a behaviour that never ends: the path of a violated liveness property is run once,
+/// and what comes from `stem` on is repeated for ever. With nothing left to repeat, the behaviour
+/// stutters in its last state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lasso {
     /// How many actions come before the loop.
@@ -28,7 +29,8 @@ pub struct Met {
 pub enum How {
     /// The loop's action at this position is one that the condition asks for.
     Taken(usize),
-    /// Before the loop's action at this position none is enabled, so that a weak condition asks for nothing.
+    /// Before the loop's action at this position none is enabled, so that a weak condition asks for
+    /// nothing.
     Disabled(usize),
     /// None is enabled anywhere in the loop.
     NeverEnabled,

@@ -49,8 +49,8 @@ impl<A> Path<A> {
         self.actions.is_empty()
     }
 
-    /// Executes the path again: the initial state, then each action with the state after it. Every action must be among those
-    /// that the model offers in its state.
+    /// Executes the path again: the initial state, then each action with the state after it. Every
+    /// action must be among those that the model offers in its state.
     pub fn replay<M>(&self, model: &M) -> Result<Vec<Step<M>>, ReplayError>
     where
         M: Model<Action = A>,

@@ -9,8 +9,8 @@ use crate::report::verdict::Kind;
 /// The rate of the moment is taken over this time.
 const WINDOW: Duration = Duration::from_secs(3);
 
-/// Where a search is. Passed to the progress callback about ten times a second, at the end of each level, and first of all if the search goes on
-/// from where an earlier run stopped.
+/// Where a search is. Passed to the progress callback about ten times a second, at the end of each
+/// level, and first of all if the search goes on from where an earlier run stopped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// The level being expanded; initial states are level 0.

@@ -1,12 +1,12 @@
 //! What a search found.
 
-use std::fmt::{self, Debug};
+use std::fmt::{self, Debug, Display};
 use std::time::Duration;
 
 use stateright::Model;
 
 use crate::report::ending::Ending;
-use crate::report::verdict::PropertyVerdict;
+use crate::report::verdict::{PropertyVerdict, Verdict};
 
 /// What [`check()`](crate::check()) found.
 pub struct Report<M: Model> {
@@ -32,8 +32,9 @@ pub struct Report<M: Model> {
     pub elapsed: Duration,
     /// How many distinct states an earlier run had found, if this one continued it.
     pub resumed: Option<u64>,
-    /// The most memory that the search held, with the graph and what is decided on it (without what states hold on the heap, and without what a
-    /// liveness property needs beside the graph while it is decided).
+    /// The most memory that the search held, with the graph and what is decided on it (without what
+    /// states hold on the heap, and without what a liveness property needs beside the graph while
+    /// it is decided).
     pub bytes: u64,
     /// [`Report::bytes`] for each distinct state.
     pub bytes_per_state: f64,
@@ -45,7 +46,8 @@ pub struct Report<M: Model> {
     pub class_cuts: Vec<u64>,
     /// What the model observed, in the order of [`Checked::counters`](crate::Checked::counters).
     pub counters: Vec<u64>,
-    /// The verdicts: the model's `properties`, `edge_properties` and `recoverables`, in declaration order.
+    /// The verdicts: the model's `properties`, `edge_properties` and `recoverables`, in declaration
+    /// order.
     pub verdicts: Vec<PropertyVerdict<M>>,
 }
 
@@ -58,6 +60,12 @@ impl<M: Model> Report<M> {
     /// The violated properties.
     pub fn violations(&self) -> impl Iterator<Item = &PropertyVerdict<M>> {
         self.verdicts.iter().filter(|v| v.verdict.is_violated())
+    }
+
+    /// Whether every property has the verdict that its author hopes for: it holds, or it is
+    /// reached.
+    pub fn is_good(&self) -> bool {
+        self.verdicts.iter().all(|verdict| verdict.verdict.is_good())
     }
 
     /// Whether the exploration was complete and no bound cut anything.
@@ -110,7 +118,44 @@ where
     }
 }
 
-/// The probability that among `n` states two share a 64-bit fingerprint (the birthday bound n²/2⁶⁵).
+impl<M: Model> Display for Report<M>
+where
+    M::Action: Debug,
+{
+    /// The counts, then a line for each property, with the path of a violation or an example.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { distinct, generated, depth, ending, .. } = self;
+        write!(f, "{distinct} distinct states, {generated} generated, depth {depth}: {ending}")?;
+        if self.cut_states > 0 {
+            write!(f, ", {} states have steps beyond the boundary", self.cut_states)?;
+        }
+        let kinds = self.verdicts.iter().map(|verdict| verdict.kind.to_string().len()).max();
+        let names = self.verdicts.iter().map(|verdict| verdict.name.chars().count()).max();
+        let (kinds, names) = (kinds.unwrap_or(0), names.unwrap_or(0));
+        for PropertyVerdict { name, kind, verdict, lasso, .. } in &self.verdicts {
+            let (kind, word) = (kind.to_string(), verdict.word());
+            write!(f, "\n  {kind:<kinds$}  {name:<names$}  {word}")?;
+            if let Verdict::Undecided { why } = verdict {
+                write!(f, ": {why}")?;
+            }
+            let Some(path) = verdict.path() else { continue };
+            match lasso {
+                None => write!(f, ": {:?}", path.actions)?,
+                Some(lasso) => {
+                    let (stem, cycle) = path.actions.split_at(lasso.stem.min(path.len()));
+                    write!(f, ": {stem:?}, then for ever {cycle:?}")?;
+                }
+            }
+            if path.init > 0 {
+                write!(f, " from initial state {}", path.init)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The probability that among `n` states two share a 64-bit fingerprint (the birthday bound
+/// n²/2⁶⁵).
 pub(crate) fn collision_odds(n: u64) -> f64 {
     ((n as f64).powi(2) / 2f64.powi(65)).min(1.0)
 }

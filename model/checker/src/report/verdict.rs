@@ -52,7 +52,8 @@ pub enum Verdict<A> {
     Violated {
         /// A shortest path to a violation; of an edge property, the last action is the violation.
         path: Path<A>,
-        /// How many violating states (steps, for an edge property; trapped states, for a recoverable) were found.
+        /// How many violating states (steps, for an edge property; trapped states, for a
+        /// recoverable) were found.
         count: u64,
     },
     /// Neither.
@@ -112,8 +113,8 @@ pub struct PropertyVerdict<M: Model> {
     pub evaluated: u64,
     /// How many of those satisfied it (were good, for a recoverable).
     pub satisfied: u64,
-    /// How many states or steps satisfied the property's [`Antecedent`](crate::Antecedent), if it has one. Zero: it passed
-    /// vacuously.
+    /// How many states or steps satisfied the property's [`Antecedent`](crate::Antecedent), if it
+    /// has one. Zero: it passed vacuously.
     pub antecedent: Option<u64>,
     /// The counts behind a recoverable's verdict.
     pub recovery: Option<Recovery>,
@@ -167,6 +168,7 @@ pub struct Recovery {
     pub trapped: u64,
     /// States for which it depends on what a bound cut, or on states that were not expanded.
     pub undecided: u64,
-    /// Good states from which only good states can be reached, and nothing that was cut or not expanded.
+    /// Good states from which only good states can be reached, and nothing that was cut or not
+    /// expanded.
     pub lasting: u64,
 }

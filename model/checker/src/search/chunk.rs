@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::model::{Checked, Label};
-use crate::round_trip::PackError;
+use crate::model::Label;
 use crate::search::questions::Questions;
-use crate::store::frontier::{BLOCK, Block};
+use crate::space::block::{BLOCK, Block};
+use crate::space::codec::Codec;
+use crate::space::mistake::ModelError;
+use crate::space::mode::{Arriving, Kept, Mode, State};
 use crate::store::record::OUT;
 use crate::store::record::Rows;
 use crate::store::small::Narrow;
@@ -15,11 +17,11 @@ use crate::store::tally::Tally;
 /// The outcome of an arrival that is new. Otherwise the outcome is a number, see [`Numbers`].
 pub(crate) const FRESH: u32 = u32::MAX;
 
-/// What came out of a block. Its states, the *sources*, are numbered from 0; *arrivals* are their successors within the boundary, without most of
-/// those that the block had before.
-pub(crate) struct Chunk {
-    /// The first state that was not read back as what it was.
-    pub(crate) broken: Option<Box<PackError>>,
+/// What came out of a block. Its states, the *sources*, are numbered from 0; *arrivals* are their
+/// successors within the boundary, without most of those that the block had before.
+pub(crate) struct Chunk<K: Mode> {
+    /// The first mistake of the model that was seen.
+    pub(crate) mistake: Option<Box<ModelError>>,
     pub(crate) recorded: bool,
     pub(crate) labelled: bool,
     pub(crate) tally: Tally,
@@ -27,12 +29,12 @@ pub(crate) struct Chunk {
     pub(crate) fingerprints: Vec<u64>,
     /// The indices of their actions.
     actions: Vec<u32>,
-    /// The arrivals packed, one after the other, and where each ends.
-    pub(crate) packed: Vec<u8>,
-    ends: Vec<u32>,
+    /// The arrivals themselves.
+    pub(crate) states: Arriving<K>,
     /// How many arrivals there are after each source.
     arrived: Vec<u32>,
-    /// For the graph: the number of steps of each source, and for each the arrival that it leads to, or [`OUT`]; labels where they are wanted.
+    /// For the graph: the number of steps of each source, and for each the arrival that it leads
+    /// to, or [`OUT`]; labels where they are wanted.
     pub(crate) degrees: Vec<u32>,
     pub(crate) targets: Vec<u32>,
     pub(crate) labels: Vec<Label>,
@@ -40,11 +42,13 @@ pub(crate) struct Chunk {
     pub(crate) cut: Vec<u32>,
     /// The sources in each of the recorded sets.
     pub(crate) sets: Vec<Vec<u32>>,
-    /// The arrivals and their fingerprints by shard, in order within each; and where each shard begins.
+    /// The arrivals and their fingerprints by shard, in order within each; and where each shard
+    /// begins.
     order: Vec<u32>,
     sorted: Vec<u64>,
     bounds: Vec<u32>,
-    /// What became of each, in that order: each worker writes where no other does, and mostly not even close.
+    /// What became of each, in that order: each worker writes where no other does, and mostly not
+    /// even close.
     outcomes: Vec<AtomicU32>,
     /// How many are fresh.
     fresh: AtomicU32,
@@ -54,13 +58,14 @@ pub(crate) struct Chunk {
     pub(crate) children: Narrow,
     pub(crate) steps: Narrow,
     /// The fresh arrivals.
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block<Kept<K>>>,
     /// The steps of the sources.
     pub(crate) rows: Rows,
 }
 
-/// How the arrivals of a round are numbered. A number below `next` is that of a state which was known before. The others are arrivals of the round,
-/// counted through from `next`; those that are fresh get their own number in the end, in the same order.
+/// How the arrivals of a round are numbered. A number below `next` is that of a state which was
+/// known before. The others are arrivals of the round, counted through from `next`; those that are
+/// fresh get their own number in the end, in the same order.
 #[derive(Default)]
 pub(crate) struct Numbers {
     pub(crate) next: u32,
@@ -68,17 +73,16 @@ pub(crate) struct Numbers {
     pub(crate) own: Vec<u32>,
 }
 
-impl Chunk {
-    pub(crate) fn new<M: Checked>(questions: &Questions<'_, M>) -> Self {
+impl<K: Mode> Chunk<K> {
+    pub(crate) fn new(questions: &Questions<'_, K>) -> Self {
         Chunk {
-            broken: None,
+            mistake: None,
             recorded: questions.recorded(),
             labelled: questions.labelled(),
             tally: questions.tally(),
             fingerprints: Vec::new(),
             actions: Vec::new(),
-            packed: Vec::new(),
-            ends: Vec::new(),
+            states: Arriving::<K>::default(),
             arrived: Vec::new(),
             degrees: Vec::new(),
             targets: Vec::new(),
@@ -99,12 +103,11 @@ impl Chunk {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.broken = None;
+        self.mistake = None;
         self.tally.clear();
         self.fingerprints.clear();
         self.actions.clear();
-        self.packed.clear();
-        self.ends.clear();
+        K::Codec::clear(&mut self.states);
         self.arrived.clear();
         self.degrees.clear();
         self.targets.clear();
@@ -116,7 +119,6 @@ impl Chunk {
 
     pub(crate) fn bytes(&self) -> u64 {
         let words = self.actions.capacity()
-            + self.ends.capacity()
             + self.arrived.capacity()
             + self.degrees.capacity()
             + self.targets.capacity()
@@ -127,22 +129,19 @@ impl Chunk {
             + self.outcomes.capacity()
             + self.fates.capacity();
         let longs = self.fingerprints.capacity() + self.sorted.capacity();
-        let rest = self.packed.capacity() + self.labels.capacity() * size_of::<Label>();
-        self.children.bytes() + self.steps.bytes() + (longs * 8 + words * 4 + rest) as u64
+        let rest = self.labels.capacity() * size_of::<Label>();
+        K::Codec::bytes(&self.states)
+            + self.children.bytes()
+            + self.steps.bytes()
+            + (longs * 8 + words * 4 + rest) as u64
     }
 
-    /// Takes in an arrival whose bytes were appended to `packed`.
+    /// Takes in the arrival that was staged.
     #[inline]
-    pub(crate) fn arrive(&mut self, fingerprint: u64, action: u32) {
+    pub(crate) fn arrive(&mut self, state: &mut Option<State<K>>, fingerprint: u64, action: u32) {
         self.fingerprints.push(fingerprint);
         self.actions.push(action);
-        self.ends.push(self.packed.len() as u32);
-    }
-
-    /// Takes back the bytes behind those of the last arrival.
-    #[inline]
-    pub(crate) fn unpack_last(&mut self) {
-        self.packed.truncate(self.ends.last().map_or(0, |end| *end as usize));
+        K::Codec::keep(state, &mut self.states);
     }
 
     /// Ends a source.
@@ -176,10 +175,10 @@ impl Chunk {
             self.sorted[*slot as usize] = fp;
             *slot += 1;
         }
-        debug_assert_eq!(self.ends.len(), count);
     }
 
-    /// The arrivals of a shard, in order: their fingerprints, which arrivals they are, and where to write what becomes of them.
+    /// The arrivals of a shard, in order: their fingerprints, which arrivals they are, and where to
+    /// write what becomes of them.
     #[inline]
     pub(crate) fn of_shard(&self, shard: usize) -> (&[u64], &[u32], &[AtomicU32]) {
         let range = self.bounds[shard] as usize..self.bounds[shard + 1] as usize;
@@ -210,8 +209,9 @@ impl Chunk {
         (0..self.arrivals()).filter(|&i| self.fates[i] == FRESH)
     }
 
-    /// Leaves only the fresh arrivals, in blocks for the next level, with what the tree is to know of them. They are numbered from `number` on; `own`
-    /// takes the numbers of this chunk's arrivals, if they are recorded.
+    /// Leaves only the fresh arrivals, in blocks for the next level, with what the tree is to know
+    /// of them. They are numbered from `number` on; `own` takes the numbers of this chunk's
+    /// arrivals, if they are recorded.
     pub(crate) fn compact(&mut self, mut number: u32, own: &mut [u32]) {
         self.fates.resize(self.arrivals(), 0);
         for (&arrival, outcome) in self.order.iter().zip(&mut self.outcomes) {
@@ -220,43 +220,32 @@ impl Chunk {
         self.children.clear();
         self.steps.clear();
         self.blocks.clear();
-        // Blocks of about the same size, so that a new level has no crumbs.
-        let fresh = self.fresh_count();
-        let most = fresh.div_ceil(fresh.div_ceil(BLOCK).max(1));
-        let (mut first, mut start, mut free) = (0, 0, 0);
-        let mut block = Block::default();
+        let mut first = 0;
         for &last in &self.arrived {
             let before = self.steps.len();
             for i in first as usize..last as usize {
-                let end = self.ends[i] as usize;
                 if self.fates[i] == FRESH {
                     self.steps.push(self.actions[i]);
                     if let Some(own) = own.get_mut(i) {
                         *own = number;
                         number += 1;
                     }
-                    self.packed.copy_within(start..end, free);
-                    free += end - start;
-                    block.count += 1;
-                    if block.count == most {
-                        block.bytes.extend_from_slice(&self.packed[..free]);
-                        self.blocks.push(std::mem::take(&mut block));
-                        free = 0;
-                    }
                 }
-                start = end;
             }
             first = last;
             self.children.push((self.steps.len() - before) as u32);
         }
-        if block.count > 0 {
-            block.bytes.extend_from_slice(&self.packed[..free]);
-            self.blocks.push(block);
-        }
+        // Blocks of about the same size, so that a new level has no crumbs.
+        let fresh = self.fresh_count();
+        let most = fresh.div_ceil(fresh.div_ceil(BLOCK).max(1));
+        let fates = self.fates.iter().enumerate();
+        let fresh = fates.filter(|(_, fate)| **fate == FRESH).map(|(i, _)| i);
+        K::Codec::blocks(&mut self.states, fresh, most, &mut self.blocks);
     }
 
-    /// Puts numbers in place of arrivals into the rows of the sources, the first of which has the number `source`. Steps that stay where they are are
-    /// dropped, and repetitions. The chunk's arrivals are those from `first` on in the round.
+    /// Puts numbers in place of arrivals into the rows of the sources, the first of which has the
+    /// number `source`. Steps that stay where they are are dropped, and repetitions. The chunk's
+    /// arrivals are those from `first` on in the round.
     pub(crate) fn resolve(&mut self, mut source: u32, first: usize, numbers: &Numbers) {
         let mut rows = Rows::with_room(self.degrees.len(), self.targets.len(), self.labels.len());
         let mut read = 0;

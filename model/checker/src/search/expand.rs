@@ -1,12 +1,19 @@
-//! Expanding a block of states: successors, properties, counts. Nothing here needs to know what other workers do, or what is known so far.
+//! Expanding a block of states: successors, properties, counts. Nothing here needs to know what
+//! other workers do, or what is known so far.
 
-use crate::model::Checked;
-use crate::pack::Pack;
-use crate::round_trip::{PackError, PackFault, SAMPLE, round_trip, wrong};
+use stateright::Model;
+
+use crate::model::{LABELS, Label};
 use crate::search::chunk::Chunk;
 use crate::search::questions::Questions;
 use crate::search::recent::Recent;
-use crate::store::frontier::Block;
+use crate::space::block::Block;
+use crate::space::codec::Codec;
+use crate::space::facts::Facts;
+use crate::space::mistake::ModelError;
+use crate::space::mode::{Action, Kept, Mode, State};
+use crate::space::repeat::repeats;
+use crate::space::round_trip::SAMPLE;
 use crate::store::record::{ASSUMED, OUT};
 use crate::store::tally::PropertyTally;
 
@@ -22,89 +29,54 @@ impl<A> Default for Scratch<A> {
     }
 }
 
-impl<M> Questions<'_, M>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
+/// What is checked of every state, instead of a sample.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Care {
+    /// That a successor is kept as what it is.
+    pub(crate) keeping: bool,
+    /// That the model answers the same when it is asked again.
+    pub(crate) repeating: bool,
+}
+
+impl<K: Mode> Questions<'_, K> {
     /// The initial states within the boundary, with their positions.
-    pub(crate) fn inits(&self) -> impl Iterator<Item = (u32, M::State)> {
+    pub(crate) fn inits(&self) -> impl Iterator<Item = (u32, State<K>)> {
         let states = self.model.init_states().into_iter().zip(0..);
         states
             .filter(|(state, _)| self.model.within_boundary(state))
             .map(|(state, index)| (index, state))
     }
 
-    /// Appends a state's bytes, and returns the fingerprint of the state that stands for all that
-    /// are alike. Every state is read back, or a sample.
+    /// Appends a state to arrivals with these fingerprints, and returns the fingerprint of the
+    /// state that stands for all that are alike.
     ///
     /// # Errors
-    /// If it is not read back as what it was.
+    /// A mistake of the model that was seen.
     #[inline]
-    pub(crate) fn pack(
+    pub(crate) fn stage(
         &self,
-        state: &M::State,
-        out: &mut Vec<u8>,
-        every: bool,
-    ) -> Result<u64, Box<PackError>> {
-        let start = out.len();
-        let Some(other) = self.model.representative(state) else {
-            state.pack(out);
-            let fingerprint = self.fingerprinter.of(&out[start..]);
-            if every || fingerprint & SAMPLE == 0 {
-                round_trip(state, &out[start..])?;
-            }
-            return Ok(fingerprint);
-        };
-        other.pack(out);
-        let fingerprint = self.fingerprinter.of(&out[start..]);
-        let sampled = every || fingerprint & SAMPLE == 0;
-        if sampled {
-            round_trip(&other, &out[start..])?;
-        }
-        out.truncate(start);
-        state.pack(out);
-        if sampled {
-            round_trip(state, &out[start..])?;
-        }
-        Ok(fingerprint)
+        state: &State<K>,
+        into: &mut <K::Codec as Codec<State<K>>>::Arrivals,
+        known: &[u64],
+        check: bool,
+    ) -> Result<u64, Box<ModelError>> {
+        let other = K::Facts::representative(self.model, state);
+        K::Codec::stage(state, other.as_ref(), &self.fingerprinter, into, known, check)
     }
 
-    /// How many of the bytes the first states take.
-    ///
-    /// # Errors
-    /// If they are not packed states.
-    pub(crate) fn packed_len(&self, bytes: &[u8], states: u32) -> Result<usize, Box<PackError>> {
-        let mut rest = bytes;
-        for _ in 0..states {
-            if M::State::unpack(&mut rest).is_none() {
-                return Err(Box::new(wrong::<M::State>(bytes.len(), PackFault::Unreadable)));
-            }
-        }
-        Ok(bytes.len() - rest.len())
-    }
-
-    /// Expands the first `most` states of a block into a cleared chunk. Every successor that is
-    /// packed is read back, or a sample.
+    /// Expands the first `most` states of a block into a cleared chunk.
     pub(crate) fn expand(
         &self,
-        sources: &Block,
+        sources: &Block<Kept<K>>,
         most: u32,
-        every_pack: bool,
-        out: &mut Chunk,
-        scratch: &mut Scratch<M::Action>,
+        care: Care,
+        out: &mut Chunk<K>,
+        scratch: &mut Scratch<Action<K>>,
     ) {
         scratch.recent.clear();
-        let broken = |fault| Some(Box::new(wrong::<M::State>(sources.bytes.len(), fault)));
-        let mut bytes = &sources.bytes[..];
-        for source in 0..sources.count.min(most) {
-            let Some(state) = M::State::unpack(&mut bytes) else {
-                out.broken = broken(PackFault::Unreadable);
-                break;
-            };
-            self.ask_state(source, &state, out);
-            let (kept, cut) = self.successors(source, &state, every_pack, out, scratch);
+        let read = K::Codec::each(sources, most, |source, state| {
+            self.ask_state(source, state, out);
+            let (kept, cut) = self.successors(source, state, care, out, scratch);
             out.tally.generated += u64::from(kept);
             if cut > 0 {
                 out.tally.cut_states += 1;
@@ -114,14 +86,14 @@ where
                 out.tally.deadlocks += 1;
             }
             out.close();
-        }
-        if most >= sources.count && !bytes.is_empty() && out.broken.is_none() {
-            out.broken = broken(PackFault::Left(bytes.len()));
+        });
+        if let Err(mistake) = read {
+            out.mistake.get_or_insert(mistake);
         }
         out.sort();
     }
 
-    fn ask_state(&self, source: u32, state: &M::State, out: &mut Chunk) {
+    fn ask_state(&self, source: u32, state: &State<K>, out: &mut Chunk<K>) {
         let tallies = &mut out.tally.properties;
         for &(number, condition, sought) in &self.states {
             let holds = condition(self.model, state);
@@ -149,10 +121,10 @@ where
     fn successors(
         &self,
         source: u32,
-        state: &M::State,
-        every_pack: bool,
-        out: &mut Chunk,
-        scratch: &mut Scratch<M::Action>,
+        state: &State<K>,
+        care: Care,
+        out: &mut Chunk<K>,
+        scratch: &mut Scratch<Action<K>>,
     ) -> (u32, u32) {
         let Scratch { actions, recent } = scratch;
         let observes = self.counters > 0;
@@ -160,23 +132,27 @@ where
         let (recorded, labelled) = (out.recorded, out.labelled);
         let before = out.targets.len();
         let (mut kept, mut cut) = (0, 0);
+        let mut repeat = care.repeating;
         actions.clear();
         self.model.actions(state, actions);
         for (step, action) in (0u32..).zip(actions.drain(..)) {
-            let class = self.model.class(&action);
-            let label = if labelled { self.label(state, &action) } else { 0 };
+            let class = K::Facts::class(self.model, &action);
+            let label = if labelled { self.label(state, &action, out) } else { 0 };
             let asked = ask.then(|| action.clone());
             // Looked at where it is: moving it would wait for the bytes that were just written.
-            let next = self.model.next_state(state, action);
-            let Some(next) = &next else {
+            let mut arrived = self.model.next_state(state, action);
+            let Some(next) = &arrived else {
                 if observes && let Some(action) = asked {
-                    self.model.observe(state, &action, None, &mut out.tally.counters);
+                    self.observe(state, &action, None, out);
                 }
                 continue;
             };
             if !self.model.within_boundary(next) {
                 cut += 1;
-                out.tally.class_cuts[class] += 1;
+                match out.tally.class_cuts.get_mut(class) {
+                    Some(count) => *count += 1,
+                    None => self.no_class(state, class, out),
+                }
                 if labelled {
                     out.targets.push(OUT);
                     out.labels.push(label);
@@ -184,29 +160,34 @@ where
                 continue;
             }
             kept += 1;
-            out.tally.class_counts[class] += 1;
+            match out.tally.class_counts.get_mut(class) {
+                Some(count) => *count += 1,
+                None => self.no_class(state, class, out),
+            }
             if let Some(action) = asked {
                 if observes {
-                    self.model.observe(state, &action, Some(next), &mut out.tally.counters);
+                    self.observe(state, &action, Some(next), out);
                 }
                 self.ask_edge((source, step), state, &action, next, &mut out.tally.properties);
             }
             if labelled {
                 out.labels.push(label);
             }
-            let fingerprint = match self.pack(next, &mut out.packed, every_pack) {
+            let staged = self.stage(next, &mut out.states, &out.fingerprints, care.keeping);
+            let fingerprint = match staged {
                 Ok(fingerprint) => fingerprint,
-                Err(error) => {
+                Err(mistake) => {
                     // The search ends with this round.
-                    out.broken.get_or_insert(error);
+                    out.mistake.get_or_insert(mistake);
                     0
                 }
             };
+            repeat |= kept == 1 && fingerprint & SAMPLE == 0;
             let arrival = out.arrivals() as u32;
             let before = recent.find_or_note(fingerprint, arrival);
             match before {
-                Some(_) => out.unpack_last(),
-                None => out.arrive(fingerprint, step),
+                Some(_) => K::Codec::drop_last(&mut out.states),
+                None => out.arrive(&mut arrived, fingerprint, step),
             }
             if recorded {
                 out.targets.push(before.unwrap_or(arrival));
@@ -215,21 +196,43 @@ where
         if recorded {
             out.degrees.push((out.targets.len() - before) as u32);
         }
+        if repeat && let Err(mistake) = repeats::<K>(self.model, state, &self.fingerprinter) {
+            out.mistake.get_or_insert(mistake);
+        }
         (kept, cut)
     }
 
-    fn label(&self, state: &M::State, action: &M::Action) -> u16 {
-        let label = self.model.label(action);
-        debug_assert!(label < ASSUMED);
-        if self.model.assumed(state, action) { label | ASSUMED } else { label }
+    fn observe(
+        &self,
+        state: &State<K>,
+        action: &Action<K>,
+        next: Option<&State<K>>,
+        out: &mut Chunk<K>,
+    ) {
+        K::Facts::observe(self.model, state, action, next, &mut out.tally.counters);
+    }
+
+    fn label(&self, state: &State<K>, action: &Action<K>, out: &mut Chunk<K>) -> Label {
+        let label = K::Facts::label(self.model, action);
+        if label >= LABELS {
+            let state = K::Codec::shown(state);
+            out.mistake.get_or_insert_with(|| Box::new(ModelError::Label { state, label }));
+        }
+        if K::Facts::assumed(self.model, state, action) { label | ASSUMED } else { label }
+    }
+
+    #[cold]
+    fn no_class(&self, state: &State<K>, class: usize, out: &mut Chunk<K>) {
+        let (state, classes) = (K::Codec::shown(state), self.classes);
+        out.mistake.get_or_insert_with(|| Box::new(ModelError::Class { state, class, classes }));
     }
 
     fn ask_edge(
         &self,
         at: (u32, u32),
-        state: &M::State,
-        action: &M::Action,
-        next: &M::State,
+        state: &State<K>,
+        action: &Action<K>,
+        next: &State<K>,
         tallies: &mut [PropertyTally],
     ) {
         for &(number, condition) in &self.edges {

@@ -9,7 +9,8 @@ use crate::report::ending::Ending;
 /// When to stop, and how many threads to use.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Stop after the first expanded state at which this many distinct states are known. The same for any number of threads.
+    /// Stop after the first expanded state at which this many distinct states are known. The same
+    /// for any number of threads.
     pub max_states: Option<u64>,
     /// Stop after this much time.
     pub timeout: Option<Duration>,
@@ -17,16 +18,18 @@ pub struct Limits {
     pub threads: usize,
     /// Stop soon after this turns true (Ctrl-C).
     pub stop: Option<Arc<AtomicBool>>,
-    /// Stop at the end of the level in which the first `always` or edge property was violated. Without effect if the model has
-    /// recoverables, which need the whole graph.
+    /// Stop at the end of the level in which the first `always` or edge property was violated.
+    /// Without effect if the model has recoverables, which need the whole graph.
     pub stop_on_violation: bool,
-    /// Stop when the search holds this many bytes, and before that keep waiting states in a file instead (without what states hold on the
-    /// heap). [`crate::check`] keeps them all in memory.
+    /// Stop when the search holds this many bytes, without what states hold on the heap. With
+    /// files ([`Store`](crate::Store)) waiting states go to a file before that.
     pub memory: Option<u64>,
-    /// Chooses the hash function. Two searches with different seeds agree unless fingerprints collided in one.
+    /// Chooses the hash function. Two searches with different seeds agree unless fingerprints
+    /// collided in one.
     pub seed: u64,
-    /// Read every packed state back and compare it, instead of the first few thousand and one in
-    /// 256 after them. The default is yes in builds with debug assertions.
+    /// Check every state that is kept (a packed one is read back, the hash of a whole one
+    /// compared), instead of the first few thousand and one in 256 after them. The default is yes
+    /// in builds with debug assertions.
     pub every_pack: bool,
 }
 
@@ -46,7 +49,8 @@ impl Default for Limits {
     }
 }
 
-/// Numbers of states are `u32`; so many are kept free, for the successors of the last state and the arrivals of a round.
+/// Numbers of states are `u32`; so many are kept free, for the successors of the last state and the
+/// arrivals of a round.
 pub(crate) const SPARE: u32 = 1 << 24;
 
 /// The clock and the switches of one search.

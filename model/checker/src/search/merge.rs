@@ -1,39 +1,36 @@
-//! One round: some blocks are expanded, and what is new among their successors is numbered, by all workers together.
+//! One round: some blocks are expanded, and what is new among their successors is numbered, by all
+//! workers together.
 //!
-//! The order of numbers must not depend on who was faster. So every shard of the table takes in its arrivals by one worker, from all blocks in order:
-//! the first of several equal arrivals is the fresh one. After that each block knows how many fresh ones it has, and numbers follow from a sum. A
-//! look-up costs little that way: the worker has only a part of the table in use, and nothing is looked up a second time to be put in.
+//! The order of numbers must not depend on who was faster. So every shard of the table takes in its
+//! arrivals by one worker, from all blocks in order: the first of several equal arrivals is the
+//! fresh one. After that each block knows how many fresh ones it has, and numbers follow from a
+//! sum. A look-up costs little that way: the worker has only a part of the table in use, and
+//! nothing is looked up a second time to be put in.
 
 use std::sync::atomic::Ordering;
 
-use crate::model::Checked;
-use crate::pack::Pack;
 use crate::search::chunk::{Chunk, FRESH, Numbers};
-use crate::search::expand::Scratch;
+use crate::search::expand::{Care, Scratch};
 use crate::search::questions::Questions;
 use crate::search::workers::WorkerPool;
-use crate::store::frontier::Block;
+use crate::space::block::Block;
+use crate::space::mode::{Kept, Mode};
 use crate::store::table::{Put, Shard, Table};
 
 /// So many chunks ahead slots are brought into the cache.
 const AHEAD: usize = 2;
 
-/// Expands each block into the chunk beside it; every state that is packed is read back, or a
-/// sample.
-pub(crate) fn expand<M>(
+/// Expands each block into the chunk beside it.
+pub(crate) fn expand<K: Mode>(
     pool: &WorkerPool,
-    questions: &Questions<'_, M>,
-    blocks: &[Block],
-    chunks: &mut [Chunk],
-    every_pack: bool,
-) where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
+    questions: &Questions<'_, K>,
+    blocks: &[Block<Kept<K>>],
+    chunks: &mut [Chunk<K>],
+    care: Care,
+) {
     pool.each_with(blocks.iter().zip(chunks), Scratch::default, |scratch, (block, chunk)| {
         chunk.clear();
-        questions.expand(block, u32::MAX, every_pack, chunk, scratch);
+        questions.expand(block, u32::MAX, care, chunk, scratch);
     });
 }
 
@@ -45,7 +42,7 @@ pub(crate) struct Arrivals {
 }
 
 impl Arrivals {
-    pub(crate) fn of(chunks: &[Chunk]) -> Self {
+    pub(crate) fn of<K: Mode>(chunks: &[Chunk<K>]) -> Self {
         let mut count = 0;
         let firsts = chunks.iter().map(|chunk| {
             let first = count as u32;
@@ -58,11 +55,12 @@ impl Arrivals {
 
 /// Puts the arrivals into the table, counted through from `next`, and decides which are fresh.
 ///
-/// All arrivals of a shard are looked up one after the other: so even of a large table only a part is in use at a time.
-pub(crate) fn admit(
+/// All arrivals of a shard are looked up one after the other: so even of a large table only a part
+/// is in use at a time.
+pub(crate) fn admit<K: Mode>(
     pool: &WorkerPool,
     table: &mut Table,
-    chunks: &[Chunk],
+    chunks: &[Chunk<K>],
     arrivals: &Arrivals,
     next: u32,
 ) {
@@ -78,7 +76,7 @@ pub(crate) fn admit(
 }
 
 #[inline]
-fn admit_some(shard: &mut Shard, chunk: &Chunk, number: usize, first: u32) {
+fn admit_some<K: Mode>(shard: &mut Shard, chunk: &Chunk<K>, number: usize, first: u32) {
     let (fingerprints, order, outcomes) = chunk.of_shard(number);
     let mut fresh = 0;
     for ((&fp, &arrival), outcome) in fingerprints.iter().zip(order).zip(outcomes) {
@@ -95,9 +93,9 @@ fn admit_some(shard: &mut Shard, chunk: &Chunk, number: usize, first: u32) {
 }
 
 /// Leaves the fresh arrivals of each chunk only, and numbers them in order from `numbers.next`.
-pub(crate) fn compact(
+pub(crate) fn compact<K: Mode>(
     pool: &WorkerPool,
-    chunks: &mut [Chunk],
+    chunks: &mut [Chunk<K>],
     arrivals: &Arrivals,
     numbers: &mut Numbers,
     recorded: bool,
@@ -115,12 +113,13 @@ pub(crate) fn compact(
     pool.each(items, |(chunk, first, own)| chunk.compact(first, own));
 }
 
-/// Puts the numbers in place of the arrivals, into the table and into the rows of the sources, which are numbered from `source` on.
-pub(crate) fn resolve(
+/// Puts the numbers in place of the arrivals, into the table and into the rows of the sources,
+/// which are numbered from `source` on.
+pub(crate) fn resolve<K: Mode>(
     pool: &WorkerPool,
     table: &mut Table,
-    blocks: &[Block],
-    chunks: &mut [Chunk],
+    blocks: &[Block<Kept<K>>],
+    chunks: &mut [Chunk<K>],
     arrivals: &Arrivals,
     numbers: &Numbers,
     mut source: u32,

@@ -1,13 +1,18 @@
 //! Everything that is asked of a model, collected once.
 
+use std::collections::HashSet;
+
 use stateright::{Expectation, Model};
 
-use crate::model::{Checked, Fairness, Formula, When};
+use crate::model::{Antecedent, Fairness, Formula, StatePredicate, When};
 use crate::report::verdict::Kind;
-use crate::store::table::Fingerprinter;
+use crate::space::facts::Facts;
+use crate::space::fingerprint::Fingerprinter;
+use crate::space::mistake::ModelError;
+use crate::space::mode::Mode;
 use crate::store::tally::{PropertyTally, Tally};
 
-pub(crate) type OnState<M> = fn(&M, &<M as Model>::State) -> bool;
+pub(crate) type OnState<M> = StatePredicate<M>;
 pub(crate) type OnEdge<M> =
     fn(&M, &<M as Model>::State, &<M as Model>::Action, &<M as Model>::State) -> bool;
 
@@ -22,8 +27,8 @@ pub(crate) enum Asked {
 }
 
 /// The questions. Properties are numbered in the order of the report.
-pub(crate) struct Questions<'m, M: Model> {
-    pub(crate) model: &'m M,
+pub(crate) struct Questions<'m, K: Mode> {
+    pub(crate) model: &'m K::Model,
     pub(crate) properties: Vec<(&'static str, Kind)>,
     /// Whether a property has an antecedent.
     pub(crate) conditional: Vec<bool>,
@@ -33,32 +38,34 @@ pub(crate) struct Questions<'m, M: Model> {
     /// How many of the properties are stateright's; its `eventually` asks nothing of fairness.
     pub(crate) plain: usize,
     /// `always` and `sometimes`: number, predicate, and the value to look for.
-    pub(crate) states: Vec<(usize, OnState<M>, bool)>,
-    pub(crate) edges: Vec<(usize, OnEdge<M>)>,
-    /// The sets of states that are recorded, each with the property of which it counts the good states.
-    pub(crate) sets: Vec<(OnState<M>, usize)>,
+    pub(crate) states: Vec<(usize, OnState<K::Model>, bool)>,
+    pub(crate) edges: Vec<(usize, OnEdge<K::Model>)>,
+    /// The sets of states that are recorded, each with the property of which it counts the good
+    /// states.
+    pub(crate) sets: Vec<(OnState<K::Model>, usize)>,
     /// The recorded set of states in which a cut leaves a doubt about liveness; none: all do.
     pub(crate) doubts: Option<usize>,
-    pub(crate) when_state: Vec<(usize, OnState<M>)>,
-    pub(crate) when_edge: Vec<(usize, OnEdge<M>)>,
+    pub(crate) when_state: Vec<(usize, OnState<K::Model>)>,
+    pub(crate) when_edge: Vec<(usize, OnEdge<K::Model>)>,
     pub(crate) classes: usize,
     /// How many counters the model has for what it observes.
     pub(crate) counters: usize,
     pub(crate) fingerprinter: Fingerprinter,
 }
 
-impl<'m, M: Checked> Questions<'m, M> {
+impl<'m, K: Mode> Questions<'m, K> {
     /// Asks the model.
     ///
-    /// # Panics
-    /// If an antecedent belongs to no property, or a property has two.
-    pub(crate) fn of(model: &'m M, seed: u64) -> Self {
+    /// # Errors
+    /// If two properties have one name, an antecedent belongs to no property, or a property has
+    /// two.
+    pub(crate) fn of(model: &'m K::Model, seed: u64) -> Result<Self, Box<ModelError>> {
         let mut questions = Questions {
             model,
             properties: Vec::new(),
             conditional: Vec::new(),
             asked: Vec::new(),
-            fairness: model.fairness(),
+            fairness: K::Facts::fairness(model),
             plain: 0,
             states: Vec::new(),
             edges: Vec::new(),
@@ -66,28 +73,36 @@ impl<'m, M: Checked> Questions<'m, M> {
             doubts: None,
             when_state: Vec::new(),
             when_edge: Vec::new(),
-            classes: model.class_names().len(),
-            counters: model.counters().len(),
+            classes: K::Facts::class_names(model).len(),
+            counters: K::Facts::counters(model).len(),
             fingerprinter: Fingerprinter::new(seed),
         };
         questions.declare(model);
+        questions.refuse_doubles()?;
         questions.conditional = vec![false; questions.properties.len()];
-        for a in model.antecedents() {
-            let number = questions.properties.iter().position(|(name, _)| *name == a.property);
-            let number = number.unwrap_or_else(|| {
-                panic!("an antecedent is declared for an unknown property: {}", a.property)
-            });
-            let before = std::mem::replace(&mut questions.conditional[number], true);
-            assert!(!before, "two antecedents are declared for {}", a.property);
-            match a.when {
+        for Antecedent { property, when } in K::Facts::antecedents(model) {
+            let number = questions.properties.iter().position(|(name, _)| *name == property);
+            let number = number.ok_or_else(|| Box::new(ModelError::NoProperty { property }))?;
+            if std::mem::replace(&mut questions.conditional[number], true) {
+                return Err(Box::new(ModelError::TwoAntecedents { property }));
+            }
+            match when {
                 When::State(when) => questions.when_state.push((number, when)),
                 When::Edge(when) => questions.when_edge.push((number, when)),
             }
         }
-        questions
+        Ok(questions)
     }
 
-    fn declare(&mut self, model: &M) {
+    fn refuse_doubles(&self) -> Result<(), Box<ModelError>> {
+        let mut names = HashSet::new();
+        match self.properties.iter().find(|(name, _)| !names.insert(name)) {
+            Some(&(name, _)) => Err(Box::new(ModelError::TwoProperties { name })),
+            None => Ok(()),
+        }
+    }
+
+    fn declare(&mut self, model: &K::Model) {
         for p in model.properties() {
             let number = self.properties.len();
             let kind = match p.expectation {
@@ -104,17 +119,17 @@ impl<'m, M: Checked> Questions<'m, M> {
             }
         }
         self.plain = self.properties.len();
-        for p in model.edge_properties() {
+        for p in K::Facts::edge_properties(model) {
             self.edges.push((self.properties.len(), p.condition));
             self.properties.push((p.name, Kind::Edge));
         }
-        for p in model.recoverables() {
+        for p in K::Facts::recoverables(model) {
             let number = self.properties.len();
             self.properties.push((p.name, Kind::Recoverable));
             let set = self.set(p.good, number);
             self.asked.push((number, Asked::Recoverable(set)));
         }
-        for p in model.liveness() {
+        for p in K::Facts::liveness(model) {
             let number = self.properties.len();
             let (kind, asked) = match p.formula {
                 Formula::Eventually(good) => {
@@ -136,14 +151,14 @@ impl<'m, M: Checked> Questions<'m, M> {
             self.asked.push((number, asked));
         }
         if self.labelled()
-            && let Some(doubts) = model.doubts()
+            && let Some(doubts) = K::Facts::doubts(model)
         {
             self.doubts = Some(self.sets.len());
             self.sets.push((doubts, usize::MAX));
         }
     }
 
-    fn set(&mut self, good: OnState<M>, number: usize) -> usize {
+    fn set(&mut self, good: OnState<K::Model>, number: usize) -> usize {
         self.sets.push((good, number));
         self.sets.len() - 1
     }

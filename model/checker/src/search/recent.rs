@@ -3,8 +3,9 @@
 /// How many fingerprints are remembered; what a worker remembers stays in the cache.
 const SLOTS: usize = 1 << 11;
 
-/// Which fingerprints arrived in a block, as far as they are remembered. Neighbours in a level have many successors in common, so this saves many
-/// look-ups; what was forgotten arrives once more, which costs time and changes nothing.
+/// Which fingerprints arrived in a block, as far as they are remembered. Neighbours in a level have
+/// many successors in common, so this saves many look-ups; what was forgotten arrives once more,
+/// which costs time and changes nothing.
 pub(crate) struct Recent {
     slots: Vec<Seen>,
     /// Counts the blocks from 1.

@@ -3,21 +3,17 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::model::Checked;
-use crate::pack::Pack;
-use crate::search::rounds::{Search, SearchError};
+use crate::search::error::SearchError;
+use crate::search::rounds::Search;
+use crate::space::block::Block;
+use crate::space::codec::Codec;
+use crate::space::mode::Mode;
 use crate::store::checkpoint::{CheckpointWriter, Parts};
-use crate::store::frontier::Block;
 use crate::store::manifest::{Manifest, millis};
 use crate::store::settings::StoreError;
 use crate::store::table::{Put, SHARDS, shard_of};
 
-impl<M> Search<'_, M>
-where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
+impl<K: Mode> Search<'_, K> {
     /// Keeps the search as it is, if it is kept.
     pub(crate) fn save(&mut self) -> Result<(), StoreError> {
         let Some(mut writer) = self.writer.take() else { return Ok(()) };
@@ -96,12 +92,12 @@ where
         }
         let path = writer.level_path(self.depth);
         let taken = self.level.take(1).map_err(|e| e.in_file(&path))?.pop();
-        let Some(Block { count, mut bytes }) = taken.filter(|block| block.count > states) else {
+        let Some(Block { count, mut content }) = taken.filter(|block| block.count > states) else {
             let why = format!("{states} states of the next block are expanded, and it has fewer");
             return Err(StoreError::damaged(&writer.manifest_path(), 0, why).into());
         };
-        let gone = self.questions.packed_len(&bytes, states)?;
-        self.level.put_back(Block { count: count - states, bytes: bytes.split_off(gone) });
+        let content = K::Codec::split(&mut content, states)?;
+        self.level.put_back(Block { count: count - states, content });
         Ok(())
     }
 

@@ -5,24 +5,30 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::model::Checked;
-use crate::pack::Pack;
+use stateright::Model;
+
 use crate::report::confirm::ask::confirm_report;
-use crate::report::confirm::differs::Unconfirmed;
 use crate::report::ending::Ending;
 use crate::report::progress::{Counts, Pace, Progress, PropertyProgress, SoFar};
 use crate::report::summary::Report;
 use crate::report::verdict::Kind;
-use crate::round_trip::{FIRST, PackError};
 use crate::search::chunk::{Chunk, Numbers};
-use crate::search::expand::Scratch;
+use crate::search::error::SearchError;
+use crate::search::expand::{Care, Scratch};
 use crate::search::limits::{Limits, Watch};
 use crate::search::merge::{self, Arrivals};
 use crate::search::questions::Questions;
 use crate::search::workers::WorkerPool;
+use crate::space::block::Block;
+use crate::space::codec::Codec;
+use crate::space::facts::Facts;
+use crate::space::mistake::ModelError;
+use crate::space::mode::{Arriving, Kept, Mode};
+use crate::space::repeat::FEW;
+use crate::space::round_trip::FIRST;
 use crate::store::bits::Bits;
 use crate::store::checkpoint::CheckpointWriter;
-use crate::store::frontier::{Block, Level};
+use crate::store::frontier::Level;
 use crate::store::record::Graph;
 use crate::store::settings::{Store, StoreError, Unread, nameless};
 use crate::store::table::{Put, SHARDS, Table};
@@ -31,79 +37,36 @@ use crate::store::tree::Tree;
 
 /// How long a round should take.
 const ROUND: Duration = Duration::from_millis(40);
-/// A round has at most one block for so many bytes of the table, so that what comes out of it stays small next to the table: large rounds are better
-/// at going through a table shard by shard, which matters as it grows.
+/// A round has at most one block for so many bytes of the table, so that what comes out of it stays
+/// small next to the table: large rounds are better at going through a table shard by shard, which
+/// matters as it grows.
 const ROUND_SHARE: u64 = 1 << 19;
 /// The most blocks of a round, whatever the table: at first, and ever.
 const ROUND_BLOCKS: (usize, usize) = (16, 512);
 
-/// Explores every state reachable within the boundary, and decides every property of the model.
-///
-/// The progress callback is called about ten times a second and at the end of each level. Everything in the report except
-/// `elapsed`, `bytes` and `bytes_per_state` is the same for any number of threads (unless the search was ended by time or by
-/// hand).
-///
-/// # Panics
-/// If a counterexample cannot be confirmed, as where a model answers differently each time, or if
-/// the [`Pack`] of the model's states is wrong: [`explore`] has an error for each.
-pub fn check<M>(model: &M, limits: &Limits, progress: &mut dyn FnMut(&Progress)) -> Report<M>
-where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    // No file is used, so nothing else can fail.
-    explore(model, limits, &Store::default(), progress).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Why a search did not come to a report.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// The search could not be kept, or could not continue.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// States were not read back as what they were.
-    #[error(transparent)]
-    Pack(#[from] Box<PackError>),
-    /// A counterexample was found, and the model does not bear it out.
-    #[error("the search gives no verdict: {0}")]
-    Unconfirmed(#[from] Unconfirmed),
-}
-
-/// The same, with files: for states that do not fit into memory, and to continue a search that was
-/// stopped, by whatever limit, or killed.
-///
-/// A search that continues comes to the same counts, verdicts and paths as one that was not
-/// stopped; [`Report::resumed`] says that it continued.
+/// Explores a model in one mode.
 ///
 /// # Errors
-/// If a file cannot be read or written; if a kept search is another one, of another build, in use or
-/// damaged; if the [`Pack`] of the model's states is wrong; or if the model does not bear out a
-/// counterexample.
-pub fn explore<M>(
-    model: &M,
+/// See [`SearchError`].
+pub(crate) fn search<K: Mode>(
+    model: &K::Model,
     limits: &Limits,
     store: &Store,
     progress: &mut dyn FnMut(&Progress),
-) -> Result<Report<M>, SearchError>
-where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    let questions = Questions::of(model, limits.seed);
+) -> Result<Report<K::Model>, SearchError> {
+    let questions = Questions::<K>::of(model, limits.seed)?;
     let mut search = Search::new(&questions, limits, store);
     search.open()?;
     let ending = search.run(progress)?;
     search.save()?;
     let report = search.report(ending)?;
-    confirm_report(model, &report)?;
+    confirm_report::<K>(model, &report)?;
     Ok(report)
 }
 
 /// A search under way.
-pub(crate) struct Search<'a, M: Checked> {
-    pub(crate) questions: &'a Questions<'a, M>,
+pub(crate) struct Search<'a, K: Mode> {
+    pub(crate) questions: &'a Questions<'a, K>,
     limits: &'a Limits,
     store: &'a Store,
     pub(crate) watch: Watch<'a>,
@@ -120,12 +83,12 @@ pub(crate) struct Search<'a, M: Checked> {
     pub(crate) init_count: u64,
     pub(crate) expanded: u64,
     pub(crate) depth: u32,
-    pub(crate) level: Level,
-    pub(crate) next: Level,
+    pub(crate) level: Level<Kept<K>>,
+    pub(crate) next: Level<Kept<K>>,
     /// Blocks of the level that are expanded, and states of the next block that are.
     pub(crate) consumed: u64,
     pub(crate) within: u32,
-    chunks: Vec<Chunk>,
+    chunks: Vec<Chunk<K>>,
     /// Of the last round.
     numbers: Numbers,
     pub(crate) writer: Option<CheckpointWriter>,
@@ -135,13 +98,8 @@ pub(crate) struct Search<'a, M: Checked> {
     pub(crate) resumed: Option<u64>,
 }
 
-impl<'a, M> Search<'a, M>
-where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    fn new(questions: &'a Questions<'a, M>, limits: &'a Limits, store: &'a Store) -> Self {
+impl<'a, K: Mode> Search<'a, K> {
+    fn new(questions: &'a Questions<'a, K>, limits: &'a Limits, store: &'a Store) -> Self {
         let recorded = questions.recorded();
         Search {
             questions,
@@ -178,7 +136,8 @@ where
     /// Whether states stand for others.
     pub(crate) fn reduced(&self) -> bool {
         let states = self.questions.model.init_states();
-        states.iter().any(|state| self.questions.model.representative(state).is_some())
+        let reduces = |state| K::Facts::representative(self.questions.model, state).is_some();
+        states.iter().any(reduces)
     }
 
     /// Starts, or goes on from what was kept.
@@ -198,20 +157,24 @@ where
         self.level = self.new_level(0)?;
         self.next = self.new_level(1)?;
         let (place, mut make) = (self.place(0), self.maker());
-        let mut packed = Vec::new();
+        let mut arrivals = Arriving::<K>::default();
         for (index, state) in self.questions.inits() {
             self.init_count += 1;
-            packed.clear();
-            let fp = self.questions.pack(&state, &mut packed, true)?;
+            K::Codec::clear(&mut arrivals);
+            let fp = self.questions.stage(&state, &mut arrivals, &[], true)?;
             if self.table.put(fp, self.tree.len() as u32) == Put::Fresh {
                 self.tree.push_init(index);
                 if let Some(writer) = &mut self.writer {
                     writer.note(std::iter::once(fp))?;
                 }
                 let room = self.room();
-                let block = Block { count: 1, bytes: packed.clone() };
-                let pushed = self.level.push(block, room, &mut make);
-                pushed.map_err(StoreError::at(&place, "write"))?;
+                let mut blocks = Vec::new();
+                K::Codec::keep(&mut Some(state), &mut arrivals);
+                K::Codec::blocks(&mut arrivals, 0..1, 1, &mut blocks);
+                for block in blocks {
+                    let pushed = self.level.push(block, room, &mut make);
+                    pushed.map_err(StoreError::at(&place, "write"))?;
+                }
             }
         }
         let room = self.room();
@@ -294,12 +257,13 @@ where
         if self.distinct() >= max {
             return Some(Ending::MaxStates(max));
         }
-        let memory = self.limits.memory.filter(|memory| self.kept_bytes() > *memory);
+        let held = if self.may_spill() { self.kept_bytes() } else { self.bytes() };
+        let memory = self.limits.memory.filter(|memory| held > *memory);
         memory.map(Ending::Memory).or_else(|| self.watch.over())
     }
 
     /// Expands some blocks, and takes over what came out.
-    fn round(&mut self, blocks: &[Block]) -> Result<Option<Ending>, SearchError> {
+    fn round(&mut self, blocks: &[Block<Kept<K>>]) -> Result<Option<Ending>, SearchError> {
         while self.chunks.len() < blocks.len() {
             self.chunks.push(Chunk::new(self.questions));
         }
@@ -311,13 +275,14 @@ where
 
     fn round_with(
         &mut self,
-        blocks: &[Block],
-        chunks: &mut [Chunk],
+        blocks: &[Block<Kept<K>>],
+        chunks: &mut [Chunk<K>],
     ) -> Result<Option<Ending>, SearchError> {
-        let every_pack = self.limits.every_pack || self.distinct() < FIRST;
+        let keeping = self.limits.every_pack || self.distinct() < FIRST;
+        let care = Care { keeping, repeating: self.distinct() < FEW };
         let pool = &self.pool.up_to(blocks.len());
-        merge::expand(pool, self.questions, blocks, chunks, every_pack);
-        if let Some(error) = chunks.iter_mut().find_map(|chunk| chunk.broken.take()) {
+        merge::expand(pool, self.questions, blocks, chunks, care);
+        if let Some(error) = chunks.iter_mut().find_map(|chunk| chunk.mistake.take()) {
             return Err(error.into());
         }
         let arrivals = Arrivals::of(chunks);
@@ -341,8 +306,8 @@ where
     /// Takes over what came out of a block.
     fn take_over(
         &mut self,
-        block: &Block,
-        chunk: &mut Chunk,
+        block: &Block<Kept<K>>,
+        chunk: &mut Chunk<K>,
     ) -> Result<Option<Ending>, SearchError> {
         let base = self.expanded as u32;
         let max = self.watch.max_states();
@@ -381,8 +346,14 @@ where
         Ok((self.distinct() >= max).then_some(Ending::MaxStates(max)))
     }
 
-    /// Leaves of a chunk only what came of its sources up to the one with which the limit is reached. Returns how many these are.
-    fn cut_short(&self, block: &Block, chunk: &mut Chunk, max: u64) -> Result<u32, Box<PackError>> {
+    /// Leaves of a chunk only what came of its sources up to the one with which the limit is
+    /// reached. Returns how many these are.
+    fn cut_short(
+        &self,
+        block: &Block<Kept<K>>,
+        chunk: &mut Chunk<K>,
+        max: u64,
+    ) -> Result<u32, Box<ModelError>> {
         let mut distinct = self.distinct();
         let mut sources = 0;
         for children in chunk.children.iter() {
@@ -394,7 +365,8 @@ where
         }
         if sources < block.count {
             let mut again = Chunk::new(self.questions);
-            self.questions.expand(block, sources, false, &mut again, &mut Scratch::default());
+            let (care, mut scratch) = (Care::default(), Scratch::default());
+            self.questions.expand(block, sources, care, &mut again, &mut scratch);
             let whole = std::mem::replace(&mut chunk.tally, again.tally);
             debug_assert!(whole.generated >= chunk.tally.generated);
             chunk.forget(sources);
@@ -402,7 +374,7 @@ where
             for block in &mut chunk.blocks {
                 block.count = block.count.min(left);
                 left -= block.count;
-                block.bytes.truncate(self.questions.packed_len(&block.bytes, block.count)?);
+                K::Codec::split(&mut block.content, block.count)?;
             }
             chunk.blocks.retain(|block| block.count > 0);
         }
@@ -416,17 +388,21 @@ where
         })
     }
 
-    fn new_level(&self, depth: u32) -> Result<Level, StoreError> {
+    fn new_level(&self, depth: u32) -> Result<Level<Kept<K>>, StoreError> {
         Ok(match &self.writer {
             Some(writer) => writer.level(depth)?,
             None => Level::default(),
         })
     }
 
+    /// Whether waiting states can go to a file.
+    fn may_spill(&self) -> bool {
+        self.writer.is_some() || self.store.spill.is_some()
+    }
+
     /// How many bytes the level being filled may hold in memory.
     fn room(&self) -> u64 {
-        let may_spill = self.writer.is_some() || self.store.spill.is_some();
-        match self.limits.memory.filter(|_| may_spill) {
+        match self.limits.memory.filter(|_| self.may_spill()) {
             None => u64::MAX,
             Some(memory) => memory.saturating_sub(self.kept_bytes() + self.level.bytes()),
         }
@@ -447,7 +423,7 @@ where
         if self.writer.is_some() { unread.in_file(&place) } else { unread.in_folder(&place) }
     }
 
-    fn maker(&self) -> impl FnMut() -> io::Result<File> + use<M> {
+    fn maker(&self) -> impl FnMut() -> io::Result<File> + use<K> {
         let folder = self.store.spill.clone();
         move || nameless(folder.as_deref().unwrap_or(Path::new(".")))
     }

@@ -1,10 +1,11 @@
 //! Verdicts on liveness properties, with their counterexamples as actions.
 
+use stateright::Model;
+
 use crate::liveness::case::{Answer, Doubt, Edge, Question, StateLasso};
 use crate::liveness::decide::decide as decide_question;
 use crate::liveness::graph::Csr;
-use crate::model::{Checked, Fairness, Label, Strength};
-use crate::pack::Pack;
+use crate::model::{Fairness, Label, Strength};
 use crate::report::confirm::differs::{Differs, Unconfirmed};
 use crate::report::ending::Ending;
 use crate::report::lasso::ANY_STEP;
@@ -13,9 +14,14 @@ use crate::report::path::Path;
 use crate::report::verdict::Verdict;
 use crate::search::questions::Asked;
 use crate::search::rounds::Search;
-use crate::search::verdict::NO_STATE;
+use crate::space::codec::Codec;
+use crate::space::facts::Facts;
+use crate::space::mode::{Action, Mode};
 use crate::store::bits::Bits;
 use crate::store::record::ASSUMED;
+
+/// Why nothing can be decided.
+pub(crate) const NO_STATE: &str = "there is no initial state within the boundary";
 
 /// A verdict with the shape of its counterexample.
 pub(crate) struct Temporal<A> {
@@ -38,18 +44,13 @@ pub(crate) fn question(asked: Asked, sets: &[Bits]) -> Option<Question<'_>> {
 ///
 /// # Errors
 /// If the counterexample is not a path of the model, so that two states were taken for one.
-pub(crate) fn decide<M>(
-    search: &Search<'_, M>,
+pub(crate) fn decide<K: Mode>(
+    search: &Search<'_, K>,
     rows: &Csr,
     number: usize,
     question: &Question<'_>,
     ending: Ending,
-) -> Result<Temporal<M::Action>, Unconfirmed>
-where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
+) -> Result<Temporal<Action<K>>, Unconfirmed> {
     let questions = search.questions;
     let progress;
     let fairness = if number < questions.plain && questions.fairness.is_empty() {
@@ -76,7 +77,7 @@ where
         }
         Answer::Interrupted => undecided("stopped before it was decided".to_owned()),
         Answer::Undecided { why: Doubt::Assumed, lasso } => {
-            undecided(doubtful(questions.model, lasso))
+            undecided(doubtful::<K>(questions.model, lasso))
         }
         Answer::Undecided { why: Doubt::Bounds { states: 0 }, .. } => {
             undecided(NO_STATE.to_owned())
@@ -105,13 +106,13 @@ fn open_in(rows: &Csr, set: &Bits) -> u64 {
 }
 
 /// Why a behaviour does not count.
-fn doubtful<M: Checked>(model: &M, lasso: Option<StateLasso>) -> String {
+fn doubtful<K: Mode>(model: &K::Model, lasso: Option<StateLasso>) -> String {
     let cycle = lasso.map(|lasso| lasso.cycle).unwrap_or_default();
     let is_assumed = |step: &&Edge| step.label & ASSUMED != 0;
     let assumed = cycle.iter().filter(is_assumed).count();
     let named = |step: &Edge| {
         let mark = if is_assumed(&step) { " (assumed)" } else { "" };
-        format!("{}{mark}", model.label_name(step.label & !ASSUMED))
+        format!("{}{mark}", K::Facts::label_name(model, step.label & !ASSUMED))
     };
     format!(
         "a behaviour that violates it depends on steps that are only assumed to be possible, {assumed} of {} in the loop {}",
@@ -132,37 +133,30 @@ fn anything(rows: &Csr) -> Fairness {
     Fairness { name: ANY_STEP.to_owned(), strength: Strength::Weak, labels }
 }
 
-/// The actions of a lasso, found again by re-execution: a step is known by its label and by the state it leads to.
-fn path_of<M>(search: &Search<'_, M>, lasso: &StateLasso) -> Result<Path<M::Action>, Differs>
-where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
+/// The actions of a lasso, found again by re-execution: a step is known by its label and by the
+/// state that it leads to.
+fn path_of<K: Mode>(
+    search: &Search<'_, K>,
+    lasso: &StateLasso,
+) -> Result<Path<Action<K>>, Differs> {
     let model = search.questions.model;
     let init = search.tree.inits()[lasso.start as usize] as usize;
     let mut state = model.init_states().into_iter().nth(init).ok_or(Differs::NoInit(init))?;
     let mut actions = Vec::new();
     let mut offered = Vec::new();
     for &Edge { label, to, .. } in lasso.stem.iter().chain(&lasso.cycle) {
-        let wanted = packed(&search.tree.state(model, to));
+        let wanted = K::Codec::one(&search.tree.state(model, to)?);
         offered.clear();
         model.actions(&state, &mut offered);
         let step = offered.drain(..).find_map(|action| {
-            let fits = model.label(&action) == label & !ASSUMED
-                && model.assumed(&state, &action) == (label & ASSUMED != 0);
+            let fits = K::Facts::label(model, &action) == label & !ASSUMED
+                && K::Facts::assumed(model, &state, &action) == (label & ASSUMED != 0);
             let next = fits.then(|| model.next_state(&state, action.clone())).flatten()?;
-            (packed(&next) == wanted).then_some((action, next))
+            (K::Codec::one(&next) == wanted).then_some((action, next))
         });
         let (action, next) = step.ok_or(Differs::NotOffered(actions.len() + 1))?;
         actions.push(action);
         state = next;
     }
     Ok(Path { init, actions })
-}
-
-fn packed<S: Pack>(state: &S) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    state.pack(&mut bytes);
-    bytes
 }

@@ -2,16 +2,16 @@
 
 use crate::liveness::graph::Csr;
 use crate::liveness::recoverable::{SETS, decide};
-use crate::model::Checked;
-use crate::pack::Pack;
-use crate::report::confirm::differs::Unconfirmed;
+use crate::report::confirm::differs::{Differs, Unconfirmed};
 use crate::report::ending::Ending;
 use crate::report::summary::{Report, collision_odds};
 use crate::report::verdict::Recovery;
 use crate::report::verdict::{Kind, PropertyVerdict, Verdict};
 use crate::search::questions::Asked;
 use crate::search::rounds::Search;
-use crate::search::temporal::{self, Temporal};
+use crate::search::temporal::{self, NO_STATE, Temporal};
+use crate::space::facts::Facts;
+use crate::space::mode::{Action, Mode};
 use crate::store::bits::Bits;
 
 /// What was decided on the graph about one property.
@@ -23,17 +23,12 @@ enum OnGraph<A> {
 /// The answers, each with the number of its property.
 type Answers<A> = Vec<(usize, OnGraph<A>)>;
 
-impl<M> Search<'_, M>
-where
-    M: Checked + Sync,
-    M::State: Pack,
-    M::Action: Clone,
-{
+impl<K: Mode> Search<'_, K> {
     /// Decides what is left to decide.
     ///
     /// # Errors
     /// If a loop of the recorded graph is not one of the model.
-    pub(crate) fn report(mut self, ending: Ending) -> Result<Report<M>, Unconfirmed> {
+    pub(crate) fn report(mut self, ending: Ending) -> Result<Report<K::Model>, Unconfirmed> {
         let distinct = self.distinct();
         let depth = self.depth + u32::from(self.next.states() > 0);
         self.let_go();
@@ -42,9 +37,12 @@ where
             .map(|number| {
                 let of_graph = on_graph.iter().position(|(of, _)| *of == number);
                 let of_graph = of_graph.map(|at| on_graph.swap_remove(at).1);
-                self.verdict(number, ending, of_graph)
+                self.verdict(number, ending, of_graph).map_err(|why| {
+                    let property = self.questions.properties[number].0.to_owned();
+                    Unconfirmed { property, why }
+                })
             })
-            .collect();
+            .collect::<Result<_, _>>()?;
         Ok(Report {
             ending,
             distinct,
@@ -59,7 +57,7 @@ where
             resumed: self.resumed,
             bytes: self.peak,
             bytes_per_state: self.peak as f64 / distinct.max(1) as f64,
-            class_names: self.questions.model.class_names(),
+            class_names: K::Facts::class_names(self.questions.model),
             class_counts: self.tally.class_counts,
             class_cuts: self.tally.class_cuts,
             counters: self.tally.counters,
@@ -68,7 +66,7 @@ where
     }
 
     /// Answers every question about the graph.
-    fn decide_graph(&mut self, ending: Ending) -> Result<Answers<M::Action>, Unconfirmed> {
+    fn decide_graph(&mut self, ending: Ending) -> Result<Answers<Action<K>>, Unconfirmed> {
         let Some(graph) = self.graph.take() else { return Ok(Vec::new()) };
         let states = self.tree.len();
         let mut answers = Vec::new();
@@ -106,8 +104,8 @@ where
         &self,
         number: usize,
         ending: Ending,
-        on_graph: Option<OnGraph<M::Action>>,
-    ) -> PropertyVerdict<M> {
+        on_graph: Option<OnGraph<Action<K>>>,
+    ) -> Result<PropertyVerdict<K::Model>, Differs> {
         let (name, kind) = self.questions.properties[number];
         let tally = &self.tally.properties[number];
         let evaluated = match kind {
@@ -118,17 +116,26 @@ where
         let verdict = match on_graph {
             Some(OnGraph::Recovery(counts, trap)) => {
                 recovery = Some(counts);
-                self.verdict_recoverable(&counts, trap, ending)
+                self.verdict_recoverable(&counts, trap, ending)?
             }
             Some(OnGraph::Temporal(temporal)) => {
                 lasso = temporal.lasso;
                 temporal.verdict
             }
-            None => self.verdict_search(number, kind, evaluated, ending),
+            None => self.verdict_search(number, kind, evaluated, ending)?,
         };
         let antecedent = self.questions.conditional[number].then_some(tally.antecedent);
         let satisfied = tally.satisfied;
-        PropertyVerdict { name, kind, verdict, evaluated, satisfied, antecedent, recovery, lasso }
+        Ok(PropertyVerdict {
+            name,
+            kind,
+            verdict,
+            evaluated,
+            satisfied,
+            antecedent,
+            recovery,
+            lasso,
+        })
     }
 
     fn verdict_search(
@@ -137,19 +144,19 @@ where
         kind: Kind,
         evaluated: u64,
         ending: Ending,
-    ) -> Verdict<M::Action> {
+    ) -> Result<Verdict<Action<K>>, Differs> {
         let tally = &self.tally.properties[number];
         let model = self.questions.model;
         let undecided = |why| Verdict::Undecided { why };
-        match (kind, tally.first) {
+        Ok(match (kind, tally.first) {
             (Kind::Sometimes, Some((state, _))) => {
-                Verdict::Reached { path: self.tree.path_to(model, state) }
+                Verdict::Reached { path: self.tree.path_to(model, state)? }
             }
             (_, Some((state, step))) => {
                 let path = if kind == Kind::Edge {
-                    self.tree.path_over(model, state, step)
+                    self.tree.path_over(model, state, step)?
                 } else {
-                    self.tree.path_to(model, state)
+                    self.tree.path_to(model, state)?
                 };
                 Verdict::Violated { path, count: evaluated - tally.satisfied }
             }
@@ -161,7 +168,7 @@ where
             (_, None) if ending.is_complete() => Verdict::Holds,
             (Kind::Edge, None) => undecided(format!("not violated in {evaluated} steps; {ending}")),
             (_, None) => undecided(format!("not violated in {evaluated} states; {ending}")),
-        }
+        })
     }
 
     fn verdict_recoverable(
@@ -169,13 +176,13 @@ where
         counts: &Recovery,
         trap: Option<u32>,
         ending: Ending,
-    ) -> Verdict<M::Action> {
+    ) -> Result<Verdict<Action<K>>, Differs> {
         if let Some(trap) = trap {
-            let path = self.tree.path_to(self.questions.model, trap);
-            return Verdict::Violated { path, count: counts.trapped };
+            let path = self.tree.path_to(self.questions.model, trap)?;
+            return Ok(Verdict::Violated { path, count: counts.trapped });
         }
         if self.distinct() == 0 {
-            return Verdict::Undecided { why: NO_STATE.into() };
+            return Ok(Verdict::Undecided { why: NO_STATE.into() });
         }
         if counts.undecided > 0 {
             let (undecided, states) = (counts.undecided, self.distinct());
@@ -185,11 +192,8 @@ where
                 format!("what the bounds cut or was not expanded ({ending})")
             };
             let why = format!("{undecided} of {states} states depend on {open}");
-            return Verdict::Undecided { why };
+            return Ok(Verdict::Undecided { why });
         }
-        Verdict::Holds
+        Ok(Verdict::Holds)
     }
 }
-
-/// Why nothing can be decided.
-pub(crate) const NO_STATE: &str = "there is no initial state within the boundary";

@@ -7,18 +7,27 @@ use std::time::Duration;
 use stateright::Model;
 
 use crate::pack::Pack;
+use crate::report::confirm::differs::Differs;
 use crate::report::ending::Ending;
 use crate::report::path::Path;
 use crate::report::progress::{Counts, Pace, Progress};
-use crate::round_trip::{FIRST, SAMPLE, round_trip};
 use crate::search::limits::{Limits, Watch};
-use crate::store::table::{Fingerprinter, Put, Table};
+use crate::space::codec::Codec;
+use crate::space::facts::Undeclared;
+use crate::space::fingerprint::Fingerprinter;
+use crate::space::mistake::ModelError;
+use crate::space::mode::{Action, Arriving, Mode, Of, One, State};
+use crate::space::packed::Packed;
+use crate::space::repeat::{FEW, repeats};
+use crate::space::round_trip::{FIRST, PackFault, SAMPLE, wrong};
+use crate::store::table::{Put, Table};
 use crate::store::tree::Tree;
 
 /// How many states are expanded between two looks at the clock.
 const POLL: u64 = 256;
 
-/// Is shown every state and every step, in the order and with the numbers of [`check()`](crate::check()).
+/// Is shown every state and every step, in the order and with the numbers of
+/// [`check()`](crate::check()).
 ///
 /// Breaking off ends the walk with [`Ending::Visitor`].
 pub trait Visitor<M: Model> {
@@ -87,41 +96,55 @@ pub struct VisitReport {
 impl VisitReport {
     /// A shortest path to a state, found again by re-execution.
     ///
-    /// # Panics
+    /// # Errors
+    /// If the model is not the one that was walked over, or does not answer the same each time.
     ///
-    /// If there is no such state, or if the model is not the one that was walked over.
-    pub fn path_to<M: Model>(&self, model: &M, id: u32) -> Path<M::Action>
+    /// # Panics
+    /// If the walk gave no state this number.
+    pub fn path_to<M>(&self, model: &M, id: u32) -> Result<Path<M::Action>, Differs>
     where
-        M::Action: Clone,
+        M: Model<Action: Clone>,
     {
         self.tree.path_to(model, id)
     }
 }
 
-/// Walks over a model on one thread, and shows each state and step to the visitor.
+/// Walks over a model on one thread, and shows each state and step to the visitor. States are
+/// packed; [`Check::visit`](crate::Check::visit) walks over any model.
 ///
 /// Of the limits, `threads` and `stop_on_violation` have no effect here: no property is evaluated.
 ///
-/// # Panics
-/// If the [`Pack`] of the model's states is wrong, with the text of a
-/// [`PackError`](crate::PackError).
+/// # Errors
+/// A mistake of the model that was seen.
 pub fn visit<M>(
     model: &M,
     limits: &Limits,
     visitor: &mut dyn Visitor<M>,
     progress: &mut dyn FnMut(&Progress),
-) -> VisitReport
+) -> Result<VisitReport, Box<ModelError>>
 where
-    M: Model,
-    M::State: Pack,
-    M::Action: Clone,
+    M: Model<State: Pack, Action: Clone> + Sync,
 {
-    let mut walk = Walk::new(model, limits);
+    walk::<Of<M, Packed, Undeclared>>(model, limits, visitor, progress)
+}
+
+/// Walks over a model in one mode.
+///
+/// # Errors
+/// A mistake of the model that was seen.
+pub(crate) fn walk<K: Mode>(
+    model: &K::Model,
+    limits: &Limits,
+    visitor: &mut dyn Visitor<K::Model>,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<VisitReport, Box<ModelError>> {
+    let mut walk = Walk::<K>::new(model, limits);
     let ending = match walk.run(visitor, progress) {
         ControlFlow::Continue(()) => Ending::Complete,
-        ControlFlow::Break(ending) => ending,
+        ControlFlow::Break(Stop::Ending(ending)) => ending,
+        ControlFlow::Break(Stop::Mistake(mistake)) => return Err(mistake),
     };
-    VisitReport {
+    Ok(VisitReport {
         ending,
         distinct: walk.tree.len() as u64,
         expanded: walk.expanded,
@@ -130,22 +153,33 @@ where
         cut_states: walk.cut_states,
         elapsed: walk.watch.elapsed(),
         tree: walk.tree,
-    }
+    })
 }
 
-struct Walk<'a, M: Model> {
-    model: &'a M,
+/// Why a walk does not go on.
+enum Stop {
+    Ending(Ending),
+    Mistake(Box<ModelError>),
+}
+
+/// The visitor broke off.
+fn broken_off(flow: ControlFlow<()>) -> ControlFlow<Stop> {
+    flow.map_break(|()| Stop::Ending(Ending::Visitor))
+}
+
+struct Walk<'a, K: Mode> {
+    model: &'a K::Model,
     watch: Watch<'a>,
     fingerprinter: Fingerprinter,
     every_pack: bool,
-    /// A buffer for a packed state.
-    packed: Vec<u8>,
+    /// For the state whose fingerprint is taken.
+    staged: Arriving<K>,
     table: Table,
     tree: Tree,
-    /// Packed: most of a search of many states is states that wait.
-    queue: VecDeque<Box<[u8]>>,
+    /// Each as small as can be: most of a search of many states is states that wait.
+    queue: VecDeque<One<K>>,
     queued_bytes: u64,
-    actions: Vec<M::Action>,
+    actions: Vec<Action<K>>,
     expanded: u64,
     generated: u64,
     cut_states: u64,
@@ -155,19 +189,14 @@ struct Walk<'a, M: Model> {
     pace: Pace,
 }
 
-impl<'a, M> Walk<'a, M>
-where
-    M: Model,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    fn new(model: &'a M, limits: &'a Limits) -> Self {
+impl<'a, K: Mode> Walk<'a, K> {
+    fn new(model: &'a K::Model, limits: &'a Limits) -> Self {
         Walk {
             model,
             watch: Watch::start(limits),
             fingerprinter: Fingerprinter::new(limits.seed),
             every_pack: limits.every_pack,
-            packed: Vec::new(),
+            staged: Arriving::<K>::default(),
             table: Table::new(true),
             tree: Tree::new(),
             queue: VecDeque::new(),
@@ -184,15 +213,16 @@ where
 
     fn run(
         &mut self,
-        visitor: &mut dyn Visitor<M>,
+        visitor: &mut dyn Visitor<K::Model>,
         progress: &mut dyn FnMut(&Progress),
-    ) -> ControlFlow<Ending> {
+    ) -> ControlFlow<Stop> {
         self.inits(visitor)?;
         self.level_end = self.tree.len();
-        while let Some(state) = self.next_in_queue() {
+        while let Some(waiting) = self.next_in_queue() {
+            let state = waiting?;
             if self.expanded.is_multiple_of(POLL) {
                 if let Some(ending) = self.watch.over() {
-                    return ControlFlow::Break(ending);
+                    return ControlFlow::Break(Stop::Ending(ending));
                 }
                 if self.watch.due() {
                     progress(&self.progress(false));
@@ -200,9 +230,9 @@ where
             }
             let max = self.watch.max_states();
             if self.tree.len() as u64 >= max {
-                return ControlFlow::Break(Ending::MaxStates(max));
+                return ControlFlow::Break(Stop::Ending(Ending::MaxStates(max)));
             }
-            self.expand(&state, visitor).map_break(|()| Ending::Visitor)?;
+            self.expand(&state, visitor)?;
             if self.expanded == self.level_end as u64 {
                 progress(&self.progress(true));
                 self.level_end = self.tree.len();
@@ -212,80 +242,99 @@ where
         ControlFlow::Continue(())
     }
 
-    fn inits(&mut self, visitor: &mut dyn Visitor<M>) -> ControlFlow<Ending> {
+    fn inits(&mut self, visitor: &mut dyn Visitor<K::Model>) -> ControlFlow<Stop> {
         for (state, index) in self.model.init_states().into_iter().zip(0..) {
             if !self.model.within_boundary(&state) {
                 continue;
             }
             self.generated += 1;
             let id = self.tree.len() as u32;
-            let fingerprint = self.fingerprint(&state);
+            let fingerprint = self.fingerprint(&state)?;
             if self.table.put(fingerprint, id) == Put::Fresh {
                 self.tree.push_init(index);
                 self.level_end = self.tree.len();
-                visitor.init(id, &state).map_break(|()| Ending::Visitor)?;
-                self.wait();
+                broken_off(visitor.init(id, &state))?;
+                self.wait(&state);
             }
         }
         ControlFlow::Continue(())
     }
 
-    fn expand(&mut self, state: &M::State, visitor: &mut dyn Visitor<M>) -> ControlFlow<()> {
+    fn expand(
+        &mut self,
+        state: &State<K>,
+        visitor: &mut dyn Visitor<K::Model>,
+    ) -> ControlFlow<Stop> {
         let from = self.expanded as u32;
-        visitor.enter(from, state)?;
+        broken_off(visitor.enter(from, state))?;
         let mut actions = std::mem::take(&mut self.actions);
         self.model.actions(state, &mut actions);
+        let mut repeat = (self.tree.len() as u64) < FEW;
         let (mut cut, mut children) = (0, 0);
         for (step, action) in (0u32..).zip(&actions) {
             let Some(next) = self.model.next_state(state, action.clone()) else { continue };
             if !self.model.within_boundary(&next) {
                 cut += 1;
-                visitor.cut(from, state, action, &next)?;
+                broken_off(visitor.cut(from, state, action, &next))?;
                 continue;
             }
             self.generated += 1;
             let number = self.tree.len() as u32;
-            let fingerprint = self.fingerprint(&next);
+            let fingerprint = self.fingerprint(&next)?;
+            repeat |= step == 0 && fingerprint & SAMPLE == 0;
             match self.table.put(fingerprint, number) {
-                Put::Known(to) => visitor.edge(from, state, action, to, &next, false)?,
+                Put::Known(to) => {
+                    broken_off(visitor.edge(from, state, action, to, &next, false))?;
+                }
                 Put::Fresh => {
                     self.tree.push(step);
                     children += 1;
-                    visitor.edge(from, state, action, number, &next, true)?;
-                    self.wait();
+                    broken_off(visitor.edge(from, state, action, number, &next, true))?;
+                    self.wait(&next);
                 }
             }
+        }
+        if repeat && let Err(mistake) = repeats::<K>(self.model, state, &self.fingerprinter) {
+            return ControlFlow::Break(Stop::Mistake(mistake));
         }
         actions.clear();
         self.actions = actions;
         self.tree.close(children);
         self.cut_states += u64::from(cut > 0);
         self.expanded += 1;
-        visitor.leave(from, state, cut)
+        broken_off(visitor.leave(from, state, cut))
     }
 
-    /// Puts the state whose fingerprint was taken last behind those that wait.
-    fn wait(&mut self) {
-        self.queued_bytes += self.packed.len() as u64;
-        self.queue.push_back(self.packed.as_slice().into());
+    /// Puts a state behind those that wait.
+    fn wait(&mut self, state: &State<K>) {
+        let one = K::Codec::one(state);
+        self.queued_bytes += K::Codec::one_bytes(&one);
+        self.queue.push_back(one);
     }
 
     /// The state that has waited longest.
-    fn next_in_queue(&mut self) -> Option<M::State> {
-        let bytes = self.queue.pop_front()?;
-        self.queued_bytes -= bytes.len() as u64;
-        Some(M::State::unpack(&mut &*bytes).expect("what was packed is read back"))
+    fn next_in_queue(&mut self) -> Option<ControlFlow<Stop, State<K>>> {
+        let one = self.queue.pop_front()?;
+        self.queued_bytes -= K::Codec::one_bytes(&one);
+        Some(match K::Codec::back(one) {
+            Some(state) => ControlFlow::Continue(state),
+            None => ControlFlow::Break(Stop::Mistake(unreadable::<State<K>>())),
+        })
     }
 
-    fn fingerprint(&mut self, state: &M::State) -> u64 {
-        self.packed.clear();
-        state.pack(&mut self.packed);
-        let fingerprint = self.fingerprinter.of(&self.packed);
-        let few = (self.tree.len() as u64) < FIRST;
-        if self.every_pack || few || fingerprint & SAMPLE == 0 {
-            round_trip(state, &self.packed).unwrap_or_else(|error| panic!("{error}"));
+    /// Whether so few states are known that everything is checked of each.
+    fn few(&self) -> bool {
+        (self.tree.len() as u64) < FIRST
+    }
+
+    fn fingerprint(&mut self, state: &State<K>) -> ControlFlow<Stop, u64> {
+        K::Codec::clear(&mut self.staged);
+        let check = self.every_pack || self.few();
+        let hash = &self.fingerprinter;
+        match K::Codec::stage(state, None, hash, &mut self.staged, &[], check) {
+            Ok(fingerprint) => ControlFlow::Continue(fingerprint),
+            Err(mistake) => ControlFlow::Break(Stop::Mistake(mistake)),
         }
-        fingerprint
     }
 
     fn progress(&mut self, level_end: bool) -> Progress {
@@ -295,11 +344,14 @@ where
         let counts = Counts { depth: self.depth, distinct, generated: self.generated, frontier };
         let running = self.watch.running();
         Progress {
-            bytes: bytes
-                + self.queued_bytes
-                + self.queue.capacity() as u64 * size_of::<Box<[u8]>>() as u64,
+            bytes: bytes + self.queued_bytes,
             level_end,
             ..Progress::of(counts, &mut self.pace, running, running)
         }
     }
+}
+
+/// A state that was packed cannot be read back.
+fn unreadable<S>() -> Box<ModelError> {
+    Box::new(ModelError::Pack(wrong::<S>(0, PackFault::Unreadable)))
 }

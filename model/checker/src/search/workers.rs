@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use rayon_core::{ThreadPool, ThreadPoolBuilder};
 
-/// Workers. A round has several short phases, so threads stay between them; the calling thread is a worker too.
+/// Workers. A round has several short phases, so threads stay between them; the calling thread is a
+/// worker too.
 #[derive(Clone)]
 pub(crate) struct WorkerPool {
     /// The other workers; none if there is one only.

@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::space::block::Content;
 use crate::store::bits::Bits;
 use crate::store::frames::{FrameReader, FrameWriter, existing};
 use crate::store::frontier::Level;
@@ -44,12 +45,12 @@ const COLUMNS: [&str; 6] =
     ["fingerprints.bin", "children.bin", "steps.bin", "degrees.bin", "targets.bin", "labels.bin"];
 
 /// The parts of a search that are kept, as they are at the end of a round.
-pub(crate) struct Parts<'a> {
+pub(crate) struct Parts<'a, T: Content> {
     pub(crate) tree: &'a Tree,
     pub(crate) graph: Option<&'a Graph>,
     pub(crate) sets: Vec<&'a Bits>,
-    pub(crate) level: &'a Level,
-    pub(crate) next: &'a Level,
+    pub(crate) level: &'a Level<T>,
+    pub(crate) next: &'a Level<T>,
 }
 
 /// The files of a search that is kept.
@@ -118,7 +119,7 @@ impl CheckpointWriter {
     }
 
     /// An empty level with its file.
-    pub(crate) fn level(&self, depth: u32) -> Result<Level, StoreError> {
+    pub(crate) fn level<T: Content>(&self, depth: u32) -> Result<Level<T>, StoreError> {
         let path = self.level_path(depth);
         let file = open(&path)?;
         file.set_len(0).map_err(StoreError::at(&path, "empty the file"))?;
@@ -126,12 +127,12 @@ impl CheckpointWriter {
     }
 
     /// A level as it was left, without its first `skip` blocks.
-    pub(crate) fn old_level(
+    pub(crate) fn old_level<T: Content>(
         &self,
         depth: u32,
         extent: Extent,
         skip: u64,
-    ) -> Result<Level, StoreError> {
+    ) -> Result<Level<T>, StoreError> {
         let path = self.level_path(depth);
         drop(existing(&path, extent.bytes)?);
         let sealer = self.sealer(&level_name(depth));
@@ -175,10 +176,11 @@ impl CheckpointWriter {
         self.last.elapsed() >= self.settings.every
     }
 
-    /// Saves everything; the manifest's lengths and number are filled in here. Levels below `depth` are not needed any more.
-    pub(crate) fn save(
+    /// Saves everything; the manifest's lengths and number are filled in here. Levels below `depth`
+    /// are not needed any more.
+    pub(crate) fn save<T: Content>(
         &mut self,
-        parts: &Parts<'_>,
+        parts: &Parts<'_, T>,
         mut manifest: Manifest,
     ) -> Result<(), StoreError> {
         self.append_tree(parts.tree)?;

@@ -1,35 +1,22 @@
-//! States that wait to be expanded, packed, in blocks: in memory as long as there is room, the rest in a file.
+//! States that wait to be expanded, in blocks: in memory as long as there is room, the rest in a
+//! file.
 
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
+use crate::space::block::{BLOCK, Block, Content};
 use crate::store::seal::{Extent, Sealer};
 use crate::store::settings::Unread;
 
-/// The most states of a block, so that what it needs while it is expanded stays in the cache, and there are blocks for every worker.
-pub(crate) const BLOCK: u32 = 256;
-/// Bytes that are allocated at once. A piece of this size is given back to the system when it is empty, which small ones are not: between them others stay,
-/// so that the memory of a wide level would be lost to the table that still grows when levels become narrow.
-const SLAB: usize = 64 << 20;
 /// Bytes before each block in a file: how many states, how many bytes, and the checksum.
 const HEADER: usize = 12;
 /// Bytes that are read at a time when a whole file is checked.
 const BUFFER: usize = 1 << 20;
 
-/// Packed states, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Block {
-    /// How many.
-    pub(crate) count: u32,
-    /// One after the other.
-    pub(crate) bytes: Vec<u8>,
-}
-
 /// Where a block is.
-#[derive(Debug)]
 enum Place {
-    /// Next in the slabs, with so many states and bytes.
+    /// Next in the queue, with so many states and of this length.
     Memory(u32, u32),
     /// In the file.
     File(Stored),
@@ -45,53 +32,16 @@ struct Stored {
     checksum: u32,
 }
 
-/// Blocks in memory, one after the other: added at the end, taken at the front.
-#[derive(Debug, Default)]
-struct Slabs {
-    slabs: VecDeque<Vec<u8>>,
-    /// What is taken of the first slab.
-    taken: usize,
-    /// Bytes in all slabs.
-    bytes: u64,
-}
-
-impl Slabs {
-    fn push(&mut self, bytes: &[u8]) {
-        let fits = |slab: &Vec<u8>| slab.capacity() - slab.len() >= bytes.len();
-        if !self.slabs.back().is_some_and(fits) {
-            self.slabs.push_back(Vec::with_capacity(SLAB.max(bytes.len())));
-        }
-        if let Some(slab) = self.slabs.back_mut() {
-            slab.extend_from_slice(bytes);
-            self.bytes += bytes.len() as u64;
-        }
-    }
-
-    /// The next so many bytes, which were pushed together.
-    fn take(&mut self, len: usize) -> Vec<u8> {
-        let is_empty = |slab: &Vec<u8>| slab.len() == self.taken;
-        if self.slabs.len() > 1 && self.slabs.front().is_some_and(is_empty) {
-            self.bytes -= self.taken as u64;
-            self.slabs.pop_front();
-            self.taken = 0;
-        }
-        let Some(slab) = self.slabs.front() else { return Vec::new() };
-        let bytes = slab[self.taken..self.taken + len].to_vec();
-        self.taken += len;
-        bytes
-    }
-}
-
 /// The states of one level: filled at the end, emptied at the front.
-#[derive(Debug, Default)]
-pub(crate) struct Level {
+#[derive(Default)]
+pub(crate) struct Level<T: Content> {
     /// What is left of a block that a search broke off in; it comes before the others.
-    first: Option<Block>,
+    first: Option<Block<T>>,
     blocks: VecDeque<Place>,
     /// The last block, while it may still grow.
-    open: Block,
+    open: Block<T>,
     /// The blocks in memory.
-    slabs: Slabs,
+    queue: T::Queue,
     states: u64,
     /// Where blocks go that do not fit; all of them if the level is kept for a later run.
     file: Option<File>,
@@ -104,7 +54,7 @@ pub(crate) struct Level {
     keeps: bool,
 }
 
-impl Level {
+impl<T: Content> Level<T> {
     /// A level of which every block is written to this empty file too.
     pub(crate) fn kept(file: File, sealer: Sealer) -> Self {
         Level { file: Some(file), keeps: true, sealer, ..Level::default() }
@@ -172,7 +122,7 @@ impl Level {
     }
 
     /// Puts back what is left of the block that was taken last.
-    pub(crate) fn put_back(&mut self, block: Block) {
+    pub(crate) fn put_back(&mut self, block: Block<T>) {
         self.states += u64::from(block.count);
         self.first = Some(block);
     }
@@ -184,9 +134,9 @@ impl Level {
 
     /// Memory held.
     pub(crate) fn bytes(&self) -> u64 {
-        self.slabs.bytes
-            + self.first.as_ref().map_or(0, |block| block.bytes.len() as u64)
-            + self.open.bytes.capacity() as u64
+        T::queued(&self.queue)
+            + self.first.as_ref().map_or(0, |block| block.content.bytes())
+            + self.open.content.held()
             + (self.blocks.capacity() * size_of::<Place>()) as u64
     }
 
@@ -210,13 +160,14 @@ impl Level {
         self.blocks.len() + usize::from(self.first.is_some())
     }
 
-    /// Adds states at the end. Once memory holds `room` bytes of this level, further blocks go to a file that `make` opens.
+    /// Adds states at the end. Once memory holds `room` bytes of this level, further blocks go to a
+    /// file that `make` opens.
     ///
     /// # Errors
     /// If the file cannot be opened or written.
     pub(crate) fn push(
         &mut self,
-        block: Block,
+        block: Block<T>,
         room: u64,
         make: &mut dyn FnMut() -> io::Result<File>,
     ) -> io::Result<()> {
@@ -224,12 +175,8 @@ impl Level {
             self.seal(room, make)?;
         }
         self.states += u64::from(block.count);
-        if self.open.count == 0 {
-            self.open = block;
-        } else {
-            self.open.count += block.count;
-            self.open.bytes.extend_from_slice(&block.bytes);
-        }
+        self.open.count += block.count;
+        self.open.content.append(block.content);
         if self.open.count > BLOCK / 2 { self.seal(room, make) } else { Ok(()) }
     }
 
@@ -245,21 +192,23 @@ impl Level {
         if self.open.count == 0 {
             return Ok(());
         }
-        let fits = self.slabs.bytes + self.open.bytes.len() as u64 <= room;
+        let fits = T::queued(&self.queue) + self.open.content.bytes() <= room;
         let stored = if self.keeps || !fits { Some(self.write(make)?) } else { None };
-        let Block { count, bytes } = &mut self.open;
-        match stored.filter(|_| !fits) {
+        let Block { count, content } = &mut self.open;
+        let place = match stored.filter(|_| !fits) {
             None => {
-                self.slabs.push(bytes);
-                self.blocks.push_back(Place::Memory(*count, bytes.len() as u32));
+                let len = content.len();
+                content.enqueue(&mut self.queue);
+                Place::Memory(*count, len)
             }
             Some(stored) => {
-                self.blocks.push_back(Place::File(stored));
-                self.spilled += bytes.len() as u64;
+                self.spilled += u64::from(stored.len);
+                *content = T::default();
+                Place::File(stored)
             }
-        }
+        };
+        self.blocks.push_back(place);
         *count = 0;
-        bytes.clear();
         Ok(())
     }
 
@@ -268,7 +217,8 @@ impl Level {
             Some(file) => file,
             none => none.insert(make()?),
         };
-        let Block { count, bytes } = &self.open;
+        let Block { count, content } = &self.open;
+        let bytes = content.to_file().ok_or_else(|| io::Error::other(NOT_IN_FILES))?;
         let (at, len) = (self.written.bytes, bytes.len() as u32);
         let mut record = Vec::with_capacity(HEADER + bytes.len());
         record.extend_from_slice(&count.to_le_bytes());
@@ -286,13 +236,15 @@ impl Level {
     ///
     /// # Errors
     /// If the file cannot be read, or is not what was written.
-    pub(crate) fn take(&mut self, most: usize) -> Result<Vec<Block>, Unread> {
+    pub(crate) fn take(&mut self, most: usize) -> Result<Vec<Block<T>>, Unread> {
         let mut taken = Vec::with_capacity(most.min(self.len()));
         taken.extend(self.first.take());
         while taken.len() < most {
             let Some(place) = self.blocks.pop_front() else { break };
             taken.push(match place {
-                Place::Memory(count, len) => Block { count, bytes: self.slabs.take(len as usize) },
+                Place::Memory(count, len) => {
+                    Block { count, content: T::dequeue(&mut self.queue, len) }
+                }
                 Place::File(stored) => {
                     self.spilled -= u64::from(stored.len);
                     self.read(stored)?
@@ -303,7 +255,7 @@ impl Level {
         Ok(taken)
     }
 
-    fn read(&mut self, stored: Stored) -> Result<Block, Unread> {
+    fn read(&mut self, stored: Stored) -> Result<Block<T>, Unread> {
         let Stored { at, count, len, checksum } = stored;
         let file = self.file.as_mut().ok_or_else(|| io::Error::other("a block without a file"))?;
         let mut head = [0; HEADER];
@@ -312,9 +264,13 @@ impl Level {
         let mut bytes = vec![0; len as usize];
         file.read_exact(&mut bytes)?;
         compare(at, self.sealer.piece(at, &numbers(&head).1, &bytes), checksum)?;
-        Ok(Block { count, bytes })
+        let content = T::from_file(bytes).ok_or_else(|| io::Error::other(NOT_IN_FILES))?;
+        Ok(Block { count, content })
     }
 }
+
+/// Why whole states cannot be written.
+const NOT_IN_FILES: &str = "only packed states are kept in files";
 
 /// Compares the checksum of the block at this place.
 fn compare(at: u64, found: u32, wanted: u32) -> Result<(), Unread> {
@@ -335,31 +291,18 @@ fn numbers(head: &[u8; HEADER]) -> ([u32; 3], [u8; 8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::space::packed::Bytes;
 
-    #[test]
-    fn slabs_give_back_what_came_first_and_let_go_of_what_is_empty() {
-        let mut slabs = Slabs::default();
-        let piece = |byte: u8| vec![byte; SLAB / 2 - 7];
-        (0..5).for_each(|byte| slabs.push(&piece(byte)));
-        assert_eq!(slabs.slabs.len(), 3);
-        let all = slabs.bytes;
-        for byte in 0..5 {
-            assert_eq!(slabs.take(SLAB / 2 - 7), piece(byte));
-        }
-        assert_eq!((slabs.slabs.len(), slabs.bytes), (1, all / 5));
-        // What is larger than a slab is one of its own.
-        slabs.push(&vec![7; SLAB + 1]);
-        slabs.push(&[8]);
-        assert_eq!((slabs.take(SLAB + 1), slabs.take(1)), (vec![7; SLAB + 1], vec![8]));
-    }
     /// A level of three blocks in a file, and the file.
-    fn spilled() -> (Level, File) {
+    fn spilled() -> (Level<Bytes>, File) {
         let file = tempfile::tempfile().unwrap();
         let other = file.try_clone().unwrap();
         let mut level = Level::default();
         let mut make = || file.try_clone();
         for byte in 0..3 {
-            level.push(Block { count: BLOCK, bytes: vec![byte; 1000] }, 0, &mut make).unwrap();
+            level
+                .push(Block { count: BLOCK, content: Bytes(vec![byte; 1000]) }, 0, &mut make)
+                .unwrap();
         }
         (level, other)
     }
@@ -367,7 +310,7 @@ mod tests {
     #[test]
     fn a_spilled_block_that_was_changed_is_refused() {
         let (mut level, _) = spilled();
-        assert_eq!(level.take(3).unwrap()[2].bytes, [2; 1000]);
+        assert_eq!(level.take(3).unwrap()[2].content.0, [2; 1000]);
         for at in [1012, 1015, 1016, 1019, 1024, 1500, 2023] {
             for bit in 0..8 {
                 let (mut level, mut file) = spilled();
@@ -376,7 +319,7 @@ mod tests {
                 file.read_exact(&mut byte).unwrap();
                 file.seek(SeekFrom::Start(at)).unwrap();
                 file.write_all(&[byte[0] ^ 1 << bit]).unwrap();
-                assert_eq!(level.take(1).unwrap()[0].bytes, [0; 1000]);
+                assert_eq!(level.take(1).unwrap()[0].content.0, [0; 1000]);
                 match level.take(1) {
                     Err(Unread::Damaged { offset: 1012, why }) => assert!(why.contains("checksum")),
                     other => panic!("byte {at}: {other:?}"),
@@ -391,10 +334,11 @@ mod tests {
         let sealer = Sealer::default();
         let extent = level.written();
         let other = Extent { sum: extent.sum ^ 1, ..extent };
-        let found = |extent| Level::found(file.try_clone().unwrap(), sealer.clone(), extent, 1);
+        let found =
+            |extent| Level::<Bytes>::found(file.try_clone().unwrap(), sealer.clone(), extent, 1);
         match found(other) {
             Err(Unread::Damaged { offset: 0, why }) => assert!(why.contains("the whole file")),
-            other => panic!("{other:?}"),
+            other => panic!("{:?}", other.map(|level| level.states())),
         }
         assert_eq!(found(extent).unwrap().states(), 2 * u64::from(BLOCK));
     }
@@ -402,9 +346,9 @@ mod tests {
     #[test]
     fn what_is_left_of_a_block_comes_first() {
         let (mut level, _) = spilled();
-        let Block { count, bytes } = level.take(1).unwrap().pop().unwrap();
+        let Block { count, content } = level.take(1).unwrap().pop().unwrap();
         assert_eq!((level.len(), level.states()), (2, 2 * u64::from(BLOCK)));
-        level.put_back(Block { count: count - 1, bytes: bytes[1..].to_vec() });
+        level.put_back(Block { count: count - 1, content: Bytes(content.0[1..].to_vec()) });
         assert_eq!((level.len(), level.states()), (3, 3 * u64::from(BLOCK) - 1));
         let counts: Vec<_> = level.take(9).unwrap().iter().map(|block| block.count).collect();
         assert_eq!((counts, level.states()), (vec![BLOCK - 1, BLOCK, BLOCK], 0));

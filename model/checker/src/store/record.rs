@@ -8,10 +8,12 @@ pub(crate) const OUT: u32 = u32::MAX;
 /// Set in the label of a step that an abstraction assumes to be possible.
 pub(crate) const ASSUMED: Label = LABELS;
 
-/// Successors of every expanded state, in order; states are numbered in the order in which they were expanded.
+/// Successors of every expanded state, in order; states are numbered in the order in which they
+/// were expanded.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    /// Taken over as they are: copying them would be most of the work of a search that records them.
+    /// Taken over as they are: copying them would be most of the work of a search that records
+    /// them.
     rows: Vec<Rows>,
     bytes: u64,
 }

@@ -8,8 +8,9 @@ use std::time::Duration;
 /// Files that a search may use. The default is none.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    /// A folder for states that wait and do not fit into [`Limits::memory`](crate::Limits::memory). What is written there has no name and is gone
-    /// when the search ends, however it ends. Without a folder they stay in memory.
+    /// A folder for states that wait and do not fit into [`Limits::memory`](crate::Limits::memory).
+    /// What is written there has no name and is gone when the search ends, however it ends. Without
+    /// a folder they stay in memory.
     pub spill: Option<PathBuf>,
     /// Keeps the search, so that it can go on after it was stopped or killed.
     pub checkpoint: Option<Checkpoint>,

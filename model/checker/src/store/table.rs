@@ -1,49 +1,32 @@
 //! The set of visited fingerprints.
 //!
-//! Linear probing in which the home slot grows with the fingerprint and every run is kept sorted, so the whole table is sorted:
-//! a miss stops as early as a hit, any capacity will do, and growing is one pass in order. Shards (by the topmost bits) belong to one worker
-//! at a time, so that no slot needs a lock or an atomic; they are of different sizes on purpose, so that they do not grow at the same time, and
-//! the memory grows with the number of states instead of in leaps.
+//! Linear probing in which the home slot grows with the fingerprint and every run is kept sorted,
+//! so the whole table is sorted: a miss stops as early as a hit, any capacity will do, and growing
+//! is one pass in order. Shards (by the topmost bits) belong to one worker at a time, so that no
+//! slot needs a lock or an atomic; they are of different sizes on purpose, so that they do not grow
+//! at the same time, and the memory grows with the number of states instead of in leaps.
 
-use std::hash::{BuildHasher, Hasher};
-
-use foldhash::quality::FixedState;
 use prefetch_index::prefetch_index;
+
+use crate::space::fingerprint::EMPTY;
 
 const SHARD_BITS: u32 = 6;
 /// How many shards there are.
 pub(crate) const SHARDS: usize = 1 << SHARD_BITS;
 /// The home slots of the smallest shard at first.
 const FIRST_HOMES: usize = 512;
-/// A full shard grows by this fraction of its home slots: little, so that the table is never much emptier than it may be.
+/// A full shard grows by this fraction of its home slots: little, so that the table is never much
+/// emptier than it may be.
 const GROWTH: usize = 8;
-/// Slots behind the last home slot: enough for the run that the last homes may have at the highest load.
+/// Slots behind the last home slot: enough for the run that the last homes may have at the highest
+/// load.
 const fn tail(homes: usize) -> usize {
     let more = homes / 16;
     64 + if more < 2048 { more } else { 2048 }
 }
-/// Marks an empty slot: greater than every fingerprint, so that one comparison ends a search.
-const EMPTY: u64 = u64::MAX;
-/// How many slots are compared at once, whatever the outcome: a branch for each would mostly be guessed wrong.
+/// How many slots are compared at once, whatever the outcome: a branch for each would mostly be
+/// guessed wrong.
 const WINDOW: usize = 4;
-
-/// Hashes packed states. With the same seed, the same states have the same fingerprints in every run.
-#[derive(Clone)]
-pub(crate) struct Fingerprinter(FixedState);
-
-impl Fingerprinter {
-    pub(crate) fn new(seed: u64) -> Self {
-        Fingerprinter(FixedState::with_seed(0x71_756f_7261_7465 ^ seed))
-    }
-
-    /// Never [`EMPTY`].
-    #[inline]
-    pub(crate) fn of(&self, packed: &[u8]) -> u64 {
-        let mut hasher = self.0.build_hasher();
-        hasher.write(packed);
-        hasher.finish().min(EMPTY - 1)
-    }
-}
 
 /// What was there when a fingerprint was put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +46,7 @@ pub(crate) struct Table {
 /// The fingerprints that begin with the same bits.
 #[derive(Debug)]
 pub(crate) struct Shard {
-    /// [`EMPTY`], or a fingerprint.
+    /// A fingerprint, or [`EMPTY`]: greater than every one, so that one comparison ends a search.
     slots: Vec<u64>,
     /// As long as `slots`, or empty if numbers are not kept.
     numbers: Vec<u32>,
@@ -124,12 +107,14 @@ impl Shard {
         ((u128::from(fp << SHARD_BITS) * self.homes as u128) >> 64) as usize
     }
 
-    /// The slot of a known fingerprint, or the slot at which an unknown one is to be inserted. The last slots are always empty.
+    /// The slot of a known fingerprint, or the slot at which an unknown one is to be inserted. The
+    /// last slots are always empty.
     #[inline]
     fn seek(&self, fp: u64) -> usize {
         let mut at = self.home(fp);
         loop {
-            // Behind an empty slot there are only greater ones, so the smaller ones are the first of the window.
+            // Behind an empty slot there are only greater ones, so the smaller ones are the first
+            // of the window.
             let window = &self.slots[at..at + WINDOW];
             let smaller = window.iter().map(|slot| usize::from(*slot < fp)).sum::<usize>();
             at += smaller;
@@ -209,8 +194,9 @@ impl Shard {
         }
     }
 
-    /// Spreads the content over more home slots, in place: a second copy would be new memory each time, and clearing that costs more than the move.
-    /// Whether there was room; if not, nothing is lost, and more home slots will do.
+    /// Spreads the content over more home slots, in place: a second copy would be new memory each
+    /// time, and clearing that costs more than the move. Whether there was room; if not, nothing is
+    /// lost, and more home slots will do.
     fn spread(&mut self, homes: usize) -> bool {
         let (before, slots) = (self.slots.len(), homes + tail(homes));
         let numbered = !self.numbers.is_empty();
@@ -221,7 +207,8 @@ impl Shard {
             self.numbers.reserve_exact(slots - before);
             self.numbers.resize(slots, 0);
         }
-        // All to the end, without gaps; then from the front to their places, which are never behind where they are now.
+        // All to the end, without gaps; then from the front to their places, which are never behind
+        // where they are now.
         let mut first = slots;
         for at in (0..before).rev() {
             let fp = self.slots[at];

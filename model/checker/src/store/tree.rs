@@ -2,14 +2,15 @@
 
 use stateright::Model;
 
+use crate::report::confirm::differs::Differs;
 use crate::report::path::Path;
 use crate::store::small::{Narrow, Small};
 
 /// Every so many sources the number of their first child is kept.
 const STRIDE: usize = 1024;
 
-/// The breadth-first tree. States are numbered in the order of their parents, so that a count of children for each parent says whose child a
-/// state is: two bytes a state in all.
+/// The breadth-first tree. States are numbered in the order of their parents, so that a count of
+/// children for each parent says whose child a state is: two bytes a state in all.
 #[derive(Debug)]
 pub(crate) struct Tree {
     /// Which of the model's initial states the first states are.
@@ -81,7 +82,8 @@ impl Tree {
         self.children.bytes() + self.steps.bytes() + self.firsts.capacity() as u64 * 4
     }
 
-    /// The parent of a state and the index of the action that led from there; `Err` with the index of the initial state for one of those.
+    /// The parent of a state and the index of the action that led from there; `Err` with the index
+    /// of the initial state for one of those.
     fn origin(&self, id: u32) -> Result<(u32, u32), u32> {
         let Some(child) = (id as usize).checked_sub(self.inits.len()) else {
             return Err(self.inits[id as usize]);
@@ -114,40 +116,53 @@ impl Tree {
     }
 
     /// The shortest path to a state.
-    pub(crate) fn path_to<M: Model>(&self, model: &M, id: u32) -> Path<M::Action>
+    ///
+    /// # Errors
+    /// If the model does not offer what it offered when it was searched.
+    pub(crate) fn path_to<M>(&self, model: &M, id: u32) -> Result<Path<M::Action>, Differs>
     where
-        M::Action: Clone,
+        M: Model<Action: Clone>,
     {
-        self.walk(model, id, None)
+        Ok(self.walk(model, id)?.0)
     }
 
     /// The shortest path to a state, and one more action.
-    pub(crate) fn path_over<M: Model>(&self, model: &M, id: u32, step: u32) -> Path<M::Action>
+    ///
+    /// # Errors
+    /// As [`Tree::path_to`].
+    pub(crate) fn path_over<M>(
+        &self,
+        model: &M,
+        id: u32,
+        step: u32,
+    ) -> Result<Path<M::Action>, Differs>
     where
-        M::Action: Clone,
+        M: Model<Action: Clone>,
     {
-        self.walk(model, id, Some(step))
+        let (mut path, state) = self.walk(model, id)?;
+        let mut offered = Vec::new();
+        model.actions(&state, &mut offered);
+        let action = offered.into_iter().nth(step as usize);
+        path.actions.push(action.ok_or(Differs::NotOffered(path.len() + 1))?);
+        Ok(path)
     }
 
     /// A state, found again by re-execution.
-    pub(crate) fn state<M: Model>(&self, model: &M, id: u32) -> M::State
+    ///
+    /// # Errors
+    /// As [`Tree::path_to`].
+    pub(crate) fn state<M>(&self, model: &M, id: u32) -> Result<M::State, Differs>
     where
-        M::Action: Clone,
+        M: Model<Action: Clone>,
     {
-        const CHANGED: &str = "the model offers the same states and actions each time";
-        let path = self.path_to(model, id);
-        let first = model.init_states().into_iter().nth(path.init).expect(CHANGED);
-        path.actions
-            .into_iter()
-            .fold(first, |state, action| model.next_state(&state, action).expect(CHANGED))
+        Ok(self.walk(model, id)?.1)
     }
 
-    fn walk<M: Model>(&self, model: &M, id: u32, over: Option<u32>) -> Path<M::Action>
+    fn walk<M>(&self, model: &M, id: u32) -> Result<(Path<M::Action>, M::State), Differs>
     where
-        M::Action: Clone,
+        M: Model<Action: Clone>,
     {
-        const CHANGED: &str = "the model offers the same states and actions each time";
-        let mut steps = Vec::from_iter(over);
+        let mut steps = Vec::new();
         let mut at = id;
         let init = loop {
             match self.origin(at) {
@@ -158,18 +173,17 @@ impl Tree {
                 }
             }
         };
-        let mut state = model.init_states().into_iter().nth(init).expect(CHANGED);
+        let mut state = model.init_states().into_iter().nth(init).ok_or(Differs::NoInit(init))?;
         let mut offered = Vec::new();
         let mut actions = Vec::with_capacity(steps.len());
         while let Some(step) = steps.pop() {
+            let differs = Differs::NotOffered(actions.len() + 1);
             offered.clear();
             model.actions(&state, &mut offered);
-            let action = offered.swap_remove(step as usize);
-            if !steps.is_empty() {
-                state = model.next_state(&state, action.clone()).expect(CHANGED);
-            }
+            let action = offered.drain(..).nth(step as usize).ok_or(differs.clone())?;
+            state = model.next_state(&state, action.clone()).ok_or(differs)?;
             actions.push(action);
         }
-        Path { init, actions }
+        Ok((Path { init, actions }, state))
     }
 }

@@ -30,7 +30,7 @@ fn refused<M>(
     edit: impl Fn(&mut Tampered<'_, M>),
 ) -> Differs
 where
-    M: Checked,
+    M: Checked + Sync,
     M::State: crate::Pack,
     M::Action: Clone,
 {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
+use crate::space::fingerprint::Fingerprinter;
 use crate::store::bits::Bits;
 use crate::store::blocks::Blocks;
 use crate::store::record::{Graph, Rows};
-use crate::store::table::{Fingerprinter, Put, Table};
+use crate::store::table::{Put, Table};
 
 fn agrees(fingerprints: impl Iterator<Item = u64>, numbered: bool) {
     let mut table = Table::new(numbered);

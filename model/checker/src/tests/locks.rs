@@ -87,7 +87,8 @@ fn petersons_lock() {
     assert!(report.verdict("in after out").unwrap().verdict.is_violated());
 }
 
-/// A lock with tickets: to take one is to read the counter and to write it. With `torn` these are two steps. The boundary is the highest ticket.
+/// A lock with tickets: to take one is to read the counter and to write it. With `torn` these are
+/// two steps. The boundary is the highest ticket.
 #[derive(Clone)]
 struct Tickets {
     threads: usize,
@@ -95,7 +96,8 @@ struct Tickets {
     torn: bool,
 }
 
-/// Of each thread: 0, or 1 and the counter it read, or 2 and its ticket. Then the next ticket, and the one that is served.
+/// Of each thread: 0, or 1 and the counter it read, or 2 and its ticket. Then the next ticket, and
+/// the one that is served.
 type Queue = (Vec<(u8, u8)>, u8, u8);
 
 impl Model for Tickets {

@@ -1,8 +1,11 @@
 mod confirm;
 mod damage;
+mod eventually;
 mod internals;
 mod locks;
+mod mistakes;
 mod models;
+mod modes;
 mod observe;
 mod packs;
 mod plain;
@@ -18,9 +21,19 @@ mod toys;
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use stateright::Model;
+
 use crate as checker;
 
-use super::{Checked, Limits, Pack, Report, check};
+use super::{Checked, Limits, Pack, Progress, Report, Store, explore};
+
+/// A search of packed states without files.
+fn check<M>(model: &M, limits: &Limits, progress: &mut dyn FnMut(&Progress)) -> Report<M>
+where
+    M: Model<State: Pack, Action: Clone> + Checked + Sync,
+{
+    explore(model, limits, &Store::default(), progress).unwrap_or_else(|error| panic!("{error}"))
+}
 
 /// A search without limits, on some threads.
 fn run<M>(model: &M, threads: usize) -> Report<M>

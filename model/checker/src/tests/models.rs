@@ -7,10 +7,11 @@ use stateright::{Checker, Model, Property};
 
 use crate::{Checked, Ending, Kind, Pack, Report, Verdict};
 
-use super::plain;
+use super::{modes, plain};
 
-/// The same counts and verdicts as a plain search and stateright's breadth-first and depth-first searches. The model needs a property that is never
-/// decided early, or stateright stops once it knows all answers.
+/// The same counts and verdicts as a plain search and stateright's breadth-first and depth-first
+/// searches. The model needs a property that is never decided early, or stateright stops once it
+/// knows all answers.
 pub(super) fn agrees<M>(model: M) -> Report<M>
 where
     M: Checked + Clone + Send + Sync + 'static,
@@ -204,6 +205,7 @@ impl Checked for TwoPhase {
 fn two_phase_commit() {
     for (managers, known) in [(3, 288), (5, 8832)] {
         let report = agrees(TwoPhase { managers });
+        modes::agree(&TwoPhase { managers });
         assert_eq!(report.distinct, known, "the number that is in the literature");
         assert_eq!(report.violations().count(), 0);
         assert!(report.verdicts.iter().all(|v| v.verdict.is_good()), "{report:?}");
@@ -213,7 +215,8 @@ fn two_phase_commit() {
     }
 }
 
-/// Dining philosophers: each takes the left fork first; with a `guest` the last one takes the right fork first.
+/// Dining philosophers: each takes the left fork first; with a `guest` the last one takes the right
+/// fork first.
 #[derive(Clone)]
 struct Dinner {
     seats: usize,
@@ -308,7 +311,8 @@ fn dining_philosophers() {
     }
 }
 
-/// Three jugs that are filled, emptied and poured into one another; the boundary leaves out most of the water.
+/// Three jugs that are filled, emptied and poured into one another; the boundary leaves out most of
+/// the water.
 #[derive(Clone)]
 struct Jugs {
     sizes: [u16; 3],

@@ -1,12 +1,15 @@
-//! What a model observes of the actions that are tried, and what a search says of itself on the way.
+//! What a model observes of the actions that are tried, and what a search says of itself on the
+//! way.
 
 use std::time::Duration;
 
 use stateright::{Model, Property};
 
+use super::check;
+
 use crate::{
     Checked, Checkpoint, EdgeProperty, Ending, Limits, Progress, Report, SearchError, SoFar, Store,
-    StoreError, check, explore,
+    StoreError, explore,
 };
 
 /// Numbers that grow by 1 or 7 up to a bound; every third one cannot be doubled.

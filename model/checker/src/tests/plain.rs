@@ -1,4 +1,5 @@
-//! A search that keeps whole states: no fingerprints, no packing, no threads. It decides by walking through what it kept.
+//! A search that keeps whole states: no fingerprints, no packing, no threads. It decides by walking
+//! through what it kept.
 //!
 //! The integration tests use this file as well, for scenarios.
 
@@ -8,7 +9,9 @@ use std::hash::Hash;
 
 use stateright::{Expectation, Model};
 
-use super::checker::{Checked, Ending, Kind, Limits, Pack, Recovery, Report, Verdict, When, check};
+use super::checker::{
+    Checked, Ending, Kind, Limits, Pack, Recovery, Report, Store, Verdict, When, explore,
+};
 
 /// What is kept.
 struct Plain<M: Model> {
@@ -163,11 +166,12 @@ where
 {
     let mut levels = Vec::new();
     let limits = Limits { threads, ..Limits::default() };
-    let report = check(model, &limits, &mut |progress| {
+    let report = explore(model, &limits, &Store::default(), &mut |progress| {
         if progress.level_end {
             levels.push(progress.distinct);
         }
     });
+    let report = report.expect("the model makes no mistake");
     let plain = Plain::explore(model);
     assert_eq!(report.ending, Ending::Complete);
     let depth = plain.levels.last().copied().unwrap_or(0);
@@ -217,7 +221,8 @@ where
     report
 }
 
-/// The verdict has a path just if something was found, of the shortest length; and the count of violations.
+/// The verdict has a path just if something was found, of the shortest length; and the count of
+/// violations.
 fn same<M: Checked>(report: &Report<M>, name: &str, count: Option<u64>, first: Option<usize>) {
     let found = report.verdict(name).unwrap();
     assert_eq!(found.verdict.path().map(super::checker::Path::len), first, "{name}");

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{Limits, Path, Recovery, Report, Verdict, check, visit};
+use crate::{Limits, Path, Recovery, Report, Verdict, visit};
 
+use super::check;
 use super::toys::{Listed, Notes, Shown};
 use super::{run, timeless};
 
@@ -170,7 +171,7 @@ proptest! {
     fn a_stopped_search_agrees_with_brute_force(model in graphs(), max in 1u64..9) {
         let limits = Limits { max_states: Some(max), ..Limits::default() };
         let mut notes = Notes::new();
-        let walk = visit(&model, &limits, &mut notes, &mut |_| ());
+        let walk = visit(&model, &limits, &mut notes, &mut |_| ()).unwrap();
         let report = check(&model, &limits, &mut |_| ());
         prop_assert_eq!(report.ending, walk.ending);
         let totals = (walk.distinct, walk.expanded, walk.generated, walk.depth, walk.cut_states);
@@ -192,7 +193,7 @@ proptest! {
     #[test]
     fn the_visitor_is_shown_everything_once(model in graphs()) {
         let mut notes = Notes::new();
-        let walk = visit(&model, &Limits::default(), &mut notes, &mut |_| ());
+        let walk = visit(&model, &Limits::default(), &mut notes, &mut |_| ()).unwrap();
         let mut ids: Vec<u8> = Vec::new();
         let mut expected = Vec::new();
         for &s in model.inits.iter().filter(|&&s| model.inside(s)) {
@@ -225,7 +226,7 @@ proptest! {
         prop_assert_eq!(notes.shown, expected);
         let distances = model.distances();
         for (id, node) in (0..).zip(ids) {
-            let path = walk.path_to(&model, id);
+            let path = walk.path_to(&model, id).unwrap();
             prop_assert_eq!(path.last_state(&model), Ok(node));
             prop_assert_eq!(path.len(), distances[&node]);
         }

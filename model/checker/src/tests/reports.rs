@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use crate::Ending;
 use crate::report::summary::collision_odds;
+use crate::{Ending, check};
+
+use super::toys::Listed;
 
 #[test]
 fn odds_are_those_of_birthdays() {
@@ -25,4 +27,19 @@ fn only_a_complete_search_is_complete() {
     ];
     assert!(Ending::Complete.is_complete());
     assert!(others.iter().all(|ending| !ending.is_complete()));
+}
+
+#[test]
+fn a_report_is_shown_with_paths_and_loops() {
+    let mut model = Listed::new(&[(0, 1), (1, 2), (2, 1)]).good(&[0]);
+    model.special = Some(2);
+    let report = check(&model).declared().run().unwrap();
+    let text = report.to_string();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "3 distinct states, 4 generated, depth 2: complete within bounds");
+    let line = |name: &str| *lines.iter().find(|line| line.contains(name)).unwrap();
+    assert_eq!(line("always       not"), "  always       not special    violated: [0, 0]");
+    assert_eq!(line("sometimes"), "  sometimes    special        reached: [0, 0]");
+    assert_eq!(line("recoverable"), "  recoverable  recovers       violated: []");
+    assert!(!report.is_good());
 }

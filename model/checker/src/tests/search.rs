@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use stateright::Model;
 
-use crate::{Ending, Limits, Progress, check, visit};
+use crate::{Ending, Limits, Progress, visit};
 
+use super::check;
 use super::toys::{Drawn, Notes, Shown};
 use super::{run, timeless};
 
@@ -94,7 +95,7 @@ fn the_visitor_walks_as_the_check() {
         let limits = Limits { max_states: max, threads: 2, ..Limits::default() };
         let report = check(&model, &limits, &mut |_| ());
         let mut notes = Notes::new();
-        let walk = visit(&model, &limits, &mut notes, &mut |_| ());
+        let walk = visit(&model, &limits, &mut notes, &mut |_| ()).unwrap();
         assert_eq!(walk.ending, report.ending);
         assert_eq!((walk.distinct, walk.expanded), (report.distinct, report.expanded));
         assert_eq!((walk.generated, walk.depth), (report.generated, report.depth));
@@ -121,7 +122,7 @@ fn the_visitor_walks_as_the_check() {
         let rare = |s: &u32| Drawn::rare(*s);
         let id = numbers.iter().filter(|(s, id)| rare(s) && u64::from(**id) < walk.expanded);
         let id = id.map(|(_, id)| *id).min();
-        let path = id.map(|id| walk.path_to(&model, id));
+        let path = id.map(|id| walk.path_to(&model, id).unwrap());
         assert_eq!(report.verdict("rare").unwrap().verdict.path(), path.as_ref());
     }
 }

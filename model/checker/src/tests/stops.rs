@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use stateright::{Model, Property};
 
-use crate::{Checked, Ending, Limits, Recoverable, Verdict, check, visit};
+use crate::{Checked, Ending, Limits, Recoverable, Verdict, visit};
 
+use super::check;
 use super::toys::{Drawn, Listed, Notes};
 
 /// Counts up for ever, two at a time or one. Nothing it needs is ever there.
@@ -80,7 +81,7 @@ fn timeout() {
     for threads in [1, 2] {
         let limits = Limits { timeout: Some(timeout), threads, ..Limits::default() };
         assert_eq!(all_undecided(&limits, &mut || ()), Ending::Timeout(timeout));
-        let ending = visit(&Endless, &limits, &mut Notes::new(), &mut |_| ()).ending;
+        let ending = visit(&Endless, &limits, &mut Notes::new(), &mut |_| ()).unwrap().ending;
         assert_eq!(ending, Ending::Timeout(timeout));
     }
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
@@ -97,7 +98,7 @@ fn interrupted() {
             stop.store(calls >= 5, Ordering::Relaxed);
         });
         assert_eq!(ending, Ending::Interrupted);
-        assert_eq!(visit(&Endless, &limits, &mut Notes::new(), &mut |_| ()).distinct, 1);
+        assert_eq!(visit(&Endless, &limits, &mut Notes::new(), &mut |_| ()).unwrap().distinct, 1);
     }
 }
 
@@ -139,7 +140,7 @@ fn a_limit_that_is_just_enough_is_complete() {
     {
         let limits = Limits { max_states: Some(max), ..Limits::default() };
         assert_eq!(check(&model, &limits, &mut |_| ()).ending, ending);
-        assert_eq!(visit(&model, &limits, &mut Notes::new(), &mut |_| ()).ending, ending);
+        assert_eq!(visit(&model, &limits, &mut Notes::new(), &mut |_| ()).unwrap().ending, ending);
     }
 }
 
@@ -147,14 +148,14 @@ fn a_limit_that_is_just_enough_is_complete() {
 fn a_visitor_can_break_off_anywhere() {
     let model = Listed::new(&[(0, 1), (1, 2), (2, 0), (1, 3)]).outside(&[3]);
     let mut all = Notes::new();
-    let walk = visit(&model, &Limits::default(), &mut all, &mut |_| ());
+    let walk = visit(&model, &Limits::default(), &mut all, &mut |_| ()).unwrap();
     assert_eq!((walk.ending, walk.cut_states), (Ending::Complete, 1));
     for left in 1..=all.shown.len() {
         let mut notes = Notes { shown: Vec::new(), left };
-        let walk = visit(&model, &Limits::default(), &mut notes, &mut |_| ());
+        let walk = visit(&model, &Limits::default(), &mut notes, &mut |_| ()).unwrap();
         assert_eq!(walk.ending, Ending::Visitor);
         assert_eq!(notes.shown, all.shown[..left]);
         let last = walk.distinct as u32 - 1;
-        assert_eq!(walk.path_to(&model, last).len(), last as usize);
+        assert_eq!(walk.path_to(&model, last).unwrap().len(), last as usize);
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::{Checkpoint, Ending, Limits, Report, Store, check, explore};
+use crate::{Checkpoint, Ending, Limits, Report, Store, explore};
 
+use super::check;
 use super::toys::Drawn;
 use super::{run, timeless};
 

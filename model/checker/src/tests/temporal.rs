@@ -152,12 +152,14 @@ fn a_bound_leaves_doubt_and_is_no_place_to_rest() {
     assert!(matches!(report.verdicts[0].verdict, Verdict::Undecided { .. }), "{report:?}");
 }
 
-/// Steps, whether every behaviour that does not rest becomes good, and what stateright's searches find.
+/// Steps, whether every behaviour that does not rest becomes good, and what stateright's searches
+/// find.
 type Known<'a> = (&'a [(u8, Label, u8)], bool);
 
 #[test]
 fn eventually_where_stateright_errs() {
-    // stateright forgets what is due at a join and at the end of a loop, and takes a bound for an end.
+    // stateright forgets what is due at a join and at the end of a loop, and takes a bound for an
+    // end.
     let cases: &[Known<'_>] = &[
         (&[(0, 0, 2), (2, 0, 4), (4, 0, 0)], false),
         (&[(0, 0, 0)], false),

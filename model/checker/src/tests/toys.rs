@@ -99,7 +99,8 @@ impl Checked for Listed {
     }
 }
 
-/// A graph of up to `nodes` nodes whose edges are drawn from a generator: big enough for many chunks and rounds.
+/// A graph of up to `nodes` nodes whose edges are drawn from a generator: big enough for many
+/// chunks and rounds.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn {
     pub(super) nodes: u32,

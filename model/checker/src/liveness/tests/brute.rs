@@ -41,7 +41,8 @@ fn reach(graph: &Csr, from: Set, through: Set) -> Set {
     waves(graph, from, through).into_iter().fold(0, |set, wave| set | wave)
 }
 
-/// Initial states; states that a behaviour may pass through on the way to the loop, if that is limited.
+/// Initial states; states that a behaviour may pass through on the way to the loop, if that is
+/// limited.
 pub(super) fn ways(graph: &Csr, question: &Question<'_>) -> (Set, Set) {
     let through = match question {
         Question::Eventually(p) => all(graph.states, |state| !p.contains(state)),
@@ -75,8 +76,8 @@ pub(super) fn answer(graph: &Csr, question: &Question<'_>, fairness: &[Fairness]
     }
     let assumed: Vec<usize> =
         (0..graph.labels.len()).filter(|&i| graph.labels[i] & ASSUMED != 0).collect();
-    // Every way in which the assumed steps may be possible or not, save that of those of one state and label one is. How the loop is reached
-    // is not asked.
+    // Every way in which the assumed steps may be possible or not, save that of those of one state
+    // and label one is. How the loop is reached is not asked.
     if (0..1u32 << assumed.len()).any(|choice| {
         let position = |i: usize| assumed.iter().position(|&a| a == i);
         let possible = |i: usize| position(i).is_some_and(|at| choice >> at & 1 == 1);
@@ -91,11 +92,13 @@ pub(super) fn answer(graph: &Csr, question: &Question<'_>, fairness: &[Fairness]
     if members(behaviours).any(open) || graph.inits == 0 { Word::Bounds } else { Word::Holds }
 }
 
-/// Whether some set of states is what a fair loop passes through. A loop may leave out some of the steps between its states, but to be fair it
-/// had better take them all: which states it passes through, and so what is enabled, stays the same, and more is taken. In a set that is
-/// strongly connected a closed walk can take them all.
+/// Whether some set of states is what a fair loop passes through. A loop may leave out some of the
+/// steps between its states, but to be fair it had better take them all: which states it passes
+/// through, and so what is enabled, stays the same, and more is taken. In a set that is strongly
+/// connected a closed walk can take them all.
 ///
-/// With a choice of assumed steps, those are steps like any other, and the rest is not there. Without, they are never taken, but there.
+/// With a choice of assumed steps, those are steps like any other, and the rest is not there.
+/// Without, they are never taken, but there.
 fn any_loop(
     graph: &Csr,
     home: Set,

@@ -48,7 +48,8 @@ fn a_long_chain_into_a_long_cycle() {
 
 #[test]
 fn many_components_that_fall_apart() {
-    // Pairs 0 ⇄ 1, 2 ⇄ 3, ... each with a step 1 to the next pair, never taken inside; the last pair has none.
+    // Pairs 0 ⇄ 1, 2 ⇄ 3, ... each with a step 1 to the next pair, never taken inside; the last
+    // pair has none.
     let pairs = MANY / 2;
     let mut csr = Csr { states: 2 * pairs, inits: 1, ..Csr::default() };
     for state in 0..csr.states {

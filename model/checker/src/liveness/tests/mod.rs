@@ -16,7 +16,8 @@ use crate::store::record::{ASSUMED, OUT};
 /// A step: from, label, to.
 type Step = (u32, Label, u32);
 
-/// A graph in which every state is expanded, by its steps, with state 0 the initial one. States have to be numbered breadth first.
+/// A graph in which every state is expanded, by its steps, with state 0 the initial one. States
+/// have to be numbered breadth first.
 fn graph(states: u32, steps: &[Step]) -> Csr {
     let mut csr = Csr { states, inits: 1, ..Csr::default() };
     for state in 0..states {

@@ -1,4 +1,5 @@
-//! Random small graphs: against brute force, against more of the same graph, and components against petgraph.
+//! Random small graphs: against brute force, against more of the same graph, and components against
+//! petgraph.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -24,11 +25,13 @@ struct Raw {
     expanded: u32,
 }
 
-/// What to make of the assumed steps of a raw graph: bits of those which are possible besides the first of each node and label. None: they are assumed.
+/// What to make of the assumed steps of a raw graph: bits of those which are possible besides the
+/// first of each node and label. None: they are assumed.
 type Choice = Option<u64>;
 
 impl Raw {
-    /// Numbers the states breadth first, and says which node each is. In full, nothing is cut and every state is expanded.
+    /// Numbers the states breadth first, and says which node each is. In full, nothing is cut and
+    /// every state is expanded.
     fn csr(&self, full: bool, choice: Choice) -> (Csr, Vec<u32>) {
         let mut nodes: Vec<u32> = Vec::new();
         let cut = |node: u32| !full && self.outside.contains(&node);
@@ -172,7 +175,8 @@ proptest! {
         // The initial states outside, if any, are not what the part speaks of.
         let mut raw = raw;
         raw.inits.retain(|node| !raw.outside.contains(node));
-        // All of the graph; in one case the assumed steps are all possible, and in the other some are.
+        // All of the graph; in one case the assumed steps are all possible, and in the other some
+        // are.
         for choice in [u64::MAX, choice] {
             let (whole, nodes) = raw.csr(true, Some(choice));
             let all = (known(&nodes, whole.states, p), known(&nodes, whole.states, q));

@@ -31,7 +31,8 @@ fn a_cycle_with_an_exit() {
 
 #[test]
 fn nothing_but_steps_that_change_nothing() {
-    // State 1 has only a step to itself, which is not recorded: stuttering there meets every condition.
+    // State 1 has only a step to itself, which is not recorded: stuttering there meets every
+    // condition.
     let csr = graph(2, &[(0, 0, 1)]);
     let (zero, one, none) = (set(&[0]), set(&[1]), set(&[]));
     let fairness = [weak(&[0]), strong(&[0])];
@@ -68,7 +69,8 @@ fn a_step_that_nobody_has_to_take() {
 
 #[test]
 fn no_simple_cycle_is_fair_but_a_walk_is() {
-    // A flower: 0 ⇄ 1 by labels 1, 2 and 0 ⇄ 2 by labels 3, 4. Each petal alone passes by the other.
+    // A flower: 0 ⇄ 1 by labels 1, 2 and 0 ⇄ 2 by labels 3, 4. Each petal alone passes by the
+    // other.
     let csr = graph(3, &[(0, 1, 1), (0, 3, 2), (1, 2, 0), (2, 4, 0)]);
     let none = set(&[]);
     let fairness = [strong(&[1]), strong(&[3]), weak(&[2]), weak(&[4])];
@@ -128,7 +130,8 @@ fn no_initial_state_is_no_proof() {
 
 #[test]
 fn two_that_are_in_each_others_way() {
-    // Each of two wins (label 3, to state 3) if the other does not get in its way: 0 –a→ 1, 0 –b→ 2; from 1 b spoils it, from 2 a does.
+    // Each of two wins (label 3, to state 3) if the other does not get in its way: 0 –a→ 1, 0 –b→
+    // 2; from 1 b spoils it, from 2 a does.
     let (a, b, win) = (1, 2, 3);
     let csr = graph(4, &[(0, a, 1), (0, b, 2), (1, b, 0), (1, win, 3), (2, a, 0), (2, win, 3)]);
     let three = set(&[3]);
@@ -152,7 +155,8 @@ fn what_leads_to_nothing() {
     // Answered in 2; and what is asked and answered at once.
     assert_eq!(ask(&csr, Question::LeadsTo(&one, &two), &fairness), Answer::Holds);
     assert_eq!(ask(&csr, Question::LeadsTo(&two, &two), &fairness), Answer::Holds);
-    // Asked again after the answer, on a way that is not the shortest to the loop: 0 → 1 → 3 → 2 and 0 → 2.
+    // Asked again after the answer, on a way that is not the shortest to the loop: 0 → 1 → 3 → 2
+    // and 0 → 2.
     let csr = graph(4, &[(0, 0, 1), (0, 0, 2), (1, 0, 3), (3, 0, 2)]);
     let question = Question::LeadsTo(&set(&[0, 3]), &set(&[1, 2]));
     assert_eq!(states(&violation(&csr, question, &[])), (vec![], vec![]));
@@ -165,7 +169,8 @@ fn what_leads_to_nothing() {
 
 #[test]
 fn the_bad_state_is_where_no_fair_loop_passes() {
-    // 0 ⇄ 1 ⇄ 2, and from 2 a way out by label 9. Only 2 is bad; strong fairness keeps loops away from it.
+    // 0 ⇄ 1 ⇄ 2, and from 2 a way out by label 9. Only 2 is bad; strong fairness keeps loops away
+    // from it.
     let csr = graph(4, &[(0, 0, 1), (1, 1, 0), (1, 2, 2), (2, 3, 1), (2, 9, 3)]);
     let good = set(&[0, 1, 3]);
     let question = Question::EventuallyAlways(&good);
@@ -229,7 +234,8 @@ fn more_conditions_than_a_word_has_bits() {
 
 #[test]
 fn a_detour_is_left_out() {
-    // The petal 0 ⇄ 1 is nearer, and fair. If the loop has to pass through 4, it does without the petal.
+    // The petal 0 ⇄ 1 is nearer, and fair. If the loop has to pass through 4, it does without the
+    // petal.
     let csr = graph(5, &[(0, 1, 1), (0, 1, 2), (1, 2, 0), (2, 3, 3), (3, 2, 4), (4, 2, 0)]);
     let none = set(&[]);
     let fairness = [weak(&[1]), strong(&[2]), strong(&[3])];

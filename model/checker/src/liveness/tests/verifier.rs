@@ -4,7 +4,8 @@ use super::*;
 use crate::liveness::case::Edge;
 use crate::report::lasso::How;
 
-/// 0 → 1 ⇄ 2, and 2 → 3; labels 0, 1, 2, 3. The step from 1 to 2 is also possible by assumption, with label 4.
+/// 0 → 1 ⇄ 2, and 2 → 3; labels 0, 1, 2, 3. The step from 1 to 2 is also possible by assumption,
+/// with label 4.
 fn sample() -> Csr {
     graph(4, &[(0, 0, 1), (1, 1, 2), (1, 4 | ASSUMED, 2), (2, 2, 1), (2, 3, 3)])
 }

@@ -2,8 +2,7 @@
 
 use stateright::{Expectation, Model};
 
-use crate::model::{Checked, Formula};
-use crate::pack::Pack;
+use crate::model::Formula;
 use crate::report::confirm::differs::{Confirmed, Differs, Unconfirmed};
 use crate::report::confirm::execute::execute;
 use crate::report::confirm::{behaviour, trap};
@@ -11,6 +10,8 @@ use crate::report::lasso::Lasso;
 use crate::report::path::Path;
 use crate::report::summary::Report;
 use crate::report::verdict::{Kind, Verdict};
+use crate::space::facts::Facts;
+use crate::space::mode::{Action, Mode};
 
 /// A property of the model, found by its name.
 enum Asked<M: Model> {
@@ -21,8 +22,8 @@ enum Asked<M: Model> {
     Temporal(Formula<M>, bool),
 }
 
-impl<M: Checked> Asked<M> {
-    fn of(model: &M, name: &str) -> Option<Self> {
+impl<M: Model> Asked<M> {
+    fn of<F: Facts<M>>(model: &M, name: &str) -> Option<Self> {
         let plain = model.properties().into_iter().find(|property| property.name == name);
         if let Some(property) = plain {
             return Some(match property.expectation {
@@ -32,10 +33,12 @@ impl<M: Checked> Asked<M> {
                 expectation => Asked::State(property.condition, expectation),
             });
         }
-        let edges = model.edge_properties().into_iter().map(|p| (p.name, Asked::Edge(p.condition)));
-        let traps = model.recoverables().into_iter().map(|p| (p.name, Asked::Recoverable(p.good)));
+        let edges =
+            F::edge_properties(model).into_iter().map(|p| (p.name, Asked::Edge(p.condition)));
+        let traps =
+            F::recoverables(model).into_iter().map(|p| (p.name, Asked::Recoverable(p.good)));
         let fair =
-            model.liveness().into_iter().map(|p| (p.name, Asked::Temporal(p.formula, false)));
+            F::liveness(model).into_iter().map(|p| (p.name, Asked::Temporal(p.formula, false)));
         edges.chain(traps).chain(fair).find(|(other, _)| *other == name).map(|(_, asked)| asked)
     }
 
@@ -53,39 +56,31 @@ impl<M: Checked> Asked<M> {
     }
 }
 
-/// Executes a counterexample again and asks the property of it: of the last state, of the last step, of the states
-/// that can be reached from a trap, or of a loop that starts after `stem` steps and that has to close and to be fair.
+/// Executes a counterexample again and asks the property of it: of the last state, of the last
+/// step, of the states that can be reached from a trap, or of a loop that starts after `stem` steps
+/// and that has to close and to be fair.
 ///
 /// # Errors
 /// [`Unconfirmed`] if the path is not one of the model, or does not violate the property.
-pub fn confirm<M>(
-    model: &M,
+pub(crate) fn confirm<K: Mode>(
+    model: &K::Model,
     property: &str,
-    path: &Path<M::Action>,
+    path: &Path<Action<K>>,
     stem: Option<usize>,
-) -> Result<Confirmed, Unconfirmed>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
+) -> Result<Confirmed, Unconfirmed> {
     let differs = |why| Unconfirmed { property: property.to_owned(), why };
-    let asked = Asked::of(model, property).ok_or_else(|| differs(Differs::NoProperty))?;
-    ask(model, &asked, path, stem).map_err(differs)
+    let asked =
+        Asked::of::<K::Facts>(model, property).ok_or_else(|| differs(Differs::NoProperty))?;
+    ask::<K>(model, &asked, path, stem).map_err(differs)
 }
 
-fn ask<M>(
-    model: &M,
-    asked: &Asked<M>,
-    path: &Path<M::Action>,
+fn ask<K: Mode>(
+    model: &K::Model,
+    asked: &Asked<K::Model>,
+    path: &Path<Action<K>>,
     stem: Option<usize>,
-) -> Result<Confirmed, Differs>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    let states = execute(model, path)?;
+) -> Result<Confirmed, Differs> {
+    let states = execute::<K>(model, path)?;
     let end = path.len();
     if stem.is_some() && !matches!(asked, Asked::Temporal(..)) {
         return Err(Differs::Loop(asked.kind()));
@@ -98,42 +93,41 @@ where
             [.., last] => !condition(model, &states[end - 1], last, &states[end]),
             [] => false,
         },
-        Asked::Recoverable(good) => return trap::confirm(model, *good, &states[end]),
+        Asked::Recoverable(good) => return trap::confirm::<K>(model, *good, &states[end]),
         Asked::Temporal(formula, plain) => {
             let stem = stem.filter(|stem| *stem <= end).ok_or(Differs::NoLoop(asked.kind()))?;
-            behaviour::confirm(model, formula, *plain, (&path.actions, &states), stem)?;
+            behaviour::confirm::<K>(model, formula, *plain, (&path.actions, &states), stem)?;
             true
         }
     };
     if violated { Ok(Confirmed::Wholly) } else { Err(Differs::Holds(end)) }
 }
 
-/// Confirms everything in a report that has a path: violations, and examples of what was looked for.
+/// Confirms everything in a report that has a path: violations, and examples of what was looked
+/// for.
 ///
 /// # Errors
 /// [`Unconfirmed`] for the first that the model does not bear out.
-pub fn confirm_report<M>(model: &M, report: &Report<M>) -> Result<(), Unconfirmed>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
+pub(crate) fn confirm_report<K: Mode>(
+    model: &K::Model,
+    report: &Report<K::Model>,
+) -> Result<(), Unconfirmed> {
     for verdict in &report.verdicts {
         let differs = |why| Unconfirmed { property: verdict.name.to_owned(), why };
         match &verdict.verdict {
             Verdict::Violated { path, .. } => {
                 let stem = verdict.lasso.as_ref().map(|lasso| lasso.stem);
-                confirm(model, verdict.name, path, stem)?;
+                confirm::<K>(model, verdict.name, path, stem)?;
                 if let Some(lasso) = &verdict.lasso {
-                    met(model, path, lasso).map_err(differs)?;
+                    met::<K>(model, path, lasso).map_err(differs)?;
                 }
             }
             Verdict::Reached { path } => {
-                let asked = Asked::of(model, verdict.name);
+                let asked = Asked::of::<K::Facts>(model, verdict.name);
                 let Some(Asked::State(condition, Expectation::Sometimes)) = asked else {
                     return Err(differs(Differs::NoProperty));
                 };
-                let states = execute(model, path).map_err(differs)?;
+                let states = execute::<K>(model, path).map_err(differs)?;
                 if !condition(model, &states[path.len()]) {
                     return Err(differs(Differs::Unseen(path.len())));
                 }
@@ -145,12 +139,7 @@ where
 }
 
 /// Checks that a loop meets the fairness conditions in the way that is reported.
-fn met<M>(model: &M, path: &Path<M::Action>, lasso: &Lasso) -> Result<(), Differs>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    let states = execute(model, path)?;
-    behaviour::met_as_reported(model, (&path.actions, &states), lasso)
+fn met<K: Mode>(model: &K::Model, path: &Path<Action<K>>, lasso: &Lasso) -> Result<(), Differs> {
+    let states = execute::<K>(model, path)?;
+    behaviour::met_as_reported::<K>(model, (&path.actions, &states), lasso)
 }

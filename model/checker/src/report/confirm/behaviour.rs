@@ -1,15 +1,19 @@
-//! Is a behaviour without end fair, and does it violate its formula? Word by word after the definitions.
+//! Is a behaviour without end fair, and does it violate its formula? Word by word after the
+//! definitions.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Checked, Fairness, Formula, Label, Strength};
-use crate::pack::Pack;
+use stateright::Model;
+
+use crate::model::{Fairness, Formula, Label, Strength};
 use crate::report::confirm::differs::Differs;
-use crate::report::confirm::execute::packed;
+use crate::report::confirm::execute::one;
 use crate::report::lasso::{ANY_STEP, How, Lasso, Met};
+use crate::space::facts::Facts;
+use crate::space::mode::{Action, Mode, State};
 
 /// The actions of a path and its states, one more.
-type Run<'a, M> = (&'a [<M as stateright::Model>::Action], &'a [<M as stateright::Model>::State]);
+type Run<'a, K> = (&'a [Action<K>], &'a [State<K>]);
 
 /// What can be done in the loop, and what is done there.
 struct Loop {
@@ -19,32 +23,27 @@ struct Loop {
     taken: Vec<Option<Label>>,
 }
 
-/// Checks that what comes after `stem` steps is a loop that can be repeated for ever, that it meets every fairness
-/// condition, and that the behaviour violates the formula.
-pub(crate) fn confirm<M>(
-    model: &M,
-    formula: &Formula<M>,
+/// Checks that what comes after `stem` steps is a loop that can be repeated for ever, that it meets
+/// every fairness condition, and that the behaviour violates the formula.
+pub(crate) fn confirm<K: Mode>(
+    model: &K::Model,
+    formula: &Formula<K::Model>,
     plain: bool,
-    run: Run<'_, M>,
+    run: Run<'_, K>,
     stem: usize,
-) -> Result<(), Differs>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
+) -> Result<(), Differs> {
     let (actions, states) = run;
     let end = actions.len();
-    if packed(&states[stem]) != packed(&states[end]) {
+    if one::<K>(&states[stem]) != one::<K>(&states[end]) {
         return Err(Differs::Open { from: stem, to: end });
     }
     for (at, (action, state)) in actions.iter().zip(states).enumerate().skip(stem) {
-        if model.assumed(state, action) {
+        if K::Facts::assumed(model, state, action) {
             return Err(Differs::Assumed(at + 1));
         }
     }
-    let looped = Loop::of(model, run, stem);
-    let conditions = model.fairness();
+    let looped = Loop::of::<K>(model, run, stem);
+    let conditions = K::Facts::fairness(model);
     if plain && conditions.is_empty() && !looped.moves_if_it_can() {
         return Err(Differs::Unfair(ANY_STEP.to_owned()));
     }
@@ -56,14 +55,13 @@ where
 }
 
 /// Checks that each condition is met at the place that a report names.
-pub(crate) fn met_as_reported<M>(model: &M, run: Run<'_, M>, lasso: &Lasso) -> Result<(), Differs>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    let looped = Loop::of(model, run, lasso.stem);
-    let conditions = model.fairness();
+pub(crate) fn met_as_reported<K: Mode>(
+    model: &K::Model,
+    run: Run<'_, K>,
+    lasso: &Lasso,
+) -> Result<(), Differs> {
+    let looped = Loop::of::<K>(model, run, lasso.stem);
+    let conditions = K::Facts::fairness(model);
     let mut wanted = conditions.iter();
     for met in &lasso.met {
         let condition = match wanted.next() {
@@ -86,30 +84,25 @@ where
 }
 
 impl Loop {
-    fn of<M>(model: &M, (actions, states): Run<'_, M>, stem: usize) -> Loop
-    where
-        M: Checked,
-        M::State: Pack,
-        M::Action: Clone,
-    {
+    fn of<K: Mode>(model: &K::Model, (actions, states): Run<'_, K>, stem: usize) -> Loop {
         let end = actions.len();
         let inside = if stem == end { &states[stem..] } else { &states[stem..end] };
         let enabled = inside.iter().map(|state| {
-            let before = packed(state);
+            let before = one::<K>(state);
             let mut offered = Vec::new();
             model.actions(state, &mut offered);
-            let label = |action: M::Action| {
-                let label = model.label(&action);
+            let label = |action: Action<K>| {
+                let label = K::Facts::label(model, &action);
                 let next = model.next_state(state, action)?;
                 // A step that a bound cuts is enabled, and no loop takes it.
-                let counts = !model.within_boundary(&next) || packed(&next) != before;
+                let counts = !model.within_boundary(&next) || one::<K>(&next) != before;
                 counts.then_some(label)
             };
             offered.into_iter().filter_map(label).collect()
         });
         let taken = (stem..end).map(|at| {
-            let changes = packed(&states[at]) != packed(&states[at + 1]);
-            changes.then(|| model.label(&actions[at]))
+            let changes = one::<K>(&states[at]) != one::<K>(&states[at + 1]);
+            changes.then(|| K::Facts::label(model, &actions[at]))
         });
         Loop { enabled: enabled.collect(), taken: taken.collect() }
     }
@@ -149,7 +142,7 @@ fn asks(condition: &Fairness, labels: &BTreeSet<Label>) -> bool {
     condition.labels.iter().any(|label| labels.contains(label))
 }
 
-fn violates<M: Checked>(
+fn violates<M: Model>(
     model: &M,
     formula: &Formula<M>,
     before: &[M::State],

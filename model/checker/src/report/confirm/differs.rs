@@ -12,7 +12,8 @@ pub struct Unconfirmed {
     pub why: Differs,
 }
 
-/// What differs between a counterexample and the model. Steps count from 1; step 0 is the initial state.
+/// What differs between a counterexample and the model. Steps count from 1; step 0 is the initial
+/// state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Differs {
     /// The model does not declare the property.
@@ -62,6 +63,9 @@ pub enum Differs {
     /// A state beyond the bounds can be reached from the trap.
     #[error("{0} steps after the path, a step leads beyond the bounds")]
     Leak(usize),
+    /// A packed state is not read back, so many steps after the path.
+    #[error("{0} steps after the path, a packed state is not read back")]
+    Lost(usize),
     /// From the trap a state can be reached that is good for ever.
     #[error("{0} steps after the path, a state is reached that is good for ever")]
     Lasting(usize),
@@ -86,6 +90,7 @@ impl Differs {
             | Differs::OtherWay(_)
             | Differs::Satisfied
             | Differs::Leak(_)
+            | Differs::Lost(_)
             | Differs::Lasting(_) => self,
         }
     }
@@ -100,8 +105,8 @@ fn after(step: usize) -> String {
 pub enum Confirmed {
     /// In all that it claims.
     Wholly,
-    /// It leads into a trap that is larger than what was looked at: the path is confirmed, and that no step out of
-    /// this many states of the trap leads beyond the bounds.
+    /// It leads into a trap that is larger than what was looked at: the path is confirmed, and that
+    /// no step out of this many states of the trap leads beyond the bounds.
     Partly {
         /// How many states of the trap were looked at.
         states: u64,

@@ -6,6 +6,7 @@
 //! ([`Unconfirmed`](differs::Unconfirmed)) and never a verdict. It means that the model answers
 //! differently each time, or that two states were taken for one.
 
+pub(crate) mod api;
 pub(crate) mod ask;
 mod behaviour;
 pub(crate) mod differs;

@@ -1,63 +1,61 @@
-//! Is a state a trap? What can be reached from it is explored again, with whole states instead of fingerprints.
+//! Is a state a trap? What can be reached from it is explored again, with whole states instead of
+//! fingerprints.
 
 use std::collections::HashMap;
 
-use crate::model::Checked;
-use crate::pack::Pack;
+use stateright::Model;
+
+use crate::model::StatePredicate;
 use crate::report::confirm::differs::{Confirmed, Differs};
-use crate::report::confirm::execute::packed;
+use crate::report::confirm::execute::one;
+use crate::space::codec::Codec;
+use crate::space::facts::Facts;
+use crate::space::mode::{Mode, One, State};
 
 /// How many states of a trap are looked at.
 const MOST: usize = 100_000;
 
 /// What can be reached from a state.
-struct Reached {
-    /// The states, packed, in breadth-first order, each with its distance.
-    states: Vec<(Vec<u8>, usize)>,
-    /// The number of each state, by the bytes of what stands for it.
-    numbers: HashMap<Vec<u8>, usize>,
+struct Reached<K: Mode> {
+    /// The states in breadth-first order, each with its distance.
+    states: Vec<(One<K>, usize)>,
+    /// The number of each state, by what stands for it.
+    numbers: HashMap<One<K>, usize>,
     /// Steps, as numbers of states.
     steps: Vec<(usize, usize)>,
 }
 
-impl Reached {
-    fn number<M>(&mut self, model: &M, state: &M::State, distance: usize) -> usize
-    where
-        M: Checked,
-        M::State: Pack,
-    {
-        let bytes = packed(state);
-        let key = model.representative(state).map_or_else(|| bytes.clone(), |other| packed(&other));
+impl<K: Mode> Reached<K> {
+    fn number(&mut self, model: &K::Model, state: &State<K>, distance: usize) -> usize {
+        let own = one::<K>(state);
+        let other = K::Facts::representative(model, state);
+        let key = other.map_or_else(|| own.clone(), |other| one::<K>(&other));
         let fresh = self.states.len();
         let number = *self.numbers.entry(key).or_insert(fresh);
         if number == fresh {
-            self.states.push((bytes, distance));
+            self.states.push((own, distance));
         }
         number
     }
 }
 
 /// Checks that no state can be reached that is good for ever, nor one beyond the bounds.
-pub(crate) fn confirm<M>(
-    model: &M,
-    good: fn(&M, &M::State) -> bool,
-    trapped: &M::State,
-) -> Result<Confirmed, Differs>
-where
-    M: Checked,
-    M::State: Pack,
-    M::Action: Clone,
-{
-    let mut reached = Reached { states: Vec::new(), numbers: HashMap::new(), steps: Vec::new() };
+pub(crate) fn confirm<K: Mode>(
+    model: &K::Model,
+    good: StatePredicate<K::Model>,
+    trapped: &State<K>,
+) -> Result<Confirmed, Differs> {
+    let mut reached =
+        Reached::<K> { states: Vec::new(), numbers: HashMap::new(), steps: Vec::new() };
     reached.number(model, trapped, 0);
     let mut bad = Vec::new();
     let (mut at, mut offered) = (0, Vec::new());
-    while let Some((bytes, distance)) = reached.states.get(at) {
+    while let Some((kept, distance)) = reached.states.get(at) {
         if at == MOST {
             return Ok(Confirmed::Partly { states: MOST as u64 });
         }
         let next_distance = distance + 1;
-        let state = M::State::unpack(&mut &bytes[..]).expect("a packed state");
+        let state = K::Codec::back(kept.clone()).ok_or(Differs::Lost(*distance))?;
         if !good(model, &state) {
             bad.push(at);
         }
@@ -80,7 +78,7 @@ where
 }
 
 /// The distance of the nearest state from which no bad one can be reached.
-fn lasting(reached: &Reached, bad: Vec<usize>) -> Option<usize> {
+fn lasting<K: Mode>(reached: &Reached<K>, bad: Vec<usize>) -> Option<usize> {
     let mut sources = vec![Vec::new(); reached.states.len()];
     for (from, to) in &reached.steps {
         sources[*to].push(*from);

@@ -5,16 +5,15 @@
 //! searches end early and look complete, so packed states are read back and compared: the first
 //! ones, then a sample, or all of them ([`Limits::every_pack`](crate::Limits::every_pack)).
 
-use std::fmt::{self, Debug};
+use std::fmt;
 
 use crate::pack::Pack;
+use crate::space::shown::shown;
 
 /// While fewer states than this are known, each packed state is read back.
 pub(crate) const FIRST: u64 = 1 << 12;
 /// Later, those are whose fingerprint has only zeros here: one in 256, whatever the order.
 pub(crate) const SAMPLE: u64 = 0xff;
-/// The most bytes of a state in a message.
-const SHOWN: usize = 2000;
 
 /// The [`Pack`] of a model's states is wrong: a state is not read back as what it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +40,8 @@ pub enum PackFault {
     Left(usize),
     /// The state that was read back is equal, and packed into other bytes.
     Repacked,
+    /// An equal state, which the model gave for the same step, is packed into other bytes.
+    Unequal(String),
 }
 
 impl fmt::Display for PackFault {
@@ -49,6 +50,9 @@ impl fmt::Display for PackFault {
             PackFault::Unreadable => f.write_str("cannot be read back"),
             PackFault::ReadAs(state) => write!(f, "is read back as {state}"),
             PackFault::Left(bytes) => write!(f, "leaves {bytes} bytes unread"),
+            PackFault::Unequal(other) => {
+                write!(f, "is packed into other bytes than its equal {other}")
+            }
             PackFault::Repacked => f.write_str("is packed into other bytes after it was read back"),
         }
     }
@@ -56,7 +60,7 @@ impl fmt::Display for PackFault {
 
 /// Reads a packed state back, and compares.
 #[cold]
-pub(crate) fn round_trip<S: Pack>(state: &S, bytes: &[u8]) -> Result<(), Box<PackError>> {
+pub(crate) fn round_trip<S: Pack>(state: &S, bytes: &[u8]) -> Result<(), PackError> {
     let mut rest = bytes;
     let fault = match S::unpack(&mut rest) {
         None => PackFault::Unreadable,
@@ -71,20 +75,11 @@ pub(crate) fn round_trip<S: Pack>(state: &S, bytes: &[u8]) -> Result<(), Box<Pac
             PackFault::Repacked
         }
     };
-    Err(Box::new(PackError { state: shown(state), ..wrong::<S>(bytes.len(), fault) }))
+    Err(PackError { state: shown(state), ..wrong::<S>(bytes.len(), fault) })
 }
 
 /// The error of a block of states that cannot be taken apart.
 pub(crate) fn wrong<S>(bytes: usize, fault: PackFault) -> PackError {
     let type_name = std::any::type_name::<S>();
     PackError { type_name, state: "a block of states".to_owned(), bytes, fault }
-}
-
-fn shown(state: &impl Debug) -> String {
-    let mut text = format!("{state:?}");
-    if text.len() > SHOWN {
-        text.truncate(text.floor_char_boundary(SHOWN));
-        text.push('…');
-    }
-    text
 }
