@@ -6,6 +6,7 @@
 //! find the same, or there is no table.
 
 mod measure;
+mod ratios;
 mod table;
 
 use std::process::ExitCode;
@@ -21,13 +22,15 @@ const BLOCK: &str = "search-bench";
 
 const USAGE: &str = "\
 Usage: cargo xtask search-bench [--quick | --large] [--write]
+       cargo xtask search-bench --ratios
 
-Distinct states a second and bytes a state of the checker's search (plain, and with the graph recorded) and of stateright's spawn_bfs and spawn_dfs,
+Distinct states a second and bytes a state of the checker's search (of packed states, with the graph recorded, and of whole states) and of stateright's spawn_bfs and spawn_dfs,
 with one thread and two, on a packed model of elections and on an instance of the model that is checked.
 
   --quick    a small model, once
   --large    after the usual models, once, one of each kind with tens of millions of states; needs memory
-  --write    write the tables to docs/checker.md
+  --write    write the tables to docs/checker.md, and their ratios to the pages of model/checker/
+  --ratios   measure nothing, and write the ratios of docs/checker.md to those pages
 
 Goals are printed as reached or not, and asserted nowhere.
 Exit codes: 0 done, 1 failed, or searches that do not agree, 2 wrong usage";
@@ -38,6 +41,7 @@ struct Options {
     quick: bool,
     large: bool,
     write: bool,
+    ratios: bool,
 }
 
 impl Options {
@@ -48,11 +52,15 @@ impl Options {
                 "--quick" => options.quick = true,
                 "--large" => options.large = true,
                 "--write" => options.write = true,
+                "--ratios" => options.ratios = true,
                 _ => return Err(format!("search-bench does not know {word}\n\n{USAGE}")),
             }
         }
         if options.quick && options.large {
             return Err("--quick and --large exclude one another".to_owned());
+        }
+        if options.ratios && options != (Options { ratios: true, ..Options::default() }) {
+            return Err("--ratios measures nothing, and stands alone".to_owned());
         }
         Ok(options)
     }
@@ -91,7 +99,8 @@ pub(crate) fn run(words: &[&str]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match compare(options) {
+    let done = if options.ratios { carry_over() } else { compare(options) };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("error: {message}");
@@ -121,6 +130,15 @@ fn compare(options: Options) -> Outcome {
         let facts = machine::markdown(&machine::facts(&options.command())?);
         block += &format!("\n{}\n{facts}\n", goals.markdown());
         page::write(FILE, &page::replaced(FILE, &document, BLOCK, &block)?)?;
+        carry_over()?;
+    }
+    Ok(())
+}
+
+/// Writes the ratios to the pages that carry them.
+fn carry_over() -> Outcome {
+    for (page, text) in ratios::pages(&read()?)? {
+        page::write(page, &text)?;
     }
     Ok(())
 }
@@ -144,6 +162,8 @@ mod tests {
         assert_eq!(options.plan().len(), 4);
         assert_eq!(Options::default().command(), "search-bench");
         assert!(Options::parse(&["--quick", "--large"]).is_err());
+        assert!(Options::parse(&["--ratios"]).unwrap().ratios);
+        assert!(Options::parse(&["--ratios", "--write"]).is_err());
         assert!(Options::parse(&["--fast"]).unwrap_err().contains("--fast"));
     }
 

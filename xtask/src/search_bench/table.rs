@@ -4,9 +4,10 @@ use super::measure::{THREADS, Workload};
 use crate::table::{Table, grouped};
 
 /// The name of an engine in a table.
-const ENGINES: [(&str, &str); 4] = [
+const ENGINES: [(&str, &str); 5] = [
     ("check", "`check`"),
     ("graph", "`check`, graph recorded"),
+    ("whole", "`check`, whole states"),
     ("bfs", "stateright `spawn_bfs`"),
     ("dfs", "stateright `spawn_dfs`"),
 ];
