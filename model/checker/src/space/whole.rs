@@ -42,8 +42,8 @@ impl<S> Default for Blocks<S> {
     }
 }
 
-/// One whole state. Many states of stateright's own actors have `PartialEq` and not `Eq`, so `Eq` is
-/// taken for granted; a state that does not equal its clone is noticed while states are checked.
+/// One whole state. Many states of stateright's own actors have `PartialEq` and not `Eq`, so `Eq`
+/// is taken for granted; a state that does not equal its clone is noticed while states are checked.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) struct Single<S>(S);
 
