@@ -227,14 +227,13 @@ fn change(before: Option<&Observation>, after: &Observation, torn: bool) -> Stri
     if torn || was(|node| node.commit) != after.commit {
         words.push(format!("commit {}", after.commit));
     }
-    if let Some(before) = before.filter(|before| before.configuration() != after.configuration()) {
-        if before.voters != after.voters || before.outgoing != after.outgoing {
-            let outgoing = match after.outgoing.is_empty() {
-                true => String::new(),
-                false => format!(" and {}", list(&after.outgoing)),
-            };
-            words.push(format!("voters {}{outgoing}", list(&after.voters)));
-        }
+    let voters = |node: &Observation| (node.voters.clone(), node.outgoing.clone());
+    if before.is_some_and(|before| voters(before) != voters(after)) {
+        let outgoing = match after.outgoing.is_empty() {
+            true => String::new(),
+            false => format!(" and {}", list(&after.outgoing)),
+        };
+        words.push(format!("voters {}{outgoing}", list(&after.voters)));
     }
     words.join(", ")
 }

@@ -115,7 +115,7 @@ fn family(name: &str) -> Outcome<&'static str> {
         return Ok(TABLES);
     }
     let begins = |start: &&str| name == *start || name.starts_with(&format!("{start}-"));
-    let of = |(_, _, starts): &&(&str, &str, &[&str])| starts.iter().any(|start| begins(&start));
+    let of = |(_, _, starts): &&(&str, &str, &[&str])| starts.iter().any(|start| begins(start));
     // The longest start counts, so that a family may hold some names of another.
     let longest = |(_, _, starts): &&(&str, &str, &[&str])| {
         starts.iter().filter(|start| begins(start)).map(|start| start.len()).max()
