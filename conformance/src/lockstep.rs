@@ -11,52 +11,23 @@
 //! further edge that repeats it. `forget` switches this off: then every edge is run anew, which
 //! also checks that the core *is* deterministic.
 
-mod strange;
+mod interned;
+mod unsolicited;
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use foldhash::fast::FixedState;
 use quorate_checker::{Ending, Limits, Progress, Visitor, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{Activation, Input as ModelInput, MAX_NODES, Node, NodeId, step};
 use quorate_model::rule::{Rule, RuleSet};
 
+use self::interned::{Interned, Map};
 use crate::core::{Core, Disk, Refusal};
 use crate::coverage::Coverage;
 use crate::record;
 use crate::trace;
 use crate::verdict::{self, Class, Difference, Divergence, compare, compare_messages, suspects};
-
-type Map<K, V> = HashMap<K, V, FixedState>;
-
-/// Numbers values, equal ones alike.
-struct Interned<T> {
-    numbers: Map<T, u32>,
-    values: Vec<T>,
-}
-
-impl<T: Clone + Eq + Hash> Interned<T> {
-    fn new() -> Self {
-        Interned { numbers: Map::default(), values: Vec::new() }
-    }
-
-    fn number(&mut self, value: &T) -> u32 {
-        if let Some(number) = self.numbers.get(value) {
-            return *number;
-        }
-        let number = self.values.len() as u32;
-        self.values.push(value.clone());
-        self.numbers.insert(value.clone(), number);
-        number
-    }
-
-    fn get(&self, number: u32) -> &T {
-        &self.values[number as usize]
-    }
-}
 
 /// Numbers of the cores of a cluster; [`NONE`] for a node that is dead, does not exist or is not
 /// followed any more.
@@ -175,7 +146,7 @@ pub fn run<C: Core>(
         disabled: walk.disabled,
         joins: walk.joins,
         transitions: walk.transitions,
-        cores: walk.cores.values.len() as u64,
+        cores: walk.cores.len() as u64,
         refused: walk.refused,
         coverage: walk.coverage,
         elapsed: visited.elapsed,
@@ -493,9 +464,9 @@ impl<'a, C: Core> Walk<'a, C> {
                 continue;
             }
             let mut disabled = 0;
-            let strange = strange::messages(self.model, node_id, node);
+            let unsolicited = unsolicited::messages(self.model, node_id, node);
             for input in
-                self.model.local_inputs().chain(strange.into_iter().map(ModelInput::Deliver))
+                self.model.local_inputs().chain(unsolicited.into_iter().map(ModelInput::Deliver))
             {
                 match self.react(node_id, node, core, &input) {
                     Reaction::Agreed { disabled: true, .. } => disabled += 1,

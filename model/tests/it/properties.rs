@@ -19,34 +19,7 @@ use super::common::instance;
 
 /// Three nodes, every property asked for; the faults may end with all up, with 3 dead, or with 3
 /// cut off from 1.
-pub(super) const TEXT: &str = r#"
-title = "Everything asked"
-about = "For states made by hand."
-
-[cluster]
-voters = [1, 2, 3]
-flags = ["both"]
-
-[[settle]]
-name = "all-up"
-[[settle]]
-name = "3-dead"
-dead = [3]
-[[settle]]
-name = "apart"
-cut = [[1, 3]]
-
-[bounds]
-max_term = 7
-max_log = 7
-max_in_flight = 20
-
-[check]
-ask = [
-    "EventualLeader", "EventualLeaderFair", "HealthyLeaderStays", "QuorumLeader", "LeaderElected", "SecondLeaderElected", "PreCandidateSeen", "EntryCommitted",
-    "VoteSplit", "LeaseHeld", "TransferCompleted", "MixedFlags", "ConfUnapplied", "CandidateBehind",
-]
-"#;
+pub(super) const TEXT: &str = include_str!("everything_asked.toml");
 
 pub(super) const CHAOS: Phase = Phase::Chaos;
 pub(super) const ALL_UP: Phase = Phase::Stable(0);

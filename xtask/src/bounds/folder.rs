@@ -2,8 +2,7 @@
 
 use std::fs;
 
-use super::COMMAND;
-use super::pages::Pages;
+use super::pages::{COMMAND, Pages};
 use crate::command::{self, Outcome};
 
 /// Its path from the workspace root.

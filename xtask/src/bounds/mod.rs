@@ -6,10 +6,7 @@ mod pages;
 
 use crate::command::{self, Outcome};
 use crate::{deep, lockstep, verdicts};
-use pages::Pages;
-
-/// The command that writes the pages.
-const COMMAND: &str = "cargo xtask bounds";
+use pages::{COMMAND, Pages};
 
 /// Decides every scenario and writes the pages.
 pub(crate) fn write() -> Outcome {

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::COMMAND;
 use crate::command::Outcome;
 use crate::table::grouped;
+
+/// The command that writes the pages.
+pub(super) const COMMAND: &str = "cargo xtask bounds";
 
 /// Pages by their file names.
 pub(super) type Pages = BTreeMap<String, String>;
@@ -115,7 +117,7 @@ fn family(name: &str) -> Outcome<&'static str> {
         return Ok(TABLES);
     }
     let begins = |start: &&str| name == *start || name.starts_with(&format!("{start}-"));
-    let of = |(_, _, starts): &&(&str, &str, &[&str])| starts.iter().any(|start| begins(start));
+    let of = |(_, _, starts): &&(&str, &str, &[&str])| starts.iter().any(&begins);
     // The longest start counts, so that a family may hold some names of another.
     let longest = |(_, _, starts): &&(&str, &str, &[&str])| {
         starts.iter().filter(|start| begins(start)).map(|start| start.len()).max()

@@ -8,7 +8,7 @@ use crate::report::progress::Progress;
 use crate::report::summary::Report;
 use crate::search::error::SearchError;
 use crate::search::limits::Limits;
-use crate::search::rounds::search;
+use crate::search::whole::search;
 use crate::space::facts::Declared;
 use crate::space::mode::Of;
 use crate::space::packed::Packed;

@@ -13,4 +13,5 @@ pub(crate) mod rounds;
 mod temporal;
 mod verdict;
 pub(crate) mod visit;
+pub(crate) mod whole;
 mod workers;

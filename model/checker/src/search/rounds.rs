@@ -7,10 +7,8 @@ use std::time::{Duration, Instant};
 
 use stateright::Model;
 
-use crate::report::confirm::ask::confirm_report;
 use crate::report::ending::Ending;
 use crate::report::progress::{Counts, Pace, Progress, PropertyProgress, SoFar};
-use crate::report::summary::Report;
 use crate::report::verdict::Kind;
 use crate::search::chunk::{Chunk, Numbers};
 use crate::search::error::SearchError;
@@ -43,26 +41,6 @@ const ROUND: Duration = Duration::from_millis(40);
 const ROUND_SHARE: u64 = 1 << 19;
 /// The most blocks of a round, whatever the table: at first, and ever.
 const ROUND_BLOCKS: (usize, usize) = (16, 512);
-
-/// Explores a model in one mode.
-///
-/// # Errors
-/// See [`SearchError`].
-pub(crate) fn search<K: Mode>(
-    model: &K::Model,
-    limits: &Limits,
-    store: &Store,
-    progress: &mut dyn FnMut(&Progress),
-) -> Result<Report<K::Model>, SearchError> {
-    let questions = Questions::<K>::of(model, limits.seed)?;
-    let mut search = Search::new(&questions, limits, store);
-    search.open()?;
-    let ending = search.run(progress)?;
-    search.save()?;
-    let report = search.report(ending)?;
-    confirm_report::<K>(model, &report)?;
-    Ok(report)
-}
 
 /// A search under way.
 pub(crate) struct Search<'a, K: Mode> {
@@ -99,7 +77,11 @@ pub(crate) struct Search<'a, K: Mode> {
 }
 
 impl<'a, K: Mode> Search<'a, K> {
-    fn new(questions: &'a Questions<'a, K>, limits: &'a Limits, store: &'a Store) -> Self {
+    pub(crate) fn new(
+        questions: &'a Questions<'a, K>,
+        limits: &'a Limits,
+        store: &'a Store,
+    ) -> Self {
         let recorded = questions.recorded();
         Search {
             questions,
@@ -141,7 +123,7 @@ impl<'a, K: Mode> Search<'a, K> {
     }
 
     /// Starts, or goes on from what was kept.
-    fn open(&mut self) -> Result<(), SearchError> {
+    pub(crate) fn open(&mut self) -> Result<(), SearchError> {
         if let Some(settings) = &self.store.checkpoint {
             let (mut writer, manifest) = CheckpointWriter::open(settings)?;
             let kept = manifest.distinct > 0;
@@ -181,7 +163,10 @@ impl<'a, K: Mode> Search<'a, K> {
         Ok(self.level.seal(room, &mut make).map_err(StoreError::at(&place, "write"))?)
     }
 
-    fn run(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<Ending, SearchError> {
+    pub(crate) fn run(
+        &mut self,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<Ending, SearchError> {
         self.pace = Pace::from(self.distinct());
         if self.resumed.is_some() {
             progress(&self.progress(false));
