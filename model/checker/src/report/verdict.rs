@@ -46,7 +46,8 @@ impl fmt::Display for Kind {
 /// What was decided about a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict<A> {
-    /// The search was complete, and found no violation (within bounds: see [`Report::cut_states`]).
+    /// The search was complete, and found no violation within bounds; see
+    /// [`Report::cut_states`](crate::Report::cut_states).
     Holds,
     /// Violated; for a recoverable: the path leads into a trap.
     Violated {

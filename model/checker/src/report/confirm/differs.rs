@@ -48,7 +48,8 @@ pub enum Differs {
         /// Where it ends.
         to: usize,
     },
-    /// A step of the loop need not be possible each time ([`Checked::assumed`]).
+    /// A step of the loop need not be possible each time; see
+    /// [`Checked::assumed`](crate::Checked::assumed).
     #[error("step {0}, in the loop, is only assumed to be possible")]
     Assumed(usize),
     /// The loop is not fair.
