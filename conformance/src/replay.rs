@@ -135,12 +135,7 @@ fn model_with(trace: &Trace, reduction: Reduction) -> Result<ClusterModel, Repla
 /// violate.
 pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>, ReplayError> {
     let model = model_of(trace)?;
-    let Some((mut state, commands)) = record::origin(&model, 0) else {
-        return Err(ReplayError::Setting {
-            setting: trace.setting.clone(),
-            nodes: model.scenario().nodes,
-        });
-    };
+    let (mut state, commands) = begin(trace, &model)?;
     if trace.start != commands.len() {
         return Err(ReplayError::Start { found: trace.start, expected: commands.len() });
     }
@@ -155,15 +150,8 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         if index == trace.start {
             state = model.start(model.blank().swap_remove(0)).1;
         }
-        let event = step.event.to_string();
-        let stale =
-            |what: String| ReplayError::Stale { step: index + 1, event: event.clone(), what };
-        let action = record::action(&model, &state, &step.event).ok_or_else(|| {
-            stale("the model knows no such input, or the message is not in flight".to_owned())
-        })?;
-        let next = model
-            .successor(&state, &action)
-            .ok_or_else(|| stale("the model says that this is disabled".to_owned()))?;
+        let stale = |what: String| stale(step, index, what);
+        let (action, next) = take(&model, &state, step, index)?;
         let rules = record::rules(&model, &state, &action);
         match commands.get(index) {
             Some(command) if *command != action => {
@@ -197,6 +185,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
                             rules.push(rule);
                         }
                     }
+                    let event = step.event.to_string();
                     let step = index + 1;
                     departure = Some(Departure { step, event, removed, rules, differences });
                 }
@@ -214,6 +203,43 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         None => None,
     };
     Ok(Replay { steps: last, shown, deciding, departure, history })
+}
+
+/// The state in which a trace begins, and the scenario's start commands.
+///
+/// # Errors
+/// [`ReplayError::Setting`] if the setting has no such state.
+pub(crate) fn begin(
+    trace: &Trace,
+    model: &ClusterModel,
+) -> Result<(State, Vec<Action>), ReplayError> {
+    record::origin(model, 0).ok_or_else(|| ReplayError::Setting {
+        setting: trace.setting.clone(),
+        nodes: model.scenario().nodes,
+    })
+}
+
+/// Takes the event of a step in the model. `index` is the step's number, from 0.
+///
+/// # Errors
+/// [`ReplayError::Stale`] if the model cannot take it.
+pub(crate) fn take(
+    model: &ClusterModel,
+    state: &State,
+    step: &Step,
+    index: usize,
+) -> Result<(Action, State), ReplayError> {
+    let action = record::action(model, state, &step.event).ok_or_else(|| {
+        let what = "the model knows no such input, or the message is not in flight";
+        stale(step, index, what.to_owned())
+    })?;
+    let next = model.successor(state, &action);
+    let disabled = || stale(step, index, "the model says that this is disabled".to_owned());
+    Ok((action, next.ok_or_else(disabled)?))
+}
+
+fn stale(step: &Step, index: usize, what: String) -> ReplayError {
+    ReplayError::Stale { step: index + 1, event: step.event.to_string(), what }
 }
 
 /// What a step of a trace has that the model's step has not, or the other way round.

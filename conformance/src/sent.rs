@@ -1,7 +1,7 @@
 //! The messages that the steps of a trace send. A trace names a message only where it arrives.
 
 use crate::record;
-use crate::replay::{ReplayError, model_of};
+use crate::replay::{ReplayError, begin, model_of, take};
 use crate::trace::{Event, Input, Message, Trace};
 
 /// For each step of a trace, the messages that the model's nodes send in it.
@@ -11,29 +11,14 @@ use crate::trace::{Event, Input, Message, Trace};
 /// the events of the trace.
 pub fn sent(trace: &Trace) -> Result<Vec<Vec<Message>>, ReplayError> {
     let model = model_of(trace)?;
-    let Some((mut state, _)) = record::origin(&model, 0) else {
-        return Err(ReplayError::Setting {
-            setting: trace.setting.clone(),
-            nodes: model.scenario().nodes,
-        });
-    };
+    let (mut state, _) = begin(trace, &model)?;
     let plan = record::plan(&model);
     let mut sent = Vec::new();
     for (index, step) in trace.steps.iter().enumerate() {
         if index == trace.start {
             state = model.start(model.blank().swap_remove(0)).1;
         }
-        let stale = |what: &str| ReplayError::Stale {
-            step: index + 1,
-            event: step.event.to_string(),
-            what: what.to_owned(),
-        };
-        let action = record::action(&model, &state, &step.event).ok_or_else(|| {
-            stale("the model knows no such input, or the message is not in flight")
-        })?;
-        let next = model
-            .successor(&state, &action)
-            .ok_or_else(|| stale("the model says that this is disabled"))?;
+        let (_, next) = take(&model, &state, step, index)?;
         let mut before: Vec<Message> =
             state.network.iter().map(|message| record::message(plan, message)).collect();
         if let Some(taken) = taken(&step.event) {

@@ -33,6 +33,7 @@ pub mod row;
 pub mod select;
 pub mod show;
 pub mod started;
+pub mod svg;
 pub mod tables;
 pub mod text;
 pub mod trace_files;

@@ -55,7 +55,7 @@ pub(super) fn of(trace: &Trace) -> Vec<Lane> {
     ids.sort_unstable();
     ids.dedup();
     let mut lanes: Vec<Lane> =
-        ids.iter().map(|&id| Lane::begin(id, seen.get(&id), &down(trace, id))).collect();
+        ids.iter().map(|&id| Lane::begin(id, seen.get(&id), down(trace, id))).collect();
     for (row, step) in trace.steps.iter().skip(trace.start).enumerate() {
         let row = row + 1;
         let word = event(&step.event);
@@ -104,7 +104,7 @@ fn down(trace: &Trace, id: u64) -> bool {
 }
 
 impl Lane {
-    fn begin(id: u64, seen: Option<&Observation>, down: &bool) -> Lane {
+    fn begin(id: u64, seen: Option<&Observation>, down: bool) -> Lane {
         let start = seen.map_or("blank".to_owned(), |node| {
             let voters: Vec<String> = node.voters.iter().map(ToString::to_string).collect();
             format!(
@@ -117,7 +117,7 @@ impl Lane {
         });
         let mut lane = Lane { id, start, leads: Vec::new(), down: Vec::new(), marks: Vec::new() };
         match seen {
-            _ if *down => lane.down.push(Span { first: 0, last: 0, term: 0, rival: false }),
+            _ if down => lane.down.push(Span { first: 0, last: 0, term: 0, rival: false }),
             Some(node) if node.role == Role::Leader => {
                 lane.leads.push(Span { first: 0, last: 0, term: node.term, rival: false });
             }

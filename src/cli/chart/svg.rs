@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use quorate_conformance::trace::{Body, Message};
 
+use super::super::svg::escaped;
 use super::lanes::{Lane, Span};
 use super::{Arrow, Chart, End};
 
@@ -207,10 +208,6 @@ fn shortened(text: &str, most: usize) -> String {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The text of a picture.

@@ -3,6 +3,7 @@
 
 use quorate_model::scenario::Scenario;
 
+use super::super::svg::escaped;
 use super::super::text::grouped;
 use super::measure::Column;
 
@@ -82,16 +83,4 @@ pub(super) fn picture(scenario: &Scenario, columns: &[Column]) -> String {
         text(LEFT + 20, y + 11, "", &column.title());
     }
     svg + &bars + "</svg>\n"
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn words_are_escaped() {
-        assert_eq!(super::escaped("a < b & c"), "a &lt; b &amp; c");
-    }
 }
