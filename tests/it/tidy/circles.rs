@@ -14,9 +14,9 @@ mod graph;
 
 use graph::{Graph, components, home, rooms};
 
-/// Folders whose circles are known, each with the reason. An entry that is not needed fails.
-const KNOWN: [(&str, &str); 1] =
-    [("impl/src", "its rooms are rebuilt in a change of their own (remove this entry with it)")];
+/// Folders with circles that are still to be cut (issue 14), each with the number of files in them.
+/// Another number fails, also a lower one, so that no circle comes back.
+const KNOWN: [(&str, usize); 1] = [("impl/src", 16)];
 
 /// The graph of the sources, read once.
 fn workspace() -> &'static Graph {
@@ -24,16 +24,20 @@ fn workspace() -> &'static Graph {
     GRAPH.get_or_init(|| graph::of_workspace(root()).expect("the sources are read"))
 }
 
-/// Circles that are not known, and known ones that are not there any more.
-fn offences(graph: &Graph, known: &[(&str, &str)]) -> Vec<String> {
+/// Circles that are not known, and folders with more or fewer files in circles than is known.
+fn offences(graph: &Graph, known: &[(&str, usize)]) -> Vec<String> {
     let circles = graph.circles();
     let home_of = |circle: &Vec<usize>| home(&graph.files[circle[0]]);
     let is_known = |home: &str| known.iter().any(|(folder, _)| *folder == home);
     let unknown = circles.iter().filter(|circle| !is_known(home_of(circle)));
     let mut offences: Vec<String> = unknown.map(|circle| graph.sentence(circle)).collect();
-    for (folder, _) in known {
-        if !circles.iter().any(|circle| home_of(circle) == *folder) {
-            offences.push(format!("{folder}: no circle is left; remove its entry from KNOWN"));
+    for (folder, expected) in known {
+        let inside: Vec<&Vec<usize>> =
+            circles.iter().filter(|circle| home_of(circle) == *folder).collect();
+        let found: usize = inside.iter().map(|circle| circle.len()).sum();
+        if found != *expected {
+            offences.push(format!("{folder}: {found} files in circles, KNOWN says {expected}"));
+            offences.extend(inside.iter().map(|circle| graph.sentence(circle)));
         }
     }
     offences
@@ -160,10 +164,7 @@ fn tidy_what_is_no_circle_passes() {
     let graph = planted(&files);
     assert_eq!(offences(&graph, &[]), [] as [&str; 0]);
     assert_eq!(graph.edges.len(), 1, "{:?}", graph.edges);
-    assert_eq!(
-        offences(&graph, &[("a/src", "no reason")]),
-        ["a/src: no circle is left; remove its entry from KNOWN"]
-    );
+    assert_eq!(offences(&graph, &[("a/src", 2)]), ["a/src: 0 files in circles, KNOWN says 2"]);
     let missing = graph::graph(&[("a", "a/src/lib.rs")], &|path| {
         (path == "a/src/lib.rs").then(|| "mod b;".to_owned())
     });
