@@ -22,23 +22,29 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  test              format, lints, licences, tests, docs, house, conformance gate, bounds; stops at the first failure
-  licences          the licence of every dependency against deny.toml
+  test              The gate: format, lints, licences, tests, docs, house, conformance, bounds.
+                    Stops at the first failure.
+  licences          Compares the licence of every dependency with deny.toml.
   bounds [--check | --records]
-                    write specs/recorded/bounds anew, or check that it is up to date; or write only the sections of what deep, verdicts and lockstep recorded
-  house [--check]   draw which room of the sources uses which into docs/house.svg, or check that the drawing is up to date
+                    Writes specs/recorded/bounds. --check compares it with what the tool says now.
+                    --records writes only the pages of what deep, verdicts and lockstep recorded.
+  house [--check]   Draws all modules and who uses whom into docs/house.svg. --check compares.
   deep SCENARIO [OPTION…]
-                    a search of minutes or hours, recorded in specs/recorded/deep.toml
+                    Runs a search of minutes or hours and records it in specs/recorded/deep.toml.
   verdicts [SCENARIO…]
-                    decides every scenario that changes its configuration, or those that are named, recorded in specs/recorded/verdicts.toml
+                    Decides the scenarios that change their configuration, all or those named, and
+                    records them in specs/recorded/verdicts.toml.
   lockstep [SCENARIO…]
-                    model and core on every scenario that changes its configuration and is too large for the gate, or those that are named,
-                    recorded in specs/recorded/lockstep.toml
-  faults [NAME…]    plant each fault of specs/faults.toml in a copy of the core, where conform must catch it and name the rule,
-                    or of the checker (all: faults checker), where a test must fail
-  bench [OPTION…]   what the core costs next to raft-rs; bench --help says more
+                    Runs model and core on the scenarios that change their configuration and are
+                    too large for the gate, all or those named, and records them in
+                    specs/recorded/lockstep.toml.
+  faults [NAME…]    Plants each fault of specs/faults.toml in a copy of the core, where conform must
+                    catch it and name the rule, or of the checker (faults checker), where a test
+                    must fail.
+  bench [OPTION…]   Measures what the core costs next to raft-rs; bench --help says more.
   search-bench [OPTION…]
-                    what the checker's search costs next to stateright's; search-bench --help says more";
+                    Measures what a search costs next to stateright's; search-bench --help says
+                    more.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
