@@ -29,15 +29,18 @@ Usage: cargo xtask COMMAND
                     Writes specs/recorded/bounds. --check compares it with what the tool says now.
                     --records writes only the pages of what deep, verdicts and lockstep recorded.
   house [--check]   Draws all modules and who uses whom into docs/house.svg. --check compares.
-  deep SCENARIO [OPTION…]
+  deep [--accept] SCENARIO [OPTION…]
                     Runs a search of minutes or hours and records it in specs/recorded/deep.toml.
-  verdicts [SCENARIO…]
+  verdicts [--accept] [SCENARIO…]
                     Decides the scenarios that change their configuration, all or those named, and
                     records them in specs/recorded/verdicts.toml.
-  lockstep [SCENARIO…]
+  lockstep [--accept] [SCENARIO…]
                     Runs model and core on the scenarios that change their configuration and are
                     too large for the gate, all or those named, and records them in
                     specs/recorded/lockstep.toml.
+                    deep, verdicts and lockstep fail if an unchanged scenario comes out differently
+                    from its record; --accept keeps the new results.
+  stale             Lists the records whose code has changed since, with the command for each.
   faults [NAME…]    Plants each fault of specs/faults.toml in a copy of the core, where conform must
                     catch it and name the rule, or of the checker (faults checker), where a test
                     must fail.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         ["deep", ref words @ ..] => deep::run(words),
         ["verdicts", ref names @ ..] => verdicts::run(names),
         ["lockstep", ref names @ ..] => lockstep::run(names),
+        ["stale"] => records::list_stale(&[&deep::RECORDS, &verdicts::RECORDS, &lockstep::RECORDS]),
         ["faults", ref names @ ..] => faults::run(names),
         ["search-bench", ref words @ ..] => return search_bench::run(words),
         ["bench", ref words @ ..] => return bench::run(words),

@@ -10,16 +10,17 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::command::Outcome;
-use crate::records::Records;
+use crate::records::{MODEL, Records};
 
 pub(crate) use section::section;
 
-const RECORDS: Records = Records {
+pub(crate) const RECORDS: Records = Records {
     path: "specs/recorded/verdicts.toml",
     command: "verdicts",
     list: "scenario",
     key: "name",
     scenario: "name",
+    sources: MODEL,
 };
 
 /// A search that needs more is recorded as stopped there.

@@ -156,7 +156,9 @@ fn summary(head: &str, rows: &[String]) -> String {
          Rows are those of the tables. *violated* counts rows with and without a removed rule: a rule \
          is removed to see what it is for.\n\n\
          | page | about | scenarios | rows | violated | stopped by a limit |\n\
-         |---|---|--:|--:|--:|--:|\n{}",
+         |---|---|--:|--:|--:|--:|\n{}\n\
+         The pages deep, verdicts and lockstep hold records of long runs, each with its date. \
+         `cargo xtask stale` lists the records whose code has changed since.\n",
         rows.concat()
     )
 }

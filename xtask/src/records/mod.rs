@@ -1,17 +1,22 @@
-//! What came out of long runs, kept in files under `specs/`.
+//! Results of long runs, kept in files under `specs/recorded`.
 //!
-//! The gate does not make them again; but a record counts for its scenario as it was, so the gate
-//! fails once the scenario's file is another one. A record also keeps a digest of the rulebook.
-//! Where that has changed since, the page of bounds names the record as one of earlier rules.
+//! The gate does not run them again. A record counts for its scenario as it was, so the gate fails
+//! once the scenario asks for something else; its texts do not count. A record also keeps a digest
+//! of the code that it rests on. `cargo xtask stale` lists the records whose code has changed
+//! since, and a run that comes out differently from its record fails.
+
+mod difference;
+mod digest;
+mod stale;
 
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
 use crate::bench::machine;
 use crate::command::{self, Outcome};
+use difference::differences;
 
-/// The rules that a verdict is about.
-const RULEBOOK: &str = "specs/raft.md";
+pub(crate) use stale::run as list_stale;
 
 /// The folder of scenarios.
 pub(crate) const SCENARIOS: &str = "specs/scenarios";
@@ -24,11 +29,23 @@ pub(crate) struct Records {
     pub(crate) command: &'static str,
     /// The name of the list in the file.
     pub(crate) list: &'static str,
-    /// What tells records apart.
+    /// The key that tells records apart.
     pub(crate) key: &'static str,
-    /// Where a record names its scenario.
+    /// The key under which a record names its scenario.
     pub(crate) scenario: &'static str,
+    /// The folders of sources that a record rests on.
+    pub(crate) sources: &'static [&'static str],
 }
+
+/// The sources that decide what a search of the model finds.
+pub(crate) const MODEL: &[&str] = &["model/src", "model/checker/src"];
+/// The sources that decide what the lockstep of model and core finds.
+pub(crate) const BOTH_SIDES: &[&str] =
+    &["model/src", "model/checker/src", "impl/src", "conformance/src"];
+
+/// What a record keeps besides its results: it may differ from one run to the next.
+const MEASURED: &[&str] =
+    &["bytes", "date", "digest", "machine", "odds", "peak_resident", "seconds", "sources"];
 
 impl Records {
     /// Every record; none if there is no file.
@@ -43,68 +60,95 @@ impl Records {
         Ok(records.into_iter().filter_map(|record| record.as_table().cloned()).collect())
     }
 
-    /// The same.
+    /// The same, once each record is known to belong to its scenario as it is today.
     ///
     /// # Errors
-    /// If a record belongs to a scenario that is another one by now.
+    /// If a scenario asks for something else than when it was recorded.
     pub(crate) fn of_today(&self) -> Outcome<Vec<Table>> {
         let records = self.read()?;
         for record in &records {
             let name = word(record, self.scenario)?;
-            if word(record, "digest")? != digest(&scenario_text(name)?) {
+            let (recorded, today) = (word(record, "digest")?, digest::scenario(&scenario(name)?));
+            if recorded != today {
                 let (path, command) = (self.path, self.command);
                 return Err(format!(
-                    "{path}: {name} is not the scenario that was run; run cargo xtask {command} {name}"
+                    "{path}: the scenario {name} has changed since it was recorded ({recorded}, today {today}); \
+                     run cargo xtask {command} {name}"
                 ));
             }
         }
         Ok(records)
     }
 
-    /// A sentence that names the records made with earlier rules; empty if there are none.
+    /// Runs the tool on each scenario and keeps what `record` makes of its document: at once, since
+    /// a later run may be interrupted. Exit codes in `fine` are not failures of the tool.
     ///
     /// # Errors
-    /// If the rulebook cannot be read, or a record has no name.
-    pub(crate) fn of_earlier_rules(&self, records: &[Table]) -> Outcome<String> {
-        let today = rules()?;
-        let old = records.iter().filter(|record| !is_of(record, &today));
-        let names: Outcome<Vec<&str>> = old.map(|record| word(record, self.scenario)).collect();
-        let mut names = names?;
-        names.dedup();
-        if names.is_empty() {
-            return Ok(String::new());
-        }
-        let (command, names) = (self.command, names.join(", "));
-        Ok(format!(
-            "\n**Recorded with an earlier rulebook** and not run since (`cargo xtask {command} NAME` runs one again): {names}.\n"
-        ))
-    }
-
-    /// Has the tool run on each scenario, and keeps what `record` makes of its document: at once,
-    /// since what follows may be interrupted. Exit codes in `fine` are no failures of the tool.
+    /// If a scenario that has not changed comes out differently from its record. The record then
+    /// stays as it is, unless `--accept` stands among the words.
     pub(crate) fn run(
         &self,
-        (names, known): (&[&str], impl Fn(&Table) -> bool),
+        (words, known): (&[&str], impl Fn(&Table) -> bool),
         (before, after): (&str, &[&str]),
         fine: &[i32],
         record: fn(&str, &Json) -> Outcome<Table>,
     ) -> Outcome {
-        if names.iter().any(|name| name.starts_with('-')) {
-            return Err(format!("usage: cargo xtask {} [SCENARIO…]", self.command));
-        }
+        let (accept, names) = self.words(words)?;
         command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
-        for name in &chosen(names, scenarios(known)?)? {
+        let mut differing = Vec::new();
+        for name in &chosen(&names, scenarios(known)?)? {
             let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
             let words = [&tool[..], &[before, name, "--format", "json"], after].concat();
             let text = command::output_unless(&words, |code| !fine.contains(&code))?;
             let document = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
-            self.keep(record(name, &document)?)?;
+            if let Err(difference) = self.compare_and_keep(record(name, &document)?, accept) {
+                eprintln!("{difference}");
+                differing.push(name.clone());
+            }
         }
-        Ok(())
+        match differing[..] {
+            [] => Ok(()),
+            _ => Err(format!(
+                "{}: not as recorded; find out why, then run again with --accept: {}",
+                self.path,
+                differing.join(", ")
+            )),
+        }
     }
 
-    /// Writes a record, in the place of an older one with the same key.
-    pub(crate) fn keep(&self, record: Table) -> Outcome {
+    /// The option `--accept` and the names of scenarios.
+    fn words<'a>(&self, words: &[&'a str]) -> Outcome<(bool, Vec<&'a str>)> {
+        let accept = words.contains(&"--accept");
+        let names: Vec<&str> = words.iter().copied().filter(|&word| word != "--accept").collect();
+        match names.iter().any(|name| name.starts_with('-')) {
+            true => Err(format!("usage: cargo xtask {} [--accept] [SCENARIO…]", self.command)),
+            false => Ok((accept, names)),
+        }
+    }
+
+    /// Keeps a record if its results are those of the older one with the same key, if its scenario
+    /// has changed, or if a difference is accepted.
+    ///
+    /// # Errors
+    /// If the results differ; the message says how.
+    pub(crate) fn compare_and_keep(&self, record: Table, accept: bool) -> Outcome {
+        let key = word(&record, self.key)?.to_owned();
+        let olds = self.read()?;
+        let old = olds.iter().find(|old| old.get(self.key) == record.get(self.key));
+        let found = match old {
+            Some(old) if old.get("digest") == record.get("digest") => differences(old, &record),
+            _ => Vec::new(),
+        };
+        if found.is_empty() || accept {
+            let kept = if old.is_none() { "recorded" } else { "as recorded" };
+            println!("{key}: {}", if found.is_empty() { kept } else { "accepted" });
+            return self.keep(record);
+        }
+        Err(format!("{}: {key}:\n  {}", self.path, found.join("\n  ")))
+    }
+
+    /// Writes a record in the place of an older one with the same key.
+    fn keep(&self, record: Table) -> Outcome {
         let mut records = self.read()?;
         records.retain(|old| old.get(self.key) != record.get(self.key));
         records.push(record);
@@ -125,24 +169,12 @@ impl Records {
             [fact("Cores"), " cores (", fact("Processor"), "), ", fact("Memory")].concat();
         Ok(Table::from_iter([
             (self.scenario.to_owned(), scenario.into()),
-            ("digest".to_owned(), digest(&scenario_text(scenario)?).into()),
-            ("rules".to_owned(), rules()?.into()),
+            ("digest".to_owned(), digest::scenario(&self::scenario(scenario)?).into()),
+            ("sources".to_owned(), digest::sources(self.sources)?.into()),
             ("date".to_owned(), fact("Date").into()),
             ("machine".to_owned(), machine.into()),
         ]))
     }
-}
-
-/// Tells rulebooks apart; how lines are broken does not count.
-fn rules() -> Outcome<String> {
-    let text = std::fs::read_to_string(command::root().join(RULEBOOK))
-        .map_err(|error| format!("{RULEBOOK}: {error}"))?;
-    Ok(digest(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
-}
-
-/// Whether a record was made with these rules.
-fn is_of(record: &Table, rules: &str) -> bool {
-    record.get("rules").and_then(Value::as_str) == Some(rules)
 }
 
 /// Names of scenarios, in order, that are as asked.
@@ -178,13 +210,10 @@ fn chosen(names: &[&str], known: Vec<String>) -> Outcome<Vec<String>> {
 
 /// A scenario's file.
 pub(crate) fn scenario(name: &str) -> Outcome<Table> {
-    scenario_text(name)?.parse().map_err(|error| format!("{SCENARIOS}/{name}.toml: {error}"))
-}
-
-/// The text of a scenario's file.
-pub(crate) fn scenario_text(name: &str) -> Outcome<String> {
     let path = format!("{SCENARIOS}/{name}.toml");
-    std::fs::read_to_string(command::root().join(&path)).map_err(|error| format!("{path}: {error}"))
+    let text = std::fs::read_to_string(command::root().join(&path));
+    let text = text.map_err(|error| format!("{path}: {error}"))?;
+    text.parse().map_err(|error| format!("{path}: {error}"))
 }
 
 /// The rows of a record.
@@ -213,39 +242,34 @@ pub(crate) fn seconds(record: &Table) -> Outcome<String> {
     Ok(format!("{seconds:.1} s"))
 }
 
-/// Tells texts apart (FNV-1a).
-fn digest(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    format!("{hash:016x}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn xtask_records_of_earlier_rules_are_named() {
+    fn xtask_records_are_not_overwritten_by_other_results() {
         let records = Records {
-            path: "-",
+            path: "target/xtask-records-test.toml",
             command: "verdicts",
             list: "scenario",
             key: "name",
             scenario: "name",
+            sources: MODEL,
         };
-        let record = |name: &str, rules: Option<String>| {
-            let rules = rules.map(|rules| ("rules".to_owned(), rules.into()));
-            Table::from_iter([("name".to_owned(), name.into())].into_iter().chain(rules))
+        let _ = std::fs::remove_file(command::root().join(records.path));
+        let record = |digest: &str, states: i64| {
+            let words = [("name", "a"), ("digest", digest), ("date", "today")];
+            let words = words.map(|(key, word)| (key.to_owned(), Value::from(word)));
+            Table::from_iter(words.into_iter().chain([("states".to_owned(), states.into())]))
         };
-        let today = record("new", Some(rules().unwrap()));
-        assert_eq!(records.of_earlier_rules(std::slice::from_ref(&today)), Ok(String::new()));
-        let old = record("old", None);
-        let other = record("other", Some("0".to_owned()));
-        let text = records.of_earlier_rules(&[today, old, other]).unwrap();
-        assert!(
-            text.contains("(`cargo xtask verdicts NAME` runs one again): old, other."),
-            "{text}"
-        );
+        let states = || number(&records.read().unwrap()[0], "states");
+        records.compare_and_keep(record("d", 1), false).unwrap();
+        let error = records.compare_and_keep(record("d", 2), false).unwrap_err();
+        assert!(error.ends_with("a:\n  states: recorded 1, now 2"), "{error}");
+        assert_eq!(states(), Ok(1));
+        records.compare_and_keep(record("d", 2), true).unwrap();
+        assert_eq!(states(), Ok(2));
+        records.compare_and_keep(record("another scenario", 3), false).unwrap();
+        assert_eq!((states(), records.read().unwrap().len()), (Ok(3), 1));
     }
 }

@@ -9,9 +9,16 @@ use crate::table::grouped;
 
 /// How the section begins.
 const TITLE: &str = "\n## Changing the configuration\n";
-const HEAD: &str = "\nDecided by `cargo xtask verdicts`, which keeps what came out in `specs/recorded/verdicts.toml`; the gate only checks that each scenario is still the one that was decided. \
-The scheme is `one` (one voter at a time) or `joint`; a change comes into force when its entry is applied (`apply`, CONF-8) or appended (`append`, CONF-13); storage modes and remedies are those of section STORE of the \
-rulebook. *hold* means: every property that the scenario asks, in every state reachable within the bounds.\n";
+const HEAD: &str = "
+`cargo xtask verdicts` decides these scenarios and records the results in
+`specs/recorded/verdicts.toml`. The gate does not run them; it checks that each scenario is still
+the one that was decided.
+
+The scheme is `one` (one voter at a time) or `joint`. A change comes into force when its entry is
+applied (`apply`, CONF-8) or appended (`append`, CONF-13). Storage modes and remedies are those of
+section STORE of the rulebook. *hold* means that every property that the scenario asks holds in
+every state reachable within the bounds.
+";
 
 /// The tables: the whole rulebook, then each guard removed.
 ///
@@ -23,7 +30,6 @@ pub(crate) fn section() -> Outcome<String> {
         return Ok(String::new());
     }
     let mut text = [TITLE, HEAD].concat();
-    text += &RECORDS.of_earlier_rules(&records)?;
     text += "\n### With the whole rulebook\n\n| scenario | what | flags | scheme | activation | storage | remedy | properties | shortest | states | depth | cut states | time | ending |\n|---|---|---|---|---|---|---|---|---:|---:|---:|---:|---:|---|\n";
     for record in &records {
         let title = scenario(word(record, "name")?)?;
