@@ -43,10 +43,6 @@ pub(crate) const MODEL: &[&str] = &["model/src", "model/checker/src"];
 pub(crate) const BOTH_SIDES: &[&str] =
     &["model/src", "model/checker/src", "impl/src", "conformance/src"];
 
-/// What a record keeps besides its results: it may differ from one run to the next.
-const MEASURED: &[&str] =
-    &["bytes", "date", "digest", "machine", "odds", "peak_resident", "seconds", "sources"];
-
 impl Records {
     /// Every record; none if there is no file.
     pub(crate) fn read(&self) -> Outcome<Vec<Table>> {
