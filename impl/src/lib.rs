@@ -214,14 +214,14 @@ pub use crate::membership::{Membership, MembershipError};
 pub use crate::message::{Message, MessageBody, Proposal};
 pub use crate::progress::{Progress, ProgressState};
 pub use crate::raft::{
-    Campaign, CampaignIgnored, ConfRefusal, ForgetLeader, Proposed, SnapshotStatus, StepIgnored,
-    Stepped, Transfer, TransferIgnored,
+    Campaign, CampaignIgnored, ConfRefusal, ForgetLeader, Proposed, Role, SnapshotStatus,
+    StepIgnored, Stepped, Transfer, TransferIgnored,
 };
 pub use crate::raw_node::RawNode;
 pub use crate::read::ReadState;
 pub use crate::ready::{AsyncReady, AsyncWrite, Ready, WriteReceipt};
 pub use crate::snapshot::Snapshot;
-pub use crate::status::{LogView, Role, Status};
+pub use crate::status::{LogView, Status};
 pub use crate::storage::{HardState, InitialState, MemStorage, Storage, StorageError};
 pub use crate::ticker::Timer;
 pub use crate::write::{AtomicWrite, Record, Write};

@@ -8,24 +8,10 @@ use crate::entry::Entry;
 use crate::log::Log;
 use crate::membership::Membership;
 use crate::progress::Progress;
-use crate::raft::{Raft, RoleState};
+use crate::raft::{Raft, Role, RoleState};
 use crate::snapshot::Snapshot;
 use crate::storage::{Storage, StorageError};
 use crate::{Index, NodeId, Term};
-
-/// The role of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Role {
-    /// Follows a leader, or waits for one.
-    Follower,
-    /// Asks whether a campaign would be won (PREVOTE-1).
-    PreCandidate,
-    /// Campaigns (ELECT-3).
-    Candidate,
-    /// Leads (ELECT-5).
-    Leader,
-}
 
 /// All there is to see of a node, borrowed from it.
 ///

@@ -8,7 +8,6 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub use self::records::Record;
-use self::records::Records;
 use crate::entry::Entry;
 use crate::hard_state::HardState;
 use crate::snapshot::Snapshot;
@@ -70,15 +69,6 @@ impl Write {
             entries: &self.entries,
             hard_state: (always || self.hard_state != self.previous).then_some(self.hard_state),
         }
-    }
-
-    /// All of it in the order in which it is to be written (STORE-1). A crash may keep any first
-    /// part of the records of all writes, in their order.
-    ///
-    /// A storage that holds every record up to some one is one that a node may start on: a log with
-    /// two configuration changes comes with a commit that has reached the first.
-    pub fn records(&self) -> impl Iterator<Item = Record<'_>> + Clone {
-        Records::new(self)
     }
 
     /// Moves the entries to the end of a log that is kept in memory, instead of copying them. What

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::arithmetic::simple;
 use super::*;
+use crate::NodeId;
 use crate::membership::Membership;
 use crate::quorum::is_active_quorum;
 

@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use super::DecodeError;
-use super::private::Parts;
 use crate::Bytes;
 
 /// The most bytes of a number.
@@ -42,30 +41,19 @@ impl Writer {
         if number != 0 {
             let mut value = Self::default();
             value.varint(number);
-            self.raw(tag, &value.bytes);
+            self.field(tag, &value.bytes);
         }
     }
 
     /// Bytes; left out if there are none.
     pub(super) fn bytes(&mut self, tag: u8, bytes: &[u8]) {
         if !bytes.is_empty() {
-            self.raw(tag, bytes);
+            self.field(tag, bytes);
         }
     }
 
-    /// Bytes of a list, none too: each field is an element.
-    pub(super) fn payload(&mut self, tag: u8, bytes: &[u8]) {
-        self.raw(tag, bytes);
-    }
-
-    /// Another value, without a version of its own.
-    pub(super) fn value(&mut self, tag: u8, value: &impl Parts) {
-        let mut inner = Self::default();
-        value.write(&mut inner);
-        self.raw(tag, &inner.bytes);
-    }
-
-    fn raw(&mut self, tag: u8, bytes: &[u8]) {
+    /// A field of these bytes, also if there are none: an element of a list, or a value.
+    pub(super) fn field(&mut self, tag: u8, bytes: &[u8]) {
         self.byte(tag);
         self.length(bytes.len());
         self.bytes.extend_from_slice(bytes);
@@ -84,7 +72,7 @@ pub struct Fields<'a> {
 pub(super) struct Field<'a> {
     what: &'static str,
     pub(super) tag: u8,
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
@@ -130,11 +118,6 @@ impl<'a> Field<'a> {
 
     pub(super) fn bytes(self) -> Bytes {
         Bytes::copy_from_slice(self.bytes)
-    }
-
-    /// Another value.
-    pub(super) fn value<T: Parts>(self) -> Result<T, DecodeError> {
-        T::read(Fields::new(T::NAME, self.bytes))
     }
 }
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::DecodeError;
 use super::fields::{Fields, Writer};
-use super::private::Parts;
+use super::value::Parts;
 use crate::confchange::ConfChange;
 use crate::message::{Message, MessageBody, Proposal};
 use crate::snapshot::Snapshot;
@@ -124,12 +124,12 @@ fn write_body(body: &MessageBody, to: &mut Writer) {
         }
         MessageBody::ReadIndex { context } => {
             kind(to, 13);
-            to.payload(12, context);
+            to.field(12, context);
         }
         MessageBody::ReadIndexResp { index, context } => {
             kind(to, 14);
             to.number(7, *index);
-            to.payload(12, context);
+            to.field(12, context);
         }
     }
 }
@@ -137,7 +137,7 @@ fn write_body(body: &MessageBody, to: &mut Writer) {
 /// Payloads, or a change; for one membership, the flag is set.
 fn write_proposal(proposal: &Proposal, to: &mut Writer) {
     match proposal {
-        Proposal::Normal(payloads) => payloads.iter().for_each(|bytes| to.payload(12, bytes)),
+        Proposal::Normal(payloads) => payloads.iter().for_each(|bytes| to.field(12, bytes)),
         Proposal::Conf(change) => to.value(13, &**change),
         Proposal::ConfFor { membership_index, change } => {
             to.number(7, *membership_index);

@@ -29,40 +29,22 @@ mod parts;
 mod record;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use alloc::vec::Vec;
 
 pub use self::error::DecodeError;
 use self::fields::{Fields, Writer};
 pub use self::record::OwnedRecord;
+use self::value::Parts;
 
 /// The version that [`encode`] writes, and the highest that [`decode`] reads.
 pub const VERSION: u8 = 1;
 
 /// What has a binary form. Only this crate implements it.
-pub trait Encoded: Sized + private::Parts {}
+pub trait Encoded: Sized + Parts {}
 
-impl<T: private::Parts> Encoded for T {}
-
-mod private {
-    use super::{DecodeError, Fields, Writer};
-
-    /// The fields of a value. It is public by name only.
-    pub trait Parts: Sized {
-        /// The name of the type, for errors.
-        const NAME: &'static str;
-
-        /// Writes the fields that are not at their default.
-        fn write(&self, to: &mut Writer);
-
-        /// Reads the fields, and passes over those it does not know.
-        ///
-        /// # Errors
-        ///
-        /// If a field is malformed.
-        fn read(from: Fields<'_>) -> Result<Self, DecodeError>;
-    }
-}
+impl<T: Parts> Encoded for T {}
 
 /// The binary form of a value, with the version before it.
 #[must_use]

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::DecodeError;
 use super::fields::{Fields, Writer};
-use super::private::Parts;
+use super::value::Parts;
 use crate::confchange::{ConfChange, Edit, Transition};
 use crate::entry::{Entry, EntryData};
 use crate::hard_state::HardState;

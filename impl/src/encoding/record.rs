@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::DecodeError;
 use super::fields::{Fields, Writer};
-use super::private::Parts;
+use super::value::Parts;
 use crate::entry::Entry;
 use crate::hard_state::HardState;
 use crate::snapshot::Snapshot;

@@ -3,7 +3,6 @@
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 
-use super::invariants::ascend;
 use crate::Index;
 use crate::confchange::ConfChange;
 use crate::entry::Entry;
@@ -78,4 +77,14 @@ impl Confs {
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }
+}
+
+/// Whether the indexes ascend strictly, above `low` and up to `high`.
+fn ascend(indexes: impl IntoIterator<Item = Index>, low: Index, high: Index) -> bool {
+    let mut before = low;
+    indexes.into_iter().all(|index| {
+        let ascends = index > before && index <= high;
+        before = index;
+        ascends
+    })
 }

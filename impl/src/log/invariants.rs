@@ -1,7 +1,6 @@
 //! What holds of a log after every step.
 
 use super::Log;
-use crate::Index;
 use crate::storage::Storage;
 
 impl<S: Storage> Log<S> {
@@ -27,29 +26,4 @@ impl<S: Storage> Log<S> {
         self.in_flight.assert_invariants(last_index);
         self.backlog.assert_invariants(last_index);
     }
-}
-
-impl super::Terms {
-    fn assert_invariants(&self) {
-        let mut before = self.base();
-        for &run in self.runs() {
-            debug_assert!(
-                run.index > before.index && run.term > before.term,
-                "a run of terms begins at {run}, the one before it at {before}"
-            );
-            before = run;
-        }
-        let last_index = self.last_index();
-        debug_assert!(before.index <= last_index, "run at {before}, last index {last_index}");
-    }
-}
-
-/// Whether the indexes ascend strictly, above `low` and up to `high`.
-pub(super) fn ascend(indexes: impl IntoIterator<Item = Index>, low: Index, high: Index) -> bool {
-    let mut before = low;
-    indexes.into_iter().all(|index| {
-        let ascends = index > before && index <= high;
-        before = index;
-        ascends
-    })
 }

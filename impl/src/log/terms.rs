@@ -24,14 +24,6 @@ impl Terms {
         Self { base, runs: Vec::new(), last_index: base.index }
     }
 
-    pub(super) fn base(&self) -> LogPosition {
-        self.base
-    }
-
-    pub(super) fn runs(&self) -> &[LogPosition] {
-        &self.runs
-    }
-
     /// The index before the first entry.
     #[inline]
     pub(super) fn before(&self) -> Index {
@@ -107,5 +99,19 @@ impl Terms {
         let later = self.runs.partition_point(fits);
         let end = self.runs.get(later).map_or(index, |run| run.index.previous());
         LogPosition::new(self.run_before(later).term, index.min(end))
+    }
+
+    /// Checks the invariants that stand on the fields.
+    pub(super) fn assert_invariants(&self) {
+        let mut before = self.base;
+        for &run in &self.runs {
+            debug_assert!(
+                run.index > before.index && run.term > before.term,
+                "a run of terms begins at {run}, the one before it at {before}"
+            );
+            before = run;
+        }
+        let last_index = self.last_index;
+        debug_assert!(before.index <= last_index, "run at {before}, last index {last_index}");
     }
 }

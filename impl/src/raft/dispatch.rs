@@ -3,10 +3,9 @@
 //! A handler is a method `on_…` in the file of its family. `grep -rn "fn on_" impl/src/raft`
 //! prints the protocol.
 
-use super::Raft;
 use super::vote::{Ballot, Request};
+use super::{Raft, Role};
 use crate::message::{Message, MessageBody};
-use crate::status::Role;
 use crate::storage::Storage;
 use crate::ticker::Timer;
 

@@ -1,4 +1,4 @@
-//! The rules: the state of a node, and one file for each family of rules.
+//! The rules: [`state`] holds the state of a node, and each family of rules has a file.
 //!
 //! An input first checks whether it may act; a typed error leaves the node as it was. Then it acts
 //! without failing. [`dispatch`] is the table that says which rule handles it. Only
@@ -13,6 +13,7 @@ mod contract;
 mod dispatch;
 mod elect;
 mod flow;
+mod follow;
 mod heartbeat;
 mod invariants;
 mod lease;
@@ -22,167 +23,22 @@ mod propose;
 mod quorum_check;
 mod read;
 mod role;
+mod send;
 mod settings;
 mod snapshot;
+mod state;
 mod stepped;
 mod term;
+mod tick;
 mod transfer;
 mod vote;
-
-use alloc::vec::Vec;
 
 pub use self::elect::{Campaign, CampaignIgnored};
 pub use self::lease::ForgetLeader;
 pub use self::propose::{ConfRefusal, Proposed};
+pub use self::role::Role;
 pub(crate) use self::role::{Leadership, RoleState};
-use self::settings::Settings;
 pub use self::snapshot::SnapshotStatus;
+pub(crate) use self::state::Raft;
 pub use self::stepped::{StepIgnored, Stepped};
 pub use self::transfer::{Transfer, TransferIgnored};
-use crate::config::Config;
-use crate::error::Error;
-use crate::log::Log;
-use crate::membership::Membership;
-use crate::message::{Message, MessageBody};
-use crate::read::ReadState;
-use crate::storage::{HardState, InitialState, Storage};
-use crate::ticker::{Ticker, Timer};
-use crate::{Bytes, Index, NodeId, Term};
-
-/// A node of the rulebook.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Raft<S> {
-    pub(crate) id: NodeId,
-    pub(crate) pre_vote: bool,
-    pub(crate) check_quorum: bool,
-    pub(crate) settings: Settings,
-    pub(crate) membership: Membership,
-    /// The index of the change that made it (PROPOSE-6), at most commit; 0 for the one that the log
-    /// began with.
-    pub(crate) membership_index: Index,
-    pub(crate) state: State,
-    pub(crate) ticker: Ticker,
-    pub(crate) log: Log<S>,
-    /// Messages that wait for nothing but the term and the vote they were sent under (STORE-4).
-    pub(crate) outbox: Vec<Message>,
-    /// Answers, which wait for everything that is to be written (STORE-4).
-    pub(crate) answers: Vec<Message>,
-    /// Answers to reads of the node's own application (READ-4).
-    pub(crate) read_states: Vec<ReadState>,
-    /// The contexts of such reads that ended without an answer (READ-5).
-    pub(crate) dropped_reads: Vec<Bytes>,
-    /// The index of the last configuration change above applied that was applied or rejected, at
-    /// most the highest one handed out; 0 for none (CONF-8).
-    pub(crate) decided: Index,
-}
-
-/// What every role has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct State {
-    /// Not below the term of the last entry (STORE-2).
-    pub(crate) term: Term,
-    /// Of a candidate or leader: itself (ELECT-3).
-    pub(crate) vote: Option<NodeId>,
-    /// Of a leader: itself. Of a candidate or pre-candidate: none (PREVOTE-2, ELECT-3).
-    pub(crate) leader: Option<NodeId>,
-    /// The lease bit (LEASE-1); only set on a follower that knows its leader.
-    pub(crate) lease: bool,
-    pub(crate) role: RoleState,
-}
-
-impl<S: Storage> Raft<S> {
-    /// A new process starts as follower with the durable state, no leader, no lease, and the
-    /// flags of `config` (ROLE-3).
-    pub(crate) fn new(config: &Config, stored: InitialState, log: Log<S>) -> Self {
-        let InitialState { mut hard_state, membership, membership_index, .. } = stored;
-        if log.last_term() > hard_state.term {
-            // STORE-2: only with `Config::term_from_log`. The term has its leader already, whoever
-            // that is: with its vote given away, the node elects no other.
-            (hard_state.term, hard_state.vote) = (log.last_term(), Some(config.id));
-        }
-        Self {
-            id: config.id,
-            pre_vote: config.pre_vote,
-            check_quorum: config.check_quorum,
-            settings: Settings::new(config),
-            membership,
-            membership_index,
-            state: State {
-                term: hard_state.term,
-                vote: hard_state.vote,
-                leader: None,
-                lease: false,
-                role: RoleState::Follower,
-            },
-            ticker: Ticker::new(config),
-            log,
-            outbox: Vec::new(),
-            answers: Vec::new(),
-            read_states: Vec::new(),
-            dropped_reads: Vec::new(),
-            decided: Index(0),
-        }
-    }
-
-    /// What of the node is durable next to the log.
-    #[inline]
-    pub(crate) fn hard_state(&self) -> HardState {
-        HardState { term: self.state.term, vote: self.state.vote, commit: self.log.commit() }
-    }
-
-    /// Counts a tick if it is one of the many that make no timer act. Else nothing happens.
-    #[inline]
-    pub(crate) fn tick_quietly(&mut self) -> bool {
-        !self.is_leader() && self.ticker.tick_quietly()
-    }
-
-    /// Counts a tick and lets the timers act that it makes due.
-    pub(crate) fn tick(&mut self, drawn: u64) -> Result<(), Error> {
-        let leading = self.is_leader();
-        if !leading && self.ticker.is_timeout_next(drawn) {
-            // Only a campaign can fail, and the tick is not to be counted then.
-            self.check_election_timeout()?;
-        }
-        let due = self.ticker.tick(leading, drawn);
-        for timer in [due.first, due.second].into_iter().flatten() {
-            self.dispatch_timer(timer);
-        }
-        Ok(())
-    }
-
-    /// A timer event of an owner that counts no ticks.
-    pub(crate) fn timer(&mut self, timer: Timer) -> Result<(), Error> {
-        match timer {
-            Timer::ElectionTimeout => self.check_election_timeout()?,
-            Timer::QuorumCheckDue => self.forget_read_lease(),
-            Timer::LeaseExpired | Timer::HeartbeatDue => {}
-        }
-        self.dispatch_timer(timer);
-        Ok(())
-    }
-
-    /// Sends a message of the own term.
-    #[inline]
-    fn send(&mut self, to: NodeId, body: MessageBody) {
-        self.send_in(self.state.term, to, body);
-    }
-
-    /// Sends a message with a term that need not be the own (TERM-1). Answers that promise
-    /// something wait for all that is to be written, others for term and vote (ROLE-4, STORE-4).
-    #[inline]
-    fn send_in(&mut self, term: Term, to: NodeId, body: MessageBody) {
-        let promises = matches!(
-            body,
-            MessageBody::AppendResp { .. }
-                | MessageBody::VoteResp { .. }
-                | MessageBody::PreVoteResp { .. }
-        );
-        let queue = if promises { &mut self.answers } else { &mut self.outbox };
-        queue.push(Message { from: self.id, to, term, body });
-    }
-
-    /// Whether the node may campaign: it is a voter, and no snapshot waits to be stored (SNAP-4).
-    pub(crate) fn is_promotable(&self) -> bool {
-        self.membership.is_voter(self.id) && self.log.pending_snapshot().is_none()
-    }
-}

@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use super::Raft;
+use super::settings::Settings;
 use crate::entry::Entry;
 use crate::log::Log;
 use crate::message::{Message, MessageBody};
 use crate::progress::{Peers, Progress, ProgressState, RequestedAppends};
-use crate::raft::settings::Settings;
 use crate::storage::{Storage, StorageError};
 use crate::{Index, LogPosition, NodeId};
 

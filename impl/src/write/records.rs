@@ -40,7 +40,7 @@ pub enum Record<'a> {
 ///   has not seen. So a new term (or vote) goes before it, with the commit stored before: that is
 ///   what a node writes that hears of a term and nothing else.
 #[derive(Clone, Debug)]
-pub(super) struct Records<'a> {
+struct Records<'a> {
     write: &'a Write,
     /// The entries still to come.
     rest: &'a [Entry],
@@ -59,8 +59,19 @@ enum Next {
     End,
 }
 
+impl Write {
+    /// All of it in the order in which it is to be written (STORE-1). A crash may keep any first
+    /// part of the records of all writes, in their order.
+    ///
+    /// A storage that holds every record up to some one is one that a node may start on: a log with
+    /// two configuration changes comes with a commit that has reached the first.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> + Clone {
+        Records::new(self)
+    }
+}
+
 impl<'a> Records<'a> {
-    pub(super) fn new(write: &'a Write) -> Self {
+    fn new(write: &'a Write) -> Self {
         Self { write, rest: &write.entries, stored: write.previous, next: Next::Term }
     }
 

@@ -3,7 +3,7 @@
 //! A circle has no first file to read, and nothing in it can be understood, tested or moved alone.
 //! `cargo xtask house` draws the same graph.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::{assert_tidy, root};
@@ -14,33 +14,15 @@ mod graph;
 
 use graph::{Graph, components, home, rooms};
 
-/// Folders with circles that are still to be cut (issue 14), each with the number of files in them.
-/// Another number fails, also a lower one, so that no circle comes back.
-const KNOWN: [(&str, usize); 1] = [("impl/src", 16)];
-
 /// The graph of the sources, read once.
 fn workspace() -> &'static Graph {
     static GRAPH: OnceLock<Graph> = OnceLock::new();
     GRAPH.get_or_init(|| graph::of_workspace(root()).expect("the sources are read"))
 }
 
-/// Circles that are not known, and folders with more or fewer files in circles than is known.
-fn offences(graph: &Graph, known: &[(&str, usize)]) -> Vec<String> {
-    let circles = graph.circles();
-    let home_of = |circle: &Vec<usize>| home(&graph.files[circle[0]]);
-    let is_known = |home: &str| known.iter().any(|(folder, _)| *folder == home);
-    let unknown = circles.iter().filter(|circle| !is_known(home_of(circle)));
-    let mut offences: Vec<String> = unknown.map(|circle| graph.sentence(circle)).collect();
-    for (folder, expected) in known {
-        let inside: Vec<&Vec<usize>> =
-            circles.iter().filter(|circle| home_of(circle) == *folder).collect();
-        let found: usize = inside.iter().map(|circle| circle.len()).sum();
-        if found != *expected {
-            offences.push(format!("{folder}: {found} files in circles, KNOWN says {expected}"));
-            offences.extend(inside.iter().map(|circle| graph.sentence(circle)));
-        }
-    }
-    offences
+/// The circles of a graph, each in words.
+fn offences(graph: &Graph) -> Vec<String> {
+    graph.circles().iter().map(|circle| graph.sentence(circle)).collect()
 }
 
 /// Circles of rooms in a folder: no arrow between them runs back up.
@@ -70,7 +52,7 @@ fn tidy_rooms_of_the_model_have_no_circles() {
         ("low/b.rs", "use crate::high::High;"),
         ("high.rs", "use crate::low::A; pub struct High;"),
     ]);
-    assert_eq!(offences(&planted, &[]), [] as [&str; 0]);
+    assert_eq!(offences(&planted), [] as [&str; 0]);
     assert_eq!(
         circles_of_rooms(&planted, "a/src"),
         ["a circle of rooms: a/src/high.rs, a/src/low"]
@@ -81,15 +63,7 @@ fn tidy_rooms_of_the_model_have_no_circles() {
 fn tidy_modules_have_no_circles() {
     let graph = workspace();
     assert!(graph.files.len() > 200 && graph.edges.len() > 500, "{} files", graph.files.len());
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    graph.files.iter().for_each(|file| counts.entry(home(file)).or_default().0 += 1);
-    for file in graph.circles().concat() {
-        counts.entry(home(&graph.files[file])).or_default().1 += 1;
-    }
-    for (home, (files, in_circles)) in counts {
-        println!("{home:<18} {files:>3} files, {in_circles:>2} of them in circles");
-    }
-    assert_tidy(&offences(graph, &KNOWN));
+    assert_tidy(&offences(graph));
 }
 
 /// The graph of a crate `a` with these files under `a/src`.
@@ -103,7 +77,7 @@ fn planted(files: &[(&str, &str)]) -> Graph {
 
 #[test]
 fn tidy_planted_circles_are_named() {
-    let circle = |files: &[(&str, &str)]| offences(&planted(files), &[]);
+    let circle = |files: &[(&str, &str)]| offences(&planted(files));
     let siblings = [
         ("lib.rs", "mod b; mod c;"),
         ("b.rs", "use crate::c::C; pub struct B(C);"),
@@ -162,9 +136,8 @@ fn tidy_what_is_no_circle_passes() {
         ),
     ];
     let graph = planted(&files);
-    assert_eq!(offences(&graph, &[]), [] as [&str; 0]);
+    assert_eq!(offences(&graph), [] as [&str; 0]);
     assert_eq!(graph.edges.len(), 1, "{:?}", graph.edges);
-    assert_eq!(offences(&graph, &[("a/src", 2)]), ["a/src: 0 files in circles, KNOWN says 2"]);
     let missing = graph::graph(&[("a", "a/src/lib.rs")], &|path| {
         (path == "a/src/lib.rs").then(|| "mod b;".to_owned())
     });
