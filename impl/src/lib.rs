@@ -15,7 +15,8 @@
 //!    this node lacks: what the application has applied is replaced by the snapshot's data, and its
 //!    index is applied from now on. An application with a durable state of its own replaces that in
 //!    the same step: a node does not start on a log that begins beyond what is applied;
-//! 4. [`RawNode::advance`] tells the node so, and puts into the `Ready` what had to wait for it;
+//! 4. [`RawNode::advance`] tells the node so, and puts into the `Ready` what had to wait for it. If
+//!    the role or the leader changed, [`Ready::soft_state`] says so from now on;
 //! 5. send the [`Ready::messages`] that are there now;
 //! 6. apply [`Ready::committed_entries`] and tell so with [`RawNode::advance_apply`], now or later.
 //!    A configuration change among them goes through [`RawNode::apply_conf_change`] first. Entries
@@ -195,6 +196,7 @@ mod raw_node;
 mod read;
 mod ready;
 mod snapshot;
+mod soft_state;
 mod status;
 mod storage;
 mod ticker;
@@ -221,6 +223,7 @@ pub use crate::raw_node::RawNode;
 pub use crate::read::ReadState;
 pub use crate::ready::{AsyncReady, AsyncWrite, Ready, WriteReceipt};
 pub use crate::snapshot::Snapshot;
+pub use crate::soft_state::SoftState;
 pub use crate::status::{LogView, Status};
 pub use crate::storage::{HardState, InitialState, MemStorage, Storage, StorageError};
 pub use crate::ticker::Timer;

@@ -15,6 +15,7 @@ use crate::error::{ConfigError, Error, ProposeError, ReadError, StepError};
 use crate::log::Log;
 use crate::message::Message;
 use crate::raft::{Campaign, ForgetLeader, Proposed, Raft, SnapshotStatus, Stepped, Transfer};
+use crate::soft_state::SoftState;
 use crate::status::Status;
 use crate::storage::{HardState, Storage, StorageError};
 use crate::ticker::Timer;
@@ -42,6 +43,8 @@ pub struct RawNode<S> {
     stored: HardState,
     /// The hard state handed out last; the stored one if no write is under way.
     handed: HardState,
+    /// The soft state that the owner knows.
+    told: SoftState,
     /// Whether there may be anything to hand out. False only if there is not.
     busy: Cached<bool>,
 }
@@ -62,7 +65,8 @@ impl<S: Storage> RawNode<S> {
         let log = Log::open(&config, storage, &stored)?;
         let hard_state = stored.hard_state;
         let raft = Raft::new(&config, stored, log);
-        Ok(Self { raft, stored: hard_state, handed: hard_state, busy: Cached(true) })
+        let told = SoftState::of(&raft);
+        Ok(Self { raft, stored: hard_state, handed: hard_state, told, busy: Cached(true) })
     }
 
     /// The id of the node.
@@ -324,7 +328,32 @@ impl<S: Storage> RawNode<S> {
                 || !raft.dropped_reads.is_empty()
                 || raft.log.has_work(raft.apply_limit())
                 || raft.has_requested_appends()
-                || raft.hard_state() != self.handed)
+                || raft.hard_state() != self.handed
+                || self.is_soft_state_due())
+    }
+
+    /// Whether the owner is to be told of another soft state, now that its term is durable.
+    #[inline]
+    fn is_soft_state_due(&self) -> bool {
+        SoftState::of(&self.raft) != self.told && self.is_vote_durable()
+    }
+
+    /// The soft state, if the owner is to be told of it; now it is.
+    #[inline]
+    fn take_soft_state(&mut self) -> Option<SoftState> {
+        if !self.is_soft_state_due() {
+            return None;
+        }
+        self.told = SoftState::of(&self.raft);
+        Some(self.told)
+    }
+
+    /// Whether the term and the vote of the node are durable. Until then nothing leaves that was
+    /// sent under them (ROLE-4, STORE-4).
+    #[inline]
+    fn is_vote_durable(&self) -> bool {
+        let state = &self.raft.state;
+        (state.term, state.vote) == (self.stored.term, self.stored.vote)
     }
 
     /// To be called after whatever is no input, but may leave something to hand out.

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::entry::Entry;
 use crate::message::Message;
 use crate::read::ReadState;
+use crate::soft_state::SoftState;
 use crate::write::Write;
 use crate::{Bytes, NodeId};
 
@@ -35,6 +36,10 @@ pub struct Ready {
     /// [`advance`](crate::RawNode::advance). The application may take its time; see
     /// [`RawNode::advance_apply`](crate::RawNode::advance_apply).
     pub committed_entries: Vec<Entry>,
+    /// Term, role and leader, if one of them changed since this was last told. It comes with
+    /// [`advance`](crate::RawNode::advance), because a term counts only when it is durable
+    /// (ROLE-4). Before that it is always none. A change of it alone writes nothing.
+    pub soft_state: Option<SoftState>,
     /// Messages that wait for the write (STORE-4).
     pub(crate) waiting: Vec<Message>,
     /// Committed entries that wait for the write, because they may be part of it.
@@ -52,6 +57,7 @@ impl Ready {
         clear(&mut self.committed_entries);
         clear(&mut self.waiting);
         clear(&mut self.to_apply);
+        self.soft_state = None;
         self.receipt = None;
     }
 }
@@ -77,6 +83,10 @@ pub struct AsyncReady {
     pub dropped_reads: Vec<Bytes>,
     /// Committed entries to be applied, in order. They are durable already (STORE-5).
     pub committed_entries: Vec<Entry>,
+    /// Term, role and leader, if one of them changed since this was last told. While the write of
+    /// the term or the vote is under way, nothing is told; the state of the moment is told after
+    /// it (ROLE-4). A change of it alone writes nothing.
+    pub soft_state: Option<SoftState>,
 }
 
 /// A write and what waits for it. Several may be under way; they become durable in order.

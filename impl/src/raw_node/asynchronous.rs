@@ -32,9 +32,11 @@ impl<S: Storage> RawNode<S> {
         // STORE-4: nothing leaves before the term and the vote it was sent under are durable, and
         // no answer before what is to be written, now or already.
         let mut waiting = Vec::new();
-        if (hard_state.term, hard_state.vote) != (self.stored.term, self.stored.vote) {
+        if !self.is_vote_durable() {
             core::mem::swap(&mut waiting, &mut ready.messages);
         }
+        ready.soft_state = self.take_soft_state();
+        let raft = &mut self.raft;
         let answers = if busy { &mut waiting } else { &mut ready.messages };
         answers.append(&mut raft.answers);
         // Messages that wait for a write that is under way get an empty one, which comes after it.

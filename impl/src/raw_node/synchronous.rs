@@ -43,9 +43,10 @@ impl<S: Storage> RawNode<S> {
         move_all(&mut raft.outbox, &mut ready.messages);
         // STORE-4: nothing leaves before the term and the vote it was sent under are durable, and
         // no answer before what is to be written.
-        if (hard_state.term, hard_state.vote) != (self.stored.term, self.stored.vote) {
+        if !self.is_vote_durable() {
             core::mem::swap(&mut ready.messages, &mut ready.waiting);
         }
+        let raft = &mut self.raft;
         let answers = match ready.write.is_empty() {
             true => &mut ready.messages,
             false => &mut ready.waiting,
@@ -61,7 +62,7 @@ impl<S: Storage> RawNode<S> {
     }
 
     /// What `ready` handed out to be written is durable. Puts in it the messages that waited for
-    /// that, and the committed entries. A leader counts its own entries now (COMMIT-1), so there
+    /// that, the committed entries, and the soft state if it changed. A leader counts its own entries now (COMMIT-1), so there
     /// may be another Ready after this.
     ///
     /// # Errors
@@ -84,6 +85,7 @@ impl<S: Storage> RawNode<S> {
         self.acknowledge_write(stores_log);
         move_all(&mut ready.waiting, &mut ready.messages);
         move_all(&mut ready.to_apply, &mut ready.committed_entries);
+        ready.soft_state = self.take_soft_state();
         self.look_whether_busy();
         self.end_step(());
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::RawNode;
 use crate::ready::AsyncWrite;
+use crate::soft_state::SoftState;
 use crate::{
     Bytes, ConfChange, Config, Edit, Index, MemStorage, Membership, Message, NodeId, ReadMode,
     Snapshot, SnapshotStatus, Term, Timer,
@@ -38,6 +39,8 @@ fn nodes(asynchronous_writes: bool, lease: bool) -> Vec<Node> {
 
 fn check(node: &Node) {
     assert_eq!(node.has_ready(), node.is_busy());
+    let idle = !node.is_busy() && !node.is_ready_out() && node.is_vote_durable();
+    assert!(!idle || node.told == SoftState::of(&node.raft), "the owner knows an older state");
 }
 
 /// Some input; errors are inputs, too.

@@ -179,7 +179,7 @@ fn forgetting_the_leader_ends_its_lease() {
     let status = node.status();
     assert_eq!((status.leader, status.lease, status.term), (None, false, Term(2)));
     assert_eq!((status.role, status.election_elapsed), (Role::Follower, elapsed));
-    assert!(!node.has_ready());
+    assert_eq!(drain(&mut node), [], "its owner is told, and nobody else");
     assert_eq!(node.forget_leader(), Ok(ForgetLeader::NoLeader));
     let ask = pre_vote(0, 0);
     assert_eq!(step(&mut node, 3, 3, ask).len(), 1, "it votes at once");

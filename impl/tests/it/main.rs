@@ -32,6 +32,7 @@ mod robustness;
 mod rules;
 mod safety;
 mod snapshots;
+mod soft_state;
 mod storing;
 mod torn_batch;
 mod transcripts;
