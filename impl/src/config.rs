@@ -34,7 +34,8 @@ pub enum ReadMode {
     LeaseBased,
 }
 
-/// What a node is started with, next to its storage (ROLE-3). Fixed until the next start.
+/// What a node is started with, next to its storage (ROLE-3). All of it but
+/// [`election_tick`](Self::election_tick) is fixed until the next start.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
@@ -45,7 +46,8 @@ pub struct Config {
     pub pre_vote: bool,
     /// Leaders step down without a quorum (QUORUM-1), followers stick to their leader (LEASE-2).
     pub check_quorum: bool,
-    /// The base election timeout, in ticks; more than `heartbeat_tick`.
+    /// The base election timeout, in ticks; more than `heartbeat_tick`. A running node can be given
+    /// another one ([`RawNode::set_election_tick`](crate::RawNode::set_election_tick)).
     pub election_tick: u64,
     /// The time between two heartbeats of a leader, in ticks; at least 1.
     pub heartbeat_tick: u64,
@@ -165,12 +167,7 @@ impl Config {
         if self.heartbeat_tick == 0 {
             return Err(ConfigError::ZeroHeartbeatTick);
         }
-        if self.election_tick <= self.heartbeat_tick {
-            return Err(ConfigError::ElectionTickTooShort {
-                election_tick: self.election_tick,
-                heartbeat_tick: self.heartbeat_tick,
-            });
-        }
+        check_election_tick(self.election_tick, self.heartbeat_tick)?;
         check_timeout(self.election_tick, self.first_election_timeout)?;
         if self.max_committed_size == 0 {
             return Err(ConfigError::ZeroCommittedSize);
@@ -191,7 +188,20 @@ impl Config {
     }
 }
 
-fn timeout_range(election_tick: u64) -> core::ops::RangeInclusive<u64> {
+/// Checks a base election timeout: a follower must hear several heartbeats before it times out, and
+/// there must be a length to be drawn.
+pub(crate) fn check_election_tick(
+    election_tick: u64,
+    heartbeat_tick: u64,
+) -> Result<(), ConfigError> {
+    if election_tick <= heartbeat_tick {
+        return Err(ConfigError::ElectionTickTooShort { election_tick, heartbeat_tick });
+    }
+    Ok(check_timeout(election_tick, election_tick)?)
+}
+
+/// The lengths from which an election timeout is drawn.
+pub(crate) fn timeout_range(election_tick: u64) -> core::ops::RangeInclusive<u64> {
     election_tick..=election_tick.saturating_mul(2).saturating_sub(1)
 }
 

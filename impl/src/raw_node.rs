@@ -7,10 +7,11 @@ mod synchronous;
 mod tests;
 
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use crate::cached::Cached;
 use crate::confchange::ConfChange;
-use crate::config::{Config, check_timeout};
+use crate::config::{Config, check_election_tick, check_timeout, timeout_range};
 use crate::error::{ConfigError, Error, ProposeError, ReadError, StepError};
 use crate::log::Log;
 use crate::message::Message;
@@ -120,8 +121,8 @@ impl<S: Storage> RawNode<S> {
     /// `QuorumCheckDue` before `HeartbeatDue`.
     ///
     /// The node draws no random numbers. `next_timeout` is a length in ticks drawn evenly from
-    /// [`Config::timeout_range`], afresh for each call; it is taken if the role changed since the
-    /// last tick, and dropped otherwise.
+    /// [`timeout_range`](Self::timeout_range), afresh for each call; it is taken if the role or the
+    /// base election timeout changed since the last tick, and dropped otherwise.
     ///
     /// # Errors
     ///
@@ -139,6 +140,52 @@ impl<S: Storage> RawNode<S> {
         self.look_whether_busy();
         self.end_step(());
         Ok(())
+    }
+
+    /// The lengths in ticks from which the `next_timeout` of [`tick`](Self::tick) is to be drawn,
+    /// evenly: from the base election timeout of now up to twice that minus one.
+    #[must_use]
+    pub fn timeout_range(&self) -> RangeInclusive<u64> {
+        timeout_range(self.raft.ticker.election_tick())
+    }
+
+    /// Sets the base election timeout of the running node, in ticks: [`Config::election_tick`]. A
+    /// restart begins with that of its [`Config`] again. May come at any time.
+    ///
+    /// - *The running election timeout* is given up, whatever its length. The next
+    ///   [`tick`](Self::tick) brings a new one from the new [range](Self::timeout_range). The count
+    ///   of ticks continues, so a node that has waited longer than that campaigns with this tick.
+    /// - *The lease* of a follower ends the new base timeout after it last heard its leader
+    ///   (LEASE-1): at once if that has passed.
+    /// - *The quorum check* of a leader comes the new base timeout after the last one (QUORUM-1).
+    /// - *A read lease* still lasts the base timeout of the start (READ-6): followers may not know
+    ///   of a longer one.
+    ///
+    /// Set it to what it is, and nothing changes.
+    ///
+    /// What the operator must keep:
+    ///
+    /// - Every node's base election timeout is longer than the heartbeat period of every node,
+    ///   since each may lead; ten times as long is the advice. The node can check only its own two.
+    /// - Give all nodes the same one soon. The node with the shortest campaigns first, again and
+    ///   again; without check-quorum it deposes leaders that the others still hear.
+    /// - With lease-based reads, start all nodes with the same [`Config::election_tick`]. A follower
+    ///   promises its leader not to vote for that long (READ-6). A shorter timeout would break a
+    ///   promise on which another node relies, so it is refused; a longer one is safe on any node,
+    ///   in any order. To shorten it, restart all nodes with safe reads, then all with the shorter
+    ///   one.
+    /// - An owner that gives timer events instead of ticks keeps the timers, and so the timeout. It
+    ///   has nothing to set here.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::ElectionTickTooShort`] as at the start,
+    /// [`ConfigError::FirstElectionTimeout`] if no length could be drawn, or
+    /// [`ConfigError::ElectionTickBelowLease`] with lease-based reads. Nothing changes then.
+    pub fn set_election_tick(&mut self, election_tick: u64) -> Result<(), ConfigError> {
+        check_election_tick(election_tick, self.raft.ticker.heartbeat_tick())?;
+        let result = self.raft.set_election_tick(election_tick);
+        self.end_step(result)
     }
 
     /// A timer event, for an owner that keeps the timers itself instead of calling

@@ -70,6 +70,8 @@ pub struct Status<'a, S> {
     /// The index of the change that made it, the last one that was applied; 0 for the configuration
     /// that the log began with. The same on all nodes that have applied as much (PROPOSE-6).
     pub membership_index: Index,
+    /// The base election timeout of now, in ticks.
+    pub election_tick: u64,
     /// Ticks since the election timer's restart, or since a leader's last quorum check. Stays 0
     /// if the node is driven by timer events instead of ticks.
     pub election_elapsed: u64,
@@ -158,6 +160,7 @@ impl<'a, S: Storage> Status<'a, S> {
             check_quorum: raft.check_quorum,
             membership: &raft.membership,
             membership_index: raft.membership_index,
+            election_tick: raft.ticker.election_tick(),
             election_elapsed: raft.ticker.election_elapsed(),
             heartbeat_elapsed: raft.ticker.heartbeat_elapsed(),
         };

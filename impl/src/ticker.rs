@@ -81,9 +81,27 @@ impl Ticker {
         debug_assert!(timeout >= election_tick, "timeout {timeout}, base {election_tick}");
     }
 
+    /// Another base election timeout. The running length is given up: the one that comes with the
+    /// next tick takes its place, and the count continues. The lease ends the new base timeout
+    /// after the leader was heard (LEASE-1). Returns whether it has ended by now, so that no event
+    /// will say so.
+    pub(crate) fn set_election_tick(&mut self, election_tick: u64) -> bool {
+        let before_restart = self.election_tick.saturating_sub(self.lease_end);
+        self.lease_end = election_tick.saturating_sub(before_restart).max(1);
+        self.election_tick = election_tick;
+        self.timeout = None;
+        self.used = false;
+        self.quiet = Cached(0);
+        self.election_elapsed >= self.lease_end
+    }
+
     #[inline]
     pub(crate) fn election_tick(&self) -> u64 {
         self.election_tick
+    }
+
+    pub(crate) fn heartbeat_tick(&self) -> u64 {
+        self.heartbeat_tick
     }
 
     pub(crate) fn election_elapsed(&self) -> u64 {
@@ -324,6 +342,31 @@ mod tests {
                 (10, Timer::HeartbeatDue),
             ]
         );
+    }
+
+    #[test]
+    fn another_base_timeout_moves_the_end_of_the_lease_and_wants_a_length() {
+        let mut ticker = ticker(10, 1, 14);
+        events(&mut ticker, false, 3, 19);
+        ticker.restart(true);
+        events(&mut ticker, false, 2, 19);
+        // The leader was heard 5 ticks ago, 3 of them before the restart.
+        let mut longer = ticker;
+        assert!(!longer.set_election_tick(20));
+        assert_eq!(
+            events(&mut longer, false, 23, 25),
+            [(15, Timer::LeaseExpired), (23, Timer::ElectionTimeout)],
+            "20 ticks after the leader, and 25 after the restart"
+        );
+        let mut shorter = ticker;
+        assert!(!shorter.set_election_tick(6));
+        assert_eq!(
+            events(&mut shorter, false, 5, 7),
+            [(1, Timer::LeaseExpired), (5, Timer::ElectionTimeout)]
+        );
+        assert!(ticker.set_election_tick(5), "the lease has ended");
+        assert_eq!(events(&mut ticker, false, 4, 6), [(4, Timer::ElectionTimeout)]);
+        ticker.assert_invariants();
     }
 
     #[test]

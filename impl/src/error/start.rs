@@ -1,11 +1,11 @@
-//! Why a node could not be started.
+//! Why a node could not be started, or a setting of it not changed.
 
 use super::Error;
 use crate::membership::MembershipError;
 use crate::storage::StorageError;
 use crate::{Index, Term};
 
-/// Why a node could not be started.
+/// Why a node could not be started, or a setting of a running node not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -22,6 +22,18 @@ pub enum ConfigError {
         election_tick: u64,
         /// The time between heartbeats given, in ticks.
         heartbeat_tick: u64,
+    },
+    /// With lease-based reads, the leader of the moment counts on the base election timeout with
+    /// which the nodes were started (READ-6).
+    #[error(
+        "election_tick {election_tick} is below {lease_tick}, with which the node was started: \
+         reads are lease-based, and a leader may rely on it"
+    )]
+    ElectionTickBelowLease {
+        /// The base election timeout given, in ticks.
+        election_tick: u64,
+        /// The base election timeout of the start, in ticks.
+        lease_tick: u64,
     },
     /// Nothing could ever be applied (FLOW-5).
     #[error("max_committed_size is 0, but must be at least 1")]

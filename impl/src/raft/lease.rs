@@ -2,7 +2,7 @@
 
 use super::{Raft, RoleState};
 use crate::NodeId;
-use crate::error::Error;
+use crate::error::{ConfigError, Error};
 use crate::storage::Storage;
 
 /// What came of asking a node to forget its leader (LEASE-5).
@@ -40,6 +40,22 @@ impl<S: Storage> Raft<S> {
     /// The base election timeout has passed without a sign of the leader (LEASE-3).
     pub(super) fn on_lease_expired(&mut self) {
         self.state.lease = false;
+    }
+
+    /// Another base election timeout, which was checked by itself. With lease-based reads it is not
+    /// below that of the start, which is what leaders count on (READ-6). A follower whose lease is
+    /// over by the new one clears its bit (LEASE-1).
+    pub(crate) fn set_election_tick(&mut self, election_tick: u64) -> Result<(), ConfigError> {
+        let lease_tick = self.settings.lease_tick;
+        if self.settings.lease_reads && election_tick < lease_tick {
+            return Err(ConfigError::ElectionTickBelowLease { election_tick, lease_tick });
+        }
+        if election_tick != self.ticker.election_tick()
+            && self.ticker.set_election_tick(election_tick)
+        {
+            self.on_lease_expired();
+        }
+        Ok(())
     }
 
     /// A node that is not leader heard its leader: the election timer restarts (LEASE-4), and the

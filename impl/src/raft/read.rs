@@ -82,7 +82,7 @@ impl<S: Storage> Raft<S> {
     /// any time (READ-7).
     fn holds_read_lease(&self) -> bool {
         let Some(leadership) = self.state.role.leadership() else { return false };
-        let (now, timeout) = (self.ticker.leader_ticks(), self.ticker.election_tick());
+        let (now, timeout) = (self.ticker.leader_ticks(), self.settings.lease_tick);
         self.settings.lease_reads
             && leadership.transferee.is_none()
             && leadership.reads.holds_lease(now, timeout)

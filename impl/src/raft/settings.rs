@@ -16,6 +16,9 @@ pub(crate) struct Settings {
     pub(crate) max_committed_size: u64,
     /// READ-6.
     pub(crate) lease_reads: bool,
+    /// The base election timeout that the node was started with. Read leases count with it, also
+    /// while another one is set (READ-6).
+    pub(crate) lease_tick: u64,
     /// PROPOSE-3, TRANSFER-7, READ-1.
     pub(crate) forwarding: bool,
     /// CONF-15.
@@ -37,6 +40,7 @@ impl Settings {
             max_uncommitted_size: config.max_uncommitted_size,
             max_committed_size: config.max_committed_size,
             lease_reads: config.read_mode == ReadMode::LeaseBased,
+            lease_tick: config.election_tick,
             forwarding: config.forwarding,
             step_down_on_removal: config.step_down_on_removal,
             commit_in_votes: config.commit_in_votes,

@@ -15,6 +15,7 @@ mod commit_in_votes;
 mod conf;
 mod corpus;
 mod display;
+mod election_tick;
 mod embedding;
 mod errors;
 mod findings;
