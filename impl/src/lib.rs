@@ -189,6 +189,9 @@ mod ids;
 mod log;
 mod membership;
 mod message;
+mod meter;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 mod progress;
 mod quorum;
 mod raft;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod asynchronous;
+mod counted;
 mod synchronous;
 #[cfg(test)]
 mod tests;
@@ -9,13 +10,17 @@ mod tests;
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
+use self::counted::count_told;
 use crate::cached::Cached;
 use crate::confchange::ConfChange;
 use crate::config::{Config, check_election_tick, check_timeout, timeout_range};
 use crate::error::{ConfigError, Error, ProposeError, ReadError, StepError};
 use crate::log::Log;
 use crate::message::Message;
-use crate::raft::{Campaign, ForgetLeader, Proposed, Raft, SnapshotStatus, Stepped, Transfer};
+use crate::meter::count;
+use crate::raft::{
+    Campaign, ForgetLeader, Proposed, Raft, SnapshotStatus, Stepped, Transfer, count_proposal,
+};
 use crate::soft_state::SoftState;
 use crate::status::Status;
 use crate::storage::{HardState, Storage, StorageError};
@@ -229,6 +234,7 @@ impl<S: Storage> RawNode<S> {
     pub fn propose(&mut self, payload: Bytes) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
         let result = self.raft.propose(payload);
+        count_proposal(&result);
         self.end_step(result)
     }
 
@@ -240,6 +246,7 @@ impl<S: Storage> RawNode<S> {
     pub fn propose_many(&mut self, payloads: Vec<Bytes>) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
         let result = self.raft.propose_many(payloads);
+        count_proposal(&result);
         self.end_step(result)
     }
 
@@ -256,6 +263,7 @@ impl<S: Storage> RawNode<S> {
     pub fn propose_conf_change(&mut self, change: ConfChange) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
         let result = self.raft.propose_conf_change(change);
+        count_proposal(&result);
         self.end_step(result)
     }
 
@@ -276,6 +284,7 @@ impl<S: Storage> RawNode<S> {
     ) -> Result<Proposed, ProposeError> {
         self.begin_input()?;
         let result = self.raft.propose_conf_change_for(membership_index, change);
+        count_proposal(&result);
         self.end_step(result)
     }
 
@@ -325,6 +334,10 @@ impl<S: Storage> RawNode<S> {
     pub fn read_index(&mut self, context: Bytes) -> Result<(), ReadError> {
         self.begin_input()?;
         let result = self.raft.read_index(context);
+        match result {
+            Ok(()) => count!(READS_ASKED, 1),
+            Err(_) => count!(READS_REFUSED, 1),
+        }
         self.end_step(result)
     }
 
@@ -337,6 +350,7 @@ impl<S: Storage> RawNode<S> {
     #[inline]
     pub fn step(&mut self, message: Message) -> Result<Stepped, StepError> {
         self.begin_input()?;
+        count!(MESSAGES_RECEIVED, 1, "kind" = message.body.kind());
         let result = self.raft.step(message);
         self.end_step(result)
     }
@@ -391,8 +405,10 @@ impl<S: Storage> RawNode<S> {
         if !self.is_soft_state_due() {
             return None;
         }
-        self.told = SoftState::of(&self.raft);
-        Some(self.told)
+        let now = SoftState::of(&self.raft);
+        count_told(self.told, now);
+        self.told = now;
+        Some(now)
     }
 
     /// Whether the term and the vote of the node are durable. Until then nothing leaves that was

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::{Log, Terms};
 use crate::entry::{Entry, EntryData};
+use crate::meter::count;
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
 use crate::{Index, Term};
@@ -50,6 +51,7 @@ impl<S: Storage> Log<S> {
         let commit = index.min(self.last_index());
         let moves = commit > self.commit;
         if moves {
+            count!(ENTRIES_COMMITTED, commit.since(self.commit));
             self.commit = commit;
         }
         moves
@@ -81,7 +83,9 @@ impl<S: Storage> Log<S> {
 
     /// The application applied up to `index`, which was handed out (APPLY-1).
     pub(crate) fn apply_to(&mut self, index: Index) {
-        self.applied = self.applied.max(index.min(self.handed_out));
+        let applied = self.applied.max(index.min(self.handed_out));
+        count!(ENTRIES_APPLIED, applied.since(self.applied));
+        self.applied = applied;
         self.confs.forget_to(self.applied);
         self.backlog.applied_to(self.applied);
     }

@@ -9,6 +9,7 @@ use crate::confchange::ConfChange;
 use crate::entry::EntryData;
 use crate::error::ApplyError;
 use crate::membership::Membership;
+use crate::meter::count;
 use crate::progress::RequestedAppends;
 use crate::storage::Storage;
 use crate::trace::event;
@@ -57,6 +58,7 @@ impl<S: Storage> Raft<S> {
         let membership = membership.map_err(|error| ApplyError::ConfChange { index, error })?;
         self.decided = index;
         self.membership_index = index;
+        count!(CONF_CHANGES, 1, "outcome" = "applied");
         if membership != self.membership {
             event!(id = self.id, index = index, membership = membership, "configuration");
             self.membership = membership.clone();
@@ -69,6 +71,7 @@ impl<S: Storage> Raft<S> {
     pub(crate) fn reject_conf_change(&mut self, index: Index) -> Result<(), ApplyError> {
         self.check_next_conf_change(index)?;
         self.decided = index;
+        count!(CONF_CHANGES, 1, "outcome" = "rejected");
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! prints the protocol.
 
 use super::vote::{Ballot, Request};
-use super::{Raft, Role};
+use super::{Raft, Role, count_proposal};
 use crate::message::{Message, MessageBody};
 use crate::storage::Storage;
 use crate::ticker::Timer;
@@ -58,7 +58,7 @@ impl<S: Storage> Raft<S> {
             // What a follower forwarded to the leader it knew. A node that does not lead ignores
             // it, so that nothing travels in circles (PROPOSE-3, TRANSFER-7, READ-1). A refusal is
             // silent: the follower told its application only that it forwarded.
-            (Role::Leader, Body::Propose(proposal)) => drop(self.on_proposal(proposal)),
+            (Role::Leader, Body::Propose(proposal)) => count_proposal(&self.on_proposal(proposal)),
             (Role::Leader, Body::Transfer { target }) => drop(self.on_transfer(target)),
             (Role::Leader, Body::ReadIndex { context }) => self.on_read(Some(from), context),
             (_, Body::Propose(_) | Body::Transfer { .. } | Body::ReadIndex { .. }) => {}

@@ -5,6 +5,7 @@ use super::{Leadership, Raft, RoleState};
 use crate::entry::EntryData;
 use crate::error::Error;
 use crate::message::MessageBody;
+use crate::meter::count;
 use crate::quorum::{Tally, Votes, tally};
 use crate::storage::Storage;
 use crate::trace::event;
@@ -107,6 +108,8 @@ impl<S: Storage> Raft<S> {
         self.state.role = RoleState::Candidate { votes: self.own_grant() };
         self.ticker.restart_for_role();
         event!(id = self.id, term = self.state.term, "becomes candidate");
+        count!(TERM_CHANGES, 1);
+        count!(ELECTIONS_STARTED, 1, "ballot" = Ballot::Vote.name());
         let (last, committed) = (self.log.last(), self.committed_to_tell());
         let body = MessageBody::Vote { last, transfer, committed };
         self.ask_for_votes(self.state.term, body);
@@ -159,12 +162,19 @@ impl<S: Storage> Raft<S> {
         match (tally(&self.membership, |voter| votes.get(voter)), ballot) {
             (Tally::Pending, _) => {}
             // ELECT-6: also of a pre-vote.
-            (Tally::Lost, _) => {
+            (Tally::Lost, ballot) => {
+                count!(ELECTIONS_LOST, 1, "ballot" = ballot.name());
                 self.become_follower(self.state.term, None);
             }
             // PREVOTE-4: the real campaign starts in the same step.
-            (Tally::Won, Ballot::PreVote) => self.become_candidate(false),
-            (Tally::Won, Ballot::Vote) => self.become_leader(),
+            (Tally::Won, Ballot::PreVote) => {
+                count!(ELECTIONS_WON, 1, "ballot" = ballot.name());
+                self.become_candidate(false);
+            }
+            (Tally::Won, Ballot::Vote) => {
+                count!(ELECTIONS_WON, 1, "ballot" = ballot.name());
+                self.become_leader();
+            }
         }
     }
 

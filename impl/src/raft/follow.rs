@@ -1,6 +1,7 @@
 //! Becoming follower, and following the sender of a message.
 
 use super::{Raft, RoleState};
+use crate::meter::count;
 use crate::storage::Storage;
 use crate::trace::event;
 use crate::{NodeId, Term};
@@ -13,6 +14,7 @@ impl<S: Storage> Raft<S> {
     pub(super) fn become_follower(&mut self, term: Term, leader: Option<NodeId>) {
         if self.state.term != term {
             event!(id = self.id, from = self.state.term, to = term, "term");
+            count!(TERM_CHANGES, 1);
             self.state.term = term;
             self.state.vote = None;
         }

@@ -10,6 +10,7 @@ mod commit;
 mod commit_in_votes;
 mod conf;
 mod contract;
+mod counted;
 mod dispatch;
 mod elect;
 mod flow;
@@ -33,6 +34,7 @@ mod tick;
 mod transfer;
 mod vote;
 
+pub(crate) use self::counted::count_proposal;
 pub use self::elect::{Campaign, CampaignIgnored};
 pub use self::lease::ForgetLeader;
 pub use self::propose::{ConfRefusal, Proposed};

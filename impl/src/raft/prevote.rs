@@ -1,7 +1,9 @@
 //! Asking before campaigning.
 
+use super::vote::Ballot;
 use super::{Raft, RoleState};
 use crate::message::MessageBody;
+use crate::meter::count;
 use crate::storage::Storage;
 use crate::trace::event;
 
@@ -15,6 +17,7 @@ impl<S: Storage> Raft<S> {
         self.state.role = RoleState::PreCandidate { votes: self.own_grant() };
         self.ticker.restart_for_role();
         event!(id = self.id, term = self.state.term, "becomes pre-candidate");
+        count!(ELECTIONS_STARTED, 1, "ballot" = Ballot::PreVote.name());
         let body =
             MessageBody::PreVote { last: self.log.last(), committed: self.committed_to_tell() };
         self.ask_for_votes(next_term, body);

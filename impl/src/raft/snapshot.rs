@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 
 use super::Raft;
 use crate::message::MessageBody;
+use crate::meter::count;
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
 use crate::trace::event;
@@ -39,6 +40,7 @@ impl<S: Storage> Raft<S> {
     /// CONF-12). What was handed out to be applied before does not count any more.
     fn restore(&mut self, snapshot: Arc<Snapshot>) {
         event!(id = self.id, index = snapshot.index, term = snapshot.term, "restores a snapshot");
+        count!(SNAPSHOTS_RESTORED, 1);
         self.membership = snapshot.membership.clone();
         self.membership_index = snapshot.membership_index;
         self.decided = Index(0);

@@ -37,6 +37,14 @@ pub(super) enum VoteRefusal {
 }
 
 impl Ballot {
+    /// Its name in metrics.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::PreVote => "pre_vote",
+            Self::Vote => "vote",
+        }
+    }
+
     fn response(self, granted: bool, committed: LogPosition) -> MessageBody {
         match self {
             Self::PreVote => MessageBody::PreVoteResp { granted, committed },

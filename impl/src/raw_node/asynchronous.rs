@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::RawNode;
+use super::counted::{count_reads, count_sent, set_gauges};
 use crate::Index;
 use crate::error::{AdvanceError, ReadyError};
 use crate::ready::{AsyncReady, AsyncWrite, WriteReceipt};
@@ -40,6 +41,9 @@ impl<S: Storage> RawNode<S> {
         let answers = if busy { &mut waiting } else { &mut ready.messages };
         answers.append(&mut raft.answers);
         // Messages that wait for a write that is under way get an empty one, which comes after it.
+        count_sent(&ready.messages);
+        count_sent(&waiting);
+        count_reads(&ready.read_states, &ready.dropped_reads);
         if news || !waiting.is_empty() {
             let mut write = Write::default();
             let number = raft.log.begin_write(self.handed, hard_state, &mut write);
@@ -47,6 +51,7 @@ impl<S: Storage> RawNode<S> {
             ready.write = Some(AsyncWrite { write, messages: waiting, receipt });
             self.handed = hard_state;
         }
+        set_gauges(&self.raft);
         self.look_whether_busy();
         Ok(self.end_step(ready))
     }

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::RawNode;
+use super::counted::{count_reads, count_sent, set_gauges};
 use crate::cached::Cached;
 use crate::error::{AdvanceError, ReadyError};
 use crate::ready::{Ready, WriteReceipt};
@@ -55,6 +56,9 @@ impl<S: Storage> RawNode<S> {
         move_all(&mut raft.read_states, &mut ready.read_states);
         move_all(&mut raft.dropped_reads, &mut ready.dropped_reads);
         self.handed = hard_state;
+        count_sent(&ready.messages);
+        count_reads(&ready.read_states, &ready.dropped_reads);
+        set_gauges(&self.raft);
         // Nothing is left, and nothing is taken before this is advanced.
         self.busy = Cached(false);
         self.end_step(());
@@ -83,6 +87,7 @@ impl<S: Storage> RawNode<S> {
         }
         ready.receipt = None;
         self.acknowledge_write(stores_log);
+        count_sent(&ready.waiting);
         move_all(&mut ready.waiting, &mut ready.messages);
         move_all(&mut ready.to_apply, &mut ready.committed_entries);
         ready.soft_state = self.take_soft_state();

@@ -25,6 +25,8 @@ mod inventory;
 mod lagging_voters;
 mod lease_reads;
 mod membership;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod network;
 mod paper;
 mod reads;
