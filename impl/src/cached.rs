@@ -2,8 +2,8 @@
 
 use core::hash::{Hash, Hasher};
 
-/// A value that is no part of the state of a node: it only saves looking at the rest again. So any
-/// two are equal, and it hashes to nothing.
+/// A value that is not part of the state of a node: it saves computing it from the state again. So
+/// any two are equal, and it hashes to nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cached<T>(pub(crate) T);
 

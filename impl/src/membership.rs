@@ -76,7 +76,7 @@ pub enum MembershipError {
         /// The node in learners-next.
         id: NodeId,
     },
-    /// Who is to become a learner is no voter in the incoming set.
+    /// A node that is to become a learner is not an incoming voter.
     #[error(
         "node {id} is to become a learner when the joint configuration is left, but is one of its \
          incoming voters"

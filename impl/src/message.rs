@@ -103,7 +103,7 @@ pub enum MessageBody {
     },
     /// Campaign at once (TRANSFER-5).
     TimeoutNow,
-    /// What stands for the entries that the leader has no more (SNAP-1).
+    /// A snapshot in the place of entries that the leader no longer has (SNAP-1).
     Snapshot(Arc<Snapshot>),
     /// Append this, leader (PROPOSE-3).
     Propose(Proposal),

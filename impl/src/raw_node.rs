@@ -174,11 +174,11 @@ impl<S: Storage> RawNode<S> {
     ///   since each may lead; ten times as long is the advice. The node can check only its own two.
     /// - Give all nodes the same one soon. The node with the shortest campaigns first, again and
     ///   again; without check-quorum it deposes leaders that the others still hear.
-    /// - With lease-based reads, start all nodes with the same [`Config::election_tick`]. A follower
-    ///   promises its leader not to vote for that long (READ-6). A shorter timeout would break a
-    ///   promise on which another node relies, so it is refused; a longer one is safe on any node,
-    ///   in any order. To shorten it, restart all nodes with safe reads, then all with the shorter
-    ///   one.
+    /// - With lease-based reads, start all nodes with the same [`Config::election_tick`]. A
+    ///   follower promises its leader not to vote for that long (READ-6). A shorter timeout would
+    ///   break a promise on which another node relies, so it is refused. A longer one is safe on
+    ///   any node, in any order. To shorten it, restart all nodes with safe reads, and then all
+    ///   with the shorter one.
     /// - An owner that gives timer events instead of ticks keeps the timers, and so the timeout. It
     ///   has nothing to set here.
     ///
@@ -355,16 +355,17 @@ impl<S: Storage> RawNode<S> {
         self.end_step(result)
     }
 
-    /// Messages to this peer were lost: a leader sends again from where the peer is known to be
-    /// (FLOW-6). May come at any time.
+    /// Reports that messages to `peer` were lost. A leader then sends again from the last index
+    /// that the peer is known to have (FLOW-6). May come at any time.
     pub fn report_unreachable(&mut self, peer: NodeId) {
         self.raft.unreachable(peer);
         self.look_whether_busy();
         self.end_step(());
     }
 
-    /// A snapshot has got to this peer, or is known not to (SNAP-5). Without this report, nothing
-    /// but heartbeats is sent to the peer until it acknowledges the snapshot. May come at any time.
+    /// Reports that a snapshot sent to `peer` arrived, or that it failed to arrive (SNAP-5).
+    /// Without this report the peer gets only heartbeats until it acknowledges the snapshot. May
+    /// come at any time.
     pub fn report_snapshot(&mut self, peer: NodeId, status: SnapshotStatus) {
         self.raft.snapshot_status(peer, status);
         self.look_whether_busy();
@@ -419,7 +420,7 @@ impl<S: Storage> RawNode<S> {
         (state.term, state.vote) == (self.stored.term, self.stored.vote)
     }
 
-    /// To be called after whatever is no input, but may leave something to hand out.
+    /// Call this after a call that is not an input but may leave work to hand out.
     #[inline]
     fn look_whether_busy(&mut self) {
         self.busy = Cached(self.is_busy());
@@ -434,7 +435,7 @@ impl<S: Storage> RawNode<S> {
     }
 
     /// Whether a [`Ready`](crate::Ready) is out, so that no input is taken. With asynchronous
-    /// writes there is no such thing.
+    /// writes the answer is always no.
     #[inline]
     fn is_ready_out(&self) -> bool {
         !self.raft.settings.asynchronous && self.raft.log.oldest_write().is_some()

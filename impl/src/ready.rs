@@ -9,14 +9,14 @@ use crate::soft_state::SoftState;
 use crate::write::Write;
 use crate::{Bytes, NodeId};
 
-/// Work for the owner of a node that writes before it goes on: the synchronous form.
+/// Work for an owner that writes before it gives the next input: the synchronous form.
 ///
 /// Handed out by [`RawNode::ready`](crate::RawNode::ready); when [`write`](Self::write) is durable,
 /// given back to [`RawNode::advance`](crate::RawNode::advance), which puts in it what had to wait
 /// for that. So nothing can be sent or applied too early: it is not there.
 ///
-/// [`RawNode::ready_into`](crate::RawNode::ready_into) fills a used one anew, which saves memory
-/// from being allocated. The default is an empty one, made for that.
+/// [`RawNode::ready_into`](crate::RawNode::ready_into) fills a used one again and reuses its
+/// memory. The default is an empty one, made for that.
 #[derive(Debug, Default, PartialEq, Eq)]
 #[must_use = "the node takes no input until its Ready is advanced"]
 pub struct Ready {
@@ -62,7 +62,7 @@ impl Ready {
     }
 }
 
-/// Work for the owner of a node that writes while it goes on: the asynchronous form
+/// Work for an owner that gives inputs while it writes: the asynchronous form
 /// ([`Config::asynchronous_writes`](crate::Config::asynchronous_writes)).
 ///
 /// Handed out by [`RawNode::async_ready`](crate::RawNode::async_ready). All parts may be done side

@@ -79,7 +79,7 @@ pub struct Status<'a, S> {
     pub heartbeat_elapsed: u64,
 }
 
-/// The log of a node, stored entries and those still to be stored alike.
+/// The log of a node: the stored entries, and after them those that wait to be stored.
 #[derive(Debug)]
 pub struct LogView<'a, S> {
     log: &'a Log<S>,

@@ -150,7 +150,7 @@ impl Ticker {
         self.quiet = Cached(if self.used { self.lease_end } else { 0 });
     }
 
-    /// Every timer restarts with a change of role; the election timer's length is drawn anew.
+    /// Every timer restarts with a change of role, and a new election timeout is wanted.
     pub(crate) fn restart_for_role(&mut self) {
         self.election_elapsed = 0;
         self.heartbeat_elapsed = 0;

@@ -83,7 +83,7 @@ impl Write {
         (self.hard_state.term, self.hard_state.vote) != (self.previous.term, self.previous.vote)
     }
 
-    /// Fills a used or a new one anew, with nothing but a hard state.
+    /// Fills a new or used write with a hard state and nothing else.
     #[inline]
     pub(crate) fn fill_hard_state(&mut self, previous: HardState, hard_state: HardState) {
         self.previous = previous;
@@ -106,7 +106,7 @@ impl Write {
         self.entries = entries(core::mem::take(&mut self.entries));
     }
 
-    /// Fills a used or a new one anew. The entries come in two parts, one after the other.
+    /// Fills a new or used write. The entries come in two parts, one after the other.
     pub(crate) fn fill(
         &mut self,
         previous: HardState,

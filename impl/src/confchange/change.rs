@@ -45,7 +45,7 @@ pub enum Edit {
     AddVoter(NodeId),
     /// The node becomes a learner; a voter is demoted, while joint not before that is left.
     AddLearner(NodeId),
-    /// The node is a member no more.
+    /// The node is no longer a member.
     Remove(NodeId),
     /// Nothing changes; for what the application knows of the node, such as its address.
     Update(NodeId),

@@ -28,7 +28,7 @@ pub(super) struct Limited {
 }
 
 impl Backlog {
-    /// That of a log in which all is applied, up to `applied`. `u64::MAX` is no limit.
+    /// The backlog of a log that is applied up to its end, `applied`. `u64::MAX` means no limit.
     pub(super) fn new(limit: u64, applied: Index) -> Self {
         match limit {
             u64::MAX => Self::Unlimited,

@@ -135,7 +135,7 @@ impl Unstable {
         self.handed = self.handed.min(index);
     }
 
-    /// Begins anew after a snapshot.
+    /// The log is empty and begins after this snapshot.
     pub(super) fn restore(&mut self, snapshot: Arc<Snapshot>) {
         self.entries.clear();
         self.before = snapshot.index;

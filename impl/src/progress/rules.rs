@@ -86,7 +86,7 @@ impl Progress {
     }
 
     /// Whether an acknowledgement that counts makes the peer replicate: always in probe, after a
-    /// snapshot only if the log goes on from where the peer stands (SNAP-6).
+    /// snapshot only if the leader still has the next entry that the peer needs (SNAP-6).
     fn continues(&self, first_index: Index) -> bool {
         match self.state {
             ProgressState::Probe => true,

@@ -10,7 +10,7 @@ use crate::storage::Storage;
 use crate::trace::event;
 use crate::{Index, LogPosition, NodeId, Term};
 
-/// What became of an Append.
+/// The result of an Append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AppendOutcome {
     /// Its entries follow one below commit, so they are from before; nothing was looked at.

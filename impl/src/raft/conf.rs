@@ -119,7 +119,7 @@ impl<S: Storage> Raft<S> {
 
     /// Applied has moved, or a transfer was given up: a leader leaves a joint configuration by
     /// itself that says so (CONF-9), but not two times (CONF-2), and not while it hands over. A
-    /// leader outside that configuration does so, too: this is no proposal that PROPOSE-5 refuses.
+    /// leader outside that configuration does so, too: PROPOSE-5 does not refuse this proposal.
     pub(super) fn leave_automatically(&mut self) {
         let Some(leadership) = self.state.role.leadership() else { return };
         if !self.membership.auto_leave()

@@ -86,7 +86,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// CONTRACT-3: the leader believes no more of a node than that has.
+    /// CONTRACT-3: a leader never sends a commit beyond the log of the receiver.
     #[inline]
     fn check_commit(&self, term: Term, commit: Index) -> Result<(), StepError> {
         let last_index = self.log.last_index();

@@ -12,7 +12,7 @@ use crate::message::{Message, MessageBody, Proposal};
 use crate::storage::Storage;
 use crate::{Bytes, Index, NodeId, Term};
 
-/// What became of a proposal.
+/// The result of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Proposed {
     /// It is in the log of this node, the leader.

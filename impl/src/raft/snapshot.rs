@@ -13,9 +13,9 @@ use crate::{Index, NodeId};
 /// How sending a snapshot went (SNAP-5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SnapshotStatus {
-    /// The peer has got it.
+    /// The snapshot arrived at the peer.
     Finished,
-    /// The peer has not got it.
+    /// The snapshot failed to arrive.
     Failed,
 }
 

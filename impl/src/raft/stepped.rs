@@ -1,8 +1,8 @@
-//! What became of a message.
+//! The result of a message.
 
 use crate::NodeId;
 
-/// What became of a message that keeps to the contract.
+/// The result of a message that keeps the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stepped {

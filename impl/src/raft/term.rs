@@ -78,7 +78,7 @@ impl<S: Storage> Raft<S> {
                 self.refuse(Ballot::Vote, message.from);
                 self.learn_commit(committed);
             }
-            // TERM-8: an answer counts no more, but what was committed still is (VOTE-9).
+            // TERM-8: an old answer does not count, but its commit does (VOTE-9).
             MessageBody::PreVoteResp { committed, .. }
             | MessageBody::VoteResp { committed, .. } => {
                 self.learn_commit(committed);

@@ -26,7 +26,7 @@ pub enum Transfer {
 pub enum TransferIgnored {
     /// This node does not lead, and there is no leader to forward to, or it is not to forward.
     NotLeader,
-    /// The target is no voter.
+    /// The target is not a voter.
     NotVoter,
     /// The transfer to the target is under way already.
     UnderWay,

@@ -20,7 +20,7 @@ impl<S: Storage> RawNode<S> {
     ///
     /// [`ApplyError::NoConfChange`] if this is not the next change, which is also so if a snapshot
     /// has replaced the log since; or [`ApplyError::ConfChange`] if the configuration does not take
-    /// it (CONF-6). It is to be rejected then, by all nodes alike.
+    /// it (CONF-6). Then every node must reject it.
     pub fn apply_conf_change(&mut self, index: Index) -> Result<Membership, ApplyError> {
         let result = self.raft.apply_conf_change(index);
         self.look_whether_busy();

@@ -60,8 +60,8 @@ impl<S: Storage> RawNode<S> {
     /// and what is durable may be applied (STORE-5), so there may be another
     /// [`async_ready`](Self::async_ready) after this.
     ///
-    /// Entries that were cut from the log since, and perhaps written anew, do not become durable
-    /// by it (STORE-3).
+    /// Entries that were cut from the log since then do not become durable by it, even if the same
+    /// entries were appended again (STORE-3).
     ///
     /// # Errors
     ///

@@ -66,8 +66,8 @@ impl<S: Storage> RawNode<S> {
     }
 
     /// What `ready` handed out to be written is durable. Puts in it the messages that waited for
-    /// that, the committed entries, and the soft state if it changed. A leader counts its own entries now (COMMIT-1), so there
-    /// may be another Ready after this.
+    /// that, the committed entries, and the soft state if it changed. A leader counts its own
+    /// entries now (COMMIT-1), so there may be another Ready after this.
     ///
     /// # Errors
     ///

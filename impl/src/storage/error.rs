@@ -18,7 +18,7 @@ pub enum StorageError {
         /// The last stored index; below `first` if the log is empty.
         last: Index,
     },
-    /// The storage holds this index no more.
+    /// The storage no longer holds this index.
     #[error("index {index} is compacted, the stored log starts at {first}")]
     Compacted {
         /// The index asked for.
