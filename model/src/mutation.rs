@@ -112,7 +112,7 @@ pub enum MutationError {
     /// The rulebook has the rule, but does not mark it as removable.
     #[error(transparent)]
     NotRemovable(#[from] NotRemovable),
-    /// There is no such rule, or it cannot be altered like that.
+    /// The rule does not exist, or it does not have this variant.
     #[error("unknown rule {0:?}")]
     Unknown(String),
 }

@@ -1,6 +1,6 @@
-//! Names like a word that is none: what somebody meant who mistyped.
+//! Suggests known names that are similar to an unknown word, for somebody who mistyped.
 
-/// How alike a name has to be, from 0 to 1.
+/// How similar a suggested name has to be, from 0 to 1.
 const ALIKE: f64 = 0.8;
 /// The most names that are suggested.
 const MOST: usize = 3;

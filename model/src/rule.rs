@@ -132,7 +132,7 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A text that is no id of the rulebook, or that of a rule which is in the core only.
+/// The text is not an id of the rulebook, or it is the id of a rule that only the core has.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the model has no rule {0:?}")]
 pub struct UnknownRule(pub String);

@@ -4,16 +4,16 @@
 //!
 //! * States are numbered from 0 in breadth-first order: initial states first, then source by
 //!   source and action by action. So the first violation is one with a shortest path.
-//! * A successor outside [`stateright::Model::within_boundary`] is **cut**: neither stored nor
-//!   counted as generated. Its source is a *cut state*. [`Ending::Complete`] means complete *within
-//!   bounds*; [`Report::cut_states`] says whether the bounds mattered.
+//! * A successor outside [`stateright::Model::within_boundary`] is **truncated**: neither stored
+//!   nor counted as generated. Its source is a *cut state*. [`Ending::Complete`] means complete
+//!   *within bounds*; [`Report::cut_states`] says whether the bounds mattered.
 //! * Visited states are remembered by a 64-bit fingerprint. [`Report::collision_odds`] is the
 //!   probability that two different states were taken for one somewhere in the search.
 //! * Properties of a state are evaluated when the state is expanded. A search that ends early
 //!   leaves states that are stored and not evaluated: [`Report::expanded`] counts those that were.
 //! * `eventually` is asked of every maximal path; see [`coming_from_stateright`].
-//! * Every counterexample is executed again before it is reported ([`confirm()`]). One that the
-//!   model does not bear out is an error and not a verdict.
+//! * Every counterexample is executed again before it is reported ([`confirm()`]). A counterexample
+//!   that the model does not confirm is an error and not a verdict.
 //!
 //! # Where to begin
 //!

@@ -179,16 +179,17 @@ pub trait Checked: Model {
         false
     }
 
-    /// The states in which a step that the boundary cuts leaves a doubt about liveness; none: all
-    /// of them. In the others the boundary belongs to what is asked, as where it limits for how
-    /// long something may go on that the properties do not speak of.
+    /// The states in which a step that the boundary truncates leaves a doubt about liveness; `None`
+    /// means every state. In other states the boundary is part of the question: for example, it
+    /// limits how long something continues that the properties do not mention.
     fn doubts(&self) -> Option<fn(&Self, &Self::State) -> bool> {
         None
     }
 
     /// The state that stands for all those which a symmetry maps to one another, if the model
-    /// reduces by one. Only used to tell states apart: the search goes on from the state that it
-    /// met, so that paths are real. Properties must not tell apart what it maps to one another.
+    /// reduces by one. It is used only to tell states apart: the search continues from the state
+    /// that it met, so paths are real. Properties must have the same value for all states that the
+    /// symmetry maps to one another.
     fn representative(&self, state: &Self::State) -> Option<Self::State> {
         let _ = state;
         None

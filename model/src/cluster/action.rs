@@ -37,9 +37,9 @@ pub enum Action {
     },
     /// A new process starts on the durable state, with these flags.
     Restart(NodeId, Flags),
-    /// An empty disk is put under a server that is down and was removed; its id stays.
+    /// A removed node that is down gets an empty disk and keeps its id.
     EmptyDisk(NodeId),
-    /// Faults end in the way of this entry of the scenario's `settle` list.
+    /// Faults end as this entry of the scenario's `settle` list says.
     Stabilise(u8),
 }
 

@@ -1,12 +1,13 @@
 //! What is fair: labels of steps, and the conditions under which `EventualLeaderFair` is asked.
 //!
-//! A label is a step's class with the node whose step it is and, for a message, its sender. One
-//! label for a whole link would be too coarse: the network is no queue, so that a link may deliver
-//! for ever and yet never the one kind of message that matters.
+//! A label is the class of a step, the node that takes it and, for a message, the sender. One label
+//! for a whole link would be too coarse: the network is not a queue, so a link may deliver messages
+//! for ever and never the one kind that matters.
 //!
-//! Only the stable phase has behaviours without end that are asked anything: it is never left, and
-//! a behaviour that stays in the chaos phase passes ([`crate::property::eventual_leader_fair`]). So
-//! the conditions are those of a network that is fast against a timeout ([`super::timing`]):
+//! The property only asks about infinite behaviours of the stable phase. No behaviour leaves this
+//! phase, and a behaviour that stays in the chaos phase passes
+//! ([`crate::property::eventual_leader_fair`]). So the conditions describe a network that is fast
+//! compared with a timeout ([`super::timing`]):
 //!
 //! | steps | fair | why |
 //! |---|---|---|
@@ -16,27 +17,27 @@
 //! | `SnapshotStatus` of a failure, for each node and peer | strongly | as a timer: the application has to report what was lost |
 //! | `Apply`, for each node that applies at all | weakly | it stays enabled until it is taken |
 //!
-//! *Strongly* is no stronger than the truth. A timer that could fire again and again and never does
-//! has probability zero, as timeouts are drawn at random; so the fair behaviours have probability
-//! one, and what holds under fairness holds with probability one. The converse is not so: two
-//! candidates that time out in step for ever are fair, where the timing lets them
+//! *Strongly* does not assume too much. Timeouts are random, so a timer that could fire again and
+//! again and never does has probability zero. So the fair behaviours have probability one, and what
+//! holds under fairness holds with probability one. The converse is false: two candidates that time
+//! out together for ever are fair, if the timing allows it
 //! ([`crate::scenario::Timing::Coinciding`]).
 //!
-//! Nothing is asked of faults and restarts, which need not happen and do not in this phase; nor of
-//! the application, which need not campaign, propose or hand over; nor of settling, which is a
-//! choice. Of several messages of one kind on one link some are delivered again and again, not
-//! each: an old one may be overtaken for ever. In a timely phase that takes a conversation without
-//! an end, since no timer fires while it lasts.
+//! No condition demands faults or restarts, which do not happen in this phase. None demands that
+//! the application campaigns, proposes or hands over, or that faults end in a given way, which is a
+//! choice. Of several messages of one kind on one link, some are delivered again and again, but not
+//! each: others may overtake an old one for ever. In a timely phase this needs an endless exchange
+//! of messages, because no timer fires while messages are in flight.
 //!
 //! # With renamed terms
 //!
-//! A loop of renamed states need not be one of true states. Where a gap stands for "at least k"
-//! ([`crate::reduce::rename`]) a campaign below it has two outcomes, and each assumes something of
-//! the true gap: the *far* one that it was more than k, the near one that it was k.
+//! A loop of renamed states is not always a loop of true states. Where a gap stands for "at least
+//! k" ([`crate::reduce::rename`]) a campaign below it has two outcomes, and each assumes something
+//! of the true gap: the *far* one that it was more than k, the near one that it was k.
 //!
 //! * A loop none of whose steps narrows such a gap is real: from any true state that stands for its
 //!   first, each step leads to one that stands for the next, since the rules only compare and add
-//!   one; gaps that grow stay "at least k". So it can go on for ever.
+//!   one; gaps that grow stay "at least k". So the loop can be repeated for ever.
 //! * A loop with far steps needs a gap that narrows and never ends. It is real only if other steps
 //!   widen the same gap as often, which the renamed states do not show. Hence
 //!   [`ClusterModel::assumed`].

@@ -313,9 +313,9 @@ impl ClusterModel {
         self.flags_at_last(id, flags) != flags
     }
 
-    /// Whether no budget counts the action: where a rolling switch goes through to its end, its
-    /// restarts are no faults. Were they counted, a budget that is used up would leave states that
-    /// nothing ends.
+    /// Whether no budget counts the action. If a rolling switch has to be completed, its restarts
+    /// are not faults. If a budget counted them, a used-up budget would leave states in which the
+    /// switch never ends.
     pub(crate) fn uncounted(&self, state: &State, action: &Action) -> bool {
         matches!(action, Action::Crash(id) if self.to_switch(state, *id))
             && self.scenario.stabilisations.iter().any(|ending| ending.switched)
@@ -326,7 +326,7 @@ impl ClusterModel {
         state.phase != Phase::Chaos || self.uncounted(state, action) || self.left(state, budget)
     }
 
-    /// Whether there is something left of a budget, which counts in the chaos phase.
+    /// Whether some of a budget is left. Budgets count in the chaos phase only.
     pub(crate) fn left(&self, state: &State, budget: Budget) -> bool {
         match self.scenario.chaos.allowance[budget as usize] {
             Allowance::Any => true,
@@ -334,7 +334,7 @@ impl ClusterModel {
         }
     }
 
-    /// Whether messages that matter no more are lost at once.
+    /// Whether messages that no longer matter are dropped at once.
     pub fn drops_inert(&self) -> bool {
         self.drops_inert
     }

@@ -7,7 +7,8 @@ pub enum Phase {
     Starting,
     /// Faults may strike, within budgets.
     Chaos,
-    /// Faults have ended in the way of this number, from 0, in the scenario's list `settle`.
+    /// Faults have ended as the entry with this number, from 0, of the scenario's `settle` list
+    /// says.
     Stable(u8),
 }
 

@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(without(Storage::Lost), [(2, 1, 3)]);
         assert_eq!(without(Storage::Ordered), [(2, 1, 1), (2, 1, 2), (2, 2, 2)]);
         assert_eq!(without(Storage::EntriesFirst), [(1, 1, 2), (1, 1, 3)]);
-        // The stored commit of 2 is cut to the last index.
+        // The stored commit, 2, is lowered to the last index.
         assert_eq!(without(Storage::StateFirst), [(2, 1, 1), (2, 2, 2)]);
     }
 
@@ -332,7 +332,7 @@ mod tests {
         let (old, new) = ((0, 0, 0, 1), (3, 3, 3, 3));
         let at = |term, (commit, applied, compacted, len)| (term, commit, applied, compacted, len);
         assert_eq!(torn(Storage::Ordered), [at(2, old)]);
-        // A stored commit beyond the log is cut to it.
+        // A stored commit beyond the last index is lowered to it.
         assert_eq!(torn(Storage::StateFirst), [at(2, (1, 0, 0, 1))]);
         // What a snapshot stands for is committed and applied with it.
         assert_eq!(torn(Storage::EntriesFirst), [at(1, new)]);

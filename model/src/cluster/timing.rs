@@ -1,27 +1,26 @@
 //! When timers may fire while the network is timely.
 //!
-//! In a fully asynchronous model a spurious timeout of a healthy follower rescues every stuck node
-//! and no state lasts, so liveness is asked once faults have ended and the network is fast against
-//! a timeout. Then
+//! In a fully asynchronous model a spurious timeout of a healthy follower rescues every stuck node,
+//! and no state lasts. So liveness is asked once faults have ended and the network is fast compared
+//! with a timeout. Then
 //!
 //! * a timer fires only when nothing is in flight (a round trip is short against a timeout);
 //! * a node is *held* while a running leader that is linked to it, and of whose configuration it is
 //!   a member, has a term that it accepts; a held node neither times out nor loses its lease, for
 //!   heartbeats come more often than that;
 //! * a node that knows a leader loses its lease before it times out; in the *tight* variant both
-//!   happen in one step, as when the drawn timeout is always the shortest. A timeout that leaves
-//!   the lease as it is (LEASE-6), since its campaign is refused, would be that step without the
-//!   first half of it: there the end of the lease is the step, and the timeout, which does nothing
-//!   else, comes after it;
+//!   happen in one step, as when the drawn timeout is always the shortest. If the campaign is
+//!   refused, the timeout leaves the lease as it is (LEASE-6). Then the end of the lease is a step
+//!   of its own, and the timeout, which has no other effect, comes after it;
 //! * a node of which the scenario says that it never applies does not apply;
 //! * so no two nodes time out at once, and candidates do not compete; in the *coinciding* variant
 //!   an election timeout may fire also while nothing is in flight but requests with which other
 //!   nodes' campaigns have just begun: the timers ended together;
-//! * the application makes a snapshot only where a leader has a peer to which the present one is of
-//!   no use, and not even then if the scenario says so;
+//! * the application makes a snapshot only if a leader has a peer that the present snapshot cannot
+//!   bring up, and not even then if the scenario says so;
 //! * the application reports a snapshot as failed only when nothing is in flight: then it was lost;
-//! * a leader's quorum check follows at least one whole round of heartbeats, so that a leader
-//!   lapses exactly when those who still answer it are no quorum.
+//! * a leader's quorum check follows at least one whole round of heartbeats, so a leader steps down
+//!   exactly when the nodes that still answer it are not a quorum.
 
 use super::model::ClusterModel;
 use super::phase::Phase;

@@ -24,8 +24,8 @@ pub struct Ideal {
 }
 
 impl ClusterModel {
-    /// Proposes each change of the scenario as soon as a leader takes it. None if that does not
-    /// come to an end.
+    /// Proposes each change of the scenario as soon as a leader accepts it. Returns none if this
+    /// does not end.
     #[must_use]
     pub fn ideal(&self) -> Option<Ideal> {
         let blank = self.blank().into_iter().next()?;
@@ -138,7 +138,7 @@ impl Run<'_> {
         taken
     }
 
-    /// Lets the start come to rest.
+    /// Delivers messages until none is left.
     fn quiet(&mut self) {
         for _ in 0..ROUNDS {
             self.apply();

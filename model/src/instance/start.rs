@@ -9,8 +9,8 @@ use crate::mutation::Mutations;
 use crate::raft::{ChangeId, Input, Kind, Message};
 use crate::scenario::{Scenario, StartCommand};
 
-/// More deliveries than any cluster of five needs to come to rest; a start that is still busy then
-/// stays as it is.
+/// More deliveries than any cluster of five needs to become quiet. A start that is still busy after
+/// them stays as it is.
 const DELIVERIES: usize = 1_000;
 
 impl ClusterModel {

@@ -1,8 +1,8 @@
 //! ChangesFit: every committed change can be applied where it stands. (etcd#12136; CONF-6, CONF-7)
 //!
-//! A change is checked when it is proposed, against the configuration of that moment. If it meets
-//! another one when its turn comes, a second leave say, it is refused on every node alike: safe,
-//! and not what the proposer was told.
+//! A change is checked when it is proposed, against the configuration of that moment. When it is
+//! applied the configuration may be another one, for example after a second leave. Then every node
+//! refuses the change: this is safe, but not what the proposer was told.
 
 use super::antecedent::committed_change;
 use super::definition::{Asked, Concerns, Definition, Kind};

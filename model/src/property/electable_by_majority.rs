@@ -1,9 +1,9 @@
 //! ElectableByMajority: once faults have ended, a majority of the newest committed configuration
-//! that is alive and connected comes to a leader. (etcd#12359, thesis §4.2)
+//! that is alive and connected elects a leader. (etcd#12359, thesis §4.2)
 //!
-//! Asked as *recoverable*, like QuorumLeader; but a cluster of which no such majority is left owes
-//! nothing. "Newest committed" is what a living node knows to be: what only the dead knew binds
-//! nobody who is left to find it out. While joint, a majority of each half is meant.
+//! It is asked as *recoverable*, like QuorumLeader, but it demands nothing of a cluster that has no
+//! such majority left. A configuration counts as committed if a living node knows that it is: no
+//! living node can find out what only the dead knew. While joint, a majority of each half is meant.
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use super::quorum_leader;

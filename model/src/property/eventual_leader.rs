@@ -1,8 +1,8 @@
-//! EventualLeader: once faults have ended, a leader that every living linked member follows can be
-//! reached and then stays, from everywhere.
+//! EventualLeader: once faults have ended, every state can reach one in which every living linked
+//! member follows a leader, and this leader then stays.
 //!
-//! Asked as *recoverable*: election timeouts are random, so that it comes to the same as "with
-//! probability one" (see `specs/properties.md`).
+//! It is asked as *recoverable*. Election timeouts are random, so this means "with probability one"
+//! (see `specs/properties.md`).
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::membership::is_quorum;

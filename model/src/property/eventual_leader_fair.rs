@@ -1,10 +1,10 @@
-//! EventualLeaderFair: once faults have ended, every fair behaviour comes to a leader whom every
-//! living linked node follows, and that stays so.
+//! EventualLeaderFair: once faults have ended, every fair behaviour reaches a leader that every
+//! living linked node follows, and this stays so.
 //!
-//! ◇□ of *not settled, or good* ([`eventual_leader::good`]), under the conditions of
-//! [`crate::cluster::fairness`]. The stronger demand: fair behaviours have probability one, so that
-//! what holds here is recoverable too. Where timeouts may coincide, duelling candidates violate it,
-//! nodes that time out in step for ever; they are fair, and have probability zero.
+//! ◇□ of *not stable, or good* ([`eventual_leader::good`]), under the conditions of
+//! [`crate::cluster::fairness`]. This is the stronger demand: fair behaviours have probability one,
+//! so what holds here is recoverable too. Where timeouts may coincide, duelling candidates violate
+//! it: nodes that time out together for ever are fair, and have probability zero.
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use super::eventual_leader;

@@ -1,6 +1,6 @@
 //! HealthyLeaderStays: a leader whom a quorum follows is not deposed. (thesis §4.2.3, §9.6)
 //!
-//! True at most of a cluster whose other nodes were *only cut off*; arbitrary faults before can
+//! This can hold only in a cluster whose other nodes were *only partitioned*. Arbitrary faults can
 //! leave a node with a higher term that it won fairly, and the answer to a stale leader (TERM-6)
 //! then deposes a healthy one. The scenario that asks says what came before.
 
@@ -40,7 +40,7 @@ fn healthy(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     is_quorum(set, model.configuration(state, id).voters)
 }
 
-/// Whether a healthy leader is there to be deposed.
+/// Whether a healthy leader exists that could be deposed.
 pub fn concerns(model: &ClusterModel, before: &State, _: &Action, after: &State) -> bool {
     after.up().any(|id| healthy(model, before, id))
 }

@@ -16,8 +16,8 @@ pub const DEFINITION: Definition = Definition {
     concerns: Concerns::StepOf(may_leave, concerns),
 };
 
-/// Who goes from a joint configuration to a simple one in this step, by a change and not by a cut
-/// of its log.
+/// Finds the nodes that go from a joint configuration to a simple one in this step because of a
+/// change, and not because they delete entries.
 fn leaves<'a>(
     model: &'a ClusterModel,
     before: &'a State,

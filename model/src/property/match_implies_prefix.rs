@@ -1,7 +1,7 @@
-//! MatchImpliesPrefix: what a leader takes for matched is on the peer. (paper §5.3; CCF#5325)
+//! MatchImpliesPrefix: what a leader counts as matched is on the peer. (paper §5.3; CCF#5325)
 //!
-//! Compared while the peer is in the leader's term; a peer that has gone on may have cut its log
-//! for a later leader.
+//! The logs are compared while the peer is in the leader's term. A peer in a later term may have
+//! deleted entries for a later leader.
 
 use super::definition::{Asked, Concerns, Definition, Kind};
 use crate::cluster::{ClusterModel, State};

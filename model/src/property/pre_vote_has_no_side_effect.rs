@@ -17,7 +17,7 @@ pub const DEFINITION: Definition = Definition {
     },
     asked: Asked::Always,
     concerns: Concerns::StepOf(
-        // Where no node ever has the flag there is no pre-vote to speak of.
+        // If no node ever has the flag, no pre-vote happens.
         |model| model.some_flags(|flags| flags.pre_vote),
         concerns,
     ),

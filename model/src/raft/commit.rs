@@ -17,7 +17,7 @@ fn matched(id: NodeId, node: &Node, voter: NodeId) -> u8 {
 /// The largest index that a quorum of voters match. COMMIT-1 (paper §5.3).
 fn quorum_index(id: NodeId, node: &Node, voters: Halves) -> u8 {
     let index = joint::quorum_index(voters, |voter| matched(id, node, voter));
-    // Without a voter there is no limit but the log.
+    // Without a voter only the log limits the index.
     index.unwrap_or(node.log.last_index())
 }
 

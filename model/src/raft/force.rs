@@ -103,8 +103,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// With activation by appending, a follower's configuration goes with its log, also where that
-    /// is cut. CONF-13.
+    /// With activation by appending, a follower's configuration follows its log, also when entries
+    /// are deleted. CONF-13.
     pub(super) fn follow_log(&mut self) {
         if self.context.plan.activation == Activation::Append {
             self.acts(Rule::Conf13);

@@ -23,8 +23,8 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// A Heartbeat at a follower. BEAT-2. Its commit must not go beyond the own log, CONTRACT-3;
-    /// without BEAT-1 it is cut to the own log instead.
+    /// A Heartbeat at a follower. BEAT-2. Its commit must not exceed the own last index,
+    /// CONTRACT-3; without BEAT-1 it is lowered to the own last index instead.
     pub(super) fn handle_heartbeat(&mut self, message: &Message) -> Flow {
         self.acts(Rule::Beat2);
         let last = self.node.log.last_index();

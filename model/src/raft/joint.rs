@@ -41,7 +41,7 @@ impl Halves {
 pub enum Tally {
     /// The grants are a quorum.
     Won,
-    /// The grants and those who have not answered together are no quorum.
+    /// No quorum is possible even if every voter that has not answered grants.
     Lost,
     /// Neither.
     Pending,
@@ -85,8 +85,9 @@ impl Votes {
     }
 }
 
-/// The largest index that a quorum of voters match: the lower one of the two sets; none, which
-/// means without a limit, if there is no voter. COMMIT-1, CONF-10 (paper §5.3, thesis §4.3).
+/// The largest index that a quorum of voters match; while joint, the lower index of the two sets.
+/// None means that there is no limit, because there is no voter. COMMIT-1, CONF-10 (paper §5.3,
+/// thesis §4.3).
 #[inline]
 #[must_use]
 pub fn quorum_index(voters: Halves, matched: impl Fn(NodeId) -> u8) -> Option<u8> {

@@ -32,7 +32,7 @@ impl<W: Witness> Run<'_, W> {
         if self.node.role == Role::Leader { self.give_up_transfer() } else { Ok(()) }
     }
 
-    /// Steps down without a quorum of active voters; else the count starts anew. QUORUM-1.
+    /// Steps down without a quorum of active voters; otherwise starts counting again. QUORUM-1.
     fn keep_or_lose_leadership(&mut self) -> Flow {
         self.acts(Rule::Quorum1);
         let voters = self.who_decides(Question::Check);

@@ -27,7 +27,7 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// The gathered Appends leave, unless the node leads no more or the peer is none any more.
+    /// Sends the gathered Appends, unless the node no longer leads or the peer is no longer a peer.
     fn send_what_is_wanted(&mut self) {
         let Round { wanted, may_be_empty, .. } = self.round;
         if wanted.is_empty() {

@@ -1,4 +1,4 @@
-//! VOTE: answering a request, alike in every role.
+//! VOTE: how a node answers a request; the same in every role.
 
 use super::guard::{Conjunct, Guard, Relation};
 use super::message::{Message, MessageKind};

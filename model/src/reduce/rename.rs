@@ -153,9 +153,9 @@ fn drop_common_entry(state: &mut State) -> bool {
     let Some(index) = common_entry(state) else { return false };
     for (_, node) in state.running() {
         // A peer whose next is not above it may still be sent the entry; one that is not known to
-        // hold it, or to know that it is committed, would be taken for caught up. The dead and
-        // those in a higher term never answer so that this node goes on leading: they are not
-        // waited for.
+        // hold it, or to know that it is committed, would be taken for caught up. A dead node, or
+        // one in a higher term, never answers in a way that lets this node continue to lead. So
+        // nothing waits for it.
         let waits = |id: NodeId| {
             let progress = node.progress_of(id);
             let hears = state.node(id).term <= node.term;

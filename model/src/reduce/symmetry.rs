@@ -1,13 +1,13 @@
-//! Nodes that can be told apart by their names only.
+//! Symmetry: nodes that differ only in their names.
 //!
 //! A permutation of the ids is *valid* for an instance if it maps each ingredient to itself: the
 //! first configuration, each change that may be made to it, the assignments of flags, the set of
-//! initial states, the links that chaos cuts, the nodes that may crash, and the dead, those that
-//! never apply and the cut links of each way to settle. Valid permutations are a group, and for
-//! each of them a step from the image of a state is the image of a step: no rule compares ids, and
-//! nothing but the ingredients names a node: a log names a change by its number, which stands for
-//! the same under each of them. So states that a valid permutation maps to one another have the
-//! same future up to names, and one of them stands for all.
+//! initial states, the links that chaos cuts, the nodes that may crash, and for each entry of
+//! `settle` the dead nodes, those that never apply, and the cut links. Valid permutations are a
+//! group, and for each of them a step from the image of a state is the image of a step: no rule
+//! compares ids, and nothing but the ingredients names a node: a log names a change by its number,
+//! which stands for the same under each of them. So states that a valid permutation maps to one
+//! another have the same future up to names, and one of them stands for all.
 //!
 //! The one that stands is the least image: first by a number for each node that does not depend on
 //! names ([`keys`]), in the order of ids, then, among the permutations that tie, by the whole
@@ -26,8 +26,8 @@
 //! * What must be seen is asked of some node or pair of nodes.
 //! * *Recoverable* is about the graph of states, and that of the representatives is its quotient by
 //!   a bisimulation that keeps what is good.
-//! * *Under fairness* is **not** kept: a condition names a node, and in the quotient a loop may go
-//!   on with another node than it began with. A scenario cannot ask both.
+//! * *Under fairness* is **not** kept: a condition names a node, and in the quotient a loop may
+//!   continue with another node than it began with. A scenario cannot ask both.
 //!
 //! Repeated grants ([`crate::raft::Node::extra_grants`]) are a number and the payload of a proposal
 //! counts proposals; neither names a node.

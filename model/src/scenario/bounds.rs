@@ -1,7 +1,7 @@
 //! How far a scenario is explored, and what makes its space smaller.
 
-/// Where the space is cut off. States beyond are not explored; a state that has one as successor is
-/// marked *cut*.
+/// The limits of the space. A state beyond them is truncated: it is not explored, and a state that
+/// has it as a successor is marked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Bounds {
     /// Highest term.

@@ -99,9 +99,9 @@ pub struct Scenario {
     pub settings: Vec<Setting>,
     /// Flags that a node lacks at first and gets by a restart (a rolling switch).
     pub switch_on: Flags,
-    /// Whether applying is an event of its own.
+    /// Whether applying is a separate event.
     pub lagging_apply: bool,
-    /// Whether a leader that is no voter any more steps down (CONF-15).
+    /// Whether a leader that is no longer a voter steps down (CONF-15).
     pub step_down_on_removal: bool,
     /// Whether requests for votes and the answers to them carry the commit (VOTE-9).
     pub commit_in_votes: bool,

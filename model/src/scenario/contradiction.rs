@@ -1,5 +1,5 @@
-//! What contradicts itself, or names what there is not: rules in `about`, names of `[[settle]]`,
-//! and verdicts of `[[expect]]`.
+//! Finds what contradicts itself or names something unknown: rules in `about`, names of
+//! `[[settle]]`, and verdicts of `[[expect]]`.
 
 use toml::Spanned;
 
@@ -41,7 +41,7 @@ impl Reader<'_> {
         self.fail_at_word(about, word, message)
     }
 
-    /// Checks that no two ways to settle have the same name.
+    /// Checks that no two `[[settle]]` tables have the same name.
     pub(super) fn settle_names(&self, tables: &[SettleTable]) -> Result<(), ScenarioError> {
         for (place, table) in tables.iter().enumerate() {
             let same = |other: &&SettleTable| other.name.get_ref() == table.name.get_ref();

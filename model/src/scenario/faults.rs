@@ -13,8 +13,8 @@ pub enum Timing {
     /// Timely, and every election timeout is as short as it may be, so that it ends together with
     /// the lease.
     Tight,
-    /// Timely, but election timeouts of several nodes may fall together, before any hears of
-    /// another's campaign.
+    /// Timely, but election timeouts of several nodes may coincide, before any hears of another's
+    /// campaign.
     Coinciding,
 }
 
@@ -28,7 +28,7 @@ impl Cut {
         self.0 |= Cut::bit(a, b) | Cut::bit(b, a);
     }
 
-    /// Whether a message from `a` to `b` is cut off.
+    /// Whether the link from `a` to `b` is cut.
     pub fn separates(self, a: NodeId, b: NodeId) -> bool {
         self.0 & Cut::bit(a, b) != 0
     }
@@ -48,7 +48,7 @@ impl Cut {
 pub struct Chaos {
     /// When timers may fire.
     pub timing: Timing,
-    /// Links that are down from the end of the start commands until the network settles.
+    /// Links that are down from the end of the start commands until faults end.
     pub cut: Cut,
     /// Allowance for each [`Budget`], in its order.
     pub allowance: [Allowance; Budget::ALL.len()],

@@ -47,8 +47,8 @@ impl Assignment {
         mixed.filter(|list| list.len() == usize::from(nodes)).map(Assignment::Mixed)
     }
 
-    /// Every assignment by itself, in the order of a number with a digit for each node; alike ones
-    /// as one word.
+    /// Every assignment by itself, in the order of a number with a digit for each node. Flags that
+    /// are the same on all nodes are written as one word.
     pub fn each(nodes: u8) -> Vec<Assignment> {
         let nodes = usize::from(nodes);
         let digits =

@@ -63,8 +63,8 @@ pub(crate) enum Answer {
 pub(crate) enum Doubt {
     /// A violation cannot do without steps that are assumed to be possible.
     Assumed,
-    /// There is no violation, but this many states from which there might be one beyond the bounds.
-    /// None: there was no initial state.
+    /// No violation was found, but this many states might lead to one beyond the bounds. With 0
+    /// there was no initial state.
     Bounds {
         /// How many.
         states: u64,
@@ -111,8 +111,8 @@ impl Case<'_> {
 }
 
 impl Case<'_> {
-    /// The conditions that are enabled in a state. A step that a bound cut counts: it is there, and
-    /// a loop never takes it.
+    /// The conditions that are enabled in a state. A step that a bound truncated counts: it is
+    /// enabled, and a loop never takes it.
     pub(crate) fn enabled(&self, state: u32, into: &mut Vec<u64>) {
         into.clear();
         into.resize(self.fair.words, 0);

@@ -11,7 +11,7 @@ use crate::store::record::{Graph, OUT};
 pub(crate) struct Csr {
     /// Where each row ends; a row begins where the one before ends.
     pub(crate) ends: Vec<u64>,
-    /// Where the steps lead; [`OUT`] for one that was cut. No step leads to its own state.
+    /// Where the steps lead; [`OUT`] for one that was truncated. No step leads to its own state.
     pub(crate) targets: Vec<u32>,
     /// The label of each step, with [`ASSUMED`].
     pub(crate) labels: Vec<Label>,
@@ -82,7 +82,7 @@ impl Csr {
         self.targets[range.clone()].iter().copied().zip(self.labels[range].iter().copied())
     }
 
-    /// Whether a behaviour may go on from a state in a way that was not explored.
+    /// Whether a behaviour may continue from a state in a way that was not explored.
     pub(crate) fn is_open(&self, state: u32) -> bool {
         state >= self.expanded() || self.row(state).any(|(to, _)| to == OUT)
     }

@@ -43,7 +43,8 @@ impl Layers {
         Layers { order: None, ends: vec![graph.inits as usize], before: None }
     }
 
-    /// All states. They are numbered breadth first, so what a layer reaches anew follows it.
+    /// All states. They are numbered breadth first, so the states that a layer reaches for the
+    /// first time follow it.
     fn all(graph: &Csr) -> Self {
         let mut layers = Layers::initial(graph);
         let (mut from, mut to) = (0, graph.inits as usize);

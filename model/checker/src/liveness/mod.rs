@@ -11,13 +11,14 @@
 //! | ◇□P | a fair loop with a ¬P state | any open state |
 //! | P ↝ Q | a fair loop in ¬Q, reached through ¬Q from a state in P and ¬Q | any open state |
 //!
-//! A state is *open* if a bound cut one of its steps, or if it was not expanded. Beyond one
-//! everything is possible, so that any open state leaves a doubt; only to ◇P does nothing matter
-//! that comes after a state in P.
+//! A state is *open* if a bound truncated one of its steps, or if it was not expanded. Anything may
+//! happen beyond an open state, so each leaves a doubt. For ◇P alone it does not matter what comes
+//! after a state in P.
 //!
 //! As in TLA+ only steps that change the state count, and stuttering is always possible. A step
-//! that a bound cut is enabled and never taken, so that the edge of what was explored is no place
-//! to rest. What to make of steps that are only assumed to be possible: see [`view::View`].
+//! that a bound truncated is enabled and never taken, so a behaviour cannot stop at the edge of
+//! what was explored. What to make of steps that are only assumed to be possible: see
+//! [`view::View`].
 //!
 //! [`layers`] finds the states that count and the shortest ways to them, [`fair_scc`] all fair
 //! loops by strongly connected components ([`scc`]), [`lasso`] a short one, [`verify`] checks it

@@ -9,9 +9,10 @@ pub(crate) const SETS: u64 = 6;
 /// Decides one recoverable; also returns the first trapped state.
 ///
 /// `reaching` finds the states from which one of a set can be reached. `good` are the good states
-/// among the expanded ones, `open` those that were cut or not expanded. A state that is good for
-/// ever as far as was seen, but reaches an open one, may or may not be lasting; so may what leads
-/// to it. Hence a state is trapped if it reaches neither a lasting nor an open state.
+/// among the expanded ones, `open` those with a truncated step and those that were not expanded. A
+/// state that reaches only good states, but also an open one, may or may not be lasting. The same
+/// holds for the states that lead to it. So a state is trapped if it reaches neither a lasting nor
+/// an open state.
 pub(crate) fn decide(
     reaching: &mut dyn FnMut(&Bits) -> Bits,
     states: usize,

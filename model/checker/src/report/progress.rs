@@ -10,7 +10,7 @@ use crate::report::verdict::Kind;
 const WINDOW: Duration = Duration::from_secs(3);
 
 /// Where a search is. Passed to the progress callback about ten times a second, at the end of each
-/// level, and first of all if the search goes on from where an earlier run stopped.
+/// level, and at the very beginning if the search continues from where an earlier run stopped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// The level being expanded; initial states are level 0.
@@ -33,7 +33,7 @@ pub struct Progress {
     pub spilled: u64,
     /// The probability that two different states were taken for one so far.
     pub collision_odds: f64,
-    /// Distinct states that an earlier run knew from which this one goes on.
+    /// Distinct states that are known from the earlier run which this one continues.
     pub resumed: Option<u64>,
     /// What is known about each property, in the order of the report; empty if the search has none.
     pub properties: Vec<PropertyProgress>,

@@ -68,7 +68,7 @@ impl<M: Model> Report<M> {
         self.verdicts.iter().all(|verdict| verdict.verdict.is_good())
     }
 
-    /// Whether the exploration was complete and no bound cut anything.
+    /// Whether the exploration was complete and no bound truncated anything.
     pub fn unbounded(&self) -> bool {
         self.ending.is_complete() && self.cut_states == 0
     }

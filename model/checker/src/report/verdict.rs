@@ -167,9 +167,10 @@ pub struct Recovery {
     pub recoverable: u64,
     /// States from which none can be reached, whatever happens beyond the bounds.
     pub trapped: u64,
-    /// States for which it depends on what a bound cut, or on states that were not expanded.
-    pub undecided: u64,
-    /// Good states from which only good states can be reached, and nothing that was cut or not
+    /// States for which the answer depends on what a bound truncated, or on states that were not
     /// expanded.
+    pub undecided: u64,
+    /// Good states from which only good states can be reached, and no truncated or unexpanded
+    /// state.
     pub lasting: u64,
 }

@@ -38,7 +38,7 @@ pub(crate) struct Chunk<K: Mode> {
     pub(crate) degrees: Vec<u32>,
     pub(crate) targets: Vec<u32>,
     pub(crate) labels: Vec<Label>,
-    /// The sources of which successors were cut.
+    /// The sources that have truncated successors.
     pub(crate) cut: Vec<u32>,
     /// The sources in each of the recorded sets.
     pub(crate) sets: Vec<Vec<u32>>,
@@ -178,7 +178,7 @@ impl<K: Mode> Chunk<K> {
     }
 
     /// The arrivals of a shard, in order: their fingerprints, which arrivals they are, and where to
-    /// write what becomes of them.
+    /// write the outcome of each.
     #[inline]
     pub(crate) fn of_shard(&self, shard: usize) -> (&[u64], &[u32], &[AtomicU32]) {
         let range = self.bounds[shard] as usize..self.bounds[shard + 1] as usize;

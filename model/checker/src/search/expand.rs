@@ -48,7 +48,7 @@ impl<K: Mode> Questions<'_, K> {
     }
 
     /// Appends a state to arrivals with these fingerprints, and returns the fingerprint of the
-    /// state that stands for all that are alike.
+    /// state that stands for all states that the symmetry maps to it.
     ///
     /// # Errors
     /// A mistake of the model that was seen.
@@ -116,7 +116,7 @@ impl<K: Mode> Questions<'_, K> {
         }
     }
 
-    /// Returns how many successors were kept, and how many cut.
+    /// Returns how many successors were kept, and how many were truncated.
     #[inline]
     fn successors(
         &self,

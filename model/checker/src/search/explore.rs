@@ -20,9 +20,9 @@ use crate::store::settings::Store;
 ///
 /// The progress callback is called about ten times a second and at the end of each level.
 /// Everything in the report except `elapsed`, `bytes` and `bytes_per_state` is the same for any
-/// number of threads (unless the search was ended by time or by hand). A search that continues
-/// comes to the same counts, verdicts and paths as one that was not stopped;
-/// [`Report::resumed`] says that it continued.
+/// number of threads (unless the search was ended by time or by hand). A search that continues has
+/// the same counts, verdicts and paths as one that was not stopped; [`Report::resumed`] says that
+/// it continued.
 ///
 /// # Errors
 /// If a file cannot be read or written; if a kept search is another one, of another build, in use

@@ -43,7 +43,8 @@ pub(crate) struct Questions<'m, K: Mode> {
     /// The sets of states that are recorded, each with the property of which it counts the good
     /// states.
     pub(crate) sets: Vec<(OnState<K::Model>, usize)>,
-    /// The recorded set of states in which a cut leaves a doubt about liveness; none: all do.
+    /// The recorded set of states in which a truncated step leaves a doubt about liveness; `None`
+    /// means all states.
     pub(crate) doubts: Option<usize>,
     pub(crate) when_state: Vec<(usize, OnState<K::Model>)>,
     pub(crate) when_edge: Vec<(usize, OnEdge<K::Model>)>,

@@ -52,7 +52,7 @@ pub(crate) struct Search<'a, K: Mode> {
     pub(crate) table: Table,
     pub(crate) tree: Tree,
     pub(crate) graph: Option<Graph>,
-    /// States of which a successor was cut; kept with the graph only.
+    /// States that have a truncated successor; kept with the graph only.
     pub(crate) cut: Bits,
     /// The recorded sets.
     pub(crate) sets: Vec<Bits>,
@@ -122,7 +122,7 @@ impl<'a, K: Mode> Search<'a, K> {
         states.iter().any(reduces)
     }
 
-    /// Starts, or goes on from what was kept.
+    /// Starts, or continues from a checkpoint.
     pub(crate) fn open(&mut self) -> Result<(), SearchError> {
         if let Some(settings) = &self.store.checkpoint {
             let (mut writer, manifest) = CheckpointWriter::open(settings)?;

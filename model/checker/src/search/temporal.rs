@@ -100,7 +100,7 @@ pub(crate) fn decide<K: Mode>(
     })
 }
 
-/// How many states of a set have a step that a bound cut.
+/// How many states of a set have a step that a bound truncated.
 fn open_in(rows: &Csr, set: &Bits) -> u64 {
     (0..rows.states).filter(|&state| rows.is_open(state) && set.contains(state)).count() as u64
 }
@@ -125,7 +125,8 @@ fn undecided<A>(why: String) -> Temporal<A> {
     Temporal { verdict: Verdict::Undecided { why }, lasso: None }
 }
 
-/// What stateright's `eventually` takes for granted: a behaviour does not rest where it can go on.
+/// What stateright's `eventually` assumes: a behaviour does not stop in a state that has a further
+/// step.
 fn anything(rows: &Csr) -> Fairness {
     let mut labels: Vec<Label> = rows.labels.iter().map(|label| label & !ASSUMED).collect();
     labels.sort_unstable();

@@ -66,7 +66,7 @@ pub trait Visitor<M: Model> {
         ControlFlow::Continue(())
     }
 
-    /// After the steps out of a state; `cut` successors were outside the boundary.
+    /// Called after the steps out of a state; `cut` is the number of its truncated successors.
     fn leave(&mut self, id: u32, state: &M::State, cut: usize) -> ControlFlow<()> {
         let _ = (id, state, cut);
         ControlFlow::Continue(())
@@ -156,7 +156,7 @@ pub(crate) fn walk<K: Mode>(
     })
 }
 
-/// Why a walk does not go on.
+/// Why a walk ends.
 enum Stop {
     Ending(Ending),
     Mistake(Box<ModelError>),

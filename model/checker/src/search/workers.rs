@@ -14,7 +14,7 @@ pub(crate) struct WorkerPool {
 }
 
 impl WorkerPool {
-    /// So many workers; one, if the system gives no more threads.
+    /// A pool with this many workers, or with one if the system grants no further threads.
     pub(crate) fn of(threads: usize) -> Self {
         let build = |others| ThreadPoolBuilder::new().num_threads(others).build().ok();
         let others = threads.checked_sub(1).filter(|others| *others > 0).and_then(build);

@@ -6,7 +6,7 @@ use crate::space::round_trip::PackError;
 /// A mistake of the model. The search ends without a verdict: it may have missed states, or have
 /// found some that the model does not have.
 ///
-/// States are given as their `Debug` shows them, cut after 2000 bytes.
+/// States are given as their `Debug` shows them, shortened to 2000 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// States are not read back as what they were.

@@ -1,9 +1,9 @@
 //! Whether a packed state is read back as what it was.
 //!
-//! The search knows a state by its packed bytes. A [`Pack`] that forgets a field makes one of two
-//! states; one that reads back something else goes on from a state that was never reached. Both
-//! searches end early and look complete, so packed states are read back and compared: the first
-//! ones, then a sample, or all of them ([`Limits::every_pack`](crate::Limits::every_pack)).
+//! The search knows a state by its packed bytes. If a [`Pack`] forgets a field, two states become
+//! one. If it reads back something else, the search continues from a state that was never reached.
+//! Both searches end early and look complete, so packed states are read back and compared: the
+//! first ones, then a sample, or all of them ([`Limits::every_pack`](crate::Limits::every_pack)).
 
 use std::fmt;
 

@@ -1,9 +1,9 @@
 //! A search on disk: what grows is appended to files, and a manifest says how much of each counts.
 //!
-//! A manifest is replaced in one step, after everything that it names is on disk; what lies beyond
-//! is cut off when the search continues. So a search that is killed at any moment continues from
-//! its last manifest. Every file is written in pieces with checksums, which are compared before
-//! anything is changed: a damaged checkpoint is refused, and left as it is.
+//! A manifest is replaced in one step, after everything that it names is on disk. Whatever lies
+//! beyond is dropped when the search continues. So a search that is killed at any moment continues
+//! from its last manifest. Every file is written in pieces with checksums, which are compared
+//! before anything is changed: a damaged checkpoint is refused, and left as it is.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;

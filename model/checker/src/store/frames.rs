@@ -25,7 +25,7 @@ pub(crate) struct FrameWriter {
 }
 
 impl FrameWriter {
-    /// Continues a file after this much of it. What lies beyond is cut off.
+    /// Continues a file after this much of it. Whatever lies beyond is dropped.
     pub(crate) fn open(path: PathBuf, sealer: Sealer, extent: Extent) -> Result<Self, StoreError> {
         let mut options = OpenOptions::new();
         let file = options.read(true).write(true).create(true).truncate(false).open(&path);

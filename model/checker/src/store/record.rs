@@ -3,7 +3,7 @@
 use crate::model::{LABELS, Label};
 use crate::store::small::Narrow;
 
-/// The target of a step that a bound cut.
+/// The target of a step that a bound truncated.
 pub(crate) const OUT: u32 = u32::MAX;
 /// Set in the label of a step that an abstraction assumes to be possible.
 pub(crate) const ASSUMED: Label = LABELS;

@@ -12,7 +12,7 @@ pub struct Store {
     /// What is written there has no name and is gone when the search ends, however it ends. Without
     /// a folder they stay in memory.
     pub spill: Option<PathBuf>,
-    /// Keeps the search, so that it can go on after it was stopped or killed.
+    /// Keeps the search, so that it can continue after it was stopped or killed.
     pub checkpoint: Option<Checkpoint>,
 }
 
@@ -21,7 +21,7 @@ pub struct Store {
 pub struct Checkpoint {
     /// The folder, for this search alone. If it holds a search, that one continues.
     pub folder: PathBuf,
-    /// How long a search goes on before it is saved again.
+    /// How long a search runs before it is saved again.
     pub every: Duration,
     /// Says which search it is: model, parameters, removed rules. Another one cannot continue it.
     pub identity: String,

@@ -20,7 +20,7 @@ struct Plain<M: Model> {
     /// The level of each state.
     levels: Vec<usize>,
     edges: Vec<Vec<usize>>,
-    /// Whether a successor was cut.
+    /// Whether a successor was truncated.
     cut: Vec<bool>,
     cut_edges: u64,
     deadlocks: u64,

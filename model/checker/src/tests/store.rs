@@ -1,4 +1,4 @@
-//! Searches that use files: what waits is spilled, and a search that ended early goes on.
+//! Searches that use files: waiting states are spilled, and a search that ended early continues.
 
 use std::fs;
 use std::path::Path;

@@ -56,7 +56,7 @@ fn a_deadlock_in_a_good_state_lasts() {
 
 #[test]
 fn a_way_that_was_cut_is_undecided() {
-    // The only way on from 1 is cut.
+    // The only step out of 1 is truncated.
     let model = Listed::new(&[(0, 1), (1, 2)]).good(&[]).outside(&[2]);
     let (found, verdict) = recovery(&model);
     assert_eq!(found, counts(0, 0, 2, 0));
@@ -64,10 +64,10 @@ fn a_way_that_was_cut_is_undecided() {
     // A good state that may be left beyond the bounds: perhaps lasting.
     let model = Listed::new(&[(0, 1), (1, 1), (1, 2)]).good(&[1]).outside(&[2]);
     assert_eq!(recovery(&model).0, counts(0, 0, 2, 0));
-    // A sure way and a cut one.
+    // One path that is sure to be good, and a truncated one.
     let model = Listed::new(&[(0, 1), (1, 1), (0, 2)]).good(&[1]).outside(&[2]);
     assert_eq!(recovery(&model), (counts(2, 0, 0, 1), Verdict::Holds));
-    // A trap beside a cut way.
+    // A trap beside a truncated path.
     let model = Listed::new(&[(0, 1), (0, 2), (2, 2)]).good(&[]).outside(&[1]);
     let (found, verdict) = recovery(&model);
     assert_eq!(found, counts(0, 1, 1, 0));
@@ -105,7 +105,7 @@ fn a_path_that_does_not_exist_is_refused() {
 
 #[test]
 fn counts_of_everything() {
-    // 3 is cut twice, 2 is a deadlock, 0 is an initial state twice, 3 would be one too.
+    // 3 is truncated twice, 2 is a deadlock, 0 is an initial state twice, 3 would be one too.
     let mut model = Listed::new(&[(0, 0), (0, 1), (0, 2), (0, 3), (1, 3), (1, 0)]).outside(&[3]);
     model.inits = vec![3, 0, 0];
     let report = run(&model, 1);

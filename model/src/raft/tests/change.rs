@@ -91,7 +91,7 @@ fn conf_6_refusals_have_reasons_in_order() {
     }
 }
 
-/// No change of one edit comes to this, CONF-5.
+/// A change of one edit cannot get here, CONF-5.
 #[test]
 fn conf_6_a_simple_change_changes_one_voter() {
     for edits in [[AddVoter(4), AddVoter(5)], [AddVoter(4), Remove(1)], [Remove(1), Remove(2)]] {

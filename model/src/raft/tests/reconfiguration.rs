@@ -428,7 +428,7 @@ fn conf_13_a_change_is_in_force_when_appended() {
     let half = acknowledge(&context, proposed.node, 2, 2).node;
     assert_eq!(half.commit, 1);
     assert_eq!(acknowledge(&context, half, 4, 2).node.commit, 2);
-    // Until it is committed there is no other one.
+    // Until the change is committed the leader makes no other.
     let second = run(&context, proposed.node, Input::Propose(LEAVE)).node;
     assert_eq!(kind_at(&second, 3), Kind::Empty);
 }
@@ -498,7 +498,7 @@ fn an_entry_of_a_term_without_room_overflows() {
     }
 }
 
-/// Sending more than an outcome holds is no panic.
+/// Sending more than an outcome holds does not panic.
 #[test]
 fn a_step_without_an_end_overflows() {
     let one = JointConfiguration::simple(NodeSet(0b1), NodeSet(0b11110));

@@ -193,7 +193,8 @@ fn snap_5_the_application_says_what_became_of_it() {
     assert_eq!(told(false), failed);
     let taken = Progress { paused: true, sent_commit: 2, ..probing(3) };
     assert_eq!(told(true), taken);
-    // Then a heartbeat's answer lets it go on: with another snapshot, or with what follows.
+    // Then the answer to a heartbeat lets the leader continue: with another snapshot, or with the
+    // entries that follow.
     let ask = Message::heartbeat_resp(2, 1, 2);
     let again = deliver(context(1), with(node, 2, failed), ask);
     assert_eq!(again.messages[0].kind, MessageKind::Snapshot);

@@ -19,7 +19,7 @@ use crate::liveness::view::Watch;
 struct Raw {
     inits: Vec<u32>,
     steps: Vec<(u32, Label, u32, bool)>,
-    /// Steps to these are cut.
+    /// Steps to these are truncated.
     outside: Vec<u32>,
     /// No more states than this are expanded.
     expanded: u32,
@@ -30,8 +30,8 @@ struct Raw {
 type Choice = Option<u64>;
 
 impl Raw {
-    /// Numbers the states breadth first, and says which node each is. In full, nothing is cut and
-    /// every state is expanded.
+    /// Numbers the states breadth first, and says which node each is. If `full`, no step is
+    /// truncated and every state is expanded.
     fn csr(&self, full: bool, choice: Choice) -> (Csr, Vec<u32>) {
         let mut nodes: Vec<u32> = Vec::new();
         let cut = |node: u32| !full && self.outside.contains(&node);

@@ -96,7 +96,7 @@ fn a_cut_step_is_enabled_and_never_taken() {
         assert_eq!(ask(&csr, question, &[weak(&[0]), weak(&[5])]), bounds);
         assert!(matches!(ask(&csr, question, &[weak(&[0])]), Answer::Violated(_)));
     }
-    // The edge of the explored part is no state to rest in.
+    // A behaviour cannot stop at the edge of the explored part.
     let csr = graph(2, &[(0, 0, 1), (1, 0, OUT)]);
     let bounds = Answer::Undecided { why: Doubt::Bounds { states: 1 }, lasso: None };
     assert_eq!(ask(&csr, Question::Eventually(&none), &[weak(&[0])]), bounds);
@@ -109,7 +109,7 @@ fn what_was_not_expanded_is_no_end() {
     let (none, one) = (set(&[]), set(&[1]));
     let bounds = Answer::Undecided { why: Doubt::Bounds { states: 1 }, lasso: None };
     assert_eq!(ask(&csr, Question::Eventually(&none), &[weak(&[0])]), bounds);
-    // A good state settles ◇P, whatever comes behind it; and no other question.
+    // A good state decides ◇P, whatever follows it, and decides no other question.
     assert_eq!(ask(&csr, Question::Eventually(&one), &[weak(&[0])]), Answer::Holds);
     let rest = [
         Question::AlwaysEventually(&one),
@@ -200,7 +200,7 @@ fn what_is_assumed_decides_nothing() {
     assert_eq!(assumed(answer), (vec![], vec![0, 1]));
     // It is not fair to rest in 1: of the assumed steps of a label one is possible.
     assert_eq!(assumed(ask(&csr, Question::Eventually(&none), &fairness)), (vec![], vec![0, 1]));
-    // So it is with another outcome that is cut.
+    // The same holds if another outcome is truncated.
     let csr = graph(2, &[(0, 0, 1), (1, 1 | ASSUMED, 0), (1, 1, OUT)]);
     assert_eq!(assumed(ask(&csr, Question::Eventually(&none), &fairness)), (vec![], vec![0, 1]));
     // On the way to the loop an assumed step is as good as any.
