@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    quorate::cli::main()
+    quorate::command::main()
 }

@@ -1,0 +1,180 @@
+//! `check`: model-checks instances.
+
+use quorate_checker::{Ending, Limits};
+use serde_json::json;
+
+use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
+use crate::error::CliError;
+use crate::out::{Out, say};
+use crate::render::progress::Mode;
+use crate::render::{coverage, json as document, report, summary, violation};
+use crate::run::coverage::{Ledger, surprises};
+use crate::run::examine::{Examined, Search, examine_with};
+use crate::run::select::{self, Instance};
+use crate::run::tally::Tally;
+use crate::run::traces;
+use crate::text::bad;
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate check story-4
+  quorate check story-4@both --max-states 100000 --allow-bounded
+  quorate check story-7@none --without ROLE-2
+  quorate check my-scenario.toml --format json
+  quorate check --all --deny vacuous
+  quorate check story-4 --coverage
+  quorate check election-3 --progress json 2> events.jsonl
+  quorate check election-3-deep --memory 8G --checkpoint target/searches";
+
+/// The hash function of the second search of `--verify-collisions`; any other than that of the
+/// first one.
+const SECOND_SEED: u64 = 1;
+
+/// Explores every state of each instance within its bounds and decides every property. A violated
+/// property is shown with a shortest run that leads to it, which is also written as a trace.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    selection: Selection,
+    /// Remove a rule from the rulebook; may be repeated, or a list with commas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    without: Vec<String>,
+    #[command(flatten)]
+    stops: Stops,
+    /// Stop an instance at the end of the level in which a safety property was violated.
+    #[arg(long)]
+    stop_on_violation: bool,
+    #[command(flatten)]
+    threads: Threads,
+    #[command(flatten)]
+    keep: Keep,
+    /// Count which rules decide something, and print them in a table. The search takes about twice
+    /// as long.
+    #[arg(long)]
+    coverage: bool,
+    /// Turn warnings into failures.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    #[command(flatten)]
+    out: OutDir,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the arguments make no sense, or the first search fails on its files.
+pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    let without = select::removal(&args.without)?;
+    let instances = args.selection.instances(without)?;
+    let mut limits = args.stops.limits(args.threads.get())?;
+    limits.stop_on_violation = args.stop_on_violation;
+    limits.memory = args.keep.memory;
+    let observe = args.coverage || args.deny.is_some();
+    let mut tally = Tally::default();
+    let mut ledger = Ledger::default();
+    let mut documents = Vec::new();
+    let mut failure = None;
+    for instance in instances {
+        let store = args.keep.store(&instance, &limits, observe)?;
+        let search = Search { limits: &limits, store: &store, watch: &mode, observe };
+        let again = args.keep.verify_collisions.then(|| instance.clone());
+        let examined = match examine_with(instance, &search) {
+            Ok(examined) => examined,
+            Err(error) if tally.is_empty() => return Err(error.into()),
+            // What is known of the instances before it is reported all the same.
+            Err(error) => {
+                failure = Some(CliError::from(error));
+                break;
+            }
+        };
+        let again = again.map(|instance| verify_collisions(&examined, instance, &search));
+        ledger.add(&examined);
+        let code = examined.code(args.stops.complete(), args.deny.is_some());
+        let traces = traces::keep(&examined, &args.out.out);
+        match args.format {
+            Format::Human => violation::print(out, &examined, &traces),
+            Format::Json => documents.push(document::examined(&examined, code, &traces)),
+        }
+        tally.add(&examined, code);
+        failure = again.and_then(Result::err);
+        if examined.report.ending == Ending::Interrupted || failure.is_some() {
+            break;
+        }
+    }
+    if let Some(error) = &failure {
+        say(format_args!("{} {error}", bad("error:")));
+        tally.fail(error);
+    }
+    let whole = without.is_empty() && failure.is_none();
+    let warnings = warn_of_rules(&mut tally, &ledger, args, whole);
+    let summary = tally.summary();
+    out.verdict(summary::styled(&summary));
+    match args.format {
+        Format::Human => {
+            if args.coverage {
+                coverage::print(out, &ledger.total());
+                if args.selection.all {
+                    coverage::print_beyond(out);
+                }
+            }
+            report::warnings(out, &warnings);
+            out.line(summary::styled(&summary));
+        }
+        Format::Json => {
+            let mut document = json!({
+                "schema": 1,
+                "command": "check",
+                "instances": documents,
+                "vacuous": warnings,
+                "summary": summary::json(&summary),
+            });
+            if args.coverage {
+                document["coverage"] = coverage::json(&ledger.total());
+            }
+            if let Some(error) = &failure {
+                document["error"] = error.json();
+            }
+            out.json(&document);
+        }
+    }
+    Ok(summary.code)
+}
+
+/// Warnings on rules that had nothing to say; only all scenarios together, each with the whole
+/// rulebook, can miss one altogether.
+fn warn_of_rules(tally: &mut Tally, ledger: &Ledger, args: &Args, whole: bool) -> Vec<String> {
+    let mut warnings = ledger.warnings();
+    let all = args.selection.all && whole && !tally.is_stopped();
+    if all && (args.coverage || args.deny.is_some()) {
+        warnings.extend(surprises(&ledger.total()));
+    }
+    tally.warn(&warnings, args.deny.is_some());
+    warnings
+}
+
+/// Searches again with another hash function; what was counted and decided must be the same.
+fn verify_collisions(
+    first: &Examined,
+    instance: Instance,
+    search: &Search<'_>,
+) -> Result<(), CliError> {
+    let limits = Limits { seed: SECOND_SEED, ..search.limits.clone() };
+    let second = examine_with(instance, &Search { limits: &limits, ..*search })?;
+    let counts = |examined: &Examined| {
+        let report = &examined.report;
+        let words: Vec<_> = report.verdicts.iter().map(|v| (v.name, v.verdict.word())).collect();
+        (report.ending.is_complete(), report.distinct, report.generated, report.depth, words)
+    };
+    let (one, other) = (counts(first), counts(&second));
+    if one == other {
+        return Ok(());
+    }
+    Err(CliError::Collision(format!(
+        "{}: {} states with one hash function, {} with another: fingerprints collided, or a search was stopped",
+        first.instance, first.report.distinct, second.report.distinct
+    )))
+}

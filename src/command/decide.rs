@@ -1,0 +1,171 @@
+//! `decide`: scenarios with the whole rulebook and with rules removed, as a table.
+
+use clap::ValueEnum;
+use quorate_checker::Ending;
+use serde_json::{Value, json};
+
+use super::args::{Selection, Stops, Threads};
+use crate::error::CliError;
+use crate::out::{Out, say};
+use crate::render::decide::row::{Row, notes};
+use crate::render::decide::tables::Tables;
+use crate::render::decide::{markdown, table};
+use crate::render::progress::Mode;
+use crate::render::{report, summary};
+use crate::run::examine::examine;
+use crate::run::select::{Chosen, Instance, library};
+use crate::run::tally::{Summary, Tally};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate decide story-4
+  quorate decide --stories
+  quorate decide story-4 --format markdown > story-4.md";
+
+/// Decides each scenario for each setting: with the whole rulebook, and with each removal that the
+/// scenario lists. The markdown form holds no times, so that the same sources give the same text.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    selection: Selection,
+    /// Every scenario that decides a story, in the order of the stories.
+    #[arg(long, conflicts_with_all = ["all", "scenarios"])]
+    stories: bool,
+    #[command(flatten)]
+    stops: Stops,
+    #[command(flatten)]
+    threads: Threads,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = TableFormat::Human)]
+    format: TableFormat,
+}
+
+/// The form of the result.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TableFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// A document with a section for each scenario.
+    Markdown,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the arguments make no sense, or nothing is selected.
+pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    let scenarios = if args.stories { stories()? } else { args.selection.scenarios()? };
+    let limits = args.stops.limits(args.threads.get())?;
+    let mut tally = Tally::default();
+    let mut documents = Vec::new();
+    let mut tables = Tables::default();
+    if args.format == TableFormat::Markdown {
+        markdown::preface(out, &command(args));
+    }
+    for chosen in scenarios {
+        let scenario = &*chosen.scenario;
+        let mut rows = Vec::new();
+        let mut skipped = Vec::new();
+        let mut interrupted = false;
+        for instance in decided(&chosen) {
+            let examined = examine(instance, &limits, &mode, false)?;
+            // What a rule is for shows when it is gone: only the whole rulebook can fail.
+            if examined.instance.without.is_empty() {
+                tally.add(&examined, examined.code(args.stops.complete(), false));
+                skipped.extend(examined.skipped.lines());
+            } else {
+                tally.ended(examined.report.ending, args.stops.complete());
+            }
+            rows.extend(Row::of(&examined));
+            interrupted = examined.report.ending == Ending::Interrupted;
+            if interrupted {
+                break;
+            }
+        }
+        match args.format {
+            TableFormat::Human => {
+                table(out, scenario, &rows);
+                skipped.dedup();
+                report::warnings(out, &skipped);
+            }
+            TableFormat::Markdown => match &scenario.table {
+                Some(table) => {
+                    markdown::totals(out, scenario, table, &rows);
+                    tables.add(table, &scenario.name, rows);
+                }
+                None => markdown::section(out, scenario, &rows),
+            },
+            TableFormat::Json => documents.push(json!({
+                "scenario": scenario.name,
+                "story": scenario.story,
+                "skipped_start": skipped,
+                "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
+                "notes": notes(scenario).map(|(without, note)| json!({ "without": without, "note": note })).collect::<Vec<_>>(),
+            })),
+        }
+        if interrupted {
+            break;
+        }
+    }
+    tables.print(out);
+    let summary = tally.summary();
+    out.verdict(format_args!("whole rulebook: {}", summary::styled(&summary)));
+    finish(out, args.format, &summary, documents);
+    Ok(summary.code)
+}
+
+fn finish(out: &mut Out, format: TableFormat, summary: &Summary, documents: Vec<Value>) {
+    match format {
+        TableFormat::Human => {
+            out.line(format_args!("whole rulebook: {}", summary::styled(summary)))
+        }
+        // The document is the whole of stdout.
+        TableFormat::Markdown => say(format_args!("whole rulebook: {}", summary::styled(summary))),
+        TableFormat::Json => out.json(&json!({
+            "schema": 1,
+            "command": "decide",
+            "scenarios": documents,
+            "summary": summary::json(summary),
+        })),
+    }
+}
+
+fn stories() -> Result<Vec<Chosen>, CliError> {
+    let mut list = library::all()?;
+    list.retain(|scenario| scenario.story.is_some());
+    list.sort_by_key(|scenario| scenario.story);
+    if list.is_empty() {
+        return Err(CliError::Nothing("no scenario decides a story".to_owned()));
+    }
+    Ok(list.into_iter().map(Chosen::whole).collect())
+}
+
+/// Every instance of a scenario: each setting with the whole rulebook, and with each removal that
+/// the scenario lists.
+fn decided(chosen: &Chosen) -> impl Iterator<Item = Instance> + '_ {
+    chosen.settings.iter().flat_map(|setting| {
+        let removals = chosen.scenario.removals(setting);
+        removals.into_iter().map(|(without, _)| Instance {
+            scenario: chosen.scenario.clone(),
+            setting: setting.clone(),
+            without,
+            file: chosen.file.clone(),
+        })
+    })
+}
+
+/// The command line that makes the document again.
+fn command(args: &Args) -> String {
+    let mut words = vec!["quorate decide".to_owned()];
+    words.extend(args.selection.scenarios.iter().cloned());
+    words.extend(args.selection.all.then(|| "--all".to_owned()));
+    words.extend(args.stories.then(|| "--stories".to_owned()));
+    words.extend(args.stops.max_states.map(|states| format!("--max-states {states}")));
+    words.extend(args.stops.timeout.map(|timeout| format!("--timeout {}ms", timeout.as_millis())));
+    words.extend(args.stops.allow_bounded.then(|| "--allow-bounded".to_owned()));
+    words.push("--format markdown".to_owned());
+    words.join(" ")
+}

@@ -1,0 +1,157 @@
+//! `gate`: what CI asks, in one command.
+
+use quorate_checker::Ending;
+use serde_json::json;
+
+use super::args::{Deny, Format, OutDir, Stops, Threads};
+use crate::error::CliError;
+use crate::exit;
+use crate::out::Out;
+use crate::render::progress::Mode;
+use crate::render::{self, coverage, report, summary, violation};
+use crate::run::coverage::Ledger;
+use crate::run::examine::examine;
+use crate::run::select::{Chosen, Instance, library};
+use crate::run::tally::{Summary, Tally};
+use crate::run::{conform, traces};
+use crate::text::{bold, count};
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate gate
+  quorate gate --deny vacuous --format json";
+
+/// Checks every scenario with `ci = true` and runs its edges on the core. An incomplete search, an
+/// undecided property or a verdict that a scenario does not expect is a failure.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    threads: Threads,
+    /// Count which rules decide something, and print them in a table.
+    #[arg(long)]
+    coverage: bool,
+    /// Turn warnings into failures.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    #[command(flatten)]
+    out: OutDir,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is no scenario to run.
+pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    let mut list = library::all()?;
+    list.retain(|scenario| scenario.ci);
+    if list.is_empty() {
+        return Err(CliError::Nothing("no scenario has `ci = true`".to_owned()));
+    }
+    let limits = Stops::NONE.limits(args.threads.get())?;
+    let human = args.format == Format::Human;
+    let of_scenario = |scenario| {
+        let chosen = Chosen::whole(scenario);
+        chosen.instances(Default::default()).collect::<Vec<Instance>>()
+    };
+    let instances: Vec<Instance> = list.iter().cloned().flat_map(of_scenario).collect();
+
+    let mut checked = Tally::default();
+    let mut ledger = Ledger::default();
+    let observe = args.coverage || args.deny.is_some();
+    let mut checks = Vec::new();
+    heading(human, out, "check");
+    for instance in instances.clone() {
+        let examined = examine(instance, &limits, &mode, observe)?;
+        ledger.add(&examined);
+        let code = examined.code(true, args.deny.is_some());
+        let traces = traces::keep(&examined, &args.out.out);
+        if human {
+            violation::print(out, &examined, &traces);
+        } else {
+            checks.push(render::json::examined(&examined, code, &traces));
+        }
+        checked.add(&examined, code);
+        if examined.report.ending == Ending::Interrupted {
+            break;
+        }
+    }
+    let warnings = ledger.warnings();
+    checked.warn(&warnings, args.deny.is_some());
+    if human {
+        if args.coverage {
+            coverage::print(out, &ledger.total());
+        }
+        report::warnings(out, &warnings);
+    }
+    let checked = checked.summary();
+
+    let mut compared = conform::Tally::default();
+    let mut comparisons = Vec::new();
+    if checked.code != exit::INTERRUPTED {
+        heading(human, out, "conform");
+        for instance in instances {
+            let one = conform::compare(instance, &limits, false, &mode, &args.out.out);
+            if human {
+                render::conform::print(out, &one);
+            } else {
+                comparisons.push(render::conform::json(&one, true));
+            }
+            compared.add(&one, true);
+            if one.report.ending == Ending::Interrupted {
+                break;
+            }
+        }
+    }
+    let compared = compared.summary();
+
+    let code = exit::combine([checked.code, compared.code]);
+    let bad = [("check", &checked), ("conform", &compared)]
+        .into_iter()
+        .find(|(_, part)| part.code == code);
+    let summary = match bad {
+        Some((name, part)) if code != exit::OK => {
+            let word = match code {
+                exit::INTERRUPTED => "interrupted",
+                exit::INCONCLUSIVE => part.word,
+                _ => "FAIL",
+            };
+            Summary { code, word, rest: format!("{name}: {}", part.rest) }
+        }
+        _ => {
+            let scenarios = count(list.len() as u64, "scenario");
+            Summary {
+                code,
+                word: "ok",
+                rest: format!("{scenarios}: {}; {}", checked.rest, compared.rest),
+            }
+        }
+    };
+    out.verdict(summary::styled(&summary));
+    if human {
+        out.line(summary::styled(&summary));
+    } else {
+        let mut checked =
+            json!({ "instances": checks, "vacuous": warnings, "summary": summary::json(&checked) });
+        if args.coverage {
+            checked["coverage"] = coverage::json(&ledger.total());
+        }
+        out.json(&json!({
+            "schema": 1,
+            "command": "gate",
+            "check": checked,
+            "conform": { "instances": comparisons, "summary": summary::json(&compared) },
+            "summary": summary::json(&summary),
+        }));
+    }
+    Ok(code)
+}
+
+fn heading(human: bool, out: &mut Out, text: &str) {
+    if human {
+        out.line(bold(&format!("== {text}")));
+    }
+}

@@ -1,0 +1,143 @@
+//! `replay`: a trace again, on the model and on the core.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use quorate_conformance::core::QuorateCore;
+use quorate_conformance::replay::{Departure, ReplayError, replay};
+use quorate_conformance::trace::Trace;
+use serde_json::json;
+
+use super::args::{Format, in_range};
+use crate::error::CliError;
+use crate::exit;
+use crate::out::Out;
+use crate::render::replay as rendered;
+use crate::render::{steps, summary};
+use crate::run::tally::Summary;
+use crate::run::traces;
+use crate::text::count;
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  quorate replay target/quorate/story-7@none-without-ROLE-2-VoteOncePerTerm.qtrace
+  quorate replay TRACE --on model
+  quorate replay TRACE --until 7";
+
+/// Runs a trace again. The model has to follow it in every word of every step, or the trace is
+/// stale (exit code 21). A trace that names a property has to violate it, or it is refused (exit
+/// code 23). A core that departs from a trace of the whole rulebook is wrong; one that departs from
+/// a trace made without a rule shows that it keeps the rule.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The trace file.
+    trace: PathBuf,
+    /// Who has to follow the trace.
+    #[arg(long, value_enum, default_value_t = On::Both)]
+    on: On,
+    /// Stop after this step.
+    #[arg(long, value_name = "K")]
+    until: Option<usize>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Who has to follow a trace.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum On {
+    /// Model and core.
+    Both,
+    /// The model alone.
+    Model,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the trace cannot be read, if the model does not follow it, or if it does not show the
+/// violation that it names.
+pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
+    let trace = traces::read(&args.trace)?;
+    let until = in_range(args.until, &trace, "--until")?;
+    let file = args.trace.display();
+    let replayed = replay::<QuorateCore>(&trace, until).map_err(|error| match error {
+        stale @ ReplayError::Stale { .. } => {
+            CliError::Stale(format!("{file}: the model does not follow: {stale}"))
+        }
+        forged @ ReplayError::NotShown { .. } => CliError::NotShown(format!("{file}: {forged}")),
+        other => CliError::File { place: format!("{file}:1"), message: other.to_string() },
+    })?;
+    let shown = replayed.shown.as_ref();
+    let departure = replayed.departure.filter(|_| args.on == On::Both);
+    let summary = result(&trace, replayed.steps, departure.as_ref(), args.on);
+    match args.format {
+        Format::Human => {
+            steps::header(out, &trace);
+            out.line(format_args!("  model: follows {}", count(replayed.steps as u64, "step")));
+            if let Some(property) = trace.claim() {
+                out.line(format_args!("  model: {}", rendered::claim(&trace, property, shown)));
+            }
+            match &departure {
+                Some(departure) => rendered::departure(out, departure),
+                None if args.on == On::Both => {
+                    out.line(format_args!(
+                        "  core:  follows {}",
+                        count(replayed.steps as u64, "step")
+                    ));
+                }
+                None => {}
+            }
+            out.line(summary::styled(&summary));
+        }
+        Format::Json => out.json(&json!({
+            "schema": 1,
+            "command": "replay",
+            "scenario": trace.scenario,
+            "setting": trace.setting,
+            "without": trace.without,
+            "steps": replayed.steps,
+            "property": trace.claim(),
+            "shown": shown.map(rendered::shown_json),
+            "departure": departure.as_ref().map(rendered::departure_json),
+            "summary": summary::json(&summary),
+        })),
+    }
+    Ok(summary.code)
+}
+
+fn result(trace: &Trace, steps: usize, departure: Option<&Departure>, on: On) -> Summary {
+    let done = count(steps as u64, "step");
+    let removed = trace.without.join(", ");
+    let (code, word, rest) = match departure {
+        Some(departure) if trace.without.is_empty() => (
+            exit::DIVERGENCE,
+            "FAIL",
+            format!("the core departs at step {} of {}", departure.step, trace.scenario),
+        ),
+        Some(departure) => {
+            let rule = departure
+                .rules
+                .first()
+                .map_or_else(|| removed.clone(), |rule| format!("{rule} {}", rule.title()));
+            (
+                exit::OK,
+                "ok",
+                format!("the core refuses this trace at step {}: rule {rule}", departure.step),
+            )
+        }
+        None if on == On::Model => (exit::OK, "ok", format!("the model follows, {done}")),
+        None if trace.without.is_empty() => {
+            (exit::OK, "ok", format!("model and core follow, {done}"))
+        }
+        None => (
+            exit::OK,
+            "ok",
+            format!(
+                "model and core follow, {done}: so far the lack of {removed} makes no difference"
+            ),
+        ),
+    };
+    Summary { code, word, rest }
+}

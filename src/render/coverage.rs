@@ -1,0 +1,84 @@
+//! Which rules decided something, as a table and as JSON.
+
+use quorate_model::cluster::coverage::{BEYOND, Beyond, Coverage};
+use quorate_model::rule::Rule;
+use serde_json::{Value, json};
+
+use crate::out::Out;
+use crate::text::{bad, bold, grouped, warn, wrapped};
+
+/// Says of what was never seen, and is known to be beyond any scenario, why.
+pub fn print_beyond(out: &mut Out) {
+    for Beyond { rule, outcome, why } in BEYOND {
+        let what = match outcome {
+            None => rule.id().to_owned(),
+            Some(outcome) => format!("guard of {} {outcome}", rule.id()),
+        };
+        out.line(format_args!("  {:<11} {what}: {why}", "beyond"));
+    }
+}
+
+/// Rules that acted nowhere, by their ids.
+fn idle(coverage: &Coverage) -> Vec<&'static str> {
+    coverage.idle().iter().map(Rule::id).collect()
+}
+
+/// Rules with a guard that never had this outcome.
+fn never(coverage: &Coverage, outcome: bool) -> Vec<&'static str> {
+    let missing = coverage.one_sided().filter(|(_, missing)| *missing == outcome);
+    missing.map(|(rule, _)| rule.id()).collect()
+}
+
+/// Prints the table of the rules, and what was never seen.
+pub fn print(out: &mut Out, coverage: &Coverage) {
+    out.line(bold("coverage"));
+    for rule in Rule::ALL {
+        let fired = coverage.fired(*rule);
+        let fired = match fired {
+            0 => bad(&format!("{:>15}", "never")),
+            fired => format!("{:>15}", grouped(fired)),
+        };
+        let guard = coverage.guard(*rule).map_or_else(String::new, |(held, failed)| {
+            format!("  guard true {}, false {}", grouped(held), grouped(failed))
+        });
+        out.line(format_args!("  {:<11} {:<36} {fired}{guard}", rule.id(), rule.title()));
+    }
+    unseen(out, coverage);
+}
+
+/// Names what was never seen.
+fn unseen(out: &mut Out, coverage: &Coverage) {
+    let lists = [
+        ("rules that never acted", idle(coverage)),
+        ("guards that were never true", never(coverage, true)),
+        ("guards that were never false", never(coverage, false)),
+    ];
+    for (what, ids) in lists {
+        if ids.is_empty() {
+            continue;
+        }
+        out.line(format_args!("  {} {what}:", warn(&format!("{:<11}", "warning"))));
+        for line in wrapped(&ids, 80) {
+            out.line(format_args!("              {line}"));
+        }
+    }
+}
+
+/// The same as JSON.
+pub fn json(coverage: &Coverage) -> Value {
+    let of = |rule: &Rule| {
+        let guard = coverage.guard(*rule);
+        json!({
+            "id": rule.id(),
+            "fired": coverage.fired(*rule),
+            "guard_true": guard.map(|(held, _)| held),
+            "guard_false": guard.map(|(_, failed)| failed),
+        })
+    };
+    json!({
+        "rules": Rule::ALL.iter().map(of).collect::<Vec<_>>(),
+        "never_acted": idle(coverage),
+        "guards_never_true": never(coverage, true),
+        "guards_never_false": never(coverage, false),
+    })
+}

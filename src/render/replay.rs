@@ -1,0 +1,73 @@
+//! A replay as text and as JSON.
+
+use quorate_checker::Confirmed;
+use quorate_conformance::claim::{Shown, step};
+use quorate_conformance::replay::Departure;
+use quorate_conformance::trace::Trace;
+use serde_json::{Value, json};
+
+use crate::out::Out;
+use crate::text::count;
+
+/// What became of the violation that a trace names.
+pub fn claim(trace: &Trace, property: &str, shown: Option<&Shown>) -> String {
+    let Some(shown) = shown else {
+        let step = step(trace);
+        return format!("{property} is not asked: the violation is there after step {step}");
+    };
+    let place = match trace.repeats {
+        Some(_) => "by the loop".to_owned(),
+        None => format!("after step {}", shown.step),
+    };
+    match shown.confirmed {
+        Confirmed::Wholly => format!("{property} is violated {place}"),
+        Confirmed::Partly { states } => {
+            let states = count(states, "state");
+            format!("{property} is violated {place}, as far as {states} of the trap show")
+        }
+    }
+}
+
+/// The violation as JSON: where it shows, and whether all of it does.
+/// The violation that the replay confirmed, as JSON.
+pub fn shown_json(shown: &Shown) -> Value {
+    let states = match shown.confirmed {
+        Confirmed::Wholly => None,
+        Confirmed::Partly { states } => Some(states),
+    };
+    json!({ "property": shown.property, "step": shown.step, "wholly": states.is_none(), "states": states })
+}
+
+/// Prints the first step at which the core does something else, with both sides.
+/// Prints the first step at which the core does not follow.
+pub fn departure(out: &mut Out, departure: &Departure) {
+    out.line(format_args!("  core:  departs at step {}: {}", departure.step, departure.event));
+    if let Some((first, rest)) = departure.rules.split_first() {
+        out.line(format_args!("  rule:  {} {}", first.id(), first.title()));
+        if !rest.is_empty() {
+            let ids: Vec<&str> = rest.iter().map(|rule| rule.id()).collect();
+            out.line(format_args!("         also: {}", ids.join(", ")));
+        }
+    }
+    for difference in &departure.differences {
+        out.line(format_args!("  {}", difference.field));
+        out.line(format_args!("    model  {}", difference.model));
+        out.line(format_args!("    core   {}", difference.core));
+    }
+}
+
+/// The same as JSON.
+/// The same as JSON.
+pub fn departure_json(departure: &Departure) -> Value {
+    let differences: Vec<Value> = departure
+        .differences
+        .iter()
+        .map(|difference| json!({ "field": difference.field, "model": difference.model, "core": difference.core }))
+        .collect();
+    json!({
+        "step": departure.step,
+        "event": departure.event,
+        "rules": departure.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
+        "differences": differences,
+    })
+}
