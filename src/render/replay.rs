@@ -29,7 +29,6 @@ pub fn claim(trace: &Trace, property: &str, shown: Option<&Shown>) -> String {
 }
 
 /// The violation as JSON: where it shows, and whether all of it does.
-/// The violation that the replay confirmed, as JSON.
 pub fn shown_json(shown: &Shown) -> Value {
     let states = match shown.confirmed {
         Confirmed::Wholly => None,
@@ -39,7 +38,6 @@ pub fn shown_json(shown: &Shown) -> Value {
 }
 
 /// Prints the first step at which the core does something else, with both sides.
-/// Prints the first step at which the core does not follow.
 pub fn departure(out: &mut Out, departure: &Departure) {
     out.line(format_args!("  core:  departs at step {}: {}", departure.step, departure.event));
     if let Some((first, rest)) = departure.rules.split_first() {
@@ -56,7 +54,6 @@ pub fn departure(out: &mut Out, departure: &Departure) {
     }
 }
 
-/// The same as JSON.
 /// The same as JSON.
 pub fn departure_json(departure: &Departure) -> Value {
     let differences: Vec<Value> = departure

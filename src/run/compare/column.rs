@@ -14,10 +14,8 @@ use crate::run::watch::Watch;
 /// One scheme with one activation.
 pub struct Column {
     /// The scheme, as an instance of the scenario.
-    /// The instance.
     pub instance: Instance,
     /// The search that decides the properties.
-    /// The instance with the checker's report.
     pub examined: Examined,
     /// The run in which nothing goes wrong; none if it does not come to an end.
     pub ideal: Option<Ideal>,
@@ -61,11 +59,6 @@ impl Column {
     ///
     /// # Errors
     /// If the model does not bear out a counterexample, or a search cannot be made.
-    /// Measures an instance.
-    ///
-    /// # Errors
-    /// If the model does not bear out a counterexample, or states are not read back as what they
-    /// were.
     pub fn of(
         instance: Instance,
         limits: &Limits,
@@ -87,7 +80,6 @@ impl Column {
     }
 
     /// Whether the user interrupted the search.
-    /// Whether Ctrl-C ended the search.
     pub fn interrupted(&self) -> bool {
         self.examined.report.ending == Ending::Interrupted
     }

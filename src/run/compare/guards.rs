@@ -32,7 +32,6 @@ const GUARDS: [Rule; 15] = [
 /// What the removal of a guard does within the bounds.
 pub struct Need {
     /// The rule that is removed or altered.
-    /// The guard.
     pub guard: Mutation,
     /// The property that fails first, and the length of its shortest counterexample, where it has
     /// one.
