@@ -59,6 +59,42 @@ fn tidy_rooms_of_the_model_have_no_circles() {
     );
 }
 
+/// The floors of the tool, from the top. A file uses files of its own floor and of those below.
+/// What is in no folder is the ground floor, but for the roots of the crate.
+const FLOORS: [&str; 3] = ["command", "render", "run"];
+
+/// Uses in a folder that lead from a floor to one above it.
+fn upwards(graph: &Graph, folder: &str) -> Vec<String> {
+    let floor = |file: usize| {
+        let inside = graph.files[file].strip_prefix(folder)?.strip_prefix('/')?;
+        let room = inside.split('/').next().unwrap_or(inside);
+        let known = FLOORS.iter().position(|floor| *floor == room);
+        known.or_else(|| (!["lib.rs", "main.rs"].contains(&room)).then_some(FLOORS.len()))
+    };
+    let up = graph.edges.keys().filter(|(from, to)| match (floor(*from), floor(*to)) {
+        (Some(from), Some(to)) => to < from,
+        _ => false,
+    });
+    up.map(|(from, to)| format!("{} uses {}", graph.files[*from], graph.files[*to])).collect()
+}
+
+#[test]
+fn tidy_floors_of_the_tool_use_only_what_is_below() {
+    assert_tidy(&upwards(workspace(), "src"));
+    let planted = planted(&[
+        ("lib.rs", "mod command; mod render; mod run; mod text;"),
+        ("command/mod.rs", "use crate::render::show; use crate::run::Found;"),
+        ("render/mod.rs", "use crate::run::Found; use crate::text::bold; pub fn show() {}"),
+        ("run/mod.rs", "mod search; pub struct Found;"),
+        ("run/search.rs", "fn f() { crate::render::show() }"),
+        ("text.rs", "use crate::run::Found; pub fn bold() {}"),
+    ]);
+    assert_eq!(
+        upwards(&planted, "a/src"),
+        ["a/src/run/search.rs uses a/src/render/mod.rs", "a/src/text.rs uses a/src/run/mod.rs"]
+    );
+}
+
 #[test]
 fn tidy_modules_have_no_circles() {
     let graph = workspace();
