@@ -67,20 +67,13 @@ pub fn print(out: &mut Out, compared: &Compared) {
 pub fn json(compared: &Compared, require_complete: bool) -> Value {
     let report = &compared.report;
     let divergence = report.divergence.as_ref().map(|divergence| {
-        let differences: Vec<Value> = divergence
-            .differences
-            .iter()
-            .map(|difference| {
-                json!({ "field": difference.field, "model": difference.model, "core": difference.core })
-            })
-            .collect();
         json!({
             "class": divergence.class.to_string(),
             "step": divergence.trace.steps.len(),
             "node": divergence.node,
             "event": divergence.event,
             "rules": divergence.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
-            "differences": differences,
+            "differences": json::differences(&divergence.differences),
             "trace": compared.file.as_ref().and_then(|file| file.as_ref().ok()),
             "unwritten": compared.file.as_ref().and_then(|file| file.as_ref().err()).map(json::unwritten),
         })

@@ -1,5 +1,6 @@
-//! Examined instances as JSON.
+//! Examined instances and differences as JSON.
 
+use quorate_conformance::verdict::Difference;
 use serde_json::{Value, json};
 
 use super::lasso;
@@ -7,6 +8,12 @@ use crate::run::examine::Examined;
 use crate::run::process::resident;
 use crate::run::traces::Traces;
 use crate::run::traces::unwritten::Unwritten;
+
+/// In what model and core differ, as JSON: each field with both sides.
+pub fn differences(differences: &[Difference]) -> Vec<Value> {
+    let one = |Difference { field, model, core }: &Difference| json!({ "field": field, "model": model, "core": core });
+    differences.iter().map(one).collect()
+}
 
 /// The instance as JSON; `traces` are those of its violations.
 pub fn examined(examined: &Examined, code: u8, traces: &Traces<'_>) -> Value {

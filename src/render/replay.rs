@@ -6,6 +6,7 @@ use quorate_conformance::replay::Departure;
 use quorate_conformance::trace::Trace;
 use serde_json::{Value, json};
 
+use super::json;
 use crate::out::Out;
 use crate::text::count;
 
@@ -56,15 +57,10 @@ pub fn departure(out: &mut Out, departure: &Departure) {
 
 /// The same as JSON.
 pub fn departure_json(departure: &Departure) -> Value {
-    let differences: Vec<Value> = departure
-        .differences
-        .iter()
-        .map(|difference| json!({ "field": difference.field, "model": difference.model, "core": difference.core }))
-        .collect();
     json!({
         "step": departure.step,
         "event": departure.event,
         "rules": departure.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
-        "differences": differences,
+        "differences": json::differences(&departure.differences),
     })
 }

@@ -68,8 +68,8 @@ impl Records {
             if recorded != today {
                 let (path, command) = (self.path, self.command);
                 return Err(format!(
-                    "{path}: the scenario {name} has changed since it was recorded ({recorded}, today {today}); \
-                     run cargo xtask {command} {name}"
+                    "{path}: the scenario {name} has changed since it was recorded \
+                     ({recorded}, today {today}); run cargo xtask {command} {name}"
                 ));
             }
         }
@@ -131,16 +131,18 @@ impl Records {
         let key = word(&record, self.key)?.to_owned();
         let olds = self.read()?;
         let old = olds.iter().find(|old| old.get(self.key) == record.get(self.key));
-        let found = match old {
-            Some(old) if old.get("digest") == record.get("digest") => differences(old, &record),
-            _ => Vec::new(),
+        let (found, said) = match old {
+            None => (Vec::new(), "recorded for the first time"),
+            Some(old) if old.get("digest") != record.get("digest") => {
+                (Vec::new(), "recorded; the scenario has changed")
+            }
+            Some(old) => (differences(old, &record), "as recorded"),
         };
-        if found.is_empty() || accept {
-            let kept = if old.is_none() { "recorded" } else { "as recorded" };
-            println!("{key}: {}", if found.is_empty() { kept } else { "accepted" });
-            return self.keep(record);
+        if !found.is_empty() && !accept {
+            return Err(format!("{}: {key}:\n  {}", self.path, found.join("\n  ")));
         }
-        Err(format!("{}: {key}:\n  {}", self.path, found.join("\n  ")))
+        println!("{key}: {}", if found.is_empty() { said } else { "other results accepted" });
+        self.keep(record)
     }
 
     /// Writes a record in the place of an older one with the same key.
