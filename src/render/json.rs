@@ -11,7 +11,10 @@ use crate::run::traces::unwritten::Unwritten;
 
 /// In what model and core differ, as JSON: each field with both sides.
 pub fn differences(differences: &[Difference]) -> Vec<Value> {
-    let one = |Difference { field, model, core }: &Difference| json!({ "field": field, "model": model, "core": core });
+    let one = |difference: &Difference| {
+        let Difference { field, model, core } = difference;
+        json!({ "field": field, "model": model, "core": core })
+    };
     differences.iter().map(one).collect()
 }
 
