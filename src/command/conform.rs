@@ -1,16 +1,16 @@
 //! `conform`: every explored edge on the model and on the core.
 
-use quorate_checker::Ending;
 use serde_json::json;
 
-use super::args::{Deny, Format, OutDir, Selection, Stops};
+use super::args::{Deny, Format, OutDir, Selection, Stops, Threads};
 use crate::error::CliError;
 use crate::exit;
 use crate::out::Out;
 use crate::render::conform as rendered;
 use crate::render::progress::Mode;
+use crate::render::progress::together::Together;
 use crate::render::summary;
-use crate::run::conform::{Tally, compare};
+use crate::run::conform::{Comparison, compare_all};
 use crate::run::tally::Summary;
 use crate::text::{count, warn};
 
@@ -34,6 +34,9 @@ pub struct Args {
     /// is deterministic.
     #[arg(long)]
     forget: bool,
+    /// Instances that are compared at once; by default one for each processor.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
     /// Turn warnings into failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -50,20 +53,19 @@ pub struct Args {
 /// If the arguments make no sense.
 pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let instances = args.selection.instances(Default::default())?;
-    let limits = args.stops.limits(1)?;
-    let mut tally = Tally::default();
+    let how = Comparison {
+        limits: &args.stops.limits(1)?,
+        threads: Threads { threads: args.threads }.get(),
+        forget: args.forget,
+        complete: args.stops.complete(),
+        watch: &Together::new(mode),
+        folder: &args.out.out,
+    };
     let mut documents = Vec::new();
-    for instance in instances {
-        let compared = compare(instance, &limits, args.forget, &mode, &args.out.out);
-        match args.format {
-            Format::Human => rendered::print(out, &compared),
-            Format::Json => documents.push(rendered::json(&compared, args.stops.complete())),
-        }
-        tally.add(&compared, args.stops.complete());
-        if compared.report.ending == Ending::Interrupted {
-            break;
-        }
-    }
+    let tally = compare_all(instances, &how, |compared| match args.format {
+        Format::Human => rendered::print(out, compared),
+        Format::Json => documents.push(rendered::json(compared, how.complete)),
+    });
     // Which rules act depends on the instances, so only all of them together can miss one.
     let missing = if args.selection.all { tally.missing() } else { Vec::new() };
     let mut summary = tally.summary();

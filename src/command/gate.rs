@@ -8,12 +8,14 @@ use crate::error::CliError;
 use crate::exit;
 use crate::out::Out;
 use crate::render::progress::Mode;
+use crate::render::progress::together::Together;
 use crate::render::{self, coverage, report, summary, violation};
+use crate::run::conform::{self, Comparison};
 use crate::run::coverage::Ledger;
 use crate::run::examine::examine;
 use crate::run::select::{Chosen, Instance, library};
 use crate::run::tally::{Summary, Tally};
-use crate::run::{conform, traces};
+use crate::run::traces;
 use crate::text::{bold, count};
 
 const EXAMPLES: &str = "\
@@ -93,18 +95,21 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let mut comparisons = Vec::new();
     if checked.code != exit::INTERRUPTED {
         heading(human, out, "conform");
-        for instance in instances {
-            let one = conform::compare(instance, &limits, false, &mode, &args.out.out);
+        let how = Comparison {
+            limits: &limits,
+            threads: args.threads.get(),
+            forget: false,
+            complete: true,
+            watch: &Together::new(mode),
+            folder: &args.out.out,
+        };
+        compared = conform::compare_all(instances, &how, |one| {
             if human {
-                render::conform::print(out, &one);
+                render::conform::print(out, one);
             } else {
-                comparisons.push(render::conform::json(&one, true));
+                comparisons.push(render::conform::json(one, true));
             }
-            compared.add(&one, true);
-            if one.report.ending == Ending::Interrupted {
-                break;
-            }
-        }
+        });
     }
     let compared = compared.summary();
 

@@ -1,6 +1,7 @@
 //! One instance through the lockstep with the core, and what all of them add up to.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use quorate_checker::{Ending, Limits};
 use quorate_conformance::core::QuorateCore;
@@ -17,6 +18,7 @@ use super::tally::Summary;
 use super::traces::files::{DIVERGENCE, Files};
 use super::traces::unwritten::Unwritten;
 use super::watch::{Activity, End, Watch};
+use super::workers;
 use crate::exit;
 use crate::out::say;
 use crate::text::{bad, count};
@@ -33,14 +35,45 @@ pub struct Compared {
     pub skipped: Skipped,
 }
 
+/// How instances are compared.
+#[derive(Clone, Copy)]
+pub struct Comparison<'a> {
+    /// When each of them stops.
+    pub limits: &'a Limits,
+    /// Instances that are compared at once; each takes one thread.
+    pub threads: usize,
+    /// Whether every edge is run anew.
+    pub forget: bool,
+    /// Whether an answer that is not complete fails.
+    pub complete: bool,
+    /// Who shows the progress.
+    pub watch: &'a dyn Watch,
+    /// Folder for traces.
+    pub folder: &'a Path,
+}
+
+/// Runs the lockstep on each instance and passes the results on in the order of the instances.
+/// After an interruption no further instance begins.
+pub fn compare_all(
+    instances: Vec<Instance>,
+    how: &Comparison<'_>,
+    mut then: impl FnMut(&Compared),
+) -> Tally {
+    let started = Instant::now();
+    let mut tally = Tally::default();
+    let work = |instance| compare(instance, how);
+    let last = |compared: &Compared| compared.report.ending == Ending::Interrupted;
+    workers::in_order(how.threads, instances, work, last, |compared| {
+        how.watch.aside(&mut || then(&compared));
+        tally.add(&compared, how.complete);
+    });
+    tally.elapsed = started.elapsed();
+    tally
+}
+
 /// Runs the lockstep on an instance and writes the trace of a divergence.
-pub fn compare(
-    instance: Instance,
-    limits: &Limits,
-    forget: bool,
-    watch: &dyn Watch,
-    folder: &Path,
-) -> Compared {
+fn compare(instance: Instance, how: &Comparison<'_>) -> Compared {
+    let Comparison { limits, forget, watch, folder, .. } = *how;
     let model = instance.model(Reduction::Off);
     let mut meter = watch.begin(Activity::Conform, &instance.to_string(), limits);
     let options = Options { limits: limits.clone(), forget };
@@ -117,7 +150,7 @@ pub struct Tally {
     disabled: u64,
     divergences: u64,
     joins: u64,
-    seconds: f64,
+    elapsed: Duration,
     codes: Vec<u8>,
     coverage: Coverage,
     failure: Option<String>,
@@ -128,7 +161,7 @@ pub struct Tally {
 
 impl Tally {
     /// Adds an instance.
-    pub fn add(&mut self, compared: &Compared, require_complete: bool) {
+    fn add(&mut self, compared: &Compared, require_complete: bool) {
         let report = &compared.report;
         if report.skipped.is_some() {
             self.skipped += 1;
@@ -137,7 +170,6 @@ impl Tally {
         self.instances += 1;
         self.edges += report.edges;
         self.disabled += report.disabled;
-        self.seconds += report.elapsed.as_secs_f64();
         self.codes.push(compared.code(require_complete));
         if let Some(idle) = compared.skipped.idle(&compared.instance.scenario.name)
             && !self.idle.contains(&idle)
@@ -187,7 +219,7 @@ impl Tally {
             self.disabled,
             count(self.divergences, "divergence"),
             count(self.joins, "differing join"),
-            rate(self.edges, self.seconds)
+            rate(self.edges, self.elapsed.as_secs_f64())
         );
         let (word, rest) = match (&self.failure, self.stopped) {
             (Some(failure), Some(ending)) => ("FAIL", format!("{failure}, not complete: {ending}")),

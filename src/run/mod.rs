@@ -16,3 +16,4 @@ pub mod tally;
 pub mod traces;
 pub mod vacuity;
 pub mod watch;
+mod workers;

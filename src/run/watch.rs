@@ -14,11 +14,16 @@ pub enum Activity {
     Conform,
 }
 
-/// Shows the progress of searches.
-pub trait Watch {
+/// Shows the progress of searches, of which several may run at once.
+pub trait Watch: Sync {
     /// A search of an instance begins. A meter that is dropped before its end means that the
     /// search failed.
     fn begin(&self, activity: Activity, instance: &str, limits: &Limits) -> Box<dyn Meter>;
+
+    /// Writes to the terminal while searches run, so that nothing is drawn in between.
+    fn aside(&self, write: &mut dyn FnMut()) {
+        write();
+    }
 }
 
 /// Shows the progress of one search.

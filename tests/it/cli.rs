@@ -292,6 +292,27 @@ fn cli_conform_compares_every_edge() {
     assert!(json["instances"][0]["edges"].as_u64().unwrap() > 0);
 }
 
+/// The results stand in the order of the instances, and no figure depends on the threads.
+#[test]
+fn cli_conform_says_the_same_on_any_number_of_threads() {
+    let scenario = SMALL.replace(r#"flags = ["none"]"#, r#"flags = ["none", "pre_vote", "check_quorum", "both"]"#);
+    let bench = Bench::new(&scenario);
+    let on = |threads: &str| {
+        let words = ["conform", "small.toml", "--format", "json", "--threads", threads];
+        let ran = bench.run(&words);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let instances = ran.json()["instances"].as_array().unwrap().clone();
+        let figures = |one: &Value| {
+            let keys = ["setting", "states", "edges", "disabled", "joins", "transitions"];
+            keys.map(|key| one[key].clone())
+        };
+        instances.iter().map(figures).collect::<Vec<_>>()
+    };
+    let alone = on("1");
+    assert_eq!(alone.len(), 4, "{alone:?}");
+    assert_eq!(on("3"), alone);
+}
+
 #[test]
 fn cli_conform_of_nothing_fails() {
     let still = SMALL

@@ -8,7 +8,7 @@ use super::sentence::so_far;
 /// The most properties that have a line, so that all fits on a screen.
 const MOST: usize = 20;
 /// How often in a second the lines are drawn, at most.
-const HERTZ: u8 = 5;
+pub(super) const HERTZ: u8 = 5;
 
 /// The lines; gone from the terminal with this value.
 pub(super) struct Bars {
@@ -27,9 +27,7 @@ impl Bars {
         // Lines are overwritten where they stand, not cleared first, which would flicker; each
         // fills its width.
         all.set_move_cursor(true);
-        let search = all.add(ProgressBar::new_spinner());
-        search.set_style(style("{spinner} {prefix} {wide_msg}").tick_chars("-\\|/ "));
-        search.set_prefix(label.to_owned());
+        let search = all.add(line(label));
         Bars { all, search, properties: Vec::new(), hidden: true }
     }
 
@@ -69,6 +67,12 @@ impl Drop for Bars {
         self.properties.iter().for_each(|(bar, _)| bar.finish_and_clear());
         self.search.finish_and_clear();
     }
+}
+
+/// The line of a search.
+pub(super) fn line(label: &str) -> ProgressBar {
+    let style = style("{spinner} {prefix} {wide_msg}").tick_chars("-\\|/ ");
+    ProgressBar::new_spinner().with_style(style).with_prefix(label.to_owned())
 }
 
 fn style(template: &str) -> ProgressStyle {

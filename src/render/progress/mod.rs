@@ -4,6 +4,7 @@
 mod bars;
 mod events;
 mod sentence;
+pub mod together;
 
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
@@ -49,17 +50,34 @@ enum Form {
     Nothing,
 }
 
+impl Mode {
+    /// Whether lines move on the terminal.
+    fn draws(self) -> bool {
+        match self {
+            Mode::Auto => stderr().is_terminal(),
+            Mode::Bar => true,
+            Mode::Lines | Mode::Json | Mode::None => false,
+        }
+    }
+}
+
+fn label(activity: Activity, instance: &str) -> String {
+    match activity {
+        Activity::Check => instance.to_owned(),
+        Activity::Conform => format!("conform {instance}"),
+    }
+}
+
 impl Watch for Mode {
     fn begin(&self, activity: Activity, instance: &str, limits: &Limits) -> Box<dyn Meter> {
-        let (word, label) = match activity {
-            Activity::Check => ("check", instance.to_owned()),
-            Activity::Conform => ("conform", format!("conform {instance}")),
+        let word = match activity {
+            Activity::Check => "check",
+            Activity::Conform => "conform",
         };
-        let lines = Form::Lines { said: Duration::ZERO };
+        let label = label(activity, instance);
         let form = match self {
-            Mode::Auto if !stderr().is_terminal() => lines,
-            Mode::Auto | Mode::Bar => Form::Bars(Bars::new(&label)),
-            Mode::Lines => lines,
+            _ if self.draws() => Form::Bars(Bars::new(&label)),
+            Mode::Auto | Mode::Bar | Mode::Lines => Form::Lines { said: Duration::ZERO },
             Mode::Json => Form::Events(Events::start(word, instance, limits)),
             Mode::None => Form::Nothing,
         };
