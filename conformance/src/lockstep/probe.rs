@@ -1,0 +1,55 @@
+//! Tries every input in a state that no edge has to bring.
+
+use quorate_model::cluster::{Action, State};
+use quorate_model::raft::Input;
+
+use super::memo::{Cores, Memo, NONE, Reaction};
+use super::mismatch::Mismatch;
+use super::unsolicited;
+use crate::core::Core;
+
+/// Runs every input that is not a message, and messages that no node sends, on every running node
+/// of state number `id`. Adds to `disabled` each input that the model disables.
+///
+/// # Errors
+/// The first input after which model and core differ.
+pub(super) fn probe<C: Core>(
+    memo: &mut Memo<'_, C>,
+    id: u32,
+    state: &State,
+    cores: &Cores,
+    disabled: &mut u64,
+) -> Result<(), Mismatch> {
+    for (node_id, node) in state.running() {
+        let core = cores[usize::from(node_id) - 1];
+        if core == NONE {
+            continue;
+        }
+        if let Some(number) = memo.probed(node_id, node, core) {
+            *disabled += u64::from(number);
+            continue;
+        }
+        let mut number = 0;
+        let unsolicited = unsolicited::messages(memo.model, node_id, node);
+        for input in memo.model.local_inputs().chain(unsolicited.into_iter().map(Input::Deliver)) {
+            match memo.react(node_id, node, core, &input) {
+                Reaction::Agreed { disabled: true, .. } => number += 1,
+                Reaction::Agreed { .. } | Reaction::Beyond => {}
+                Reaction::Diverged { class, rules, differences } => {
+                    let action = Some(Action::step(node_id, input));
+                    return Err(Mismatch {
+                        state: id,
+                        action,
+                        node: node_id,
+                        class,
+                        rules,
+                        differences,
+                    });
+                }
+            }
+        }
+        *disabled += u64::from(number);
+        memo.note_probed(node_id, node, core, number);
+    }
+    Ok(())
+}
