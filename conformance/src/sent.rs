@@ -12,7 +12,7 @@ use crate::trace::{Event, Input, Message, Trace};
 pub fn sent(trace: &Trace) -> Result<Vec<Vec<Message>>, ReplayError> {
     let model = model_of(trace)?;
     let (mut state, _) = begin(trace, &model)?;
-    let plan = record::plan(&model);
+    let plan = model.plan();
     let mut sent = Vec::new();
     for (index, step) in trace.steps.iter().enumerate() {
         if index == trace.start {

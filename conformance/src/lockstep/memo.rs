@@ -110,7 +110,7 @@ impl<'a, C: Core> Memo<'a, C> {
         self.coverage.note(outcome.rules);
         let acted: Vec<Rule> = outcome.rules.iter().collect();
         let disabled = outcome.node == *node && outcome.messages.is_empty();
-        let plan = record::plan(self.model);
+        let plan = self.model.plan();
         let neutral = record::input(plan, input);
         let diverged = |class, differences: Vec<Difference>| {
             let rules = suspects(Some(&neutral), &acted, &differences);

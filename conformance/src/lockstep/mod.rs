@@ -29,7 +29,6 @@ use quorate_model::raft::Activation;
 use self::walk::Walk;
 use crate::core::Core;
 use crate::coverage::Coverage;
-use crate::record;
 use crate::verdict::Divergence;
 
 /// What a lockstep found.
@@ -100,7 +99,7 @@ pub fn unlike_any_core(model: &ClusterModel) -> Option<&'static str> {
     if !model.without().is_empty() {
         return Some("a rule is removed, and the core keeps all rules");
     }
-    if record::plan(model).activation == Activation::Append {
+    if model.plan().activation == Activation::Append {
         return Some("activation by appending (CONF-13) is the model's alone");
     }
     None

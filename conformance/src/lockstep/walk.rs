@@ -117,7 +117,7 @@ impl<'a, C: Core> Walk<'a, C> {
             return Ok(());
         }
         self.memo.coverage.note(RuleSet::of(&[Rule::Store1]));
-        let neutral = record::input(record::plan(model), input);
+        let neutral = record::input(model.plan(), input);
         let all = record::all_left(model, edge.state, id, input);
         let core = self.memo.cores.get(core);
         match compare_torn(&all, &core.torn(&neutral), &core.disk()) {

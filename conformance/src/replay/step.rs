@@ -1,0 +1,55 @@
+//! One step of a trace on the model.
+
+use quorate_model::cluster::{Action, ClusterModel, State};
+
+use super::error::ReplayError;
+use crate::record;
+use crate::trace::{Observation, Step};
+
+/// Takes the event of a step in the model. `index` is the step's number, from 0.
+///
+/// # Errors
+/// [`ReplayError::Stale`] if the model cannot take it.
+pub(crate) fn take(
+    model: &ClusterModel,
+    state: &State,
+    step: &Step,
+    index: usize,
+) -> Result<(Action, State), ReplayError> {
+    let action = record::action(model, state, &step.event).ok_or_else(|| {
+        let what = "the model knows no such input, or the message is not in flight";
+        stale(step, index, what.to_owned())
+    })?;
+    let next = model.successor(state, &action);
+    let disabled = || stale(step, index, "the model says that this is disabled".to_owned());
+    Ok((action, next.ok_or_else(disabled)?))
+}
+
+/// The error that the model does not follow a step. `index` is the step's number, from 0.
+pub(super) fn stale(step: &Step, index: usize, what: String) -> ReplayError {
+    ReplayError::Stale { step: index + 1, event: step.event.to_string(), what }
+}
+
+/// How a step of a trace differs from the model's step; `None` if they are equal.
+pub(super) fn differs(trace: &Step, model: &Step) -> Option<String> {
+    if trace.event != model.event {
+        return Some(format!("the model calls it {}", model.event));
+    }
+    let has = |node: &Observation, step: &Step| {
+        let found = step.nodes.iter().find(|other| other.id == node.id);
+        found.map_or_else(|| format!("node {} as it was", node.id), ToString::to_string)
+    };
+    if let Some(node) = trace.nodes.iter().find(|node| !model.nodes.contains(node)) {
+        return Some(format!("the trace has {node}; the model has {}", has(node, model)));
+    }
+    if let Some(node) = model.nodes.iter().find(|node| !trace.nodes.contains(node)) {
+        return Some(format!("the trace has {}; the model has {node}", has(node, trace)));
+    }
+    if trace.nodes != model.nodes {
+        return Some("the trace has the nodes in another order, or twice".to_owned());
+    }
+    (trace.rules != model.rules).then(|| {
+        let (trace, model) = (trace.rules.join(", "), model.rules.join(", "));
+        format!("by the trace the rules {trace} act; in the model {model}")
+    })
+}
