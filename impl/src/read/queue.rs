@@ -123,8 +123,10 @@ impl Reads {
 
     /// The next read whose position is confirmed, and its answer.
     pub(crate) fn pop_confirmed(&mut self) -> Option<(Asked, Index)> {
-        let confirmed = self.confirmed;
-        let read = self.queue.pop_front_if(|read| read.position <= confirmed)?;
+        if self.queue.front()?.position > self.confirmed {
+            return None;
+        }
+        let read = self.queue.pop_front()?;
         Some((read.asked, read.index))
     }
 

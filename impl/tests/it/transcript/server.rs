@@ -272,7 +272,8 @@ impl Server {
 
     /// Applies what was handed out, up to an index.
     pub(crate) fn apply(&mut self, trace: &mut Trace, to: Index) -> Result<(), String> {
-        while let Some(entry) = self.to_apply.pop_front_if(|entry| entry.index <= to) {
+        while self.to_apply.front().is_some_and(|entry| entry.index <= to) {
+            let Some(entry) = self.to_apply.pop_front() else { break };
             let (id, index) = (self.id(), entry.index);
             trace.line(format!("{id} applies {}", entry));
             if let EntryData::Conf(_) = entry.data {
