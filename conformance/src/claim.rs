@@ -1,14 +1,13 @@
-//! What a trace claims to violate, asked of the model.
+//! Asks the model for the property that a trace claims to violate.
 //!
-//! A trace has exact terms, so that a core can follow it. The property is asked of the same run in
-//! the model as it is explored, with the reductions that the scenario asks for: only there does a
-//! loop come back to its first state, and only there does no bound cut what can be reached from a
-//! trap.
+//! A trace has exact terms, so that a core can follow it. We ask the property of the same run in
+//! the model as it is explored, with the reductions that the scenario asks for. Only there does a
+//! loop come back to its first state, and only there does no bound truncate what a trap can reach.
 
 use quorate_checker::{Confirmed, Path, Unconfirmed, confirm};
 use quorate_model::cluster::{Action, ClusterModel};
 
-use crate::exact;
+use crate::exact_terms;
 use crate::trace::Trace;
 
 /// A violation that a trace shows.
@@ -54,7 +53,7 @@ pub fn ask(
 ) -> Result<Shown, NotShown> {
     let step = step(trace);
     let end = step.saturating_sub(trace.start).min(actions.len());
-    let translated = exact::as_explored(exact, explored, &actions[..end]);
+    let translated = exact_terms::to_reduced(exact, explored, &actions[..end]);
     let actions = translated.map_err(|number| NotShown::NotExplored(trace.start + number))?;
     let stem = trace.repeats.map(|repeats| repeats.saturating_sub(trace.start));
     let confirmed = confirm(explored, property, &Path { init: 0, actions }, stem);

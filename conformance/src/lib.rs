@@ -1,21 +1,28 @@
-//! The join: the only crate that knows both the model and a core.
+//! Compares the model with a core: the only crate that knows both.
 //!
-//! Reading order: [`trace`] is the neutral vocabulary, [`record`] turns model states into it,
-//! [`core`] is what a core has to offer, [`lockstep`] runs every explored edge on both sides,
-//! [`replay`] runs one trace on a [`cluster`] of cores, [`verdict`] says where two sides part.
-//! [`claim`] asks of a trace the property that it says it violates. [`exact`] and [`onward`] make
-//! of a path through a reduced model a trace that a core can follow; [`mod@coverage`] counts what
-//! decided. [`mod@sent`] says which step of a trace sent a message.
+//! Reading order:
+//!
+//! - [`trace`] is the neutral vocabulary, [`record`] turns states of the model into it, [`core`] is
+//!   what a core has to offer;
+//! - [`lockstep`] runs every explored edge on both sides;
+//! - [`mod@replay`] runs one trace on a [`cluster`] of cores;
+//! - [`divergence`] says how the two sides differ, [`mod@suspects`] which rules to suspect;
+//! - [`claim`] asks the model for the property that a trace claims to violate;
+//! - [`exact_terms`] turns a run of a reduced model into one that a core can follow, and
+//!   [`extend_trap`] extends the run to a trap until a removed rule decides;
+//! - [`mod@coverage`] collects the rules that acted, [`mod@sent`] says which step of a trace sent a
+//!   message.
 
 pub mod claim;
 pub mod cluster;
 pub mod core;
 pub mod coverage;
-pub mod exact;
+pub mod divergence;
+pub mod exact_terms;
+pub mod extend_trap;
 pub mod lockstep;
-pub mod onward;
 pub mod record;
 pub mod replay;
 pub mod sent;
+pub mod suspects;
 pub mod trace;
-pub mod verdict;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use quorate_conformance::core::QuorateCore;
-use quorate_conformance::replay::{Departure, ReplayError, replay};
+use quorate_conformance::replay::{ReplayError, StepDivergence, replay};
 use quorate_conformance::trace::Trace;
 use serde_json::json;
 
@@ -70,8 +70,8 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
         other => CliError::File { place: format!("{file}:1"), message: other.to_string() },
     })?;
     let shown = replayed.shown.as_ref();
-    let departure = replayed.departure.filter(|_| args.on == On::Both);
-    let summary = result(&trace, replayed.steps, departure.as_ref(), args.on);
+    let divergence = replayed.divergence.filter(|_| args.on == On::Both);
+    let summary = result(&trace, replayed.steps, divergence.as_ref(), args.on);
     match args.format {
         Format::Human => {
             steps::header(out, &trace);
@@ -79,8 +79,8 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
             if let Some(property) = trace.claim() {
                 out.line(format_args!("  model: {}", rendered::claim(&trace, property, shown)));
             }
-            match &departure {
-                Some(departure) => rendered::departure(out, departure),
+            match &divergence {
+                Some(divergence) => rendered::divergence(out, divergence),
                 None if args.on == On::Both => {
                     out.line(format_args!(
                         "  core:  follows {}",
@@ -100,31 +100,31 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
             "steps": replayed.steps,
             "property": trace.claim(),
             "shown": shown.map(rendered::shown_json),
-            "departure": departure.as_ref().map(rendered::departure_json),
+            "departure": divergence.as_ref().map(rendered::divergence_json),
             "summary": summary::json(&summary),
         })),
     }
     Ok(summary.code)
 }
 
-fn result(trace: &Trace, steps: usize, departure: Option<&Departure>, on: On) -> Summary {
+fn result(trace: &Trace, steps: usize, divergence: Option<&StepDivergence>, on: On) -> Summary {
     let done = count(steps as u64, "step");
     let removed = trace.without.join(", ");
-    let (code, word, rest) = match departure {
-        Some(departure) if trace.without.is_empty() => (
+    let (code, word, rest) = match divergence {
+        Some(divergence) if trace.without.is_empty() => (
             exit::DIVERGENCE,
             "FAIL",
-            format!("the core departs at step {} of {}", departure.step, trace.scenario),
+            format!("the core departs at step {} of {}", divergence.step, trace.scenario),
         ),
-        Some(departure) => {
-            let rule = departure
+        Some(divergence) => {
+            let rule = divergence
                 .rules
                 .first()
                 .map_or_else(|| removed.clone(), |rule| format!("{rule} {}", rule.title()));
             (
                 exit::OK,
                 "ok",
-                format!("the core refuses this trace at step {}: rule {rule}", departure.step),
+                format!("the core refuses this trace at step {}: rule {rule}", divergence.step),
             )
         }
         None if on == On::Model => (exit::OK, "ok", format!("the model follows, {done}")),

@@ -1,6 +1,6 @@
 //! Examined instances and differences as JSON.
 
-use quorate_conformance::verdict::Difference;
+use quorate_conformance::divergence::Difference;
 use serde_json::{Value, json};
 
 use super::lasso;

@@ -2,7 +2,7 @@
 
 use quorate_checker::Confirmed;
 use quorate_conformance::claim::{Shown, step};
-use quorate_conformance::replay::Departure;
+use quorate_conformance::replay::StepDivergence;
 use quorate_conformance::trace::Trace;
 use serde_json::{Value, json};
 
@@ -39,16 +39,16 @@ pub fn shown_json(shown: &Shown) -> Value {
 }
 
 /// Prints the first step at which the core does something else, with both sides.
-pub fn departure(out: &mut Out, departure: &Departure) {
-    out.line(format_args!("  core:  departs at step {}: {}", departure.step, departure.event));
-    if let Some((first, rest)) = departure.rules.split_first() {
+pub fn divergence(out: &mut Out, divergence: &StepDivergence) {
+    out.line(format_args!("  core:  departs at step {}: {}", divergence.step, divergence.event));
+    if let Some((first, rest)) = divergence.rules.split_first() {
         out.line(format_args!("  rule:  {} {}", first.id(), first.title()));
         if !rest.is_empty() {
             let ids: Vec<&str> = rest.iter().map(|rule| rule.id()).collect();
             out.line(format_args!("         also: {}", ids.join(", ")));
         }
     }
-    for difference in &departure.differences {
+    for difference in &divergence.differences {
         out.line(format_args!("  {}", difference.field));
         out.line(format_args!("    model  {}", difference.model));
         out.line(format_args!("    core   {}", difference.core));
@@ -56,11 +56,11 @@ pub fn departure(out: &mut Out, departure: &Departure) {
 }
 
 /// The same as JSON.
-pub fn departure_json(departure: &Departure) -> Value {
+pub fn divergence_json(divergence: &StepDivergence) -> Value {
     json!({
-        "step": departure.step,
-        "event": departure.event,
-        "rules": departure.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
-        "differences": json::differences(&departure.differences),
+        "step": divergence.step,
+        "event": divergence.event,
+        "rules": divergence.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
+        "differences": json::differences(&divergence.differences),
     })
 }

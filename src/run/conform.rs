@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use quorate_checker::{Ending, Limits};
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::coverage::Coverage;
+use quorate_conformance::divergence::Class;
 use quorate_conformance::lockstep::{self, Options, Report};
 use quorate_conformance::trace::Trace;
-use quorate_conformance::verdict::Class;
 use quorate_model::instance::Reduction;
 use quorate_model::rule::Rule;
 

@@ -1,5 +1,5 @@
 //! Counterexamples of removed rules, kept as traces in `tests/regressions/`: the model without the
-//! rule follows each of them, each shows the violation that it names, and the core parts from it
+//! rule follows each of them, each shows the violation that it names, and the core diverges from it
 //! where that rule decides. `tests/regressions/README.md` says how they are made.
 
 use std::fs;
@@ -82,17 +82,17 @@ fn regressions_the_core_parts_from_each_trace_where_the_removed_rule_decides() {
         let shown = replayed.shown.as_ref().map(|shown| shown.property.as_str());
         assert!(property.is_some() && property == shown, "{name}: {property:?}, {shown:?}");
         assert!(name.ends_with(&format!("-{}.qtrace", property.unwrap())), "{name}");
-        let Some(departure) = replayed.departure else {
+        let Some(divergence) = replayed.divergence else {
             panic!("{name}: the core follows to the end, as if it lacked {:?}", trace.without);
         };
-        let step = departure.step;
+        let step = divergence.step;
         assert_eq!(
             replayed.deciding.first(),
             Some(&step),
-            "{name}: the core parts at step {step}, the lack of {:?} decides in {:?}: {:?}",
+            "{name}: the core diverges at step {step}, the lack of {:?} decides in {:?}: {:?}",
             trace.without,
             replayed.deciding,
-            departure.differences
+            divergence.differences
         );
     }
 }

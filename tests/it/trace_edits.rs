@@ -9,7 +9,7 @@ use quorate_checker::{Checked, Fairness, Formula, Pack, Path, Step, Strength};
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::replay::{ReplayError, model_of, replay};
 use quorate_conformance::trace::Trace;
-use quorate_conformance::{claim, exact, record};
+use quorate_conformance::{claim, exact_terms, record};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::instance::Reduction;
 use quorate_model::scenario::Scenario;
@@ -151,7 +151,7 @@ fn violates(trace: &Trace, property: &str) -> bool {
     let scenario = Arc::new(exact.scenario().clone());
     let (setting, without) = (exact.setting().clone(), exact.without());
     let explored = ClusterModel::new(scenario, setting, without, Reduction::AsAsked);
-    let actions = exact::as_explored(&exact, &explored, &actions).unwrap();
+    let actions = exact_terms::to_reduced(&exact, &explored, &actions).unwrap();
     let steps = Path { init: 0, actions }.replay(&explored).unwrap();
     match trace.repeats {
         Some(repeats) => is_fair_loop(&explored, &steps[repeats - trace.start..], property),

@@ -7,9 +7,10 @@ use quorate_model::rule::Rule;
 use super::interned::{Interned, Map};
 use crate::core::Core;
 use crate::coverage::Coverage;
+use crate::divergence::{Class, Difference, compare, compare_messages};
 use crate::record;
+use crate::suspects::suspects;
 use crate::trace;
-use crate::verdict::{Class, Difference, compare, compare_messages, suspects};
 
 /// The numbers of a cluster's cores, by slot; [`NONE`] for a node that is dead, does not exist or
 /// is no longer followed.

@@ -5,8 +5,8 @@ use quorate_model::cluster::{Action, ClusterModel};
 use quorate_model::raft::NodeId;
 use quorate_model::rule::Rule;
 
+use crate::divergence::{Class, Difference, Divergence};
 use crate::record;
-use crate::verdict::{Class, Difference, Divergence};
 
 /// Where model and core diverge, and in what.
 pub(super) struct Mismatch {

@@ -29,7 +29,7 @@ use quorate_model::raft::Activation;
 use self::walk::Walk;
 use crate::core::Core;
 use crate::coverage::Coverage;
-use crate::verdict::Divergence;
+use crate::divergence::Divergence;
 
 /// What a lockstep found.
 #[derive(Debug)]

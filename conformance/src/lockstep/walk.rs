@@ -11,8 +11,9 @@ use super::memo::{Cores, Memo, NONE, Reaction, hidden};
 use super::mismatch::Mismatch;
 use super::probe::probe;
 use crate::core::{Core, Disk, Refusal};
+use crate::divergence::{Class, Difference, compare, compare_torn};
 use crate::record;
-use crate::verdict::{Class, Difference, compare, compare_torn, suspects};
+use crate::suspects::suspects;
 
 /// A step of the model.
 struct Edge<'a> {

@@ -16,7 +16,8 @@ pub fn writes_as_the_core_does(model: &ClusterModel) -> bool {
 
 /// What a crash leaves on the disk of a node. `None` where nothing crashes, or where the disk holds
 /// what the core has stored. It may hold something else after a torn write, after the loss of the
-/// disk, and in storage modes that forget commits. A commit index beyond the log is lowered to the last index.
+/// disk, and in storage modes that forget commits. A commit index beyond the log is lowered to the
+/// last index.
 pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk> {
     let forgets = model.disks().storage.forgets();
     let (node, stored) = match action {

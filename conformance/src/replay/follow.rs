@@ -4,9 +4,9 @@ use quorate_model::cluster::{Action, ClusterModel, State};
 
 use crate::cluster::{Cluster, EventError};
 use crate::core::Core;
+use crate::divergence::{Difference, compare, compare_messages, compare_torn};
 use crate::record;
 use crate::trace::{Event, Input, Message, Observation};
-use crate::verdict::{Difference, compare, compare_messages, compare_torn};
 
 /// Runs an event on the cores and compares them with the model's next state.
 ///
@@ -66,8 +66,8 @@ pub(super) fn follow<C: Core>(
     if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 
-/// How the two sides differ in what a crash in the middle of a write can leave. Asked only where the
-/// model's nodes write in the order of STORE-1.
+/// How the two sides differ in what a crash in the middle of a write can leave. We compare this
+/// only where the model's nodes write in the order of STORE-1.
 fn torn<C: Core>(
     model: &ClusterModel,
     cluster: &Cluster<C>,

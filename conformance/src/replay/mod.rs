@@ -19,9 +19,10 @@ use self::step::{differs, stale};
 use crate::claim::{self, Shown};
 use crate::cluster::Cluster;
 use crate::core::{Core, Setup};
+use crate::divergence::Difference;
 use crate::record;
+use crate::suspects::suspects;
 use crate::trace::{Event, Input, Trace};
-use crate::verdict::{Difference, suspects};
 
 /// What a replay found.
 #[derive(Debug)]
@@ -34,15 +35,15 @@ pub struct Replay<C: Core> {
     /// The steps, from 1, in which a mutation decides: with it undone, the model would take another
     /// step.
     pub deciding: Vec<usize>,
-    /// The first step at which the core departs from the trace, if it does.
-    pub departure: Option<Departure>,
+    /// The first step at which the core diverges from the trace, if it does.
+    pub divergence: Option<StepDivergence>,
     /// The cluster of cores before each step, and after the last one that it followed.
     pub history: Vec<Cluster<C>>,
 }
 
-/// Where a core leaves a trace.
+/// The step at which a core diverges from a trace.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Departure {
+pub struct StepDivergence {
     /// The step, from 1.
     pub step: usize,
     /// The event.
@@ -74,7 +75,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         state.ids().map(|id| record::setup(&model, id, state.node(id))).collect();
     let mut cluster = Cluster::<C>::start(&setups)?;
     let mut history = vec![cluster.clone()];
-    let (mut deciding, mut departure) = (Vec::new(), None);
+    let (mut deciding, mut divergence) = (Vec::new(), None);
     let mut explored = Vec::new();
     let last = until.unwrap_or(trace.steps.len()).min(trace.steps.len());
     for (index, step) in trace.steps.iter().take(last).enumerate() {
@@ -99,7 +100,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         if !removed.is_empty() {
             deciding.push(index + 1);
         }
-        if departure.is_none() {
+        if divergence.is_none() {
             let acted: Vec<Rule> = rules.iter().collect();
             let outcome = follow(&model, &mut cluster, (&step.event, &action), &state, &next);
             match outcome {
@@ -118,7 +119,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
                     }
                     let event = step.event.to_string();
                     let step = index + 1;
-                    departure = Some(Departure { step, event, removed, rules, differences });
+                    divergence = Some(StepDivergence { step, event, removed, rules, differences });
                 }
             }
         }
@@ -133,5 +134,5 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         }
         None => None,
     };
-    Ok(Replay { steps: last, shown, deciding, departure, history })
+    Ok(Replay { steps: last, shown, deciding, divergence, history })
 }

@@ -1,7 +1,7 @@
 //! Counterexamples as traces.
 
 use quorate_checker::{self as checker, Kind, PropertyVerdict};
-use quorate_conformance::{exact, onward, record, trace::Trace};
+use quorate_conformance::{exact_terms, extend_trap, record, trace::Trace};
 use quorate_model::cluster::{Action, ClusterModel};
 use quorate_model::instance::Reduction;
 
@@ -33,20 +33,20 @@ impl Counterexample {
             trace.at = (at < trace.steps.len()).then_some(at);
             trace
         };
-        // A trap ends before the lack of a rule shows, so its trace goes on.
+        // A trap ends before the lack of a rule shows, so its trace is extended.
         let mut actions = path.actions.clone();
         if property.kind == Kind::Recoverable
             && let Ok(steps) = path.replay(model)
             && let Some((_, last)) = steps.last()
         {
-            actions.extend(onward::to_a_decision(model, last));
+            actions.extend(extend_trap::to_deciding_step(model, last));
         }
         if !model.renames() {
             return Counterexample::Exact(trace(model, &actions));
         }
         let unreduced = examined.instance.model(Reduction::Off);
         for actions in [&actions, &path.actions] {
-            let exact = exact::with_exact_terms(model, &unreduced, path.init, actions);
+            let exact = exact_terms::from_reduced(model, &unreduced, path.init, actions);
             if let Some(actions) = exact {
                 return Counterexample::Exact(trace(&unreduced, &actions));
             }

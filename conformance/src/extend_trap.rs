@@ -1,4 +1,4 @@
-//! How a run goes on to where something that was removed from the rulebook decides.
+//! Extends the run to a trap up to the first step in which a removed rule decides.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,14 @@ use stateright::Model as _;
 
 use crate::record;
 
-/// States that are looked at before the search is given up.
-const MOST: usize = 100_000;
+/// The search gives up after this many states.
+const MOST_STATES: usize = 100_000;
 
-/// The fewest steps from a state to one in which something that was removed decides, that step
-/// included; none if nothing was removed, or no such step is near. A trap ends before what set it
-/// shows: this is how its trace comes to tell two rulebooks apart.
-pub fn to_a_decision(model: &ClusterModel, from: &State) -> Vec<Action> {
+/// The shortest run from a state up to and including a step in which a mutation decides. Empty if
+/// the model has no mutation, or if no such step is among the first 100,000 states.
+///
+/// A trap ends before its cause shows. The extended trace tells the two rulebooks apart.
+pub fn to_deciding_step(model: &ClusterModel, from: &State) -> Vec<Action> {
     if model.without().is_empty() {
         return Vec::new();
     }
@@ -35,7 +36,7 @@ pub fn to_a_decision(model: &ClusterModel, from: &State) -> Vec<Action> {
                 return way(&found, place, action);
             }
             let Some(next) = model.next_state(&state, action) else { continue };
-            if found.len() < MOST && seen.insert(packed(&next)) {
+            if found.len() < MOST_STATES && seen.insert(packed(&next)) {
                 found.push((next, Some((place, action))));
             }
         }
@@ -44,6 +45,7 @@ pub fn to_a_decision(model: &ClusterModel, from: &State) -> Vec<Action> {
     Vec::new()
 }
 
+/// The steps that lead to the state at `place` of `found`, and then the last one.
 fn way(found: &[(State, Option<(usize, Action)>)], mut place: usize, last: Action) -> Vec<Action> {
     let mut way = vec![last];
     while let Some((before, action)) = found[place].1 {

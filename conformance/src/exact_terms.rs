@@ -1,4 +1,4 @@
-//! Runs of a reduced model as runs of the unreduced one, which a core can follow.
+//! Turns runs of a reduced model into runs with exact terms, which a core can follow, and back.
 
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{Input, Message, NodeId};
@@ -6,10 +6,10 @@ use quorate_model::reduce::{inert, rename};
 use quorate_model::scenario::Terms;
 use stateright::Model as _;
 
-/// A run with renamed terms as a run with exact ones; `None` if the exact run goes another way,
-/// which can only be where a gap stood for a larger one, or where messages that matter no more,
-/// which stay in flight here, leave no room for others.
-pub fn with_exact_terms(
+/// The run with exact terms for a run of the reduced model. `None` if the exact run takes another
+/// way. This happens only where a gap between terms stood for a larger one, or where inert
+/// messages, which the exact run keeps in flight, leave no room for others.
+pub fn from_reduced(
     renamed: &ClusterModel,
     exact: &ClusterModel,
     initial: usize,
@@ -20,14 +20,14 @@ pub fn with_exact_terms(
     let mut right = exact.init_states().into_iter().nth(initial)?;
     let mut translated = Vec::with_capacity(actions.len());
     for action in actions {
-        let exactly = exactly(action, |wanted| {
+        let counterpart = counterpart(action, |wanted| {
             // Renaming keeps the order of messages, so a message is found again by its place.
             let place = left.network.iter().position(|other| other == wanted)?;
-            seen(renamed, exact, &right).network.iter().nth(place).copied()
+            without_inert(renamed, exact, &right).network.iter().nth(place).copied()
         })?;
-        right = exact.successor(&right, &exactly)?;
+        right = exact.successor(&right, &counterpart)?;
         left = renamed.successor(&left, action)?;
-        translated.push(exactly);
+        translated.push(counterpart);
         if !stands_for(renamed, exact, &left, &right, gap) {
             return None;
         }
@@ -35,12 +35,12 @@ pub fn with_exact_terms(
     Some(translated)
 }
 
-/// A run with exact terms as a run of the model as it is explored, with the reductions that its
-/// scenario asks for: the other way round.
+/// The run of the reduced model for a run with exact terms. `reduced` has the reductions that its
+/// scenario asks for.
 ///
 /// # Errors
-/// The first action, counted from 1, that has no counterpart there.
-pub fn as_explored(
+/// The number, from 1, of the first action that has no counterpart in the reduced model.
+pub fn to_reduced(
     exact: &ClusterModel,
     reduced: &ClusterModel,
     actions: &[Action],
@@ -53,14 +53,16 @@ pub fn as_explored(
     let (mut left, mut right) = (first(reduced)?, first(exact)?);
     let mut translated = Vec::with_capacity(actions.len());
     for (number, action) in (1usize..).zip(actions) {
-        let near = exactly(action, |wanted| {
-            let place =
-                seen(reduced, exact, &right).network.iter().position(|other| other == wanted)?;
+        let near = counterpart(action, |wanted| {
+            let place = without_inert(reduced, exact, &right)
+                .network
+                .iter()
+                .position(|other| other == wanted)?;
             left.network.iter().nth(place).copied()
         })
         .ok_or(number)?;
         right = exact.successor(&right, action).ok_or(number)?;
-        // Where a gap stands for a larger one, the far twin may be what happened.
+        // Where a gap stands for a larger one, the run may have taken the far twin of the step.
         let far = match near {
             Action::Step { node, input, keep, .. } if gap.is_some() => {
                 Some(Action::Step { node, input, keep, far: true })
@@ -79,7 +81,7 @@ pub fn as_explored(
     Ok(translated)
 }
 
-/// Whether a renamed state is the one that stands for an exact one.
+/// Whether the renamed state `left` stands for the exact state `right`.
 fn stands_for(
     renamed: &ClusterModel,
     exact: &ClusterModel,
@@ -87,16 +89,17 @@ fn stands_for(
     right: &State,
     gap: u8,
 ) -> bool {
-    // The renamed run drops entries that all have; all logs are then shorter by the same number.
+    // The renamed run drops entries that every node has: every log is shorter by the same number.
     let longer = |id: NodeId| right.node(id).log.len().saturating_sub(left.node(id).log.len());
     let dropped = left.living().map(longer).min().unwrap_or(0);
-    let mut image = rename::image(&seen(renamed, exact, right), dropped, gap);
+    let mut image = rename::image(&without_inert(renamed, exact, right), dropped, gap);
     image.history = left.history;
     image == *left
 }
 
-/// An action with its message as `find` has it, and no twin of a far step.
-fn exactly(action: &Action, find: impl Fn(&Message) -> Option<Message>) -> Option<Action> {
+/// The same action with the message that `find` gives for its own, and never the twin for a larger
+/// gap.
+fn counterpart(action: &Action, find: impl Fn(&Message) -> Option<Message>) -> Option<Action> {
     let input = |input: &Input| {
         Some(match input {
             Input::Deliver(message) => Input::Deliver(find(message)?),
@@ -115,11 +118,11 @@ fn exactly(action: &Action, find: impl Fn(&Message) -> Option<Message>) -> Optio
     })
 }
 
-/// An exact state without the messages that the renamed run has lost because they matter no more.
-fn seen(renamed: &ClusterModel, exact: &ClusterModel, state: &State) -> State {
-    let mut seen = state.clone();
+/// The exact state without the inert messages, if the renamed run drops these.
+fn without_inert(renamed: &ClusterModel, exact: &ClusterModel, state: &State) -> State {
+    let mut state = state.clone();
     if renamed.drops_inert() {
-        inert::drop_inert(exact, &mut seen);
+        inert::drop_inert(exact, &mut state);
     }
-    seen
+    state
 }
