@@ -17,6 +17,8 @@ mod interned;
 mod memo;
 mod mismatch;
 mod probe;
+#[cfg(test)]
+mod tests;
 mod unsolicited;
 mod walk;
 
