@@ -6,6 +6,7 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::command::{self, Outcome};
+use crate::out::say;
 use crate::records::{MODEL, Records, number, word};
 use crate::table::grouped;
 
@@ -48,7 +49,7 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
     let instances = document["instances"].as_array().ok_or("the tool names no instance")?;
     for instance in instances {
         let record = record(instance)?;
-        println!("{}", row(&record)?);
+        say!("{}", row(&record)?);
         RECORDS.compare_and_keep(record, accept)?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::command::{self, Outcome};
+use crate::out::say;
 use crate::{bounds, house, licences};
 
 /// What a step does.
@@ -69,22 +70,22 @@ fn run_steps(steps: &[Step]) -> Outcome {
     let mut times: Vec<(&str, Duration)> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         let place = format!("[{}/{}] {}", index + 1, steps.len(), step.name);
-        println!("==> {place}: {}", step.work.line());
+        say!("==> {place}: {}", step.work.line());
         let start = Instant::now();
         let outcome = step.work.run();
         let time = start.elapsed();
         if let Err(message) = outcome {
-            println!("<== {place}: FAILED after {:.1} s", time.as_secs_f64());
+            say!("<== {place}: FAILED after {:.1} s", time.as_secs_f64());
             return Err(format!("step {}: {message}", step.name));
         }
-        println!("<== {place}: ok, {:.1} s\n", time.as_secs_f64());
+        say!("<== {place}: ok, {:.1} s\n", time.as_secs_f64());
         times.push((step.name, time));
     }
     for (name, time) in &times {
-        println!("{name:<12} {:>7.1} s", time.as_secs_f64());
+        say!("{name:<12} {:>7.1} s", time.as_secs_f64());
     }
     let total: Duration = times.iter().map(|(_, time)| *time).sum();
-    println!("ok: {} steps passed in {:.1} s", times.len(), total.as_secs_f64());
+    say!("ok: {} steps passed in {:.1} s", times.len(), total.as_secs_f64());
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::command::{self, Outcome};
+use crate::out::say;
 
 /// Checks every package that the lock file names.
 pub(crate) fn check() -> Outcome {
@@ -13,11 +14,7 @@ pub(crate) fn check() -> Outcome {
     let packages = packages(&metadata)?;
     let offences = offences(&packages, &allowed);
     if offences.is_empty() {
-        println!(
-            "{} packages, each under one of {} allowed licences",
-            packages.len(),
-            allowed.len()
-        );
+        say!("{} packages, each under one of {} allowed licences", packages.len(), allowed.len());
         return Ok(());
     }
     Err(offences.join("\n"))

@@ -2,6 +2,9 @@
 //!
 //! `cargo xtask test` is the gate that a change has to pass; CI runs nothing else.
 
+// `println!` panics once its reader has gone away; `out::say!` does not.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod bench;
 mod bounds;
 mod command;
@@ -11,6 +14,7 @@ mod gate;
 mod house;
 mod licences;
 mod lockstep;
+mod out;
 mod page;
 mod records;
 mod search_bench;
@@ -18,6 +22,8 @@ mod table;
 mod verdicts;
 
 use std::process::ExitCode;
+
+use crate::out::{complain, say};
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
@@ -52,7 +58,18 @@ Usage: cargo xtask COMMAND
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let outcome = match words[..] {
+    let code = run(&words);
+    match out::finish() {
+        Ok(()) => code,
+        Err(message) => {
+            complain!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> ExitCode {
+    let outcome = match *words {
         ["test"] => gate::run(),
         ["licences"] => licences::check(),
         ["bounds"] => bounds::write(),
@@ -68,18 +85,18 @@ fn main() -> ExitCode {
         ["search-bench", ref words @ ..] => return search_bench::run(words),
         ["bench", ref words @ ..] => return bench::run(words),
         [] | ["help" | "-h" | "--help"] => {
-            println!("{USAGE}");
+            say!("{USAGE}");
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprintln!("error: no such command: {}\n\n{USAGE}", words.join(" "));
+            complain!("error: no such command: {}\n\n{USAGE}", words.join(" "));
             return ExitCode::from(2);
         }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("error: {message}");
+            complain!("error: {message}");
             ExitCode::FAILURE
         }
     }

@@ -1,6 +1,7 @@
 //! Pages with a block that is written by the tool.
 
 use crate::command::{self, Outcome};
+use crate::out::say;
 
 /// Writes a file, given by its path from the workspace root.
 pub(crate) fn write(path: &str, text: &str) -> Outcome {
@@ -9,7 +10,7 @@ pub(crate) fn write(path: &str, text: &str) -> Outcome {
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(&file, text))
         .map_err(|error| format!("{path}: {error}"))?;
-    println!("{path}: written");
+    say!("{path}: written");
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::reading::expect;
 use crate::command::{self, Outcome};
+use crate::out::say;
 
 /// The packages with a program: ours, then raft-rs with either codec. Never built together: the
 /// codecs exclude one another.
@@ -35,7 +36,7 @@ pub(super) fn programs() -> Outcome<Programs> {
     let packages = Packages::read()?;
     let mut paths = Vec::new();
     for package in PACKAGES {
-        println!("building {package}");
+        say!("building {package}");
         paths.push(program(package, packages.protoc())?);
     }
     let paths = paths.try_into().map_err(|_| "bench: not every package was built".to_owned())?;

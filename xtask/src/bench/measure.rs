@@ -7,6 +7,7 @@ use super::build::{self, PACKAGES, Programs};
 use super::list::{WORKLOADS, Workload};
 use super::reading::expect;
 use crate::command::Outcome;
+use crate::out::complain;
 
 /// glibc gives memory back to the system as soon as much of it is free at the end, and which core
 /// is hit by that is chance: it depends on where the last small allocation lies. So no memory is
@@ -100,7 +101,7 @@ pub(super) fn all(programs: &Programs, effort: Effort) -> Outcome<Vec<Row>> {
     }
     let mut rows = Vec::new();
     for workload in &WORKLOADS {
-        eprintln!("measuring {}", workload.title);
+        complain!("measuring {}", workload.title);
         let mut costs = [Cost::default(); PACKAGES.len()];
         for (cost, program) in costs.iter_mut().zip(programs.paths()) {
             cost.instructions = instructions(program, workload, effort)?;

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use self::document::Document;
 use self::measure::Effort;
+use crate::out::{complain, say};
 
 const USAGE: &str = "\
 Usage: cargo xtask bench [--quick] [--write] [--deny-missed]
@@ -62,7 +63,7 @@ struct Options {
 pub(crate) fn run(words: &[&str]) -> ExitCode {
     let outcome = match *words {
         ["-h" | "--help", ..] => {
-            println!("{USAGE}");
+            say!("{USAGE}");
             return ExitCode::SUCCESS;
         }
         ["instructions", ref filter @ ..] => instructions(filter),
@@ -74,7 +75,7 @@ pub(crate) fn run(words: &[&str]) -> ExitCode {
         Err(Failure::Usage(message)) => (ExitCode::from(2), message),
         Err(Failure::Work(message)) => (ExitCode::FAILURE, message),
     };
-    eprintln!("error: {message}");
+    complain!("error: {message}");
     code
 }
 
@@ -103,7 +104,7 @@ fn compare(options: Options) -> Result<(), Failure> {
     let programs = build::programs()?;
     let effort = if options.quick { Effort::QUICK } else { Effort::FULL };
     let rows = measure::all(&programs, effort)?;
-    println!("{}", table::text(&rows));
+    say!("{}", table::text(&rows));
     if let Some(document) = document {
         let command = if options.quick { "bench --quick --write" } else { "bench --write" };
         let mut facts = machine::facts(command)?;
@@ -113,7 +114,7 @@ fn compare(options: Options) -> Result<(), Failure> {
     }
     let missed = rows.iter().filter(|row| row.reached() == Some(false)).count();
     let with_goal = rows.iter().filter(|row| row.reached().is_some()).count();
-    println!("{} of {with_goal} goals reached", with_goal - missed);
+    say!("{} of {with_goal} goals reached", with_goal - missed);
     if options.deny_missed && missed > 0 {
         return Err(Failure::Work(format!("{missed} of {with_goal} goals are missed")));
     }

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::pages::{COMMAND, Pages};
 use crate::command::{self, Outcome};
+use crate::out::say;
 
 /// Its path from the workspace root.
 pub(super) const PATH: &str = "specs/recorded/bounds";
@@ -31,6 +32,6 @@ pub(super) fn write(pages: &Pages) -> Outcome {
     for (name, text) in pages {
         fs::write(folder.join(name), text).map_err(error)?;
     }
-    println!("{PATH}: {} pages written", pages.len());
+    say!("{PATH}: {} pages written", pages.len());
     Ok(())
 }

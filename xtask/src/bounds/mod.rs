@@ -5,6 +5,7 @@ mod folder;
 mod pages;
 
 use crate::command::{self, Outcome};
+use crate::out::say;
 use crate::{deep, lockstep, verdicts};
 use pages::{COMMAND, Pages};
 
@@ -24,7 +25,7 @@ pub(crate) fn check() -> Outcome {
     let written = folder::read()?;
     match difference::of_pages(&written, &decide()?) {
         None => {
-            println!("{} is up to date", folder::PATH);
+            say!("{} is up to date", folder::PATH);
             Ok(())
         }
         Some(difference) => Err(format!("run {COMMAND}\n{difference}")),

@@ -13,6 +13,7 @@ use self::list::{Fault, Judge};
 use self::verdict::Caught;
 use self::work::Work;
 use crate::command::Outcome;
+use crate::out::say;
 
 /// Distinct states at which a scenario is given up; a fault shows long before.
 const MAX_STATES: &str = "200000";
@@ -26,9 +27,9 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
     let start = Instant::now();
     let faults = select(list::read()?, names)?;
     let work = Work::prepare()?;
-    println!("{} faults in {}", faults.len(), work.folder().display());
+    say!("{} faults in {}", faults.len(), work.folder().display());
     control(&work, &faults)?;
-    println!("{}", row(["FAULT", "KIND", "BREAKS", "CAUGHT"]));
+    say!("{}", row(["FAULT", "KIND", "BREAKS", "CAUGHT"]));
     let mut failed = 0;
     for fault in &faults {
         let word = match judge(&work, fault) {
@@ -38,10 +39,10 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
                 format!("FAILED: {message}")
             }
         };
-        println!("{}", row([&fault.name, &fault.kind, fault.breaks(), &word]));
+        say!("{}", row([&fault.name, &fault.kind, fault.breaks(), &word]));
     }
-    println!("{:.0} s", start.elapsed().as_secs_f64());
-    println!("{} passed, {failed} failed", faults.len() - failed);
+    say!("{:.0} s", start.elapsed().as_secs_f64());
+    say!("{} passed, {failed} failed", faults.len() - failed);
     if failed == 0 { Ok(()) } else { Err("a fault was not caught as it should be".to_owned()) }
 }
 
@@ -71,22 +72,22 @@ fn control(work: &Work, faults: &[Fault]) -> Outcome {
     let start = Instant::now();
     if !scenarios.is_empty() {
         work.build()?;
-        println!("built in {:.0} s", start.elapsed().as_secs_f64());
+        say!("built in {:.0} s", start.elapsed().as_secs_f64());
         let (code, text) = conform(work, &scenarios)?;
         if code != Some(0) {
             return Err(format!("without any fault, conform ends with {code:?}\n{text}"));
         }
-        println!("without a fault: {}", last_line(&text));
+        say!("without a fault: {}", last_line(&text));
     }
     if faults.iter().any(|fault| fault.judge == Judge::Tests) {
         let start = Instant::now();
         let program = work.build_tests()?;
-        println!("tests built in {:.0} s", start.elapsed().as_secs_f64());
+        say!("tests built in {:.0} s", start.elapsed().as_secs_f64());
         let (code, text) = work.tests(&program, TIMEOUT)?;
         if code != Some(0) {
             return Err(format!("without any fault, the tests end with {code:?}\n{text}"));
         }
-        println!("without a fault: {}", last_line(&text));
+        say!("without a fault: {}", last_line(&text));
     }
     Ok(())
 }

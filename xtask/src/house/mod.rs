@@ -5,6 +5,7 @@ mod rooms;
 mod svg;
 
 use crate::command::{self, Outcome};
+use crate::out::say;
 use crate::page;
 
 const FILE: &str = "docs/house.svg";
@@ -19,7 +20,7 @@ fn drawn() -> Outcome<String> {
 pub(crate) fn write() -> Outcome {
     let graph = graph::of_workspace(&command::root())?;
     for circle in graph.circles() {
-        println!("{}", graph.sentence(&circle));
+        say!("{}", graph.sentence(&circle));
     }
     page::write(FILE, &drawn()?)
 }
@@ -32,7 +33,7 @@ pub(crate) fn check() -> Outcome {
     let written = std::fs::read_to_string(command::root().join(FILE))
         .map_err(|error| format!("{FILE}: {error}; run cargo xtask house"))?;
     compare(&written, &drawn()?)?;
-    println!("{FILE} is up to date");
+    say!("{FILE} is up to date");
     Ok(())
 }
 

@@ -7,14 +7,14 @@
 
 mod difference;
 mod digest;
+mod keep;
+mod run;
 mod stale;
 
-use serde_json::Value as Json;
 use toml::{Table, Value};
 
 use crate::bench::machine;
 use crate::command::{self, Outcome};
-use difference::differences;
 
 pub(crate) use stale::run as list_stale;
 
@@ -76,89 +76,6 @@ impl Records {
         Ok(records)
     }
 
-    /// Runs the tool on each scenario and keeps what `record` makes of its document: at once, since
-    /// a later run may be interrupted. Exit codes in `fine` are not failures of the tool.
-    ///
-    /// # Errors
-    /// If a scenario that has not changed comes out differently from its record. The record then
-    /// stays as it is, unless `--accept` stands among the words.
-    pub(crate) fn run(
-        &self,
-        (words, known): (&[&str], impl Fn(&Table) -> bool),
-        (before, after): (&str, &[&str]),
-        fine: &[i32],
-        record: fn(&str, &Json) -> Outcome<Table>,
-    ) -> Outcome {
-        let (accept, names) = self.words(words)?;
-        command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
-        let mut differing = Vec::new();
-        for name in &chosen(&names, scenarios(known)?)? {
-            let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
-            let words = [&tool[..], &[before, name, "--format", "json"], after].concat();
-            let text = command::output_unless(&words, |code| !fine.contains(&code))?;
-            let document = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
-            if let Err(difference) = self.compare_and_keep(record(name, &document)?, accept) {
-                eprintln!("{difference}");
-                differing.push(name.clone());
-            }
-        }
-        match differing[..] {
-            [] => Ok(()),
-            _ => Err(format!(
-                "{}: not as recorded; find out why, then run again with --accept: {}",
-                self.path,
-                differing.join(", ")
-            )),
-        }
-    }
-
-    /// The option `--accept` and the names of scenarios.
-    fn words<'a>(&self, words: &[&'a str]) -> Outcome<(bool, Vec<&'a str>)> {
-        let accept = words.contains(&"--accept");
-        let names: Vec<&str> = words.iter().copied().filter(|&word| word != "--accept").collect();
-        match names.iter().any(|name| name.starts_with('-')) {
-            true => Err(format!("usage: cargo xtask {} [--accept] [SCENARIO…]", self.command)),
-            false => Ok((accept, names)),
-        }
-    }
-
-    /// Keeps a record if its results are those of the older one with the same key, if its scenario
-    /// has changed, or if a difference is accepted.
-    ///
-    /// # Errors
-    /// If the results differ; the message says how.
-    pub(crate) fn compare_and_keep(&self, record: Table, accept: bool) -> Outcome {
-        let key = word(&record, self.key)?.to_owned();
-        let olds = self.read()?;
-        let old = olds.iter().find(|old| old.get(self.key) == record.get(self.key));
-        let (found, said) = match old {
-            None => (Vec::new(), "recorded for the first time"),
-            Some(old) if old.get("digest") != record.get("digest") => {
-                (Vec::new(), "recorded; the scenario has changed")
-            }
-            Some(old) => (differences(old, &record), "as recorded"),
-        };
-        if !found.is_empty() && !accept {
-            return Err(format!("{}: {key}:\n  {}", self.path, found.join("\n  ")));
-        }
-        println!("{key}: {}", if found.is_empty() { said } else { "other results accepted" });
-        self.keep(record)
-    }
-
-    /// Writes a record in the place of an older one with the same key.
-    fn keep(&self, record: Table) -> Outcome {
-        let mut records = self.read()?;
-        records.retain(|old| old.get(self.key) != record.get(self.key));
-        records.push(record);
-        records.sort_by_key(|record| word(record, self.key).unwrap_or_default().to_owned());
-        let list = records.into_iter().map(Value::Table).collect();
-        let table = Table::from_iter([(self.list.to_owned(), Value::Array(list))]);
-        let text = toml::to_string_pretty(&table).map_err(|error| error.to_string())?;
-        let command = self.command;
-        let head = format!("# Made by `cargo xtask {command}`. Do not edit.\n\n");
-        crate::page::write(self.path, &(head + &text))
-    }
-
     /// A new record of a scenario: what it was, when and where.
     pub(crate) fn begin(&self, scenario: &str) -> Outcome<Table> {
         let facts = machine::facts(&format!("{} {scenario}", self.command))?;
@@ -173,37 +90,6 @@ impl Records {
             ("machine".to_owned(), machine.into()),
         ]))
     }
-}
-
-/// Names of scenarios, in order, that are as asked.
-fn scenarios(asked: impl Fn(&Table) -> bool) -> Outcome<Vec<String>> {
-    let files = std::fs::read_dir(command::root().join(SCENARIOS))
-        .map_err(|error| format!("{SCENARIOS}: {error}"))?;
-    let mut names = Vec::new();
-    for file in files {
-        let path = file.map_err(|error| format!("{SCENARIOS}: {error}"))?.path();
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        if path.extension().is_some_and(|extension| extension == "toml") && asked(&scenario(stem)?)
-        {
-            names.push(stem.to_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// Those of the scenarios that are named, or all if none is.
-///
-/// # Errors
-/// If one is named that is not among them.
-fn chosen(names: &[&str], known: Vec<String>) -> Outcome<Vec<String>> {
-    if let Some(name) = names.iter().find(|name| !known.iter().any(|other| other == *name)) {
-        return Err(format!("{name}: expected one of: {}", known.join(", ")));
-    }
-    Ok(match names {
-        [] => known,
-        names => names.iter().map(|&name| name.to_owned()).collect(),
-    })
 }
 
 /// A scenario's file.
@@ -238,36 +124,4 @@ pub(crate) fn seconds(record: &Table) -> Outcome<String> {
     let seconds = record.get("seconds").and_then(Value::as_float);
     let seconds = seconds.ok_or("a record has no seconds")?;
     Ok(format!("{seconds:.1} s"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn xtask_records_are_not_overwritten_by_other_results() {
-        let records = Records {
-            path: "target/xtask-records-test.toml",
-            command: "verdicts",
-            list: "scenario",
-            key: "name",
-            scenario: "name",
-            sources: MODEL,
-        };
-        let _ = std::fs::remove_file(command::root().join(records.path));
-        let record = |digest: &str, states: i64| {
-            let words = [("name", "a"), ("digest", digest), ("date", "today")];
-            let words = words.map(|(key, word)| (key.to_owned(), Value::from(word)));
-            Table::from_iter(words.into_iter().chain([("states".to_owned(), states.into())]))
-        };
-        let states = || number(&records.read().unwrap()[0], "states");
-        records.compare_and_keep(record("d", 1), false).unwrap();
-        let error = records.compare_and_keep(record("d", 2), false).unwrap_err();
-        assert!(error.ends_with("a:\n  states: recorded 1, now 2"), "{error}");
-        assert_eq!(states(), Ok(1));
-        records.compare_and_keep(record("d", 2), true).unwrap();
-        assert_eq!(states(), Ok(2));
-        records.compare_and_keep(record("another scenario", 3), false).unwrap();
-        assert_eq!((states(), records.read().unwrap().len()), (Ok(3), 1));
-    }
 }

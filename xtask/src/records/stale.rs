@@ -4,6 +4,7 @@ use toml::Value;
 
 use super::{Records, digest, word};
 use crate::command::Outcome;
+use crate::out::say;
 
 /// Lists the records of each kind whose code has changed, with the command that runs them again.
 ///
@@ -14,8 +15,8 @@ pub(crate) fn run(kinds: &[&Records]) -> Outcome {
         let names = stale(kind)?;
         let (path, command) = (kind.path, kind.command);
         match names[..] {
-            [] => println!("{path}: every record rests on the code of today"),
-            _ => names.iter().for_each(|name| println!("cargo xtask {command} {name}")),
+            [] => say!("{path}: every record rests on the code of today"),
+            _ => names.iter().for_each(|name| say!("cargo xtask {command} {name}")),
         }
     }
     Ok(())

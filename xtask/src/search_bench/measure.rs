@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::command::{self, Outcome};
+use crate::out::say;
 
 /// The program, an example of the model's package.
 const PROGRAM: &str = "search_speed";
@@ -69,7 +70,7 @@ impl Workload {
 impl Program {
     /// Builds the program.
     pub(super) fn build() -> Outcome<Program> {
-        println!("building {PROGRAM}");
+        say!("building {PROGRAM}");
         let text = command::output(&[
             "build",
             "--release",
@@ -115,7 +116,7 @@ impl Program {
         let mut agreed: Option<(String, Counts)> = None;
         for time in 1..=times {
             for ((engine, threads), runs) in searches.iter().zip(&mut runs) {
-                println!("{workload}: {engine}, {threads} thread(s), {time} of {times}");
+                say!("{workload}: {engine}, {threads} thread(s), {time} of {times}");
                 let text = self.output(&[workload, engine, &threads.to_string()])?;
                 let run = Run::read(&text)
                     .ok_or_else(|| format!("{PROGRAM} printed something else:\n{text}"))?;

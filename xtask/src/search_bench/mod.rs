@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use self::measure::{Plan, Program};
 use crate::bench::machine;
 use crate::command::{self, Outcome};
+use crate::out::{complain, say};
 use crate::page;
 
 const FILE: &str = "docs/checker.md";
@@ -89,13 +90,13 @@ impl Options {
 /// Runs the command with what stands after `search-bench`.
 pub(crate) fn run(words: &[&str]) -> ExitCode {
     if let ["-h" | "--help", ..] = words {
-        println!("{USAGE}");
+        say!("{USAGE}");
         return ExitCode::SUCCESS;
     }
     let options = match Options::parse(words) {
         Ok(options) => options,
         Err(message) => {
-            eprintln!("error: {message}");
+            complain!("error: {message}");
             return ExitCode::from(2);
         }
     };
@@ -103,7 +104,7 @@ pub(crate) fn run(words: &[&str]) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("error: {message}");
+            complain!("error: {message}");
             ExitCode::FAILURE
         }
     }
@@ -116,11 +117,11 @@ fn compare(options: Options) -> Outcome {
     let mut workloads = Vec::new();
     for plan in options.plan() {
         let workload = program.measure(&plan)?;
-        println!("\n{}\n{}", table::title(&workload), table::rows(&workload).text());
+        say!("\n{}\n{}", table::title(&workload), table::rows(&workload).text());
         workloads.push(workload);
     }
     let goals = table::goals(&workloads);
-    println!("{}", goals.text());
+    say!("{}", goals.text());
     if let Some(document) = document {
         let mut block = String::new();
         for workload in &workloads {
