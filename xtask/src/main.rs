@@ -14,6 +14,7 @@ mod gate;
 mod house;
 mod licences;
 mod lockstep;
+mod msrv;
 mod out;
 mod page;
 mod records;
@@ -47,6 +48,9 @@ Usage: cargo xtask COMMAND
                     deep, verdicts and lockstep fail if an unchanged scenario comes out differently
                     from its record; --accept keeps the new results.
   stale             Lists the records whose code has changed since, with the command for each.
+  msrv [OPTION…] [PACKAGE…]
+                    Compiles each package with the oldest Rust that its rust-version names;
+                    msrv --help says more.
   faults [NAME…]    Plants each fault of specs/faults.toml in a copy of the core, where conform must
                     catch it and name the rule, or of the checker (faults checker), where a test
                     must fail.
@@ -81,6 +85,7 @@ fn run(words: &[&str]) -> ExitCode {
         ["verdicts", ref names @ ..] => verdicts::run(names),
         ["lockstep", ref names @ ..] => lockstep::run(names),
         ["stale"] => records::list_stale(&[&deep::RECORDS, &verdicts::RECORDS, &lockstep::RECORDS]),
+        ["msrv", ref words @ ..] => msrv::run(words),
         ["faults", ref names @ ..] => faults::run(names),
         ["search-bench", ref words @ ..] => return search_bench::run(words),
         ["bench", ref words @ ..] => return bench::run(words),

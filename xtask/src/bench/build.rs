@@ -53,8 +53,7 @@ pub(super) fn cargo(words: &[&str]) -> Command {
 
 /// Where the benchmark is built.
 pub(super) fn target() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    command::root().join(target.unwrap_or_else(|| "target".into())).join("bench")
+    command::target("bench")
 }
 
 /// Builds the program of a package and returns its file.

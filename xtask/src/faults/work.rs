@@ -30,9 +30,7 @@ impl Work {
     /// Copies what git tracks or would track; files that are there and equal are left alone, so
     /// that they are not built again.
     pub(super) fn prepare() -> Outcome<Work> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let folder = command::root().join(target.unwrap_or_else(|| "target".into())).join("faults");
-        let work = Work { folder };
+        let work = Work { folder: command::target("faults") };
         let files = listed()?;
         for file in &files {
             work.copy(file)?;
