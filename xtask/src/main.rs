@@ -19,6 +19,7 @@ mod out;
 mod page;
 mod records;
 mod search_bench;
+mod semver;
 mod table;
 mod verdicts;
 
@@ -51,6 +52,9 @@ Usage: cargo xtask COMMAND
   msrv [OPTION…] [PACKAGE…]
                     Compiles each package with the oldest Rust that its rust-version names;
                     msrv --help says more.
+  semver [OPTION…] [PACKAGE…]
+                    Compares the public interface of the published packages with that of the last
+                    release or of a git revision; semver --help says more.
   faults [NAME…]    Plants each fault of specs/faults.toml in a copy of the core, where conform must
                     catch it and name the rule, or of the checker (faults checker), where a test
                     must fail.
@@ -86,6 +90,7 @@ fn run(words: &[&str]) -> ExitCode {
         ["lockstep", ref names @ ..] => lockstep::run(names),
         ["stale"] => records::list_stale(&[&deep::RECORDS, &verdicts::RECORDS, &lockstep::RECORDS]),
         ["msrv", ref words @ ..] => msrv::run(words),
+        ["semver", ref words @ ..] => semver::run(words),
         ["faults", ref names @ ..] => faults::run(names),
         ["search-bench", ref words @ ..] => return search_bench::run(words),
         ["bench", ref words @ ..] => return bench::run(words),
