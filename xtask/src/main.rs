@@ -1,6 +1,6 @@
 //! The project's own automation.
 //!
-//! `cargo xtask test` is the gate that a change has to pass; CI runs nothing else.
+//! `cargo xtask test` is the gate that a change has to pass. CI runs these commands and no others.
 
 // `println!` panics once its reader has gone away; `out::say!` does not.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
