@@ -23,9 +23,11 @@ const USAGE: &str = "\
 Usage: cargo xtask deep [--accept] SCENARIO [OPTION…]
 
 Runs `quorate check SCENARIO` with a memory limit of 17.1 GiB and records the results in
-specs/recorded/deep.toml; then run cargo xtask bounds. Results that differ from the record are an
-error, unless --accept is given. Further options go to `quorate check`, such as --checkpoint DIR,
-which lets an interrupted search continue.";
+specs/recorded/deep.toml. Run cargo xtask bounds afterwards, which writes the page.
+
+  --accept       Keep results that differ from the record. Without it they are an error.
+
+Other options go to `quorate check`. With --checkpoint DIR an interrupted search continues.";
 
 /// What the search may count as its own. With what the process holds besides it stays below 20 GiB.
 const LIMIT: &str = "17500M";
@@ -34,6 +36,10 @@ const SPILL: &str = "target/spill";
 
 /// Runs the search of a scenario and keeps its record.
 pub(crate) fn run(words: &[&str]) -> Outcome {
+    if let ["-h" | "--help", ..] = words {
+        println!("{USAGE}");
+        return Ok(());
+    }
     let accept = words.contains(&"--accept");
     let words: Vec<&str> = words.iter().copied().filter(|&word| word != "--accept").collect();
     let [name, ref options @ ..] = words[..] else { return Err(USAGE.to_owned()) };

@@ -27,7 +27,7 @@ const MAX_STATES: &str = "60000000";
 /// Runs scenarios on both sides and keeps what came out.
 ///
 /// # Errors
-/// Also if the sides part somewhere, once that is recorded.
+/// Also if the core diverges from the model; the record says where.
 pub(crate) fn run(names: &[&str]) -> Outcome {
     let in_gate = |scenario: &Table| scenario.get("ci").and_then(toml::Value::as_bool);
     let known =
@@ -38,7 +38,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
     for record in &RECORDS.read()? {
         if let Some(row) = rows(record).find(|row| number(row, "divergences") != Ok(0)) {
             let (name, setting) = (word(record, "name")?, word(row, "setting")?);
-            return Err(format!("{name}@{setting}: model and core part"));
+            return Err(format!("{name}@{setting}: the core diverges from the model"));
         }
     }
     Ok(())
@@ -71,8 +71,8 @@ fn row(instance: &Value) -> Outcome<toml::Value> {
         let number = instance[key].as_i64().ok_or_else(|| format!("an instance has no {key}"))?;
         kept.insert(key.to_owned(), number.into());
     }
-    let parts = !instance["divergence"].is_null();
-    kept.insert("divergences".to_owned(), i64::from(parts).into());
+    let diverges = !instance["divergence"].is_null();
+    kept.insert("divergences".to_owned(), i64::from(diverges).into());
     let seconds = instance["seconds"].as_f64().ok_or("an instance has no seconds")?;
     kept.insert("seconds".to_owned(), ((seconds * 10.0).round() / 10.0).into());
     Ok(toml::Value::Table(kept))

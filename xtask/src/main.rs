@@ -30,38 +30,46 @@ use crate::out::{complain, say};
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  test              The gate: format, lints, licences, tests, docs, house, conformance, bounds.
+Gate
+  test              Runs the gate: format, lints, licences, tests, docs, house, conformance, bounds.
                     Stops at the first failure.
   licences          Compares the licence of every dependency with deny.toml.
+
+Generated files (with --check: compare the file instead of writing it)
   bounds [--check | --records]
-                    Writes specs/recorded/bounds. --check compares it with what the tool says now.
-                    --records writes only the pages of what deep, verdicts and lockstep recorded.
-  house [--check]   Draws all modules and who uses whom into docs/house.svg. --check compares.
+                    Writes the pages in specs/recorded/bounds. --records writes only the pages of
+                    long runs, from their records.
+  house [--check]   Draws all modules, and which uses which, into docs/house.svg.
+
+Records of long runs
   deep [--accept] SCENARIO [OPTION…]
-                    Runs a search of minutes or hours and records it in specs/recorded/deep.toml.
+                    Runs one deep search and records it in specs/recorded/deep.toml.
   verdicts [--accept] [SCENARIO…]
-                    Decides the scenarios that change their configuration, all or those named, and
-                    records them in specs/recorded/verdicts.toml.
+                    Checks scenarios with a table [reconfigure], all or those named, and records
+                    the verdicts in specs/recorded/verdicts.toml.
   lockstep [--accept] [SCENARIO…]
-                    Runs model and core on the scenarios that change their configuration and are
-                    too large for the gate, all or those named, and records them in
+                    Runs model and core on scenarios with a table [reconfigure] that the gate does
+                    not run, all or those named, and records the comparison in
                     specs/recorded/lockstep.toml.
-                    deep, verdicts and lockstep fail if an unchanged scenario comes out differently
-                    from its record; --accept keeps the new results.
-  stale             Lists the records whose code has changed since, with the command for each.
+                    If a scenario has not changed and its result differs from the record, these
+                    three commands fail. With --accept they keep the new result.
+  stale             Lists the records whose code has changed, and the command that renews each.
+
+Packages
   msrv [OPTION…] [PACKAGE…]
-                    Compiles each package with the oldest Rust that its rust-version names;
-                    msrv --help says more.
+                    Compiles each package with the oldest Rust that its rust-version names. See
+                    msrv --help.
   semver [OPTION…] [PACKAGE…]
                     Compares the public interface of the published packages with that of the last
-                    release or of a git revision; semver --help says more.
+                    release or of a git revision. See semver --help.
+
+Experiments
   faults [NAME…]    Plants each fault of specs/faults.toml in a copy of the core, where conform must
-                    catch it and name the rule, or of the checker (faults checker), where a test
-                    must fail.
-  bench [OPTION…]   Measures what the core costs next to raft-rs; bench --help says more.
+                    catch it and name the rule, or of the checker, where a test must catch it. NAME
+                    is a fault, a rule, or checker; without a NAME, all faults run.
+  bench [OPTION…]   Measures the core next to raft-rs. See bench --help.
   search-bench [OPTION…]
-                    Measures what a search costs next to stateright's; search-bench --help says
-                    more.";
+                    Measures a search next to stateright's searches. See search-bench --help.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -24,16 +24,17 @@ Usage: cargo xtask bench [--quick] [--write] [--deny-missed]
        cargo xtask bench instructions [FILTER]
        cargo xtask bench time [FILTER]
 
-Instructions, allocations and time of our core and of raft-rs with either codec, as a table. Needs valgrind.
+Prints a table of instructions, allocations and time: our core, and raft-rs with each of its two
+codecs. Needs valgrind.
 
-  --quick        shorter runs: instructions nearly as good, times rough
-  --write        write the table to docs/bench.md, and a short one to README.md
-  --deny-missed  fail if a goal is missed
+  --quick        Shorter runs: instructions are nearly as exact, times are rough.
+  --write        Write the table to docs/bench.md, and a short one to README.md.
+  --deny-missed  Fail if a goal is missed.
 
-For work on the core, which needs no other core to be built:
+While you work on the core, these two commands measure our core alone:
 
-  instructions   what changed since the last run, as gungraun counts it
-  time           what changed since the last run, as criterion times it
+  instructions   What changed since the last run, counted by gungraun.
+  time           What changed since the last run, timed by criterion.
 
 Exit codes: 0 done, 1 failed or a goal missed with --deny-missed, 2 wrong usage or no valgrind";
 

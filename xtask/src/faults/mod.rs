@@ -1,7 +1,7 @@
-//! `cargo xtask faults`: a comparison that never fails proves nothing. Each fault of
-//! `specs/faults.toml` is planted in a copy of the workspace, one at a time. A fault of the core
-//! `quorate conform` must catch, and name the rule; a fault of the checker its tests must catch,
-//! and the first that failed is named.
+//! `cargo xtask faults` shows that the checks can fail. It plants each fault of `specs/faults.toml`
+//! in a copy of the workspace, one at a time. `quorate conform` must catch a fault of the core and
+//! name the rule. The checker's tests must catch a fault of the checker; the command prints the
+//! first test that failed.
 
 mod list;
 mod verdict;
@@ -55,7 +55,7 @@ fn select(faults: Vec<Fault>, names: &[&str]) -> Outcome<Vec<Fault>> {
     let known = |name: &&&str| !faults.iter().any(|fault| fits(fault, name));
     if let Some(name) = names.iter().find(known) {
         return Err(format!(
-            "{}: no fault, and nothing that one breaks, is called {name}",
+            "{}: {name} is neither a fault nor a rule that a fault breaks",
             list::FILE
         ));
     }

@@ -95,7 +95,7 @@ election-3@both
   diverges    1 edge
   first divergence at step 9 of election-3@both: x
     rule:  TERM-1 whose term
-FAIL: model and core part
+FAIL: the core diverges from the model
 ";
         let caught = Caught::read(text).unwrap();
         assert_eq!(caught.rules, ["VOTE-2", "TERM-5", "VOTE-3"]);

@@ -25,15 +25,16 @@ const USAGE: &str = "\
 Usage: cargo xtask search-bench [--quick | --large] [--write]
        cargo xtask search-bench --ratios
 
-Distinct states a second and bytes a state of the checker's search (of packed states, with the graph recorded, and of whole states) and of stateright's spawn_bfs and spawn_dfs,
-with one thread and two, on a packed model of elections and on an instance of the model that is checked.
+Prints distinct states a second and bytes a state, with one thread and with two. It measures our
+search (packed states, the same with the graph recorded, whole states) and stateright's spawn_bfs
+and spawn_dfs, on a packed model of elections and on a scenario of the Raft model.
 
-  --quick    a small model, once
-  --large    after the usual models, once, one of each kind with tens of millions of states; needs memory
-  --write    write the tables to docs/checker.md, and their ratios to the pages of model/checker/
-  --ratios   measure nothing, and write the ratios of docs/checker.md to those pages
+  --quick    Measure one small model, once.
+  --large    Also measure, once, a model of each kind with tens of millions of states. Needs memory.
+  --write    Write the tables to docs/checker.md, and their ratios to the pages of model/checker/.
+  --ratios   Measure nothing; write the ratios of docs/checker.md to those pages.
 
-Goals are printed as reached or not, and asserted nowhere.
+The table says for each goal whether it was reached. A missed goal is not a failure.
 Exit codes: 0 done, 1 failed, or searches that do not agree, 2 wrong usage";
 
 /// What is asked for.
