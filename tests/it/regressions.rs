@@ -1,6 +1,6 @@
 //! Counterexamples of removed rules, kept as traces in `tests/regressions/`: the model without the
-//! rule follows each of them, each shows the violation that it names, and the core diverges from it
-//! where that rule decides. `tests/regressions/README.md` says how they are made.
+//! rule follows each of them, each violates the property that it names, and the core diverges from
+//! it where that rule decides. `tests/regressions/README.md` says how they are made.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,12 +10,28 @@ use quorate_conformance::replay::{model_of, replay};
 use quorate_conformance::trace::Trace;
 use quorate_conformance::{claim, record};
 
-/// Set, the traces are written again with what the model says today of the same events; a violation
-/// that is gone still fails.
+/// Set, the traces are written again from their events, with the scenario's text and the model of
+/// today. A violation that is gone still fails.
 const BLESS: &str = "QUORATE_BLESS";
 
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The file of a scenario, from the root: beside the traces, if it is not built in.
+fn scenario_file(name: &str) -> String {
+    let beside = format!("tests/regressions/{name}.toml");
+    if root().join(&beside).is_file() { beside } else { format!("specs/scenarios/{name}.toml") }
+}
+
+/// The text of a scenario as it is today.
+fn scenario_text(name: &str) -> String {
+    let file = scenario_file(name);
+    fs::read_to_string(root().join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
 fn paths() -> Vec<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/regressions");
+    let folder = root().join("tests/regressions");
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "qtrace"));
@@ -38,8 +54,9 @@ pub(crate) fn traces() -> Vec<(String, Trace)> {
     paths().into_iter().map(read).collect()
 }
 
-/// The same events, and what the model says of them today.
+/// The same events, the scenario's text of today, and what the model says of the events today.
 fn blessed(trace: &Trace) -> Trace {
+    let trace = &Trace { scenario_text: scenario_text(&trace.scenario), ..trace.clone() };
     let model = model_of(trace).unwrap();
     let mut state = model.start(model.blank().swap_remove(0)).1;
     let mut actions = Vec::new();
@@ -48,9 +65,8 @@ fn blessed(trace: &Trace) -> Trace {
         state = model.successor(&state, &action).expect("the model can take it");
         actions.push(action);
     }
-    // Scenarios that are not built in stand beside their traces.
-    let file = format!("tests/regressions/{}.toml", trace.scenario);
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(&file).is_file().then_some(file);
+    // A trace of a built-in scenario names no file.
+    let file = Some(scenario_file(&trace.scenario)).filter(|file| !file.starts_with("specs/"));
     let mut blessed = Trace {
         property: trace.claim().map(str::to_owned),
         repeats: trace.repeats,
@@ -70,7 +86,18 @@ fn blessed(trace: &Trace) -> Trace {
 }
 
 #[test]
-fn regressions_the_core_parts_from_each_trace_where_the_removed_rule_decides() {
+fn regressions_each_trace_has_the_text_of_its_scenario() {
+    for (name, trace) in traces() {
+        assert!(
+            trace.scenario_text == scenario_text(&trace.scenario),
+            "{name}: {} has another text now; {BLESS}=1 writes the trace again",
+            scenario_file(&trace.scenario)
+        );
+    }
+}
+
+#[test]
+fn regressions_the_core_diverges_from_each_trace_where_the_removed_rule_decides() {
     let traces = traces();
     assert!(!traces.is_empty());
     for (name, trace) in traces {
@@ -89,7 +116,7 @@ fn regressions_the_core_parts_from_each_trace_where_the_removed_rule_decides() {
         assert_eq!(
             replayed.deciding.first(),
             Some(&step),
-            "{name}: the core diverges at step {step}, the lack of {:?} decides in {:?}: {:?}",
+            "{name}: the core diverges at step {step}, the removal of {:?} decides in {:?}: {:?}",
             trace.without,
             replayed.deciding,
             divergence.differences
