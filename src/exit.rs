@@ -1,8 +1,8 @@
 //! Exit codes, and which one wins.
 
-/// All is well.
+/// The answer is complete and as expected.
 pub const OK: u8 = 0;
-/// Something that should not happen.
+/// Output, a file or a search failed.
 pub const UNEXPECTED: u8 = 1;
 /// Wrong arguments, or a file that cannot be used.
 pub const USAGE: u8 = 2;
@@ -15,13 +15,13 @@ pub const NOTHING: u8 = 4;
 pub const SAFETY: u8 = 12;
 /// A liveness property is violated.
 pub const LIVENESS: u8 = 13;
-/// Model and core part.
+/// The core diverges from the model.
 pub const DIVERGENCE: u8 = 20;
-/// A trace, or a verdict that a scenario expects, is no longer true.
+/// The model does not follow a trace, or a verdict is not the one that its scenario expects.
 pub const STALE: u8 = 21;
-/// Something was passed because it had nothing to say.
+/// A check passed only because it checked nothing.
 pub const VACUOUS: u8 = 22;
-/// A trace does not show the violation that it names.
+/// A trace does not violate the property that it names.
 pub const NOT_SHOWN: u8 = 23;
 /// Ctrl-C.
 pub const INTERRUPTED: u8 = 130;
@@ -29,20 +29,24 @@ pub const INTERRUPTED: u8 = 130;
 /// What `--help` says about exit codes.
 pub const HELP: &str = "\
 EXIT CODES:
-    0  ok                           13  a liveness property is violated
-    1  unexpected error             20  model and core part
-    2  usage, or a bad file         21  stale trace or expectation
-    3  not complete                 22  vacuous
-    4  nothing selected             23  a trace without its violation
+    0  complete and as expected, also if the scenario expects a violation ([[expect]])
+    1  output, a file or a search failed
+    2  wrong usage, or a file that cannot be used
+    3  not complete: a search was stopped, a property is undecided, or every setting skips a
+       start command (--allow-bounded accepts that)
+    4  nothing was selected
    12  a safety property is violated
-                                   130  interrupted
-  When several apply, an interruption wins, then the lowest of 12 and above, then 3.
-  A search that was stopped, an undecided property and a start command that every setting
-  skips are not complete. `--allow-bounded` accepts them.
-  A trace that cannot be written is printed instead; the code stays that of the verdict.
-  With `--format json` an error is a document on stdout, too (docs/schemas/error.json).";
+   13  a liveness property is violated
+   20  the core diverges from the model
+   21  stale: the model does not follow the trace, or a verdict is not the expected one
+   22  vacuous: nothing was checked, or what the scenario wants to see was not seen
+   23  the trace does not violate the property that it names
+  130  interrupted
+  When several apply, 130 wins, then the lowest from 12 on, then 3.
+  If a trace cannot be written, it is printed, and the code is still that of the verdict.
+  With --format json an error is also a document on stdout (docs/schemas/error.json).";
 
-/// The code that stands for several: an interruption, then the lowest verdict, then
+/// The one code that stands for several: [`INTERRUPTED`], else the lowest verdict, else
 /// [`INCONCLUSIVE`].
 pub fn combine(codes: impl IntoIterator<Item = u8>) -> u8 {
     let rank = |code: &u8| match *code {

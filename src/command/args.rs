@@ -25,11 +25,11 @@ pub enum Format {
 /// Which instances.
 #[derive(Args, Clone, Debug)]
 pub struct Selection {
-    /// Scenarios: a name or a .toml file, `@SETTING` after it for some of its settings only, where
-    /// `*` stands for any text.
+    /// Scenarios, each a name or a .toml file. `@SETTING` after it selects settings; `*` matches
+    /// any text.
     #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml")]
     pub scenarios: Vec<String>,
-    /// Every scenario that the tool knows, but the deep ones, which take minutes or hours.
+    /// Select every built-in scenario except those marked deep, which take minutes to hours.
     #[arg(long, conflicts_with = "scenarios")]
     pub all: bool,
 }
@@ -62,17 +62,17 @@ impl Selection {
 /// When to stop.
 #[derive(Args, Clone, Debug)]
 pub struct Stops {
-    /// Stop an instance at this many distinct states.
+    /// Stop each search at this many distinct states.
     #[arg(long, value_name = "N")]
     pub max_states: Option<u64>,
-    /// Stop an instance after this time, such as 90s, 10m or 2h.
+    /// Stop each search after this time, such as 90s, 10m or 2h.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// Accept an answer that is not complete: a search that was stopped, an undecided property, or
-    /// a start command that every setting skips. Without this flag it fails with 3.
+    /// Accept an answer that is not complete. Without this flag the exit code is 3 if a search was
+    /// stopped, a property is undecided, or every setting skips a start command.
     #[arg(long)]
     pub allow_bounded: bool,
-    /// The default; accepted for the sake of scripts from the time when it was not.
+    /// The default. Accepted for scripts that were written when it was not.
     #[arg(long, hide = true, conflicts_with = "allow_bounded")]
     pub require_complete: bool,
 }
@@ -80,15 +80,15 @@ pub struct Stops {
 /// Which warnings are failures.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Deny {
-    /// Actions that never fired though the scenario allows them, properties that had nothing to
-    /// say, rules that the scenario is about and that never acted.
+    /// Actions that the scenario allows and that never fired; properties whose condition never
+    /// held; rules that the scenario names and that never acted.
     Vacuous,
 }
 
 /// Worker threads.
 #[derive(Args, Clone, Debug)]
 pub struct Threads {
-    /// Worker threads; by default one for each processor.
+    /// Number of worker threads; by default one for each processor.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
 }
@@ -129,23 +129,23 @@ impl Stops {
 /// Memory and files of a long search.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Keep {
-    /// Most memory that a search may hold, such as 800M or 8G: waiting states go to a file before
-    /// that, and the search stops at it.
+    /// Limit the memory of each search, such as 800M or 8G. Waiting states go to a file first; the
+    /// search stops if the rest does not fit either.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub memory: Option<u64>,
-    /// Folder for waiting states that do not fit into --memory; nothing is left behind there.
+    /// Folder for the waiting states that do not fit into --memory. They leave no file behind.
     #[arg(long, value_name = "DIR", requires = "memory")]
     pub spill: Option<PathBuf>,
-    /// Keep each search in a folder below this one. A search that a limit stopped, or that was
-    /// killed, continues when the command is given again, also with a higher limit. The same build
-    /// of this tool has to continue it.
+    /// Keep each search in a folder below this one. If a limit stops the search or it is killed,
+    /// the same command continues it, also with a higher limit. Only the same build of this tool
+    /// can continue it.
     #[arg(long, value_name = "DIR")]
     pub checkpoint: Option<PathBuf>,
     /// Time between two checkpoints.
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
     pub checkpoint_every: Duration,
-    /// Search a second time with another hash function, and compare: both agree unless different
-    /// states were taken for one.
+    /// Search a second time with another hash function and compare the results. They differ if the
+    /// hash took two states for one.
     #[arg(long, conflicts_with = "checkpoint")]
     pub verify_collisions: bool,
 }

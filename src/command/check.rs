@@ -30,33 +30,35 @@ EXAMPLES:
 /// first one.
 const SECOND_SEED: u64 = 1;
 
-/// Explores every state of each instance within its bounds and decides every property. A violated
-/// property is shown with a shortest run that leads to it, which is also written as a trace.
+/// Explores every state of a scenario within its bounds, and decides its properties.
+///
+/// For a violated property it prints a shortest run that violates it, and writes that run to a
+/// trace file. A violation that the scenario expects (`[[expect]]`) counts as success.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
-    /// Remove a rule from the rulebook; may be repeated, or a list with commas.
+    /// Leave this rule out, or several, separated by commas. `quorate list --rules` prints the
+    /// rules that can be removed.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     without: Vec<String>,
     #[command(flatten)]
     stops: Stops,
-    /// Stop an instance at the end of the level in which a safety property was violated.
+    /// Stop each search at the end of the level in which a safety property is violated first.
     #[arg(long)]
     stop_on_violation: bool,
     #[command(flatten)]
     threads: Threads,
     #[command(flatten)]
     keep: Keep,
-    /// Count which rules decide something, and print them in a table. The search takes about twice
-    /// as long.
+    /// Count how often each rule acts, and print a table. The search takes about twice as long.
     #[arg(long)]
     coverage: bool,
-    /// Turn warnings into failures.
+    /// Treat these warnings as failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     #[command(flatten)]

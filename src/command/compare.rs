@@ -30,32 +30,35 @@ EXAMPLES:
   quorate compare joint --activation apply --activation append --scenario reconf-3-5
   quorate compare one-at-a-time joint --format markdown --svg compare.svg";
 
-/// Compares schemes of reconfiguration: the space, the properties, what a change costs when nothing
-/// goes wrong, in how many states no leader can be elected, and which guards each scheme needs.
+/// Compares schemes of reconfiguration with the same start, goal and faults.
+///
+/// The table shows for each scheme: the size of its state space, how many properties come out as
+/// expected, the cost of the change when nothing fails, the share of states in which no node can be
+/// elected, and which guards the scheme needs.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// The schemes.
+    /// The schemes to compare.
     #[arg(value_enum, value_name = "SCHEME", required = true)]
     schemes: Vec<SchemeName>,
-    /// When a change comes into force; several are compared.
+    /// When a change comes into force. Repeat the flag to compare both.
     #[arg(long, value_enum, default_values_t = [ActivationName::Apply], value_name = "WHEN")]
     activation: Vec<ActivationName>,
-    /// A scenario with a table `[reconfigure]`: a name or a .toml file, `@SETTING` after it for
-    /// some of its settings only.
+    /// A scenario with a table `[reconfigure]`, as a name or a .toml file. `@SETTING` after it
+    /// selects settings.
     #[arg(long, value_name = "SCENARIO[@SETTING]|FILE.toml", default_value = USUAL)]
     scenario: String,
-    /// Leave out which guards are needed, which takes a search for each.
+    /// Skip the rows about guards, which take one search for each guard.
     #[arg(long)]
     no_guards: bool,
     #[command(flatten)]
     stops: Stops,
     #[command(flatten)]
     threads: Threads,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Form::Human)]
     format: Form,
-    /// Writes the comparison as a picture, too.
+    /// Also draw the comparison into this file.
     #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
 }
@@ -63,9 +66,9 @@ pub struct Args {
 /// A scheme. CONF-5.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 enum SchemeName {
-    /// One voter comes or goes with each change.
+    /// Each change adds or removes one voter.
     OneAtATime,
-    /// Through a joint configuration.
+    /// A joint configuration leads to the new one.
     Joint,
 }
 
@@ -74,7 +77,7 @@ enum SchemeName {
 enum ActivationName {
     /// When its entry is applied, as in etcd.
     Apply,
-    /// When its entry is appended, as in the thesis.
+    /// When its entry is appended, as in Ongaro's dissertation.
     Append,
 }
 
@@ -114,7 +117,7 @@ impl Args {
             let known: Vec<String> =
                 scenario.settings.iter().take(16).map(Setting::to_string).collect();
             return Err(CliError::Usage(format!(
-                "{}: none of its settings is what is to be compared; it has {}",
+                "{}: no setting with that scheme, that activation and atomic storage; its settings are {}",
                 scenario.name,
                 known.join(", ")
             )));

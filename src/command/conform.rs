@@ -20,9 +20,11 @@ EXAMPLES:
   quorate conform story-4@both --forget --max-states 20000 --allow-bounded
   quorate conform --all --deny vacuous";
 
-/// Runs every explored edge of each instance on the model and on the core and compares all that can
-/// be seen: the node, the messages, what is stored. Each input that the model says is disabled is
-/// tried too. Terms are exact here.
+/// Runs every explored step on the model and on the core, and reports the first divergence.
+///
+/// After each step the node, its messages and its storage have to be equal. An input that the model
+/// disables must leave the core as it is and send nothing. The divergence is printed with the rule
+/// behind it and written to a trace file; `quorate replay` runs that file again.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -30,17 +32,17 @@ pub struct Args {
     selection: Selection,
     #[command(flatten)]
     stops: Stops,
-    /// Run every edge anew instead of looking up equal transitions: slow, and shows that the core
-    /// is deterministic.
+    /// Run each step on the core every time it occurs, instead of once. Slow; a difference shows
+    /// that the core is not deterministic.
     #[arg(long)]
     forget: bool,
     /// Instances that are compared at once; by default one for each processor.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
-    /// Turn warnings into failures.
+    /// Treat these warnings as failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     #[command(flatten)]

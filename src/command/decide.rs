@@ -22,21 +22,23 @@ EXAMPLES:
   quorate decide --stories
   quorate decide story-4 --format markdown > story-4.md";
 
-/// Decides each scenario for each setting: with the whole rulebook, and with each removal that the
-/// scenario lists. The markdown form holds no times, so that the same sources give the same text.
+/// Checks a scenario with all rules and without those that it lists, and prints a table.
+///
+/// A removal shows what a rule is for, so only the rows with all rules can fail the command.
+/// `--format markdown` prints no times: equal sources give equal text.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
-    /// Every scenario that decides a story, in the order of the stories.
+    /// Select every scenario about one of the numbered election stories, in their order.
     #[arg(long, conflicts_with_all = ["all", "scenarios"])]
     stories: bool,
     #[command(flatten)]
     stops: Stops,
     #[command(flatten)]
     threads: Threads,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = TableFormat::Human)]
     format: TableFormat,
 }

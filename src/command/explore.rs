@@ -14,21 +14,25 @@ EXAMPLES:
   quorate explore story-4@both
   quorate explore story-7@none --without ROLE-2 --port 3000";
 
-/// Serves stateright's explorer for one instance: a page on which one walks through the states. It
-/// checks state properties only; steps and liveness are the matter of `quorate check`.
+/// Serves stateright's explorer for one instance.
+///
+/// It is a web page on which you walk through the states. It checks properties of states only;
+/// `quorate check` also decides properties of steps and liveness.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// The scenario; its first setting if none is named.
+    /// The scenario, and a setting. Without a setting it is the first of the scenario.
     #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml")]
     scenario: String,
-    /// Remove a rule from the rulebook; may be repeated, or a list with commas.
+    /// Leave this rule out, or several, separated by commas. `quorate list --rules` prints the
+    /// rules that can be removed.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     without: Vec<String>,
-    /// The port; 0 for any that is free.
+    /// Port; 0 picks a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The address; of this machine only.
+    /// Address to listen on. It has to be one of this machine, because the page has no access
+    /// control.
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
 }
@@ -40,7 +44,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<u8, CliError> {
     if !args.address.is_loopback() {
         return Err(CliError::Usage(format!(
-            "--address {}: expected an address of this machine, such as 127.0.0.1: the explorer has no access control",
+            "--address {}: expected a loopback address, such as 127.0.0.1: the explorer has no access control",
             args.address
         )));
     }

@@ -23,20 +23,22 @@ EXAMPLES:
   quorate gate
   quorate gate --deny vacuous --format json";
 
-/// Checks every scenario with `ci = true` and runs its edges on the core. An incomplete search, an
-/// undecided property or a verdict that a scenario does not expect is a failure.
+/// Runs `check` and then `conform` on every scenario that has `ci = true`.
+///
+/// It fails if a search is not complete, a property is undecided, a verdict is not the one that the
+/// scenario expects, or the core diverges from the model.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
     threads: Threads,
-    /// Count which rules decide something, and print them in a table.
+    /// Count how often each rule acts, and print a table.
     #[arg(long)]
     coverage: bool,
-    /// Turn warnings into failures.
+    /// Treat these warnings as failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     #[command(flatten)]

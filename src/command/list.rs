@@ -21,18 +21,19 @@ EXAMPLES:
   quorate list --rules
   quorate list --format json";
 
-/// Lists the scenarios that the tool knows, with their settings or how many there are; or the
-/// rules, with what the removal of one does.
+/// Lists the built-in scenarios with their settings, or the rules of the rulebook.
+///
+/// `ci` marks a scenario that `quorate gate` runs, `deep` one that takes minutes to hours.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// List the rules of the rulebook instead.
+    /// List the rules instead, and for each removable rule what happens without it.
     #[arg(long)]
     rules: bool,
-    /// Print every setting of each scenario, however many there are.
+    /// Print every setting of each scenario; without it, long lists are counted.
     #[arg(long, conflicts_with = "rules")]
     all: bool,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }

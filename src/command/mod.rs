@@ -23,18 +23,38 @@ use crate::render::progress::Mode;
 use crate::run::process::interrupt;
 use crate::{exit, out, text};
 
-/// Runs of Raft (elections, replication, configuration changes), explored, decided, and compared
-/// step by step with a production core.
+/// The heading of the options that every command has.
+const GLOBAL: &str = "Options of every command";
+
+/// Model-checks Raft, and compares a production core with the model step by step.
+///
+/// A scenario is a small cluster in a file: which faults may strike, how often, and which
+/// properties are asked. SCENARIO@SETTING names an instance, a scenario with one setting of its
+/// flags. `quorate list` prints the built-in scenarios, and `quorate COMMAND --help` has examples.
 #[derive(Parser, Debug)]
 #[command(name = "quorate", version, arg_required_else_help = true, after_long_help = exit::HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// How progress is shown on stderr.
-    #[arg(long, global = true, value_enum, default_value_t = Mode::Auto, value_name = "HOW")]
+    /// How to show progress, on stderr.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t = Mode::Auto,
+        value_name = "HOW",
+        help_heading = GLOBAL
+    )]
     progress: Mode,
-    /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    /// When to colour the output.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t = Colour::Auto,
+        value_name = "WHEN",
+        help_heading = GLOBAL
+    )]
     color: Colour,
 }
 
@@ -48,31 +68,23 @@ enum Colour {
     Never,
 }
 
+// A doc comment here would hide that of the `Args`, of which `--help` prints all paragraphs.
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Lists scenarios, or the rules.
     List(list::Args),
-    /// Model-checks scenarios, and prints a shortest counterexample.
     Check(check::Args),
-    /// Decides scenarios with all rules and with rules removed, as a table.
     Decide(decide::Args),
-    /// Compares schemes of reconfiguration: cost, availability, and which guards each needs.
     Compare(compare::Args),
-    /// Runs every explored edge on the model and on the core.
     Conform(conform::Args),
-    /// Prints a trace.
     Show(show::Args),
-    /// Runs a trace again, on the model and on the core.
     Replay(replay::Args),
-    /// Checks and compares what CI does: every scenario with `ci = true`.
     Gate(gate::Args),
-    /// Serves stateright's explorer for one instance on this machine.
     Explore(explore::Args),
 }
 
-/// Parses the arguments, runs the command and prints an error in one line, and as a document if the
-/// result was to be one. A result that standard output does not take ends with the verdict's code
-/// all the same, or with 1 if there was nothing to complain about.
+/// Parses the arguments and runs the command. An error is printed in one line on stderr, and with
+/// `--format json` also as a document on stdout. If stdout fails, the exit code is still that of
+/// the verdict; it is 1 if the verdict was good.
 pub fn main() -> ExitCode {
     let json = wants_json(std::env::args_os().skip(1));
     let cli = match Cli::try_parse() {
@@ -105,7 +117,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The end of a command that has a result.
+/// Ends a command that has a result.
 fn ended(out: &mut Out, code: u8) -> ExitCode {
     let Err(error) = out.finish() else { return ExitCode::from(code) };
     out::say(format_args!("{} {error}", text::bad("error:")));
@@ -115,18 +127,19 @@ fn ended(out: &mut Out, code: u8) -> ExitCode {
     ExitCode::from(if code == exit::OK { error.code() } else { code })
 }
 
-/// The end of a command that has none.
+/// Ends a command that has no result.
 fn refused(error: &CliError, json: bool) -> ExitCode {
     if json {
         let mut out = Out::stdout();
         out.json(&json!({ "schema": 1, "error": error.json() }));
-        // The code says it all the same.
+        // The exit code says it even if stdout is closed.
         let _ = out.finish();
     }
     ExitCode::from(error.code())
 }
 
-/// Whether the arguments ask for JSON. Read before they are parsed, since they may not make sense.
+/// Whether the arguments ask for JSON. This looks at the words themselves, because the arguments
+/// may not parse.
 fn wants_json(arguments: impl Iterator<Item = OsString>) -> bool {
     let mut before = OsString::new();
     for argument in arguments.take_while(|argument| argument != "--") {
@@ -157,7 +170,9 @@ fn run(cli: Cli, out: &mut Out) -> Result<u8, CliError> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
+
+    use super::Cli;
 
     #[test]
     fn cli_json_is_asked_for_in_two_ways() {
@@ -168,6 +183,23 @@ mod tests {
 
     #[test]
     fn cli_arguments_are_consistent() {
-        super::Cli::command().debug_assert();
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn cli_examples_of_help_are_understood() {
+        for command in Cli::command().get_subcommands() {
+            let name = command.get_name();
+            let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<&str> =
+                help.lines().filter(|line| line.starts_with("  quorate ")).collect();
+            assert!(!examples.is_empty(), "{name} has no example");
+            for example in examples {
+                let words = example.split_whitespace().take_while(|word| !word.contains('>'));
+                let parsed = Cli::try_parse_from(words.clone());
+                assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
+                assert_eq!(words.clone().nth(1), Some(name), "{example}");
+            }
+        }
     }
 }

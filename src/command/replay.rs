@@ -24,27 +24,29 @@ EXAMPLES:
   quorate replay TRACE --on model
   quorate replay TRACE --until 7";
 
-/// Runs a trace again. The model has to follow it in every word of every step, or the trace is
-/// stale (exit code 21). A trace that names a property has to violate it, or it is refused (exit
-/// code 23). A core that departs from a trace of the whole rulebook is wrong; one that departs from
-/// a trace made without a rule shows that it keeps the rule.
+/// Replays a trace on the model and on the core, and reports where they diverge.
+///
+/// The model has to reproduce every step exactly; otherwise the trace is stale (exit code 21). The
+/// run has to violate the property that the trace names (exit code 23). The core must not diverge
+/// from a trace made with all rules (exit code 20). If it diverges from a trace made without a
+/// rule, it has that rule, and the exit code is 0.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The trace file.
     trace: PathBuf,
-    /// Who has to follow the trace.
+    /// What to replay the trace on.
     #[arg(long, value_enum, default_value_t = On::Both)]
     on: On,
-    /// Stop after this step.
+    /// Stop after step K.
     #[arg(long, value_name = "K")]
     until: Option<usize>,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
 
-/// Who has to follow a trace.
+/// What a trace is replayed on.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum On {
     /// Model and core.
@@ -114,7 +116,7 @@ fn result(trace: &Trace, steps: usize, divergence: Option<&StepDivergence>, on: 
         Some(divergence) if trace.without.is_empty() => (
             exit::DIVERGENCE,
             "FAIL",
-            format!("the core departs at step {} of {}", divergence.step, trace.scenario),
+            format!("the core diverges at step {} of {}", divergence.step, trace.scenario),
         ),
         Some(divergence) => {
             let rule = divergence
@@ -124,7 +126,10 @@ fn result(trace: &Trace, steps: usize, divergence: Option<&StepDivergence>, on: 
             (
                 exit::OK,
                 "ok",
-                format!("the core refuses this trace at step {}: rule {rule}", divergence.step),
+                format!(
+                    "the core diverges at step {}, as it should: it has rule {rule}",
+                    divergence.step
+                ),
             )
         }
         None if on == On::Model => (exit::OK, "ok", format!("the model follows, {done}")),
@@ -134,9 +139,7 @@ fn result(trace: &Trace, steps: usize, divergence: Option<&StepDivergence>, on: 
         None => (
             exit::OK,
             "ok",
-            format!(
-                "model and core follow, {done}: so far the lack of {removed} makes no difference"
-            ),
+            format!("model and core follow, {done}: the removal of {removed} made no difference"),
         ),
     };
     Summary { code, word, rest }

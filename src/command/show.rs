@@ -21,20 +21,22 @@ EXAMPLES:
   quorate show TRACE --format json
   quorate show TRACE --as svg > chart.svg";
 
-/// Prints the steps of a trace: what happened, which rules acted, and every node that changed.
-/// With `--as svg` it draws a message chart instead: one lane for each node, time runs downwards.
+/// Prints the steps of a trace, or draws it as a message chart.
+///
+/// A step is printed with its event, the rules that acted, and every node that changed. The chart
+/// (`--as svg`) has one lane for each node, and time runs downwards.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The trace file.
     trace: PathBuf,
-    /// One step only, with every field of the nodes that changed.
+    /// Print step K only, with every field of the nodes that changed.
     #[arg(long, value_name = "K")]
     step: Option<usize>,
-    /// Draw the trace instead of printing it.
+    /// Draw the trace in this format instead of printing it.
     #[arg(long = "as", value_name = "PICTURE", conflicts_with_all = ["step", "format"])]
     picture: Option<Picture>,
-    /// The form of the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
@@ -56,7 +58,7 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
         let file = args.trace.display();
         let chart = Chart::of(&trace).map_err(|error| match error {
             stale @ ReplayError::Stale { .. } => {
-                CliError::Stale(format!("{file}: the model does not follow: {stale}"))
+                CliError::Stale(format!("{file}: the trace is stale: {stale}"))
             }
             other => CliError::File { place: format!("{file}:1"), message: other.to_string() },
         })?;

@@ -38,7 +38,7 @@ pub fn print(out: &mut Out, compared: &Compared) {
     ));
     if report.refused > 0 {
         out.line(format_args!(
-            "  {:<11} {} on a disk that the core would not leave",
+            "  {:<11} {}: the core does not accept the disk that the storage mode leaves",
             "refused",
             count(report.refused, "start")
         ));

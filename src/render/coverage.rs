@@ -1,4 +1,4 @@
-//! Which rules decided something, as a table and as JSON.
+//! How often each rule acted, as a table and as JSON.
 
 use quorate_model::cluster::coverage::{BEYOND, Beyond, Coverage};
 use quorate_model::rule::Rule;
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use crate::out::Out;
 use crate::text::{bad, bold, grouped, warn, wrapped};
 
-/// Says of what was never seen, and is known to be beyond any scenario, why.
+/// Prints the rules and guards that no scenario can cover, each with the reason.
 pub fn print_beyond(out: &mut Out) {
     for Beyond { rule, outcome, why } in BEYOND {
         let what = match outcome {
             None => rule.id().to_owned(),
             Some(outcome) => format!("guard of {} {outcome}", rule.id()),
         };
-        out.line(format_args!("  {:<11} {what}: {why}", "beyond"));
+        out.line(format_args!("  {:<11} {what}: {why}", "not covered"));
     }
 }
 

@@ -10,11 +10,11 @@ use super::json;
 use crate::out::Out;
 use crate::text::count;
 
-/// What became of the violation that a trace names.
+/// Says whether the run violates the property that the trace names, and where.
 pub fn claim(trace: &Trace, property: &str, shown: Option<&Shown>) -> String {
     let Some(shown) = shown else {
         let step = step(trace);
-        return format!("{property} is not asked: the violation is there after step {step}");
+        return format!("{property} was not evaluated: the run violates it only after step {step}");
     };
     let place = match trace.repeats {
         Some(_) => "by the loop".to_owned(),
@@ -24,12 +24,12 @@ pub fn claim(trace: &Trace, property: &str, shown: Option<&Shown>) -> String {
         Confirmed::Wholly => format!("{property} is violated {place}"),
         Confirmed::Partly { states } => {
             let states = count(states, "state");
-            format!("{property} is violated {place}, as far as {states} of the trap show")
+            format!("{property} is violated {place}, as far as {states} inside the trap show")
         }
     }
 }
 
-/// The violation as JSON: where it shows, and whether all of it does.
+/// The violation as JSON: its step, and whether the whole trap was explored to confirm it.
 pub fn shown_json(shown: &Shown) -> Value {
     let states = match shown.confirmed {
         Confirmed::Wholly => None,
@@ -38,9 +38,9 @@ pub fn shown_json(shown: &Shown) -> Value {
     json!({ "property": shown.property, "step": shown.step, "wholly": states.is_none(), "states": states })
 }
 
-/// Prints the first step at which the core does something else, with both sides.
+/// Prints the first step at which the core diverges, with both sides.
 pub fn divergence(out: &mut Out, divergence: &StepDivergence) {
-    out.line(format_args!("  core:  departs at step {}: {}", divergence.step, divergence.event));
+    out.line(format_args!("  core:  diverges at step {}: {}", divergence.step, divergence.event));
     if let Some((first, rest)) = divergence.rules.split_first() {
         out.line(format_args!("  rule:  {} {}", first.id(), first.title()));
         if !rest.is_empty() {

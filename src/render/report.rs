@@ -17,7 +17,7 @@ pub fn examined(out: &mut Out, examined: &Examined) {
     let plain = |(property, assessment): &(&PropertyVerdict<ClusterModel>, &Assessment)| {
         let settled = match assessment {
             Assessment::Good => true,
-            // That the search was stopped is said once, below.
+            // The line `search` says that the search was stopped.
             Assessment::Undecided(_) => stopped,
             _ => false,
         };
@@ -42,8 +42,8 @@ pub fn examined(out: &mut Out, examined: &Examined) {
         out.line(format_args!("  {}", verdict(property, assessment)));
     }
     let bounds = match report.cut_states {
-        0 => "no state cut by bounds".to_owned(),
-        cut => format!("{} cut by bounds", grouped_count(cut, "state")),
+        0 => "no step leaves the bounds".to_owned(),
+        truncated => format!("{} truncated by bounds", grouped_count(truncated, "state")),
     };
     out.line(format_args!(
         "  {:<11} {} distinct, {} generated, depth {}, {bounds}",
@@ -78,7 +78,7 @@ fn grouped_count(number: u64, noun: &str) -> String {
     plain.replacen(&number.to_string(), &grouped(number), 1)
 }
 
-/// One line on a property that is not simply good.
+/// One line on a property whose verdict needs more than its word.
 fn verdict(property: &PropertyVerdict<ClusterModel>, assessment: &Assessment) -> String {
     let label = format!("{:<11}", property.verdict.word());
     let label = match assessment {
@@ -111,7 +111,7 @@ fn verdict(property: &PropertyVerdict<ClusterModel>, assessment: &Assessment) ->
         Assessment::Unmet(word) => {
             line.push_str(&format!("\n              the scenario expects: {word}"))
         }
-        Assessment::Unseen => line.push_str(": asked to be seen, seen nowhere"),
+        Assessment::Unseen => line.push_str(": the scenario asks for it, no explored state has it"),
         Assessment::Good | Assessment::Violated => {}
     }
     line

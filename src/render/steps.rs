@@ -17,8 +17,7 @@ pub fn header(out: &mut Out, trace: &Trace) {
     out.line(format_args!("  {}@{}{without}, {steps}", trace.scenario, trace.setting));
 }
 
-/// Prints the steps of a trace; those of the scenario's start commands only if the `whole` of it is
-/// asked for.
+/// Prints the steps of a trace. `whole` includes the scenario's start commands.
 pub fn print(out: &mut Out, trace: &Trace, whole: bool) {
     if trace.start > 0 {
         let folded = if whole { "" } else { " (`quorate show` prints them)" };
@@ -27,7 +26,7 @@ pub fn print(out: &mut Out, trace: &Trace, whole: bool) {
     }
     for (index, step) in trace.steps.iter().enumerate().skip(if whole { 0 } else { trace.start }) {
         if index == trace.start && trace.start > 0 && whole {
-            out.line(format_args!("  {}", dim("from here on explored")));
+            out.line(format_args!("  {}", dim("explored from here on")));
         }
         if trace.repeats == Some(index) {
             out.line("  loop, repeated for ever:");
@@ -38,7 +37,7 @@ pub fn print(out: &mut Out, trace: &Trace, whole: bool) {
         }
     }
     if trace.repeats == Some(trace.steps.len()) {
-        out.line("  from here on nothing happens any more");
+        out.line("  nothing happens from here on");
     }
 }
 

@@ -18,7 +18,7 @@ pub fn print(out: &mut Out, examined: &Examined, traces: &Traces<'_>) {
         one(out, examined, violation, &mut shown);
     }
     for path in &traces.removed {
-        out.line(format_args!("  removed a trace that is no longer true: {}", path.display()));
+        out.line(format_args!("  removed the stale trace of an earlier run: {}", path.display()));
     }
 }
 
@@ -31,7 +31,7 @@ fn one(out: &mut Out, examined: &Examined, violation: &Violation<'_>, shown: &mu
         None => count(path.len() as u64, "step"),
     };
     out.line(format_args!("  {}", bold(&format!("{}: {shape}", property.name))));
-    // Nothing else shows a trace without a file.
+    // A trace without a file is shown nowhere else.
     let whole = !matches!(file, Some(Ok(_)));
     // The table on a lasso names its steps.
     if whole || property.lasso.is_some() || !*shown && !expected {
@@ -52,6 +52,6 @@ fn one(out: &mut Out, examined: &Examined, violation: &Violation<'_>, shown: &mu
             out.line(format_args!("  trace: {file}\n  replay: quorate replay {file}"));
         }
         Some(Err(unwritten)) => out.line(format_args!("  no trace file: {}", unwritten.error)),
-        None => out.line("  no trace file: this run exists with renamed terms only"),
+        None => out.line("  no trace file: this run exists only with renamed terms"),
     }
 }

@@ -186,7 +186,7 @@ impl Tally {
                 self.joins += u64::from(divergence.class == Class::HiddenState);
                 let steps = count(divergence.trace.steps.len() as u64, "step");
                 Some(format!(
-                    "model and core part in {}, {steps}: {}",
+                    "the core diverges from the model in {}, {steps}: {}",
                     compared.instance, divergence.class
                 ))
             }

@@ -1,4 +1,4 @@
-//! Which rules decided something, over several instances.
+//! How often each rule acted, over several instances.
 
 use std::sync::Arc;
 
@@ -66,8 +66,9 @@ impl Ledger {
     }
 }
 
-/// Warnings on what all scenarios together have not shown, and on what they have shown though it is
-/// known to be beyond them.
+/// Warnings on rules and guards that no scenario covers, and on those that a scenario covers
+/// although the model lists them as out of reach
+/// ([`BEYOND`](quorate_model::cluster::coverage::BEYOND)).
 pub fn surprises(coverage: &Coverage) -> Vec<String> {
     let (missing, seen) = coverage.surprises();
     let of = |found: Vec<Sight>| {
@@ -79,10 +80,10 @@ pub fn surprises(coverage: &Coverage) -> Vec<String> {
     };
     let mut warnings = Vec::new();
     if !missing.is_empty() {
-        warnings.push(format!("no scenario shows: {}", of(missing)));
+        warnings.push(format!("covered by no scenario: {}", of(missing)));
     }
     if !seen.is_empty() {
-        warnings.push(format!("listed as beyond the scenarios, and seen: {}", of(seen)));
+        warnings.push(format!("listed as out of reach, but covered: {}", of(seen)));
     }
     warnings
 }

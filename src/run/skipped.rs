@@ -1,7 +1,7 @@
-//! Start commands that nothing follows from.
+//! Start commands that have no effect.
 //!
-//! A scenario may have a command that acts in some settings only. One that acts in none is a
-//! mistake: the exploration then begins somewhere else than its author thinks.
+//! A command may have an effect in some settings only. A command without effect in any setting is a
+//! mistake: the exploration does not begin where the author of the scenario thinks.
 
 use quorate_model::cluster::ClusterModel;
 
@@ -41,14 +41,14 @@ impl Skipped {
         let of = |list: &[String], why: &str| {
             (!list.is_empty()).then(|| format!("start command {}: {why}", list.join(", ")))
         };
-        let here = of(&self.here, "nothing follows from it in this setting");
-        let everywhere = of(&self.everywhere, "nothing follows from it in any setting");
+        let here = of(&self.here, "no effect in this setting");
+        let everywhere = of(&self.everywhere, "no effect in any setting");
         here.into_iter().chain(everywhere).collect()
     }
 
     /// What makes an answer on a scenario incomplete, in words.
     pub fn idle(&self, scenario: &str) -> Option<String> {
         let list = self.everywhere.join(", ");
-        (!list.is_empty()).then(|| format!("start command {list} of {scenario} does nothing"))
+        (!list.is_empty()).then(|| format!("start command {list} of {scenario} has no effect"))
     }
 }

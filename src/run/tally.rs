@@ -1,4 +1,4 @@
-//! What the instances of a command add up to: its last line and its exit code.
+//! The sum of a command's instances: its last line and its exit code.
 
 use quorate_checker::{Ending, Path};
 
@@ -10,7 +10,7 @@ use crate::error::CliError;
 use crate::exit;
 use crate::text::count;
 
-/// What all instances come to.
+/// The sum of all instances so far.
 #[derive(Default)]
 pub struct Tally {
     instances: u64,
@@ -30,7 +30,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Whether nothing is known yet.
+    /// Whether no instance was added yet.
     pub fn is_empty(&self) -> bool {
         self.instances == 0
     }
@@ -109,7 +109,7 @@ impl Tally {
         }
     }
 
-    /// Notes how a search ended that is not counted otherwise. If it was stopped, nothing is
+    /// Notes how a search ended whose verdicts do not count. If it was stopped, the answer is not
     /// complete.
     pub fn ended(&mut self, ending: Ending, require_complete: bool) {
         if ending.is_complete() {
@@ -141,13 +141,13 @@ impl Tally {
                 let word = if ending == Ending::Interrupted { "interrupted" } else { "bounded" };
                 let violations = match self.violated_as_expected {
                     0 => "no violation".to_owned(),
-                    expected => format!("no violation beyond the {expected} expected"),
+                    expected => format!("no violation except {expected} expected"),
                 };
                 (word, format!("{violations} in {instances}, {states}, not complete: {ending}"))
             }
             (None, None) if !self.undecided.is_empty() => {
                 let undecided = self.undecided.join(", ");
-                let why = "not complete: the answer lies beyond the bounds";
+                let why = "not complete: the answer depends on states out of bounds";
                 ("undecided", format!("{undecided}, {states}, {why}"))
             }
             (None, None) if !self.idle.is_empty() => {
@@ -159,7 +159,7 @@ impl Tally {
                 let hold = if self.good.len() == 1 { "holds" } else { "hold" };
                 let expected = match self.expected {
                     0 => String::new(),
-                    expected => format!(", {expected} as expected otherwise"),
+                    expected => format!(", {} as expected", count(expected, "other verdict")),
                 };
                 let of = format!(
                     "{properties} of {instances} {hold}{expected}, {states}, complete within bounds"

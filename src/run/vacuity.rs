@@ -1,4 +1,4 @@
-//! What passed only because it had nothing to say.
+//! Warnings on checks that passed only because they checked nothing.
 
 use quorate_checker::Report;
 use quorate_model::cluster::{Class, ClusterModel};
@@ -21,16 +21,16 @@ pub fn warnings(
     let mut list = Vec::new();
     for class in Class::ALL {
         if report.class_counts[*class as usize] == 0 && allowed(instance, model, *class) {
-            let beyond = if report.class_cuts[*class as usize] > 0 {
-                " within the bounds, only beyond them"
+            let bounds = if report.class_cuts[*class as usize] > 0 {
+                " within the bounds, only out of them"
             } else {
                 ""
             };
-            list.push(format!("action never fired{beyond}: {}", class.name()));
+            list.push(format!("action never fired{bounds}: {}", class.name()));
         }
     }
     for property in report.verdicts.iter().filter(|property| property.antecedent == Some(0)) {
-        list.push(format!("vacuous: {} had nothing to say in any state", property.name));
+        list.push(format!("vacuous: the antecedent of {} never held", property.name));
     }
     list
 }
@@ -47,7 +47,7 @@ fn allowed(instance: &Instance, model: &ClusterModel, class: Class) -> bool {
         Class::ElectionTimeout => budget(Budget::ElectionTimeouts),
         Class::LeaseExpired => budget(Budget::LeaseExpiries) && check_quorum && peers,
         Class::HeartbeatDue => budget(Budget::Heartbeats) && peers,
-        // Without check_quorum a quorum check does no more than to give up a transfer.
+        // Without check_quorum, a quorum check only gives up a transfer.
         Class::QuorumCheckDue => {
             budget(Budget::QuorumChecks) && (check_quorum || budget(Budget::Transfers))
         }

@@ -75,7 +75,7 @@ fn cli_the_trace_of_an_earlier_run_goes_when_its_property_holds() {
     fs::write(bench.path("small.toml"), mended).unwrap();
     let ran = bench.run(&["check", "small.toml", "--without", "ROLE-2"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    assert!(ran.out.contains(&format!("  removed a trace that is no longer true: {TRACE}\n")));
+    assert!(ran.out.contains(&format!("  removed the stale trace of an earlier run: {TRACE}\n")));
     assert_eq!(found(&bench), []);
 }
 

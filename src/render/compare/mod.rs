@@ -29,14 +29,14 @@ fn lines(columns: &[Column]) -> Vec<Line> {
         line("states", &|column| grouped(column.examined.report.distinct)),
         line("depth", &|column| column.examined.report.depth.to_string()),
         line("ending", &|column| column.examined.report.ending.to_string()),
-        line("properties as they should be", &|column| {
+        line("properties as expected", &|column| {
             let (good, all) = column.properties();
             format!("{good} of {all}")
         }),
         line("configuration changes in the log", &|column| ideal(column, |ideal| ideal.changes)),
-        line("rounds to complete", &|column| ideal(column, |ideal| ideal.rounds)),
-        line("messages to complete", &|column| ideal(column, |ideal| ideal.messages)),
-        line("elections on the way", &|column| ideal(column, |ideal| ideal.elections)),
+        line("rounds until done", &|column| ideal(column, |ideal| ideal.rounds)),
+        line("messages until done", &|column| ideal(column, |ideal| ideal.messages)),
+        line("elections until done", &|column| ideal(column, |ideal| ideal.elections)),
         line("states without an electable node", &|column| {
             let share = 100.0 * column.leaderless_share();
             format!("{} ({share:.2} %)", grouped(column.leaderless))
@@ -57,12 +57,12 @@ fn lines(columns: &[Column]) -> Vec<Line> {
 /// What the removal of a guard does.
 fn verdict(need: &Need) -> String {
     match need.fails {
-        Some((property, Some(steps))) => format!("{property} fails, {steps} steps"),
-        Some((property, None)) => format!("{property} fails"),
+        Some((property, Some(steps))) => format!("{property} violated, {steps} steps"),
+        Some((property, None)) => format!("{property} violated"),
         None if need.ending.is_complete() => {
-            format!("nothing fails in {} states", grouped(need.states))
+            format!("no violation in {} states", grouped(need.states))
         }
-        None => format!("not decided in {} states", grouped(need.states)),
+        None => format!("undecided after {} states", grouped(need.states)),
     }
 }
 

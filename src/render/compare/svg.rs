@@ -32,8 +32,8 @@ fn groups(columns: &[Column]) -> Vec<Group> {
                 (states as f64, grouped(states))
             }),
         ),
-        ("rounds to complete", of(&|column| ideal(column, |ideal| ideal.rounds))),
-        ("messages to complete", of(&|column| ideal(column, |ideal| ideal.messages))),
+        ("rounds until done", of(&|column| ideal(column, |ideal| ideal.rounds))),
+        ("messages until done", of(&|column| ideal(column, |ideal| ideal.messages))),
         (
             "no electable node",
             of(&|column| {

@@ -21,15 +21,15 @@ use crate::run::watch::{Activity, End, Meter, Watch};
 /// How progress is shown.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
-    /// Bars on a terminal, lines elsewhere.
+    /// `bar` on a terminal, else `lines`.
     Auto,
-    /// A line that moves for the search, and one for each property.
+    /// One line for the search and one for each property, updated in place.
     Bar,
-    /// A line every ten seconds.
+    /// One new line every ten seconds.
     Lines,
-    /// Events as JSON, one on each line (docs/events.md).
+    /// One JSON event on each line (docs/events.md).
     Json,
-    /// Nothing.
+    /// No progress.
     None,
 }
 

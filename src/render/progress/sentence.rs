@@ -9,7 +9,7 @@ use crate::text::{count, grouped, odds};
 /// One line on the search as a whole.
 pub(super) fn sentence(progress: &Progress, left: Option<Duration>) -> String {
     let mut text = format!(
-        "depth {}, {} states ({}/s, {}/s on average), {} left, {}, collision odds {}",
+        "depth {}, {} states ({}/s, {}/s on average), {} waiting, {}, collision odds {}",
         progress.depth,
         grouped(progress.distinct),
         grouped(progress.rate as u64),
@@ -71,7 +71,7 @@ mod tests {
         };
         assert_eq!(
             sentence(&progress, None),
-            "depth 7, 12,345 states (5,000/s, 6,172/s on average), 300 left, 3 MB, collision odds 0"
+            "depth 7, 12,345 states (5,000/s, 6,172/s on average), 300 waiting, 3 MB, collision odds 0"
         );
         progress.spilled = 2_000_000;
         progress.properties = vec![so_far(SoFar::Violated(1))];

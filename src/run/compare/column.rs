@@ -17,7 +17,7 @@ pub struct Column {
     pub instance: Instance,
     /// The search that decides the properties.
     pub examined: Examined,
-    /// The run in which nothing goes wrong; none if it does not come to an end.
+    /// The run without faults; none if it does not end.
     pub ideal: Option<Ideal>,
     /// States from which no leader could be elected.
     pub leaderless: u64,
@@ -84,8 +84,7 @@ impl Column {
         self.examined.report.ending == Ending::Interrupted
     }
 
-    /// How the searches besides that of the properties ended. One that found out what a guard is
-    /// for is complete.
+    /// How the other searches ended. A search that found what a guard is for is complete.
     pub fn endings(&self) -> impl Iterator<Item = Ending> {
         let guards = self.guards.iter().flatten().map(|need| need.ending);
         std::iter::once(self.looking).chain(guards)
@@ -97,7 +96,7 @@ impl Column {
         (assessments.iter().filter(|one| one.is_good()).count(), assessments.len())
     }
 
-    /// The share of states from which no leader could be elected, in thousandths.
+    /// The share of states from which no leader could be elected, from 0 to 1.
     pub fn leaderless_share(&self) -> f64 {
         if self.looked_at == 0 { 0.0 } else { self.leaderless as f64 / self.looked_at as f64 }
     }

@@ -33,7 +33,7 @@ pub fn switch() -> Result<Arc<AtomicBool>, CliError> {
         if SILENT.load(Ordering::Relaxed) {
             return;
         }
-        out::say("interrupted: reporting what is known so far (once more to abort)");
+        out::say("interrupted: reporting what is known so far (Ctrl-C again aborts)");
     })
     .map_err(|error| CliError::System {
         what: "signal handler",

@@ -73,7 +73,7 @@ impl<'a> Files<'a> {
         let Some(name) = names.iter().find(free) else {
             return Err(CliError::File {
                 place: self.folder.join(&names[1]).display().to_string(),
-                message: "is not a trace of this run, and is in its way: move it, or choose another --out"
+                message: "another file has the name of the trace: move it, or choose another --out"
                     .to_owned(),
             });
         };

@@ -1,5 +1,5 @@
-//! The traces of a run: those of its violations are written, and those that an earlier run left
-//! and that are no longer true are removed.
+//! The traces of a run. Each violation gets a trace file; a file that an earlier run left for a
+//! property that holds now is removed.
 
 pub mod counterexample;
 pub mod files;
@@ -35,23 +35,25 @@ pub struct Violation<'a> {
 }
 
 impl Violation<'_> {
-    /// Why the run violates the property: the model's own words on its last states.
+    /// Why the run violates the property. For a safety property the model explains its last states.
     pub fn why(&self, model: &ClusterModel) -> String {
         let Violation { property, path, .. } = self;
         let trace = self.counterexample.trace();
         if property.kind == Kind::Recoverable {
             let trap = trace.start + path.len();
-            let mut why = format!("whatever happens after step {trap}, no good state lasts");
+            let mut why =
+                format!("no run from the state after step {trap} reaches a lasting good state");
             if trace.steps.len() > trap {
                 why += &format!(
-                    "; the trace goes on to where the lack of {} decides",
+                    "; the trace continues to the first step in which {} would decide",
                     trace.without.join(", ")
                 );
             }
             return why;
         }
         if property.lasso.is_some() {
-            return "the loop can go on for ever, and a state in it is not good".to_owned();
+            return "the loop can repeat for ever, and at least one of its states is not good"
+                .to_owned();
         }
         let Ok(steps) = path.replay(model) else { return String::new() };
         let mut states = steps.iter().rev().map(|(_, state)| state);
