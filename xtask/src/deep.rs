@@ -94,7 +94,7 @@ Searches that take minutes or hours. `cargo xtask deep SCENARIO` runs one and re
 `specs/recorded/deep.toml`. The gate does not run them; it checks that the scenario is still the one
 that was searched.
 
-| search | properties | states | generated | depth | cut states | time | resident at the peak | odds of a collision | machine | date |
+| search | properties | states | generated | depth | truncated | time | resident at the peak | odds of a collision | machine | date |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---|---|
 ";
 

@@ -17,13 +17,12 @@ pub fn preface(out: &mut Out, command: &str) {
     out.line("");
     out.line(
         "Each row is one search. *holds* and *hold* mean: in every state reachable within the bounds. *shortest* is the \
-         length of a shortest counterexample, *cut states* the number of states with a successor beyond a bound.",
+         length of a shortest counterexample, *truncated* the number of states with a successor out of bounds.",
     );
     out.line("");
     out.line(
-        "Liveness is asked in two senses (`specs/properties.md`). *Probability one*: from every state a lasting good one can be reached; a violation is a trap, and *shortest* \
-         is the way into it. *Under fairness*: every fair behaviour comes to good states for good; a violation is a behaviour without end, some steps and then a loop, and *shortest* \
-         counts both.",
+        "Liveness is asked in two senses (`specs/properties.md`). *Probability one*: from every state a lasting good state can be reached. A violation is a trap, and *shortest* \
+         is the way into it. *Under fairness*: every fair run is in good states from some step on. A violation is a lasso, some steps and then a loop, and *shortest* counts both.",
     );
 }
 
@@ -58,11 +57,11 @@ pub fn totals(out: &mut Out, scenario: &Scenario, table: &str, rows: &[Row]) {
         settings => format!("not complete: {}", settings.join(", ")),
     };
     out.line(format_args!(
-        "{}, {ending}: {} states, {} at most in one, {} cut. The verdicts are in the table [{table}](#table-{table}).",
+        "{}, {ending}: {} states, at most {} in one; {} truncated. The verdicts are in the table [{table}](#table-{table}).",
         count(searches.len() as u64, "instance"),
         grouped(states.clone().sum()),
         grouped(states.max().unwrap_or(0)),
-        grouped(searches.iter().map(|row| row.cut).sum())
+        grouped(searches.iter().map(|row| row.truncated).sum())
     ));
     let others: Vec<&Row> =
         rows.iter().filter(|row| !row.recovery && row.property_is_one()).collect();
@@ -121,7 +120,7 @@ fn flowing(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Cluster, budgets, bounds, and what lies outside.
+/// Cluster, budgets, bounds, and what is not explored.
 fn bounds(scenario: &Scenario) -> Vec<String> {
     let mut lines = Vec::new();
     let configuration = scenario.configuration;
@@ -131,10 +130,8 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
     }
     let members = configuration.members().len();
     if scenario.nodes > members {
-        cluster.push_str(&format!(
-            ", {} beside them",
-            count((scenario.nodes - members).into(), "node")
-        ));
+        cluster
+            .push_str(&format!(", {}", count((scenario.nodes - members).into(), "further node")));
     }
     if !scenario.start.is_empty() {
         cluster
@@ -145,35 +142,35 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
     for budget in Budget::ALL {
         let name = budget.key().replace('_', " ");
         match scenario.chaos.allowance[budget as usize] {
-            // Where nothing is compacted there is nothing to report either.
+            // Without compaction there are no snapshots to report.
             Allowance::Times(0)
                 if matches!(budget, Budget::Compactions | Budget::SnapshotReports)
                     && !scenario.compacts() => {}
             Allowance::Times(0) => never.push(name),
             Allowance::Times(times) => allowed.push(format!("{name} {times}")),
-            Allowance::Any => allowed.push(format!("{name} any")),
+            Allowance::Any => allowed.push(format!("{name} unlimited")),
         }
     }
     let timing = |timing: Timing| match timing {
         Timing::Free => "timers fire at any moment",
         Timing::Timely => "timers keep to the timing of a timely network",
         Timing::Coinciding => {
-            "timers keep to the timing of a timely network, election timeouts may fall together"
+            "timers keep to the timing of a timely network, election timeouts of several nodes may coincide"
         }
         Timing::Tight => {
-            "timers keep to the timing of a timely network, election timeouts as short as may be"
+            "timers keep to the timing of a timely network, every election timeout is as short as possible"
         }
     };
     let cut = if scenario.chaos.cut.is_empty() { "" } else { "; some links are down" };
     let emptied: Vec<String> = scenario.chaos.empty_disk.iter().map(ToString::to_string).collect();
     lines.push(format!(
-        "While there are faults: at most {}; {}{cut}.",
+        "Budgets while there are faults: {}; {}{cut}.",
         allowed.join(", "),
         timing(scenario.chaos.timing)
     ));
     if !emptied.is_empty() {
         lines.push(format!(
-            "The owner may put an empty disk under node {} once it is removed.",
+            "The owner may replace the disk of node {} by an empty one once the node is removed.",
             emptied.join(", ")
         ));
     }
@@ -184,23 +181,23 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
     for settle in &scenario.stabilisations {
         let dead: Vec<String> = settle.dead.iter().map(ToString::to_string).collect();
         let dead = if dead.is_empty() {
-            "nobody is dead".to_owned()
+            "no node is dead".to_owned()
         } else {
             format!("dead for good: {}", dead.join(", "))
         };
         let cut = if settle.cut.is_empty() { "" } else { ", some links stay down" };
         let switched = if settle.switched { ", once the rolling switch is over" } else { "" };
         lines.push(format!(
-            "Faults end as `{}`{switched}: {dead}{cut}; {}, as often as they like{}.",
+            "Faults end as `{}`{switched}: {dead}{cut}; {}, without a limit on how often{}.",
             settle.name,
             timing(settle.timing),
-            if settle.old_snapshots { "; no snapshots are made" } else { "" }
+            if settle.old_snapshots { "; the application makes no more snapshots" } else { "" }
         ));
     }
     let terms = match scenario.terms {
         Terms::Exact => format!("terms up to {}", scenario.bounds.max_term),
         Terms::Renamed { gap } => {
-            format!("any term, renamed in order, gaps of {gap} or more alike")
+            format!("terms unlimited (renamed in order, gaps of {gap} or more count as equal)")
         }
     };
     lines.push(format!(
@@ -215,9 +212,9 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
         (true, false) => "reads",
     };
     if !never.is_empty() {
-        lines.push(format!("Outside: {}; {outside}.", never.join(", ")));
+        lines.push(format!("Not explored: {}; {outside}.", never.join(", ")));
     } else {
-        lines.push(format!("Outside: {outside}."));
+        lines.push(format!("Not explored: {outside}."));
     }
     lines
 }

@@ -33,8 +33,8 @@ pub struct Row {
     pub states: u64,
     /// The deepest level.
     pub depth: u32,
-    /// States that a bound cut.
-    pub cut: u64,
+    /// States with a successor out of bounds.
+    pub truncated: u64,
     /// How the search ended.
     pub ending: String,
     /// How long it took.
@@ -52,7 +52,7 @@ pub const COLUMNS: [&str; 9] = [
     "shortest",
     "states",
     "depth",
-    "cut states",
+    "truncated",
     "ending",
 ];
 
@@ -78,7 +78,7 @@ impl Row {
             steps,
             states: report.distinct,
             depth: report.depth,
-            cut: report.cut_states,
+            truncated: report.cut_states,
             ending: report.ending.to_string(),
             seconds: report.elapsed.as_secs_f64(),
             because,
@@ -126,7 +126,7 @@ impl Row {
             self.steps.map_or_else(|| "-".to_owned(), |steps| steps.to_string()),
             grouped(self.states),
             self.depth.to_string(),
-            grouped(self.cut),
+            grouped(self.truncated),
             self.ending.clone(),
         ]
     }
@@ -147,7 +147,7 @@ impl Row {
             "steps": self.steps,
             "states": self.states,
             "depth": self.depth,
-            "cut_states": self.cut,
+            "cut_states": self.truncated,
             "ending": self.ending,
             "seconds": self.seconds,
             "because": self.because,

@@ -72,7 +72,7 @@ impl Tables {
             out.line(format_args!("## Table {name}"));
             out.line("");
             out.line(
-                "Violated: in brackets the number of trapped states, and the steps that lead to the nearest of them. A dash: not asked.",
+                "The brackets after *violated* hold the number of trapped states and the number of steps to the nearest of them. A dash: not asked.",
             );
             out.line("");
             lines(columns).iter().for_each(|line| out.line(line));
@@ -82,8 +82,8 @@ impl Tables {
                 out.line(format_args!("### Table {name}, rule by rule"));
                 out.line("");
                 out.line(
-                    "A column names the rules that are removed or changed; the first is the whole rulebook. A cell names the properties that are violated, of all that are asked, safety included; \
-                     *?* is one that the bounds leave undecided. A dash: not decided.",
+                    "The first column has all rules; each other column names the rules that are removed or changed. A cell names the violated properties, of all that are asked, safety included. \
+                     A question mark: the bounds leave the property undecided. A dash: not decided.",
                 );
                 out.line("");
                 removals.table().iter().for_each(|line| out.line(line));
@@ -204,7 +204,7 @@ mod tests {
             steps,
             states: 3,
             depth: 1,
-            cut: 0,
+            truncated: 0,
             ending: "complete within bounds".to_owned(),
             seconds: 0.0,
             because: None,

@@ -30,7 +30,7 @@ pub(crate) fn section() -> Outcome<String> {
         return Ok(String::new());
     }
     let mut text = [TITLE, HEAD].concat();
-    text += "\n### With the whole rulebook\n\n| scenario | what | flags | scheme | activation | storage | remedy | properties | shortest | states | depth | cut states | time | ending |\n|---|---|---|---|---|---|---|---|---:|---:|---:|---:|---:|---|\n";
+    text += "\n### With the whole rulebook\n\n| scenario | what | flags | scheme | activation | storage | remedy | properties | shortest | states | depth | truncated | time | ending |\n|---|---|---|---|---|---|---|---|---:|---:|---:|---:|---:|---|\n";
     for record in &records {
         let title = scenario(word(record, "name")?)?;
         let title = title.get("title").and_then(toml::Value::as_str).unwrap_or_default().to_owned();
