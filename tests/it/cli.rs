@@ -300,7 +300,8 @@ fn cli_conform_compares_every_edge() {
 /// The results stand in the order of the instances, and no figure depends on the threads.
 #[test]
 fn cli_conform_says_the_same_on_any_number_of_threads() {
-    let scenario = SMALL.replace(r#"flags = ["none"]"#, r#"flags = ["none", "pre_vote", "check_quorum", "both"]"#);
+    let scenario = SMALL
+        .replace(r#"flags = ["none"]"#, r#"flags = ["none", "pre_vote", "check_quorum", "both"]"#);
     let bench = Bench::new(&scenario);
     let on = |threads: &str| {
         let words = ["conform", "small.toml", "--format", "json", "--threads", threads];

@@ -37,7 +37,7 @@ const SPILL: &str = "target/spill";
 /// Runs the search of a scenario and keeps its record.
 pub(crate) fn run(words: &[&str]) -> Outcome {
     if let ["-h" | "--help", ..] = words {
-        println!("{USAGE}");
+        say!("{USAGE}");
         return Ok(());
     }
     let accept = words.contains(&"--accept");
