@@ -67,8 +67,8 @@ impl Records {
     /// has changed, or if a difference is accepted.
     ///
     /// # Errors
-    /// [`NotKept::Differs`] if the results differ, [`NotKept::Failed`] if the file of records cannot
-    /// be read or written.
+    /// [`NotKept::Differs`] if the results differ; [`NotKept::Failed`] if the file of records
+    /// cannot be read or written.
     pub(crate) fn compare_and_keep(&self, record: Table, accept: bool) -> Result<(), NotKept> {
         let key = word(&record, self.key)?.to_owned();
         let olds = self.read()?;
