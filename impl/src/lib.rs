@@ -168,7 +168,8 @@
 //! # Ok(())
 //! # }
 //! ```
-
+// The examples of the README are tests.
+#![cfg_attr(doctest, doc = "\n", doc = include_str!("../README.md"))]
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -9,6 +9,7 @@ mod columns;
 mod edges;
 mod independence;
 mod inventory;
+mod packages;
 mod rules;
 mod scenarios;
 mod sources;
