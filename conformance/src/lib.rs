@@ -21,6 +21,9 @@ pub mod divergence;
 pub mod exact_terms;
 pub mod extend_trap;
 pub mod lockstep;
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 pub mod record;
 pub mod replay;
 pub mod sent;

@@ -1,8 +1,8 @@
 //! A Raft core as a deterministic state machine: no IO, no clock, no randomness, no threads.
 //!
-//! The rules are numbered in `specs/raft.md`; the code cites them by id, for example ELECT-4. The
-//! owner of a [`RawNode`] feeds it inputs (ticks or timer events, messages, proposals, reads), then
-//! drains its [`Ready`]s: write what is to be durable, send the messages, apply what is committed.
+//! The code cites the rules of the [`rulebook`] by id, for example ELECT-4. The owner of a
+//! [`RawNode`] feeds it inputs (ticks or timer events, messages, proposals, reads), then drains its
+//! [`Ready`]s: write what is to be durable, send the messages, apply what is committed.
 //!
 //! # One step
 //!
@@ -168,8 +168,7 @@
 //! # Ok(())
 //! # }
 //! ```
-// The examples of the README are tests.
-#![cfg_attr(doctest, doc = "\n", doc = include_str!("../README.md"))]
+
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -198,7 +197,13 @@ mod quorum;
 mod raft;
 mod raw_node;
 mod read;
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 mod ready;
+#[cfg(doc)]
+#[doc = include_str!("../docs/rulebook.md")]
+pub mod rulebook {}
 mod snapshot;
 mod soft_state;
 mod status;

@@ -1,10 +1,9 @@
-//! The rules of Raft as a model.
+//! The rules of Raft as a model. The code cites the rules of the [`rulebook`] by id, for example
+//! VOTE-3.
 //!
 //! Each room uses only those above it: [`raft`] has the rules, [`scenario`] reads what is to be
 //! explored, [`cluster`] puts nodes, network and faults together, [`reduce`] makes the space of
 //! states smaller, [`property`] says what is asked, and [`instance`] joins them.
-// The examples of the README are tests.
-#![cfg_attr(doctest, doc = "\n", doc = include_str!("../README.md"))]
 
 pub mod ids;
 pub mod limits;
@@ -23,3 +22,11 @@ pub mod reduce;
 pub mod property;
 
 pub mod instance;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+#[cfg(doc)]
+#[doc = include_str!("../docs/rulebook.md")]
+pub mod rulebook {}

@@ -18,6 +18,7 @@ mod msrv;
 mod out;
 mod page;
 mod records;
+mod rulebook;
 mod search_bench;
 mod semver;
 mod table;
@@ -39,6 +40,8 @@ Generated files (with --check: compare the file instead of writing it)
   bounds [--check | --records]
                     Writes the pages in specs/recorded/bounds. --records writes only the pages of
                     long runs, from their records.
+  rulebook          Writes the rulebook, with a link at each mention of a rule, into the packages
+                    of model and core, whose documentation shows it. A test compares.
   house [--check]   Draws all modules, and which uses which, into docs/house.svg.
 
 Records of long runs
@@ -91,6 +94,7 @@ fn run(words: &[&str]) -> ExitCode {
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
         ["bounds", "--records"] => bounds::write_records(),
+        ["rulebook"] => rulebook::write(),
         ["house"] => house::write(),
         ["house", "--check"] => house::check(),
         ["deep", ref words @ ..] => deep::run(words),

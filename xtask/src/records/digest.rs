@@ -28,8 +28,8 @@ fn without_texts(value: &Value) -> Value {
     }
 }
 
-/// Tells apart what the Rust files in these folders do. Comments, docs, layout and tests do not
-/// count.
+/// Tells apart what the Rust files in these folders do. Comments, documentation, layout and tests
+/// do not count.
 ///
 /// # Errors
 /// If a file cannot be read or is not Rust.
@@ -79,13 +79,13 @@ struct Bare;
 
 impl VisitMut for Bare {
     fn visit_file_mut(&mut self, file: &mut syn::File) {
-        file.items.retain(|item| !is_for_tests(item));
+        file.items.retain(|item| !is_apart(item));
         visit_mut::visit_file_mut(self, file);
     }
 
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         if let Some((_, items)) = &mut module.content {
-            items.retain(|item| !is_for_tests(item));
+            items.retain(|item| !is_apart(item));
         }
         visit_mut::visit_item_mod_mut(self, module);
     }
@@ -95,8 +95,8 @@ impl VisitMut for Bare {
     }
 }
 
-/// Whether an item is compiled for tests alone.
-fn is_for_tests(item: &Item) -> bool {
+/// Whether an item is compiled for tests or for documentation alone.
+fn is_apart(item: &Item) -> bool {
     let attributes = match item {
         Item::Mod(item) => &item.attrs,
         Item::Fn(item) => &item.attrs,
@@ -104,9 +104,9 @@ fn is_for_tests(item: &Item) -> bool {
         Item::Use(item) => &item.attrs,
         _ => return false,
     };
-    attributes.iter().any(|attribute| {
-        attribute.path().is_ident("cfg")
-            && attribute.to_token_stream().to_string().contains("(test)")
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).any(|attribute| {
+        let words = attribute.to_token_stream().to_string();
+        ["(test)", "(doc)", "(doctest)"].iter().any(|alone| words.contains(alone))
     })
 }
 
@@ -136,7 +136,8 @@ mod tests {
     fn xtask_records_rest_on_code_alone() {
         let code = "fn f(a: u8) -> bool { a > 1 }";
         let told = "//! F.\n/// Says.\nfn f(a: u8)\n  -> bool { // why\n a > 1 }\n\
-                    #[cfg(test)]\nmod tests { /* one */ }";
+                    #[cfg(test)]\nmod tests { /* one */ }\n\
+                    #[cfg(doc)]\npub mod page {}\n#[cfg(doctest)]\nmod readme {}";
         assert_eq!(of_code(code).unwrap(), of_code(told).unwrap());
         assert_ne!(of_code(code).unwrap(), of_code(&code.replace("> 1", ">= 1")).unwrap());
         let inner = "impl A { #[doc = \"b\"] fn g(&self) {} }";
