@@ -1,4 +1,4 @@
-//! Integration tests of the whole workspace, one binary.
+//! Integration tests of the tool, one binary.
 
 mod cli;
 mod cli_checkpoint;
@@ -13,5 +13,4 @@ mod cli_write;
 mod findings;
 mod readme;
 mod regressions;
-mod tidy;
 mod trace_edits;

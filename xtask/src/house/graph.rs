@@ -1,8 +1,7 @@
 //! Which source file uses which: the graph of the modules of a workspace.
 //!
-//! `cargo xtask house` draws the graph, and `tests/it/tidy/circles.rs` fails on a circle in it. The
-//! test reads this file by its path, so that no package depends on another for it; therefore it
-//! names nothing else of this crate.
+//! `cargo xtask house` draws the graph, and `xtask/tests/tidy/circles.rs` fails on a circle in it.
+//! The test includes this file by its path, so the file names nothing else of this crate.
 //!
 //! A file depends on the file that *defines* what it names, whatever re-exports lie between: in a
 //! private `use`, in a path such as `crate::a::b`, or through a glob. A declaration `mod a` and a

@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 
 use super::{assert_tidy, root};
 
-// The drawing reads the same sources; by its path, so that no package depends on `xtask`.
-#[path = "../../../xtask/src/house/graph.rs"]
+// The drawing reads the same sources.
+#[path = "../../src/house/graph.rs"]
 mod graph;
 
 use graph::{Graph, components, home, rooms};

@@ -36,15 +36,17 @@ impl Source {
     }
 }
 
+/// The root of the workspace, in which `xtask` has a folder.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the workspace")
 }
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Every file under a folder whose name ends in one of the endings, in order of paths.
+/// Every file under a folder whose name ends in one of the endings, in order of paths. A symbolic
+/// link is left out: what it leads to has a place of its own.
 fn files(folder: &str, endings: &[&str]) -> Vec<Source> {
     let mut found = Vec::new();
     walk(&root().join(folder), endings, &mut found);
@@ -62,6 +64,9 @@ fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, name) = (entry.path(), entry.file_name());
         let name = name.to_string_lossy();
+        if path.is_symlink() {
+            continue;
+        }
         if path.is_dir() {
             if name != "target" && !name.starts_with('.') {
                 walk(&path, endings, found);
