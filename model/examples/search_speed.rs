@@ -119,7 +119,7 @@ fn processor() -> f64 {
 /// An instance of a scenario.
 fn cluster(instance: &str) -> Result<ClusterModel, String> {
     let (name, setting) = instance.split_once('@').ok_or("an instance is SCENARIO@SETTING")?;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/scenarios");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let path = path.join(name).with_extension("toml");
     let text =
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;

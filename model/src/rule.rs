@@ -231,8 +231,7 @@ mod tests {
 
     #[test]
     fn raft_rules_are_those_of_the_rulebook() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/raft.md");
-        let book = std::fs::read_to_string(path).unwrap();
+        let book = include_str!("../docs/rulebook.md");
         // The text of a rule ends where the next heading begins.
         let rules = book.split("\n- **").skip(1).filter_map(|text| text.split("\n## ").next());
         let ids: Vec<&str> = rules

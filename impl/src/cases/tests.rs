@@ -5,9 +5,9 @@ use crate::membership::{Membership, Sets};
 use crate::quorum::{Tally, committed, tally};
 use crate::{Index, NodeId};
 
-const COMMITTED: &str = include_str!("../../../tests/cases/committed.txt");
-const TALLY: &str = include_str!("../../../tests/cases/tally.txt");
-const CHANGE: &str = include_str!("../../../tests/cases/change.txt");
+const COMMITTED: &str = include_str!("../../tests/cases/committed.txt");
+const TALLY: &str = include_str!("../../tests/cases/tally.txt");
+const CHANGE: &str = include_str!("../../tests/cases/change.txt");
 
 /// Runs every case and names those that do not come out as the table says. Returns how many there
 /// are.

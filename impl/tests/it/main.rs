@@ -3,7 +3,7 @@
 //! `cargo test -p quorate-core --test it TOPIC` runs the tests of one of them.
 
 mod common;
-#[path = "../../fuzz/src/lib.rs"]
+#[path = "../fuzz/lib.rs"]
 #[allow(unreachable_pub, reason = "the fuzz targets use it as a library")]
 mod fuzz;
 mod torn;

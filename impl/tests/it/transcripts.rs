@@ -95,7 +95,7 @@ fn every_story_is_told() {
 /// A rule that acts is named by a story in which it acts.
 #[test]
 fn every_rule_is_shown() {
-    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/raft.md");
+    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rulebook.md");
     let book = fs::read_to_string(book).unwrap();
     let rules: BTreeSet<&str> = book
         .split("\n- **")

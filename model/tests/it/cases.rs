@@ -25,7 +25,7 @@ fn offences(name: &str, text: &str, check: Check) -> Vec<String> {
 /// A file of the repository.
 #[track_caller]
 fn assert_all_come_out(name: &str, check: Check) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cases/");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/");
     let text = std::fs::read_to_string([folder, name].concat()).unwrap();
     let offences = offences(name, &text, check);
     assert!(offences.is_empty(), "\n{}", offences.join("\n"));

@@ -14,7 +14,7 @@ use quorate_model::scenario::{Scenario, Setting};
 
 /// The text of a scenario of the library.
 pub(crate) fn library(name: &str) -> String {
-    let path = format!("{}/../specs/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

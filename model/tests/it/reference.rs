@@ -9,14 +9,12 @@ use quorate_model::instance::Reduction;
 use quorate_model::rule::Rule;
 use stateright::{Checker, Model};
 
-use super::common::instance;
+use super::common::{self, instance};
 use super::plain;
 
 /// An instance of a scenario of the library.
 fn library(name: &str, setting: &str, without: &[Rule]) -> ClusterModel {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/scenarios");
-    let text = std::fs::read_to_string(format!("{folder}/{name}.toml")).unwrap();
-    instance(&text, setting, without, Reduction::AsAsked)
+    instance(&common::library(name), setting, without, Reduction::AsAsked)
 }
 
 /// The same counts and verdicts whoever searches.

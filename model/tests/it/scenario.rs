@@ -318,7 +318,7 @@ fn mistakes_of_the_whole_file_have_no_line() {
 
 #[test]
 fn every_file_of_the_library_is_read() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/scenarios");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     let mut count = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -343,7 +343,7 @@ fn every_file_of_the_library_is_read() {
 
 #[test]
 fn the_example_of_the_description_is_read() {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/scenarios/README.md");
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/README.md");
     let text = std::fs::read_to_string(readme).unwrap();
     let examples: Vec<&str> =
         text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();

@@ -210,7 +210,7 @@ fn a_start_command_that_every_setting_skips_is_found() {
 
 #[test]
 fn no_scenario_of_the_library_has_a_start_command_that_every_setting_skips() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/scenarios");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "toml") {

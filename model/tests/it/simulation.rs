@@ -22,7 +22,7 @@ use quorate_model::rule::Rule;
 use quorate_model::scenario::Terms;
 use stateright::Model;
 
-use super::common::instance;
+use super::common::{instance, library};
 
 fn is_vote(kind: MessageKind) -> bool {
     use MessageKind::{PreVote, PreVoteResp, Vote, VoteResp};
@@ -310,8 +310,7 @@ fn without_far_steps_some_exact_step_has_none() {
 
 /// The verdict on liveness of a small setting of story 2.
 fn verdict(gap: u8, rules: &[Rule]) -> (&'static str, u64) {
-    let story = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/scenarios/story-2.toml");
-    let text = std::fs::read_to_string(story).unwrap();
+    let text = library("story-2");
     assert!(text.contains("rename_terms = 2"));
     let text = text
         .replace("rename_terms = 2", &format!("rename_terms = {gap}"))

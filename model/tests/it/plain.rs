@@ -1,0 +1,1 @@
+../../checker/src/tests/plain.rs
