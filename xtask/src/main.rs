@@ -16,6 +16,7 @@ mod licences;
 mod lockstep;
 mod msrv;
 mod out;
+mod package;
 mod page;
 mod records;
 mod rulebook;
@@ -59,6 +60,8 @@ Records of long runs
   stale             Lists the records whose code has changed, and the command that renews each.
 
 Packages
+  package [NAME…]   Packs each published package, or those named, and runs the tests inside the packed
+                    ones, with nothing else of the repository.
   msrv [OPTION…] [PACKAGE…]
                     Compiles each package with the oldest Rust that its rust-version names. See
                     msrv --help.
@@ -94,6 +97,7 @@ fn run(words: &[&str]) -> ExitCode {
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
         ["bounds", "--records"] => bounds::write_records(),
+        ["package", ref names @ ..] => package::run(names),
         ["rulebook"] => rulebook::write(),
         ["house"] => house::write(),
         ["house", "--check"] => house::check(),
