@@ -14,6 +14,7 @@ use self::outcome::Tally;
 use self::published::Package;
 use self::unpacked::Workspace;
 use crate::command::Outcome;
+use crate::out::say;
 use crate::table::Table;
 
 /// Most bytes of a packed crate. A registry takes ten times as much; who depends on a crate should
@@ -49,7 +50,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
     }
     let mut table = vec![["package", "files", "KiB", "tests", "seconds"].map(str::to_owned)];
     for (package, size) in asked.iter().zip(sizes) {
-        println!("==> the tests of {} {}", package.name, package.version);
+        say!("==> the tests of {} {}", package.name, package.version);
         let start = Instant::now();
         let Tally { passed } = workspace.test(package)?;
         let kibibytes = size.bytes.div_ceil(1024);
@@ -58,6 +59,6 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
         let name = package.name.clone();
         table.push([name, files, kibibytes.to_string(), tests, seconds.to_string()]);
     }
-    print!("{}", Table(table.into_iter().map(Vec::from).collect()).text());
+    say!("{}", Table(table.into_iter().map(Vec::from).collect()).text().trim_end());
     Ok(())
 }
