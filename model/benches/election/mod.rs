@@ -1,11 +1,11 @@
-//! A load for measuring searches: elections of three nodes, packed into seven words.
+//! A workload that measures searches: elections of three nodes, packed into seven words.
 //!
-//! This is no second rulebook. The rules that are checked stand in `specs/raft.md` and `src/raft/`;
-//! here is just enough of Raft to give a search what a consensus model gives it: few bytes a state,
-//! some five steps out of each, most of them to states that are known. Pre-vote and check-quorum
-//! are on, the network loses and reorders, and timers fire at any moment. What bounds it are the
-//! highest term and the longest log. That it is Raft all the same is tested in
-//! `tests/it/benchmark.rs`.
+//! It is not a second rulebook: the rules that we check are in `specs/raft.md` and `src/raft/`.
+//! This model has only as much of Raft as a search needs to behave as it does on a consensus model: few
+//! bytes a state, about five steps from each, most of them to known states. Pre-vote and
+//! check-quorum are on, the network loses and reorders messages, and timers fire at any moment. The
+//! highest term and the longest log bound it. `tests/it/benchmark.rs` tests that its elections are
+//! safe, and that they are not safe without the rule that makes them so.
 
 mod rules;
 mod words;

@@ -14,7 +14,7 @@ use stateright::Model;
 use super::common::{instance, library};
 use super::properties;
 
-/// An instance of a scenario of the library that is asked under fairness.
+/// An instance of a built-in scenario that asks EventualLeaderFair.
 fn fair(name: &str, setting: &str) -> ClusterModel {
     let text = library(name);
     assert!(text.contains("\"EventualLeaderFair\""));
@@ -35,7 +35,7 @@ fn labels_are_named_in_words() {
     assert_eq!(named(Action::Stabilise(200)), "settle");
     let timeout = |far| Action::Step { node: 2, input: Input::ElectionTimeout, keep: false, far };
     assert_eq!(model.label(&timeout(false)), model.label(&timeout(true)));
-    // At the start all terms are alike, and nothing stands for several gaps.
+    // At the start all terms are equal, so no renamed gap stands for several real ones.
     let start = &model.init_states()[0];
     assert!(model.assumed(start, &timeout(true)) && !model.assumed(start, &timeout(false)));
 }
@@ -48,10 +48,10 @@ fn conditions_are_those_of_timers_and_messages_and_only_on_request() {
     let [asked] = model.liveness().try_into().ok().expect("one is asked for");
     assert_eq!(asked.name, "EventualLeaderFair");
     let Formula::EventuallyAlways(good) = asked.formula else { panic!("of another form") };
-    // Before the faults end nothing is asked.
+    // The property asks nothing before the faults end.
     assert!(model.init_states().iter().all(|state| good(&model, state)));
-    // Node 1 is dead: four timers of two nodes, nine kinds of messages to each, also of those that
-    // it left in flight.
+    // Node 1 is dead. That leaves four timers of each of the two nodes, and for each of them nine
+    // kinds of messages from either other node, because node 1 may have left some in flight.
     let conditions = model.fairness();
     let strong = |fairness: &&Fairness| fairness.strength == Strength::Strong;
     assert_eq!(conditions.iter().filter(strong).count(), 8);
@@ -61,7 +61,7 @@ fn conditions_are_those_of_timers_and_messages_and_only_on_request() {
     assert_eq!(names.len(), conditions.len());
 }
 
-/// Looks at the steps of the stable phase.
+/// Compares the steps of the stable phase with the fairness conditions.
 struct Settled<'a> {
     model: &'a ClusterModel,
     conditions: BTreeMap<Label, Strength>,
@@ -104,8 +104,8 @@ impl Visitor<ClusterModel> for Settled<'_> {
     }
 }
 
-/// Once the faults have ended every step is fair; what is weakly fair stays enabled until it is
-/// taken.
+/// Once the faults have ended, a fairness condition covers every step. A weakly fair step stays
+/// enabled until it is taken.
 #[test]
 fn every_stable_step_is_fair() {
     for (name, setting) in [("story-1", "both"), ("story-3", "pre_vote"), ("story-5", "none")] {
@@ -118,7 +118,7 @@ fn every_stable_step_is_fair() {
     }
 }
 
-/// A step has two outcomes exactly where the far one is among them.
+/// A step has two outcomes exactly if one of them is the step to a far term.
 #[test]
 fn the_twin_of_a_far_step_is_known() {
     struct Twins<'a>(&'a ClusterModel, [usize; 2]);

@@ -1,4 +1,4 @@
-//! Nodes that never apply anything any more: `never_applies` of a `[[settle]]`.
+//! Nodes that apply nothing once the faults have ended: `never_applies` of a `[[settle]]`.
 
 use quorate_checker::{Checked, check};
 use quorate_model::cluster::timing::allows;
@@ -18,7 +18,7 @@ fn model_of(text: &str, without: &[Rule]) -> ClusterModel {
     instance(text, "both", without, Reduction::AsAsked)
 }
 
-/// Every reachable state in which some node has something to apply.
+/// Every reachable state in which node `id` has something to apply.
 fn behind(model: &ClusterModel, id: NodeId) -> Vec<State> {
     let states = reachable(model, &|state: &State| state.clone());
     states.into_iter().filter(|state| state.node(id).applied < state.node(id).commit).collect()
@@ -71,7 +71,7 @@ fn nothing_is_fair_about_applying_that_never_comes() {
     };
     assert_eq!(names(&fair), ["Apply 3"]);
     assert_eq!(names(&fair.replace(KEY, "")), ["Apply 2", "Apply 3"]);
-    // In another way to settle it applies.
+    // If the faults end in another way, node 1 applies.
     let other = fair.replace("[bounds]", "[[settle]]\nname = \"all-up\"\n[bounds]");
     assert_eq!(names(&other), ["Apply 1", "Apply 2", "Apply 3"]);
 }
@@ -90,8 +90,8 @@ fn waits_to_apply_a_change(node: &Node) -> bool {
     waiting.any(|index| matches!(node.log.entry(index).map(|e| e.kind()), Some(Kind::Conf(_))))
 }
 
-/// A node that never applies a change never campaigns: nobody is electable where it is the only one
-/// that could win.
+/// A node that never applies a change never campaigns. If no other node could win, no node is
+/// electable.
 #[test]
 fn who_never_applies_a_change_is_not_electable() {
     let text = library("refused-campaign").replace(KEY, "never_applies = [2, 3]\n");
@@ -104,15 +104,14 @@ fn who_never_applies_a_change_is_not_electable() {
     assert!(!stuck.is_empty() && !other.is_empty());
     assert!(stuck.iter().all(|state| !model.electable(state) && off.electable(state)));
     assert!(other.iter().all(|state| model.electable(state)));
-    // What is asked does not become empty by it: there is no leader, and that is what the verdict
-    // says.
+    // The properties still ask for a leader, so their verdicts are violations.
     let report = check(&model).packed().declared().run().unwrap();
     for name in [eventual_leader::DEFINITION.name, quorum_leader::DEFINITION.name] {
         assert!(report.verdict(name).unwrap().verdict.is_violated(), "{name}");
     }
 }
 
-/// LEASE-6: node 2 is refused for ever, and lets node 3 be elected all the same.
+/// LEASE-6: the rules refuse node 2's campaigns for ever, and node 3 is elected nevertheless.
 #[test]
 fn a_refused_campaign_does_not_renew_the_lease() {
     let text = library("refused-campaign");
@@ -131,15 +130,15 @@ fn a_refused_campaign_does_not_renew_the_lease() {
     }
 }
 
-/// With the shortest timeouts the lease ends in the step in which the node times out. Where that
-/// step would do nothing else it is the end of the lease.
+/// With the shortest timeouts a node's lease ends in the step in which it times out. If its
+/// campaign is refused, that step is `LeaseExpired`.
 #[test]
 fn a_refused_timeout_with_the_shortest_timeouts_ends_the_lease() {
     let text = library("refused-campaign");
     let inputs = [Input::LeaseExpired, Input::ElectionTimeout];
     for (without, expected) in [(&[][..], [true, false]), (&[Rule::Lease6][..], [false, true])] {
         let model = model_of(&text, without);
-        // On the dead leader.
+        // Node 2 is in lease on the dead leader.
         let leased =
             |state: &State| state.is_stable() && state.node(2).lease && state.node(2).leader == 1;
         let mut states = behind(&model, 2);
@@ -147,7 +146,7 @@ fn a_refused_timeout_with_the_shortest_timeouts_ends_the_lease() {
         assert!(!states.is_empty());
         for state in &states {
             assert_eq!(inputs.map(|input| allows(&model, state, 2, &input)), expected);
-            // Node 3 can campaign, or has to apply first and is refused as well.
+            // Node 3 can campaign, unless it has to apply a change first and is refused too.
             let refused = waits_to_apply_a_change(state.node(3));
             let own = if refused { expected } else { [false, true] };
             if state.node(3).lease && state.node(3).leader == 1 {

@@ -1,4 +1,4 @@
-//! QuorumLeader: its good states, one by one.
+//! Which states are good for QuorumLeader.
 
 use quorate_checker::Checked;
 use quorate_model::property;
@@ -14,13 +14,13 @@ fn a_leader_with_a_quorum_is_good_enough_for_the_quorum() {
     assert_eq!(quorum.name, property::quorum_leader::DEFINITION.name);
     let good = |phase, nodes| (quorum.good)(&model(), &state(phase, nodes));
     let first = leader(1, 2, &[2]);
-    // The third is shut out, or campaigns: the quorum goes on.
+    // The third node is shut out or campaigns; the quorum still has its leader.
     for third in [follower(2), candidate(3, 3), loyal(2)] {
         let nodes = [first, loyal(2), third];
         assert!(good(ALL_UP, nodes) && good(APART, nodes) && good(DEAD_3, nodes), "{third:?}");
         assert!(!good(CHAOS, nodes), "{third:?}");
     }
-    // Nobody leads; nobody follows, or in another term; who follows is dead or cannot be reached.
+    // Bad: no node leads; no node follows the leader in its term; the follower is dead or cut off.
     assert!(!good(ALL_UP, [follower(2), loyal(2), loyal(2)]));
     assert!(!good(ALL_UP, [first, follower(2), loyal(1)]));
     let by_3 = [first, follower(2), loyal(2)];

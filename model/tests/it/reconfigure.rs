@@ -1,4 +1,4 @@
-//! The table `[reconfigure]`: variants, proposals, and what a model makes of them.
+//! The table `[reconfigure]`: its variants and proposals, and how a model uses them.
 
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::instance::Reduction;
@@ -75,7 +75,7 @@ fn a_plan_is_what_the_scheme_lists() {
     assert_eq!(transitions, [Transition::Explicit, Transition::Implicit]);
     assert_eq!(joint.changes[0].edits, [Edit::AddLearner(2), Edit::Remove(3)]);
     let script = scenario.script(&setting("none+joint+apply+raise"));
-    // The second proposal is made by a start command.
+    // A start command makes the second proposal.
     assert_eq!(script, [0, 1].map(|index| ChangeId::listed(index).unwrap()));
     assert!(
         scenario.plan(&setting("none")).is_fixed() && scenario.script(&setting("none")).is_empty()
@@ -91,7 +91,7 @@ fn verdicts_and_removals_are_those_of_the_settings_that_a_pattern_names() {
     assert!(expected("none+one+append+lost+raise") && !expected("none+one+append+raise"));
 }
 
-/// What stands in the text, what stands there instead, and what the message must say.
+/// A piece of the text, its replacement, and a part of the expected error message.
 const MISTAKES: [(&str, &str, &str); 12] = [
     ("nodes = 3", "nodes = 9", "nodes = 9: expected 2 to 5"),
     ("nodes = 3", "nodes = 2", "voters [1, 3]"),
@@ -152,7 +152,7 @@ fn proposals_come_in_the_order_of_the_list_and_each_once() {
         let change = ChangeId::listed(index).unwrap();
         assert_eq!(proposals(&model, &state), [change]);
         let propose = Action::step(1, Input::Propose(Kind::Conf(change)));
-        // What the rules refuse is no step, and so not counted.
+        // A refused proposal is not a step, so it uses up no budget.
         let Some(next) = model.next_state(&state, propose) else { return };
         state = next;
     }
