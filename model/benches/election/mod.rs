@@ -1,8 +1,8 @@
 //! A workload that measures searches: elections of three nodes, packed into seven words.
 //!
 //! It is not a second rulebook: the rules that we check are in `specs/raft.md` and `src/raft/`.
-//! This model has only as much of Raft as a search needs to behave as it does on a consensus model: few
-//! bytes a state, about five steps from each, most of them to known states. Pre-vote and
+//! This model has only as much of Raft as a search needs to behave as it does on a consensus model:
+//! few bytes a state, about five steps from each, most of them to known states. Pre-vote and
 //! check-quorum are on, the network loses and reorders messages, and timers fire at any moment. The
 //! highest term and the longest log bound it. `tests/it/benchmark.rs` tests that its elections are
 //! safe, and that they are not safe without the rule that makes them so.
