@@ -1,4 +1,4 @@
-//! What can go wrong before there is a verdict.
+//! Errors that end a command before it has a verdict.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ pub enum CliError {
     /// The arguments make no sense.
     #[error("{0}")]
     Usage(String),
-    /// A file holds something else than expected.
+    /// A file does not hold what was expected.
     #[error("{place}: {message}")]
     File {
-        /// `FILE:LINE`, or `FILE` if no line is to blame.
+        /// `FILE:LINE`, or `FILE` if the error is not in one line.
         place: String,
         /// What was expected.
         message: String,
@@ -41,17 +41,17 @@ pub enum CliError {
         /// Why not.
         source: io::Error,
     },
-    /// There is nothing to do.
+    /// Nothing was selected.
     #[error("{0}")]
     Nothing(String),
     /// A trace that the model does not follow.
     #[error("{0}")]
     Stale(String),
-    /// A trace that does not show the violation that it names.
+    /// A trace that does not violate the property that it names.
     #[error("{0}")]
     NotShown(String),
     /// A search could not be kept, could not continue, read states back wrongly, or found a
-    /// counterexample that the model does not bear out.
+    /// counterexample that the model does not confirm.
     #[error("{0}")]
     Search(#[from] SearchError),
     /// Two searches that should agree do not.

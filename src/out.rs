@@ -1,4 +1,4 @@
-//! Standard output: the result, and nothing else.
+//! Standard output, which carries only the result, and lines on stderr.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use crate::error::CliError;
 
-/// Writes a line to stderr. A stderr that is full or closed takes nothing away from the result.
+/// Writes a line to stderr. If stderr is full or closed, the result is still complete.
 pub fn say(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Standard output. A reader that has gone away (`| head`) is no error; anything else is reported
-/// by [`Out::finish`].
+/// Standard output. A reader that closes the pipe (`| head`) is not an error; [`Out::finish`]
+/// reports every other failure.
 pub struct Out {
     stream: AutoStream<io::Stdout>,
     failed: Option<io::Error>,
@@ -56,7 +56,7 @@ impl Out {
     /// Whether all was written.
     ///
     /// # Errors
-    /// The first failure, unless the reader has gone away.
+    /// The first failure, unless the reader has closed the pipe.
     pub fn finish(&mut self) -> Result<(), CliError> {
         match self.failed.take() {
             Some(source) if source.kind() != io::ErrorKind::BrokenPipe => {

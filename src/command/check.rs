@@ -87,7 +87,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         let examined = match examine_with(instance, &search) {
             Ok(examined) => examined,
             Err(error) if tally.is_empty() => return Err(error.into()),
-            // What is known of the instances before it is reported all the same.
+            // The instances before it are still reported.
             Err(error) => {
                 failure = Some(CliError::from(error));
                 break;
@@ -146,8 +146,8 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     Ok(summary.code)
 }
 
-/// Warnings on rules that had nothing to say; only all scenarios together, each with the whole
-/// rulebook, can miss one altogether.
+/// Warnings on rules that never acted. A rule counts as never covered only if all scenarios were
+/// searched to their end, each with all rules.
 fn warn_of_rules(tally: &mut Tally, ledger: &Ledger, args: &Args, whole: bool) -> Vec<String> {
     let mut warnings = ledger.warnings();
     let all = args.selection.all && whole && !tally.is_stopped();

@@ -74,7 +74,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         let mut interrupted = false;
         for instance in decided(&chosen) {
             let examined = examine(instance, &limits, &mode, false)?;
-            // What a rule is for shows when it is gone: only the whole rulebook can fail.
+            // A removal shows what a rule is for, so only an instance with all rules can fail.
             if examined.instance.without.is_empty() {
                 tally.add(&examined, examined.code(args.stops.complete(), false));
                 skipped.extend(examined.skipped.lines());

@@ -1,29 +1,29 @@
-//! What a verdict amounts to, given what the scenario expects.
+//! Assesses a verdict: is it what the scenario expects?
 
 use quorate_checker::{Ending, Kind, PropertyVerdict, Verdict};
 use quorate_model::cluster::ClusterModel;
 
 use super::select::Instance;
 
-/// What a verdict amounts to.
+/// The assessment of a verdict.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Assessment {
     /// It holds, or was reached.
     Good,
-    /// It does not hold, as the scenario says, and why.
+    /// Not good, but the scenario expects this verdict; with its reason.
     Expected(String),
     /// Violated.
     Violated,
-    /// A property that something is to be seen of was not seen at all.
+    /// The scenario asks to see a state or step of this kind, and no search has it.
     Unseen,
-    /// Not decided.
+    /// Undecided; with the reason.
     Undecided(String),
-    /// The scenario expects this verdict, and it is not so.
+    /// The scenario expects this verdict, and the search has another one.
     Unmet(String),
 }
 
 impl Assessment {
-    /// What the verdict on a property amounts to. `ending` is how its search ended.
+    /// Assesses the verdict on a property. `ending` is how its search ended.
     pub fn of(
         instance: &Instance,
         ending: Ending,
@@ -65,7 +65,7 @@ impl Assessment {
         }
     }
 
-    /// Why, if there is more to say than the word.
+    /// The reason, if there is one.
     pub fn because(&self) -> Option<&str> {
         match self {
             Assessment::Expected(why) | Assessment::Undecided(why) => Some(why),
@@ -74,7 +74,7 @@ impl Assessment {
     }
 }
 
-/// Whether it takes a behaviour without end, or a trap, to violate a property.
+/// Whether only a lasso or a trap can violate a property of this kind.
 pub fn is_liveness(kind: Kind) -> bool {
     match kind {
         Kind::Always | Kind::Sometimes | Kind::Edge => false,

@@ -1,4 +1,4 @@
-//! One instance through the checker, and what to think of the outcome.
+//! Runs the checker on one instance, and assesses its verdicts.
 
 use quorate_checker::{Ending, Limits, PropertyVerdict, Report, SearchError, Store, explore};
 use quorate_model::cluster::ClusterModel;
@@ -19,9 +19,9 @@ pub struct Examined {
     pub model: ClusterModel,
     /// The report.
     pub report: Report<ClusterModel>,
-    /// What each verdict of the report amounts to.
+    /// The assessment of each verdict of the report.
     pub assessments: Vec<Assessment>,
-    /// What passed without having anything to say.
+    /// Warnings on checks that passed only because they checked nothing.
     pub vacuous: Vec<String>,
     /// Start commands that are skipped.
     pub skipped: Skipped,
@@ -43,7 +43,7 @@ pub struct Search<'a> {
 /// Explores an instance in memory.
 ///
 /// # Errors
-/// If the model does not bear out a counterexample, or states are not read back as what they were.
+/// If the model does not confirm a counterexample, or a packed state is read back as another one.
 pub fn examine(
     instance: Instance,
     limits: &Limits,
@@ -57,8 +57,8 @@ pub fn examine(
 /// Explores an instance, with files.
 ///
 /// # Errors
-/// If a file cannot be read or written, a kept search cannot continue, states are not read back as
-/// what they were, or the model does not bear out a counterexample.
+/// If a file cannot be read or written, a kept search cannot continue, a packed state is read back
+/// as another one, or the model does not confirm a counterexample.
 pub fn examine_with(instance: Instance, search: &Search<'_>) -> Result<Examined, SearchError> {
     let model = instance.model(Reduction::AsAsked);
     let model = if search.observe { model.observed() } else { model };
@@ -74,7 +74,7 @@ pub fn examine_with(instance: Instance, search: &Search<'_>) -> Result<Examined,
 }
 
 impl Examined {
-    /// Each property with what its verdict amounts to.
+    /// Each property with the assessment of its verdict.
     pub fn properties(
         &self,
     ) -> impl Iterator<Item = (&PropertyVerdict<ClusterModel>, &Assessment)> {
@@ -88,8 +88,8 @@ impl Examined {
             .map(|(property, _)| property)
     }
 
-    /// Whether no step was explored though nothing stopped the search: then every property holds,
-    /// and says nothing.
+    /// Whether no step was explored although nothing stopped the search. Then every property holds
+    /// trivially.
     pub fn is_empty(&self) -> bool {
         self.report.ending.is_complete() && self.report.class_counts.iter().all(|count| *count == 0)
     }

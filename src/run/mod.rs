@@ -1,7 +1,7 @@
 //! What the commands compute, and share. Nothing here prints a result.
 //!
 //! Reading order: [`select`] turns names into instances. [`examine`] runs the checker on one, and
-//! [`assess`] says what each verdict amounts to. [`conform`] runs the lockstep with the core.
+//! [`assess`] compares each verdict with what the scenario expects. [`conform`] runs the lockstep.
 //! [`tally`] adds up the instances of a command. [`watch`] is how a search reports its progress.
 
 pub mod assess;

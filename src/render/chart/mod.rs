@@ -52,7 +52,7 @@ impl<'a> Chart<'a> {
     /// The chart of a trace.
     ///
     /// # Errors
-    /// [`ReplayError`] if the model does not follow the trace: then nobody knows which step sent a
+    /// [`ReplayError`] if the model does not follow the trace: then it is unknown which step sent a
     /// message.
     pub fn of(trace: &'a Trace) -> Result<Chart<'a>, ReplayError> {
         let sent = sent(trace)?;

@@ -1,5 +1,5 @@
-//! The document that `decide --format markdown` writes; of `specs/recorded/bounds` the part that is
-//! not recorded.
+//! The document that `decide --format markdown` writes. `cargo xtask bounds` makes from it those
+//! pages of `specs/recorded/bounds` that do not come from records.
 
 use quorate_model::scenario::{Allowance, Budget, Scenario, Terms, Timing};
 
@@ -36,7 +36,7 @@ pub fn section(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
 /// The section of one scenario whose verdicts on recovery go into a table of several scenarios.
 pub fn totals(out: &mut Out, scenario: &Scenario, table: &str, rows: &[Row]) {
     head(out, scenario);
-    // Each instance has as many rows as the scenario asks; the first speaks for its search.
+    // An instance has several rows; the first one has the figures of its search.
     let mut searches: Vec<&Row> = Vec::new();
     for row in rows {
         if searches

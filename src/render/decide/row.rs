@@ -23,9 +23,9 @@ pub struct Row {
     pub sense: &'static str,
     /// The verdict in words.
     pub verdict: String,
-    /// Whether it is one on recovery: such verdicts go into the table that a scenario names.
+    /// Whether the property asks for recovery. Such verdicts go into the scenario's table.
     pub recovery: bool,
-    /// States from which nothing good can be reached.
+    /// States from which no lasting good state can be reached.
     pub trapped: u64,
     /// Steps of a shortest counterexample.
     pub steps: Option<usize>,
@@ -131,7 +131,7 @@ impl Row {
         ]
     }
 
-    /// Whether it speaks of one property, and not of all at once.
+    /// Whether it is about one property, and not about all at once.
     pub fn property_is_one(&self) -> bool {
         !self.property.starts_with("all ")
     }

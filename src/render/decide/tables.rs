@@ -9,7 +9,7 @@ use crate::text::grouped;
 #[derive(Default)]
 pub struct Tables {
     list: Vec<(String, Vec<Column>)>,
-    /// What each removal makes of the scenarios of a table, by table.
+    /// The verdicts of the scenarios without each set of rules, by table.
     removals: Vec<(String, Removals)>,
 }
 
@@ -21,7 +21,7 @@ struct Removals {
     lines: Vec<Line>,
 }
 
-/// One instance, and what it came to without each set of rules.
+/// One instance, with its rows for each set of rules that is removed.
 struct Line {
     scenario: String,
     setting: String,
@@ -36,7 +36,7 @@ struct Column {
 }
 
 impl Tables {
-    /// Adds what a scenario came to, with the whole rulebook and without some rules.
+    /// Adds the rows of a scenario, with all rules and with rules removed.
     pub fn add(&mut self, table: &str, scenario: &str, rows: Vec<Row>) {
         if rows.iter().any(|row| row.without != "-") {
             let at = self.removals.iter().position(|(name, _)| name == table);

@@ -60,7 +60,7 @@ impl Bars {
 
 impl Drop for Bars {
     fn drop(&mut self) {
-        // A terminal that is gone has nothing to clear.
+        // A terminal that was closed has nothing to clear.
         let _ = self.all.clear();
         // One line after the other would be drawn and cleared otherwise.
         self.all.set_draw_target(ProgressDrawTarget::hidden());

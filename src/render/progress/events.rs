@@ -143,7 +143,7 @@ impl Events {
         values["schema"] = json!(SCHEMA);
         values["event"] = json!(event);
         values["instance"] = json!(self.instance);
-        // Nobody may be listening any more; the search goes on all the same.
+        // The search continues even if the reader has closed stderr.
         let _ = writeln!(stderr().lock(), "{values}");
     }
 }

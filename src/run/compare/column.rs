@@ -58,7 +58,7 @@ impl Column {
     /// Measures one scheme.
     ///
     /// # Errors
-    /// If the model does not bear out a counterexample, or a search cannot be made.
+    /// If the model does not confirm a counterexample, or a search fails.
     pub fn of(
         instance: Instance,
         limits: &Limits,

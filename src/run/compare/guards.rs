@@ -45,7 +45,7 @@ pub struct Need {
 /// Removes each guard alone.
 ///
 /// # Errors
-/// If the model does not bear out a counterexample.
+/// If the model does not confirm a counterexample.
 pub fn needed(
     instance: &Instance,
     limits: &Limits,

@@ -1,10 +1,10 @@
-//! Trace files: how they are named, and what becomes of those of earlier runs.
+//! Trace files: their names, and when a run replaces or removes the file of an earlier run.
 //!
 //! A trace is called `SCENARIO@SETTING[-without-RULE…]-WHAT.qtrace`. Two scenario files may have
-//! one name, and a folder may hold files that nobody here wrote. So a name that is taken by
-//! something else is left alone, and the trace gets the digest of its scenario's path before the
-//! ending. A run that decides the same instance again replaces its trace, or removes it if there is
-//! nothing to trace any longer.
+//! one name, and a folder may hold files of other programs. So a run never overwrites a file that
+//! belongs to something else; it puts the digest of the scenario's path before the ending of its
+//! own name. A run that decides the same instance again replaces its trace, or removes it if there
+//! is nothing to trace any longer.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::error::CliError;
 use crate::run::process::build::digest;
 use crate::run::select::Instance;
 
-/// What a trace of a lockstep is about, where others have the name of a property.
+/// The word in the name of a lockstep's trace, where other traces have the name of a property.
 pub const DIVERGENCE: &str = "divergence";
 
 /// The trace files of one instance.
@@ -67,7 +67,7 @@ impl<'a> Files<'a> {
         let names = self.names(what);
         let free = |name: &&String| {
             let path = self.folder.join(name);
-            // A link that leads nowhere is there, too.
+            // A dangling link takes the name too.
             path.symlink_metadata().is_err() || self.is_own(&path, what)
         };
         let Some(name) = names.iter().find(free) else {
