@@ -39,17 +39,26 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
     let (revision, names) = options(words)?;
     let names =
         packages(&command::output(&["metadata", "--format-version", "1", "--no-deps"])?, &names)?;
+    let mut plan = Vec::new();
+    for name in &names {
+        match revision.clone().map_or_else(|| baseline(name), |given| Ok(Some(given)))? {
+            Some(baseline) => plan.push((name, baseline)),
+            None => say!("{name}: neither a release nor a tag; there is nothing to compare with"),
+        }
+    }
+    if plan.is_empty() {
+        return Ok(());
+    }
     let version = Command::new("cargo").args(["semver-checks", "--version"]).output();
     if !version.is_ok_and(|output| output.status.success()) {
         return Err(format!("cargo-semver-checks is not installed; run {INSTALL}"));
     }
-    for name in &names {
-        match revision.clone().map_or_else(|| baseline(name), |given| Ok(Some(given)))? {
-            Some(baseline) => command::run(&arguments(name, &baseline), &[])?,
-            None => say!("{name}: neither a release nor a tag; there is nothing to compare with"),
-        }
-    }
-    Ok(())
+    // One package that changed too much should not hide the next one.
+    let compare = |(name, baseline): &(&String, Baseline)| {
+        command::run(&arguments(name, baseline), &[]).err()
+    };
+    let failed: Vec<String> = plan.iter().filter_map(compare).collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }
 
 /// The revision after `--baseline-rev`, and the names of packages.
