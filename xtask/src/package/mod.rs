@@ -55,6 +55,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
         let Tally { passed } = workspace.test(package)?;
         let kibibytes = size.bytes.div_ceil(1024);
         let seconds = start.elapsed().as_secs();
+        say!("<== {}: {passed} tests passed, {seconds} s", package.name);
         let [files, tests] = [size.files.to_string(), passed.to_string()];
         let name = package.name.clone();
         table.push([name, files, kibibytes.to_string(), tests, seconds.to_string()]);
