@@ -14,7 +14,7 @@ use saphyr::{LoadableYamlNode, Yaml};
 const SETUP: [&str; 4] = [
     "rustup toolchain install stable --profile minimal",
     "rustup toolchain install stable --profile minimal --component rustfmt,clippy",
-    "rustup toolchain install stable 1.88 1.91 --profile minimal",
+    "rustup toolchain install stable 1.89 1.91 --profile minimal",
     "rustup default stable",
 ];
 

@@ -39,10 +39,12 @@ fn full(table: &str, facts: &[(String, String)]) -> String {
     format!(
         "<!-- Written by `cargo xtask bench --write`; do not edit. -->\n\
          # What the core costs\n\n\
-         The core next to raft-rs with either of its codecs, all in one run. An operation is one entry, committed and\n\
-         applied by all of three nodes, one election, one heartbeat round, or one tick; its number counts all nodes together.\n\
-         [What exactly is measured](../conformance/peers/bench/README.md). A ratio says how many times as much the stronger codec\n\
-         of raft-rs takes. Instructions and allocations repeat exactly; of times, only the ratio travels.\n\n\
+         The core next to raft-rs with either of its codecs, all in one run. An operation is one\n\
+         entry, committed and applied by all of three nodes, one election, one heartbeat round, or\n\
+         one tick; its number counts all nodes together.\n\
+         [What exactly is measured](../conformance/peers/bench/README.md). A ratio says how many\n\
+         times as much the stronger codec of raft-rs takes. Instructions and allocations repeat\n\
+         exactly; of times, only the ratio travels.\n\n\
          {table}\n\
          ## Taken\n\n\
          {facts}"
@@ -57,9 +59,11 @@ fn taken(facts: &[(String, String)]) -> String {
         .map(|(name, value)| format!("{}: {value}", name.to_lowercase()))
         .collect();
     format!(
-        "Cost of one operation summed over the three nodes. For raft-rs we show the cheaper of its two codecs.\n\
-         All figures come from one run ({}).\n\
-         [All figures](docs/bench.md), [what is measured and what the limits are](conformance/peers/bench/README.md).\n",
+        "Cost of one operation summed over the three nodes. For raft-rs we show the cheaper of its\n\
+         two codecs. All figures come from one run\n\
+         ({}).\n\
+         [All figures](docs/bench.md),\n\
+         [what is measured and what the limits are](conformance/peers/bench/README.md).\n",
         words.join("; ")
     )
 }
