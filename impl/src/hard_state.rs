@@ -1,9 +1,11 @@
 //! The durable state next to the log.
 
+use core::hash::{Hash, Hasher};
+
 use crate::{Index, NodeId, Term};
 
 /// The durable state of a node next to its log (ROLE-4).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HardState {
     /// The current term.
@@ -12,6 +14,22 @@ pub struct HardState {
     pub vote: Option<NodeId>,
     /// The highest index known committed.
     pub commit: Index,
+}
+
+impl PartialEq for HardState {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        // In this order, because commit moves most often and the vote takes longest to compare.
+        self.commit == other.commit && self.term == other.term && self.vote == other.vote
+    }
+}
+
+impl Hash for HardState {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.term.hash(state);
+        self.vote.hash(state);
+        self.commit.hash(state);
+    }
 }
 
 impl HardState {

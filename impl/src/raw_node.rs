@@ -397,6 +397,11 @@ impl<S: Storage> RawNode<S> {
     /// Whether the owner is to be told of another soft state, now that its term is durable.
     #[inline]
     fn is_soft_state_due(&self) -> bool {
+        self.raft.state.soft_changed.0 && self.is_other_soft_state_durable()
+    }
+
+    /// The rest of [`is_soft_state_due`](Self::is_soft_state_due), for what is rare.
+    fn is_other_soft_state_durable(&self) -> bool {
         SoftState::of(&self.raft) != self.told && self.is_vote_durable()
     }
 
@@ -409,6 +414,7 @@ impl<S: Storage> RawNode<S> {
         let now = SoftState::of(&self.raft);
         count_told(self.told, now);
         self.told = now;
+        self.raft.state.soft_changed = Cached(false);
         Some(now)
     }
 
@@ -431,6 +437,10 @@ impl<S: Storage> RawNode<S> {
     fn end_step<T>(&self, result: T) -> T {
         self.raft.assert_invariants();
         debug_assert!(self.busy.0 || !self.is_busy(), "there is work that nobody is told of");
+        debug_assert!(
+            self.raft.state.soft_changed.0 || SoftState::of(&self.raft) == self.told,
+            "the soft state changed, and nobody noted it"
+        );
         result
     }
 

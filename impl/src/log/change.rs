@@ -90,8 +90,9 @@ impl<S: Storage> Log<S> {
         self.backlog.applied_to(self.applied);
     }
 
-    /// Keeps account of the entry, which is the last one now.
-    #[inline]
+    /// Keeps account of the entry, which is the last one now. It is called for every entry, and
+    /// a call would cost more than what it does.
+    #[inline(always)]
     fn note_appended(&mut self, entry: &Entry) {
         self.terms.extend_to(entry.index, entry.term);
         self.confs.push(entry);

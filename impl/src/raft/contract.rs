@@ -140,29 +140,29 @@ impl<S: Storage> Raft<S> {
 /// CONTRACT-2: the entries follow `prev` without a gap, with terms that never fall and do not
 /// exceed that of the message.
 fn check_entries(
-    mut prev: LogPosition,
+    prev: LogPosition,
     entries: &[Entry],
     message_term: Term,
 ) -> Result<(), StepError> {
-    for entry in entries {
-        let &Entry { index, term, .. } = entry;
-        if prev.index >= MAX_INDEX {
-            return Err(StepError::EntryOverflow { found: index, previous: prev.index });
+    let (mut before, mut lowest) = (prev.index, prev.term.max(Term(1)));
+    for &Entry { index, term, .. } in entries {
+        let expected = before.next();
+        if before >= MAX_INDEX {
+            return Err(StepError::EntryOverflow { found: index, previous: before });
         }
-        let expected = prev.index.next();
         if index != expected {
             return Err(StepError::EntryGap { found: index, expected });
         }
-        if term == 0 {
-            return Err(StepError::EntryTermZero { index });
-        }
-        if term < prev.term {
-            return Err(StepError::EntryTermFalls { index, term, previous: prev.term });
+        if term < lowest {
+            return Err(match term {
+                Term(0) => StepError::EntryTermZero { index },
+                _ => StepError::EntryTermFalls { index, term, previous: lowest },
+            });
         }
         if term > message_term {
             return Err(StepError::EntryTermAhead { index, term, message_term });
         }
-        prev = entry.position();
+        (before, lowest) = (index, term);
     }
     Ok(())
 }

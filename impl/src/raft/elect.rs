@@ -2,6 +2,7 @@
 
 use super::vote::Ballot;
 use super::{Leadership, Raft, RoleState};
+use crate::cached::Cached;
 use crate::entry::EntryData;
 use crate::error::Error;
 use crate::message::MessageBody;
@@ -186,6 +187,7 @@ impl<S: Storage> Raft<S> {
         self.state.role = RoleState::Leader(leadership);
         self.state.leader = Some(self.id);
         self.state.lease = false;
+        self.state.soft_changed = Cached(true);
         self.ticker.restart_for_role();
         event!(id = self.id, term = self.state.term, "becomes leader");
         self.append_own(EntryData::Empty);

@@ -1,6 +1,7 @@
 //! Becoming follower, and following the sender of a message.
 
 use super::{Raft, RoleState};
+use crate::cached::Cached;
 use crate::meter::count;
 use crate::storage::Storage;
 use crate::trace::event;
@@ -30,6 +31,7 @@ impl<S: Storage> Raft<S> {
         }
         self.state.leader = leader;
         self.state.lease = leader.is_some();
+        self.state.soft_changed = Cached(true);
     }
 
     /// Follows the sender of an Append, Heartbeat or Snapshot of the own term. A leader does not
@@ -45,7 +47,11 @@ impl<S: Storage> Raft<S> {
             RoleState::PreCandidate { .. } | RoleState::Candidate { .. } => {
                 self.become_follower(self.state.term, Some(from));
             }
-            RoleState::Follower => self.state.leader = Some(from),
+            RoleState::Follower if self.state.leader == Some(from) => {}
+            RoleState::Follower => {
+                self.state.leader = Some(from);
+                self.state.soft_changed = Cached(true);
+            }
         }
         self.renew_lease();
     }

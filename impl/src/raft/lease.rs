@@ -2,6 +2,7 @@
 
 use super::{Raft, RoleState};
 use crate::NodeId;
+use crate::cached::Cached;
 use crate::error::{ConfigError, Error};
 use crate::storage::Storage;
 
@@ -82,6 +83,7 @@ impl<S: Storage> Raft<S> {
             return Ok(ForgetLeader::NotFollower);
         }
         let Some(leader) = self.state.leader.take() else { return Ok(ForgetLeader::NoLeader) };
+        self.state.soft_changed = Cached(true);
         self.state.lease = false;
         Ok(ForgetLeader::Forgotten { leader })
     }

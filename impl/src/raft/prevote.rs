@@ -2,6 +2,7 @@
 
 use super::vote::Ballot;
 use super::{Raft, RoleState};
+use crate::cached::Cached;
 use crate::message::MessageBody;
 use crate::meter::count;
 use crate::storage::Storage;
@@ -29,5 +30,6 @@ impl<S: Storage> Raft<S> {
     pub(super) fn give_up_leader(&mut self) {
         self.state.leader = None;
         self.state.lease = false;
+        self.state.soft_changed = Cached(true);
     }
 }

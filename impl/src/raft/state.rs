@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::role::RoleState;
 use super::settings::Settings;
+use crate::cached::Cached;
 use crate::config::Config;
 use crate::log::Log;
 use crate::membership::Membership;
@@ -53,6 +54,8 @@ pub(crate) struct State {
     /// The lease bit (LEASE-1); only set on a follower that knows its leader.
     pub(crate) lease: bool,
     pub(crate) role: RoleState,
+    /// Whether term, leader or role may have changed since the owner was told of them.
+    pub(crate) soft_changed: Cached<bool>,
 }
 
 impl<S: Storage> Raft<S> {
@@ -78,6 +81,7 @@ impl<S: Storage> Raft<S> {
                 leader: None,
                 lease: false,
                 role: RoleState::Follower,
+                soft_changed: Cached(false),
             },
             ticker: Ticker::new(config),
             log,
