@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
+
 /// What went wrong, in one sentence or more.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
 
@@ -58,4 +60,10 @@ pub(crate) fn output_unless(arguments: &[&str], failed: impl Fn(i32) -> bool) ->
         return Err(format!("{} ended with {}", line(arguments, &[]), output.status));
     }
     String::from_utf8(output.stdout).map_err(|error| format!("{}: {error}", line(arguments, &[])))
+}
+
+/// The packages of the workspace, as `cargo metadata` describes them, and its root.
+pub(crate) fn metadata() -> Outcome<Value> {
+    let text = output(&["metadata", "--format-version", "1", "--no-deps", "--locked"])?;
+    serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))
 }

@@ -37,8 +37,7 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
         return Ok(());
     }
     let (revision, names) = options(words)?;
-    let names =
-        packages(&command::output(&["metadata", "--format-version", "1", "--no-deps"])?, &names)?;
+    let names = packages(&command::metadata()?, &names)?;
     let mut plan = Vec::new();
     for name in &names {
         match revision.clone().map_or_else(|| baseline(name), |given| Ok(Some(given)))? {
@@ -80,9 +79,7 @@ fn options<'a>(words: &[&'a str]) -> Outcome<(Option<Baseline>, Vec<&'a str>)> {
 }
 
 /// The packages that are named, or each one that has a library and may be published.
-fn packages(metadata: &str, names: &[&str]) -> Outcome<Vec<String>> {
-    let metadata: Value =
-        serde_json::from_str(metadata).map_err(|error| format!("cargo metadata: {error}"))?;
+fn packages(metadata: &Value, names: &[&str]) -> Outcome<Vec<String>> {
     let list = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
     let has_library = |package: &&Value| {
         let targets = package["targets"].as_array().map_or(&[][..], Vec::as_slice);
@@ -167,12 +164,11 @@ mod tests {
             { "name": "a", "targets": target("lib"), "publish": null },
             { "name": "b", "targets": target("lib"), "publish": [] },
             { "name": "c", "targets": target("bin"), "publish": null },
-        ] })
-        .to_string();
+        ] });
         assert_eq!(packages(&metadata, &[]), Ok(vec!["a".to_owned()]));
         assert_eq!(packages(&metadata, &["b"]), Ok(vec!["b".to_owned()]));
         assert_eq!(packages(&metadata, &["c"]).unwrap_err(), "c: expected one of: a, b");
-        assert!(packages("{}", &[]).is_err());
+        assert!(packages(&serde_json::json!({}), &[]).is_err());
     }
 
     #[test]

@@ -16,13 +16,16 @@ pub fn preface(out: &mut Out, command: &str) {
     out.line("# What was decided, and within which bounds");
     out.line("");
     out.line(
-        "Each row is one search. *holds* and *hold* mean: in every state reachable within the bounds. *shortest* is the \
-         length of a shortest counterexample, *truncated* the number of states with a successor out of bounds.",
+        "Each row is one search. *holds* and *hold* mean: in every state reachable within the \
+         bounds. *shortest* is the length of a shortest counterexample, *truncated* the number of \
+         states with a successor out of bounds.",
     );
     out.line("");
     out.line(
-        "Liveness is asked in two senses (`specs/properties.md`). *Probability one*: from every state a lasting good state can be reached. A violation is a trap, and *shortest* \
-         is the way into it. *Under fairness*: every fair run is in good states from some step on. A violation is a lasso, some steps and then a loop, and *shortest* counts both.",
+        "Liveness is asked in two senses (`specs/properties.md`). *Probability one*: from every \
+         state a lasting good state can be reached. A violation is a trap, and *shortest* is the \
+         way into it. *Under fairness*: every fair run is in good states from some step on. A \
+         violation is a lasso, some steps and then a loop, and *shortest* counts both.",
     );
 }
 
@@ -57,7 +60,8 @@ pub fn totals(out: &mut Out, scenario: &Scenario, table: &str, rows: &[Row]) {
         settings => format!("not complete: {}", settings.join(", ")),
     };
     out.line(format_args!(
-        "{}, {ending}: {} states, at most {} in one; {} truncated. The verdicts are in the table [{table}](#table-{table}).",
+        "{}, {ending}: {} states, at most {} in one; {} truncated. The verdicts are in the table \
+         [{table}](#table-{table}).",
         count(searches.len() as u64, "instance"),
         grouped(states.clone().sum()),
         grouped(states.max().unwrap_or(0)),
@@ -155,10 +159,12 @@ fn bounds(scenario: &Scenario) -> Vec<String> {
         Timing::Free => "timers fire at any moment",
         Timing::Timely => "timers keep to the timing of a timely network",
         Timing::Coinciding => {
-            "timers keep to the timing of a timely network, election timeouts of several nodes may coincide"
+            "timers keep to the timing of a timely network, election timeouts of several nodes may \
+             coincide"
         }
         Timing::Tight => {
-            "timers keep to the timing of a timely network, every election timeout is as short as possible"
+            "timers keep to the timing of a timely network, every election timeout is as short as \
+             possible"
         }
     };
     let cut = if scenario.chaos.cut.is_empty() { "" } else { "; some links are down" };

@@ -72,7 +72,8 @@ impl Tables {
             out.line(format_args!("## Table {name}"));
             out.line("");
             out.line(
-                "The brackets after *violated* hold the number of trapped states and the number of steps to the nearest of them. A dash: not asked.",
+                "The brackets after *violated* hold the number of trapped states and the number of \
+                 steps to the nearest of them. A dash: not asked.",
             );
             out.line("");
             lines(columns).iter().for_each(|line| out.line(line));
@@ -82,8 +83,10 @@ impl Tables {
                 out.line(format_args!("### Table {name}, rule by rule"));
                 out.line("");
                 out.line(
-                    "The first column has all rules; each other column names the rules that are removed or changed. A cell names the violated properties, of all that are asked, safety included. \
-                     A question mark: the bounds leave the property undecided. A dash: not decided.",
+                    "The first column has all rules; each other column names the rules that are \
+                     removed or changed. A cell names the violated properties, of all that are \
+                     asked, safety included. A question mark: the bounds leave the property \
+                     undecided. A dash: not decided.",
                 );
                 out.line("");
                 removals.table().iter().for_each(|line| out.line(line));

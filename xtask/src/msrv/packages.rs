@@ -26,9 +26,7 @@ impl Group {
 
 /// The packages of the workspace, all or those named, the oldest version first.
 pub(super) fn groups(names: &[&str]) -> Outcome<Vec<Group>> {
-    let metadata = command::output(&["metadata", "--format-version", "1", "--no-deps"])?;
-    let metadata: Value =
-        serde_json::from_str(&metadata).map_err(|error| format!("cargo metadata: {error}"))?;
+    let metadata = command::metadata()?;
     of(metadata["packages"].as_array().map_or(&[][..], Vec::as_slice), names)
 }
 

@@ -18,11 +18,7 @@ pub(super) struct Package {
 /// # Errors
 /// If cargo does not describe the workspace.
 pub(super) fn read() -> Outcome<Vec<Package>> {
-    let metadata =
-        command::output(&["metadata", "--format-version", "1", "--no-deps", "--locked"])?;
-    let metadata: Value =
-        serde_json::from_str(&metadata).map_err(|error| format!("cargo metadata: {error}"))?;
-    packages(&metadata)
+    packages(&command::metadata()?)
 }
 
 fn packages(metadata: &Value) -> Outcome<Vec<Package>> {

@@ -29,9 +29,7 @@ impl Workspace {
     /// # Errors
     /// If cargo cannot pack them, or a folder cannot be written.
     pub(super) fn pack(packages: &[Package]) -> Outcome<Workspace> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = command::root().join(target.unwrap_or_else(|| "target".into()));
-        let workspace = Workspace { target: target.join("packages") };
+        let workspace = Workspace { target: command::target("packages") };
         workspace.run_cargo_package(packages)?;
         let folder = workspace.unpacked();
         if folder.exists() {
