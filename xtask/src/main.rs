@@ -92,6 +92,16 @@ fn main() -> ExitCode {
 
 fn run(words: &[&str]) -> ExitCode {
     let outcome = match *words {
+        // These have a --help of their own.
+        ["deep", ref words @ ..] => deep::run(words),
+        ["msrv", ref words @ ..] => msrv::run(words),
+        ["semver", ref words @ ..] => semver::run(words),
+        ["search-bench", ref words @ ..] => return search_bench::run(words),
+        ["bench", ref words @ ..] => return bench::run(words),
+        [] | ["help" | "-h" | "--help"] | [_, "-h" | "--help"] => {
+            say!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
         ["test"] => gate::run(),
         ["licences"] => licences::check(),
         ["bounds"] => bounds::write(),
@@ -101,19 +111,10 @@ fn run(words: &[&str]) -> ExitCode {
         ["rulebook"] => rulebook::write(),
         ["house"] => house::write(),
         ["house", "--check"] => house::check(),
-        ["deep", ref words @ ..] => deep::run(words),
         ["verdicts", ref names @ ..] => verdicts::run(names),
         ["lockstep", ref names @ ..] => lockstep::run(names),
         ["stale"] => records::list_stale(&[&deep::RECORDS, &verdicts::RECORDS, &lockstep::RECORDS]),
-        ["msrv", ref words @ ..] => msrv::run(words),
-        ["semver", ref words @ ..] => semver::run(words),
         ["faults", ref names @ ..] => faults::run(names),
-        ["search-bench", ref words @ ..] => return search_bench::run(words),
-        ["bench", ref words @ ..] => return bench::run(words),
-        [] | ["help" | "-h" | "--help"] => {
-            say!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
         _ => {
             complain!("error: no such command: {}\n\n{USAGE}", words.join(" "));
             return ExitCode::from(2);
