@@ -54,10 +54,12 @@ pub fn grouped(number: u64) -> String {
 pub fn count(number: u64, noun: &str) -> String {
     let plural = match (number, noun) {
         (1, _) => noun.to_owned(),
-        (_, noun) => match noun.strip_suffix('y') {
-            Some(stem) => format!("{stem}ies"),
-            None => format!("{noun}s"),
-        },
+        (_, noun) => {
+            match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+                Some(stem) => format!("{stem}ies"),
+                None => format!("{noun}s"),
+            }
+        }
     };
     format!("{number} {plural}")
 }
@@ -100,6 +102,7 @@ mod tests {
         assert_eq!(count(1, "property"), "1 property");
         assert_eq!(count(0, "property"), "0 properties");
         assert_eq!(count(2, "state"), "2 states");
+        assert_eq!(count(2, "different way"), "2 different ways");
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl Chosen {
         Chosen { scenario, settings, file: None }
     }
 
+    /// The same scenario with all of its settings.
+    pub fn whole_of(other: &Chosen) -> Chosen {
+        Chosen { settings: other.scenario.settings.clone(), ..other.clone() }
+    }
+
     /// The instances with some rules removed.
     pub fn instances(&self, without: Mutations) -> impl Iterator<Item = Instance> + '_ {
         self.settings.iter().map(move |setting| Instance {
@@ -50,6 +55,15 @@ pub fn usual() -> Result<Vec<Chosen>, CliError> {
     Ok(library::usual()?.into_iter().map(Chosen::whole).collect())
 }
 
+/// Every built-in scenario with `ci = true`.
+///
+/// # Errors
+/// If a file is wrong, which a test rules out.
+pub fn of_gate() -> Result<Vec<Chosen>, CliError> {
+    let list = library::all()?.into_iter().filter(|scenario| scenario.ci);
+    Ok(list.map(Chosen::whole).collect())
+}
+
 /// The scenarios that these texts name.
 ///
 /// # Errors
@@ -64,6 +78,11 @@ fn split(text: &str) -> (&str, Option<&str>) {
         Some((name, setting)) if !setting.contains(['/', '.']) => (name, Some(setting)),
         _ => (text, None),
     }
+}
+
+/// The scenario or file that a text names, without the setting after `@`.
+pub fn scenario_of(text: &str) -> &str {
+    split(text).0
 }
 
 /// The file that a text names, in the form of [`Instance::file`].
@@ -85,18 +104,33 @@ pub fn one(text: &str) -> Result<Chosen, CliError> {
     let (name, setting) = split(text);
     let scenario =
         if name.ends_with(".toml") { from_file(Path::new(name))? } else { built_in(name)? };
-    let settings = match setting {
-        None => scenario.settings.clone(),
-        Some(pattern) => matching(&scenario, pattern).ok_or_else(|| {
-            let known: Vec<String> = scenario.settings.iter().map(ToString::to_string).collect();
-            CliError::Usage(format!(
-                "{text}: setting {pattern:?}: expected one of {} (`*` stands for any text; or flags for {} nodes joined by \"+\")",
-                known.join(", "),
-                scenario.nodes
-            ))
-        })?,
-    };
+    let settings = settings_of(&scenario, text, setting)?;
     Ok(Chosen { scenario, settings, file: file_of(text) })
+}
+
+/// The settings of a known scenario that a text names after `@`, or else all of them.
+///
+/// # Errors
+/// If there is no such setting.
+pub fn within(chosen: &Chosen, text: &str) -> Result<Chosen, CliError> {
+    let settings = settings_of(&chosen.scenario, text, split(text).1)?;
+    Ok(Chosen { settings, ..chosen.clone() })
+}
+
+fn settings_of(
+    scenario: &Scenario,
+    text: &str,
+    setting: Option<&str>,
+) -> Result<Vec<Setting>, CliError> {
+    let Some(pattern) = setting else { return Ok(scenario.settings.clone()) };
+    matching(scenario, pattern).ok_or_else(|| {
+        let known: Vec<String> = scenario.settings.iter().map(ToString::to_string).collect();
+        CliError::Usage(format!(
+            "{text}: setting {pattern:?}: expected one of {} (`*` stands for any text; or flags for {} nodes joined by \"+\")",
+            known.join(", "),
+            scenario.nodes
+        ))
+    })
 }
 
 /// The settings that a pattern names: some that the scenario lists, or one that it does not.
