@@ -52,6 +52,7 @@ pub fn print(out: &mut Out, compared: &Compared) {
                     "  replay: quorate replay {file} --until {}",
                     divergence.trace.steps.len()
                 ));
+                out.line(format_args!("  explore: quorate explore {file}"));
             }
             Some(Err(unwritten)) => {
                 steps::print(out, &divergence.trace, true);

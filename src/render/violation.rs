@@ -49,7 +49,9 @@ fn one(out: &mut Out, examined: &Examined, violation: &Violation<'_>, shown: &mu
     }
     match file {
         Some(Ok(file)) => {
-            out.line(format_args!("  trace: {file}\n  replay: quorate replay {file}"));
+            out.line(format_args!(
+                "  trace: {file}\n  replay: quorate replay {file}\n  explore: quorate explore {file}"
+            ));
         }
         Some(Err(unwritten)) => out.line(format_args!("  no trace file: {}", unwritten.error)),
         None => out.line("  no trace file: this run exists only with renamed terms"),

@@ -7,9 +7,8 @@ use quorate_conformance::replay::ReplayError;
 use quorate_conformance::sent::{sent, taken};
 use quorate_conformance::trace::{Event, Message, Trace};
 
-pub use svg::draw;
-
-use lanes::Lane;
+pub use lanes::Lane;
+pub use svg::{draw, label, shortened};
 
 /// What a chart shows. Row 0 is the state after the scenario's start commands.
 #[derive(Debug)]

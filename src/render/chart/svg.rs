@@ -181,7 +181,7 @@ fn draw_arrow(svg: &mut Svg, chart: &Chart, arrow: &Arrow) {
 }
 
 /// A message in a few words; the whole of it is its tooltip.
-fn label(message: &Message) -> String {
+pub fn label(message: &Message) -> String {
     let term = message.term;
     match &message.body {
         Body::PreVote { .. } | Body::Vote { .. } => format!("{} t{term}", message.body.name()),
@@ -203,7 +203,8 @@ fn label(message: &Message) -> String {
     }
 }
 
-fn shortened(text: &str, most: usize) -> String {
+/// A text of at most so many characters; a longer one ends in an ellipsis.
+pub fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
