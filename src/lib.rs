@@ -10,4 +10,5 @@ pub mod exit;
 pub mod out;
 pub mod render;
 pub mod run;
+pub mod serve;
 pub mod text;
