@@ -1,6 +1,6 @@
 //! Flags that several commands have.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -9,9 +9,12 @@ use quorate_conformance::trace::Trace;
 use quorate_model::mutation::Mutations;
 
 use crate::error::CliError;
+use crate::render::export;
 use crate::run::process::build::{self, digest};
 use crate::run::process::interrupt;
 use crate::run::select::{self, Chosen, Instance};
+use crate::run::traces;
+use crate::run::walk::open::{self, Opened};
 
 /// The form of the result.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,6 +35,9 @@ pub struct Selection {
     /// Select every built-in scenario except those marked deep, which take minutes to hours.
     #[arg(long, conflicts_with = "scenarios")]
     pub all: bool,
+    /// Select the scenarios that `quorate gate` runs: those with `ci = true`.
+    #[arg(long, conflicts_with_all = ["scenarios", "all"])]
+    pub ci: bool,
 }
 
 impl Selection {
@@ -40,10 +46,15 @@ impl Selection {
     /// # Errors
     /// If something named does not exist or cannot be used, or if nothing is named.
     pub fn scenarios(&self) -> Result<Vec<Chosen>, CliError> {
-        let list = if self.all { select::usual()? } else { select::named(&self.scenarios)? };
+        let list = match (self.all, self.ci) {
+            (true, _) => select::usual()?,
+            (false, true) => select::of_gate()?,
+            (false, false) => select::named(&self.scenarios)?,
+        };
         if list.is_empty() {
             return Err(CliError::Nothing(
-                "nothing selected: name a scenario (see `quorate list`) or use --all".to_owned(),
+                "nothing selected: name a scenario (see `quorate list`) or use --all or --ci"
+                    .to_owned(),
             ));
         }
         Ok(list)
@@ -191,6 +202,59 @@ pub struct OutDir {
     pub out: PathBuf,
 }
 
+/// What a command is about: a walk.
+#[derive(Args, Clone, Debug)]
+pub struct What {
+    /// A trace file, a link of the explorer, or a scenario with a setting. Of a scenario the walk
+    /// has its start commands only.
+    #[arg(value_name = "TRACE.qtrace|LINK|SCENARIO[@SETTING]")]
+    pub what: String,
+    /// Leave this rule out of a scenario, or several, separated by commas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub without: Vec<String>,
+}
+
+impl What {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// If it cannot be read, or the model does not follow it.
+    pub fn open(&self) -> Result<Opened, CliError> {
+        open::named(&self.what, &self.without)
+    }
+
+    /// What it is as a trace. A trace file is taken as it is, also if the model no longer follows
+    /// it.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is a link that the model does not follow.
+    pub fn trace(&self) -> Result<Trace, CliError> {
+        let path = Path::new(&self.what);
+        let file = path.exists() && !path.is_dir() && !self.what.ends_with(".toml");
+        if file || self.what.ends_with(".qtrace") {
+            open::only_scenarios(&self.without)?;
+            return traces::read(path);
+        }
+        let opened = self.open()?;
+        Ok(export::trace(&opened.walk, &opened.address))
+    }
+
+    /// The step that a flag names, or the one that a link shows, or else the last one.
+    ///
+    /// # Errors
+    /// If the walk has no such step.
+    pub fn step(&self, opened: &Opened, flag: Option<usize>) -> Result<usize, CliError> {
+        let last = opened.walk.len();
+        match flag {
+            Some(step) if step > last => {
+                Err(CliError::Usage(format!("--step {step}: expected a step from 0 to {last}")))
+            }
+            Some(step) => Ok(step),
+            None => Ok(opened.address.step.unwrap_or(last).min(last)),
+        }
+    }
+}
+
 /// A step number that the trace has.
 ///
 /// # Errors
@@ -206,7 +270,7 @@ pub fn in_range(step: Option<usize>, trace: &Trace, flag: &str) -> Result<Option
 }
 
 /// Reads a time such as `500ms`, `90s`, `10m` or `2h`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let expected = || format!("{text:?}: expected a time such as 500ms, 90s, 10m or 2h");
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);

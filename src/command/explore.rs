@@ -1,32 +1,35 @@
-//! `explore`: stateright's own explorer, on this machine only.
+//! `explore`: a page on which one walks through the state space, on this machine only.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
-
-use quorate_model::instance::Reduction;
-use stateright::Model as _;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::error::CliError;
-use crate::run::select;
-use crate::{exit, out};
+use crate::exit;
+use crate::run::walk::open;
+use crate::serve;
+use crate::serve::library::Library;
 
 const EXAMPLES: &str = "\
 EXAMPLES:
-  quorate explore story-4@both
-  quorate explore story-7@none --without ROLE-2 --port 3000";
+  quorate explore
+  quorate explore story-1@both
+  quorate explore story-7@none --without ROLE-2 --port 3000
+  quorate explore target/quorate/story-7@none-without-ROLE-2-VoteOncePerTerm.qtrace
+  quorate explore 'http://127.0.0.1:3000/x/story-1%40both?s=6'";
 
-/// Serves stateright's explorer for one instance.
+/// Serves a page on which you walk through the states of a scenario.
 ///
-/// It is a web page on which you walk through the states. It checks properties of states only;
-/// `quorate check` also decides properties of steps and liveness.
+/// The page shows the cluster, what may happen next and why the rest may not, and it finds states,
+/// graphs and counterexamples. Its links name every step, so they mean the same on another machine.
+/// Without WHAT it opens the first page, which has famous runs and every scenario.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// The scenario, and a setting. Without a setting it is the first of the scenario.
-    #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml")]
-    scenario: String,
+    /// What to open: a scenario with a setting, a scenario file, a trace file, or a link.
+    #[arg(value_name = "SCENARIO[@SETTING]|FILE.toml|TRACE.qtrace|LINK")]
+    what: Option<String>,
     /// Leave this rule out, or several, separated by commas. `quorate list --rules` prints the
     /// rules that can be removed.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', requires = "what")]
     without: Vec<String>,
     /// Port; 0 picks a free one.
     #[arg(long, default_value_t = 0)]
@@ -37,7 +40,7 @@ pub struct Args {
     address: IpAddr,
 }
 
-/// Runs the command; returns only if the server fails.
+/// Runs the command; returns when Ctrl-C ends the server.
 ///
 /// # Errors
 /// If the arguments make no sense, or the port is taken.
@@ -48,16 +51,16 @@ pub fn run(args: &Args) -> Result<u8, CliError> {
             args.address
         )));
     }
-    let without = select::removal(&args.without)?;
-    let chosen = select::one(&args.scenario)?;
-    let Some(instance) = chosen.instances(without).next() else {
-        return Err(CliError::Nothing(format!("{} has no setting", args.scenario)));
+    let library = Library::default();
+    let page = match &args.what {
+        None => String::new(),
+        Some(what) => {
+            let opened = open::named(what, &args.without)?;
+            let core = if opened.divergence { "&tab=core" } else { "" };
+            library.add(opened.chosen);
+            format!("{}{core}", opened.address)
+        }
     };
-    // stateright takes an address and does not tell the port, so a free one is found first.
-    let wanted = SocketAddr::new(args.address, args.port);
-    let found = TcpListener::bind(wanted).and_then(|listener| listener.local_addr());
-    let address = found.map_err(|source| CliError::System { what: "explorer", source })?;
-    out::say(format_args!("{instance}: http://{address} (Ctrl-C ends it)"));
-    instance.model(Reduction::AsAsked).checker().serve(address);
+    serve::run(SocketAddr::new(args.address, args.port), library, &page)?;
     Ok(exit::OK)
 }

@@ -8,7 +8,9 @@ use super::args::Format;
 use crate::error::CliError;
 use crate::exit;
 use crate::out::Out;
+use crate::render::found;
 use crate::run::select::library;
+use crate::run::walk::find::expression;
 use crate::text::{bold, count, dim};
 
 /// The most characters that the settings of a scenario take; more of them are counted instead.
@@ -19,9 +21,10 @@ EXAMPLES:
   quorate list
   quorate list --all
   quorate list --rules
+  quorate list --expressions
   quorate list --format json";
 
-/// Lists the built-in scenarios with their settings, or the rules of the rulebook.
+/// Lists the built-in scenarios with their settings, the rules, or the words of expressions.
 ///
 /// `ci` marks a scenario that `quorate gate` runs, `deep` one that takes minutes to hours.
 #[derive(clap::Args, Debug)]
@@ -30,6 +33,9 @@ pub struct Args {
     /// List the rules instead, and for each removable rule what happens without it.
     #[arg(long)]
     rules: bool,
+    /// List the words of expressions instead, which `find` and the explorer read.
+    #[arg(long, conflicts_with_all = ["rules", "all"])]
+    expressions: bool,
     /// Print every setting of each scenario; without it, long lists are counted.
     #[arg(long, conflicts_with = "rules")]
     all: bool,
@@ -43,6 +49,17 @@ pub struct Args {
 /// # Errors
 /// If an embedded scenario cannot be read, which a test rules out.
 pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
+    if args.expressions {
+        match args.format {
+            Format::Human => found::elements(out, expression::help()),
+            Format::Json => out.json(&json!({
+                "schema": 1,
+                "command": "list",
+                "expressions": expression::help(),
+            })),
+        }
+        return Ok(exit::OK);
+    }
     match (args.rules, args.format) {
         (true, Format::Human) => rules(out),
         (true, Format::Json) => {

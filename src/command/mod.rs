@@ -6,12 +6,17 @@ pub mod compare;
 pub mod conform;
 pub mod decide;
 pub mod explore;
+pub mod export;
+pub mod find;
 pub mod gate;
 pub mod list;
 pub mod replay;
 pub mod show;
+pub mod shrink;
+pub mod why;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -20,6 +25,7 @@ use serde_json::json;
 use crate::error::CliError;
 use crate::out::Out;
 use crate::render::progress::Mode;
+use crate::run::history;
 use crate::run::process::interrupt;
 use crate::{exit, out, text};
 
@@ -77,9 +83,23 @@ enum Command {
     Compare(compare::Args),
     Conform(conform::Args),
     Show(show::Args),
+    Why(why::Args),
+    Find(find::Args),
     Replay(replay::Args),
+    Shrink(shrink::Args),
+    Export(export::Args),
     Gate(gate::Args),
     Explore(explore::Args),
+}
+
+impl Command {
+    /// Whether the first page of the explorer shows the run.
+    fn is_noted(&self) -> bool {
+        matches!(
+            self,
+            Command::Check(_) | Command::Conform(_) | Command::Gate(_) | Command::Decide(_)
+        )
+    }
 }
 
 /// Parses the arguments and runs the command. An error is printed in one line on stderr, and with
@@ -108,8 +128,17 @@ pub fn main() -> ExitCode {
     }
     .write_global();
     let mut out = Out::stdout();
+    let noted = cli.command.is_noted();
     match run(cli, &mut out) {
-        Ok(code) => ended(&mut out, code),
+        Ok(code) => {
+            if noted && let Some(verdict) = out.noted() {
+                let words: Vec<String> = std::env::args().skip(1).collect();
+                let command = format!("quorate {}", words.join(" "));
+                let plain = anstream::adapter::strip_str(verdict).to_string();
+                history::note(Path::new(history::FOLDER), &command, &plain, code);
+            }
+            ended(&mut out, code)
+        }
         Err(error) => {
             out::say(format_args!("{} {error}", text::bad("error:")));
             refused(&error, json)
@@ -162,7 +191,11 @@ fn run(cli: Cli, out: &mut Out) -> Result<u8, CliError> {
         Command::Compare(args) => compare::run(&args, cli.progress, out),
         Command::Conform(args) => conform::run(&args, cli.progress, out),
         Command::Show(args) => show::run(&args, out),
+        Command::Why(args) => why::run(&args, out),
+        Command::Find(args) => find::run(&args, out),
         Command::Replay(args) => replay::run(&args, out),
+        Command::Shrink(args) => shrink::run(&args, out),
+        Command::Export(args) => export::run(&args, out),
         Command::Gate(args) => gate::run(&args, cli.progress, out),
         Command::Explore(args) => explore::run(&args),
     }
@@ -186,6 +219,20 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    /// The words of a command line, with quotes as a shell reads them, up to a redirection.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (place, part) in line.split('\'').enumerate() {
+            if place % 2 == 1 {
+                words.push(part.to_owned());
+                continue;
+            }
+            let plain = part.split_whitespace().map(str::to_owned);
+            words.extend(plain.take_while(|word| word != ">"));
+        }
+        words
+    }
+
     #[test]
     fn cli_examples_of_help_are_understood() {
         for command in Cli::command().get_subcommands() {
@@ -195,10 +242,10 @@ mod tests {
                 help.lines().filter(|line| line.starts_with("  quorate ")).collect();
             assert!(!examples.is_empty(), "{name} has no example");
             for example in examples {
-                let words = example.split_whitespace().take_while(|word| !word.contains('>'));
-                let parsed = Cli::try_parse_from(words.clone());
+                let words = words(example);
+                let parsed = Cli::try_parse_from(&words);
                 assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
-                assert_eq!(words.clone().nth(1), Some(name), "{example}");
+                assert_eq!(words[1], name, "{example}");
             }
         }
     }

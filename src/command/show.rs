@@ -1,35 +1,34 @@
-//! `show`: a trace, readable.
-
-use std::path::PathBuf;
+//! `show`: a trace or a link, readable.
 
 use quorate_conformance::replay::ReplayError;
 use serde_json::json;
 
-use super::args::{Format, in_range};
+use super::args::{Format, What, in_range};
 use crate::error::CliError;
 use crate::exit;
 use crate::out::Out;
 use crate::render::chart::{self, Chart};
 use crate::render::steps;
-use crate::run::traces;
 use crate::text::dim;
 
 const EXAMPLES: &str = "\
 EXAMPLES:
   quorate show target/quorate/story-7@none-without-ROLE-2-VoteOncePerTerm.qtrace
   quorate show TRACE --step 7
+  quorate show LINK
   quorate show TRACE --format json
   quorate show TRACE --as svg > chart.svg";
 
-/// Prints the steps of a trace, or draws it as a message chart.
+/// Prints the steps of a trace or a link, or draws them as a message chart.
 ///
 /// A step is printed with its event, the rules that acted, and every node that changed. The chart
-/// (`--as svg`) has one lane for each node, and time runs downwards.
+/// (`--as svg`) has one lane for each node, and time runs downwards. A trace file is printed as it
+/// is; the model has to follow a link.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// The trace file.
-    trace: PathBuf,
+    #[command(flatten)]
+    what: What,
     /// Print step K only, with every field of the nodes that changed.
     #[arg(long, value_name = "K")]
     step: Option<usize>,
@@ -53,9 +52,9 @@ pub enum Picture {
 /// # Errors
 /// If the trace cannot be read, or if it is to be drawn and the model does not follow it.
 pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
-    let trace = traces::read(&args.trace)?;
+    let trace = args.what.trace()?;
     if let Some(Picture::Svg) = args.picture {
-        let file = args.trace.display();
+        let file = &args.what.what;
         let chart = Chart::of(&trace).map_err(|error| match error {
             stale @ ReplayError::Stale { .. } => {
                 CliError::Stale(format!("{file}: the trace is stale: {stale}"))
