@@ -104,9 +104,11 @@ fn cli_every_command_has_help_with_details_and_examples() {
     let bench = Bench::new(SMALL);
     let top = bench.run(&["--help"]);
     assert!(top.out.contains("EXIT CODES:"));
-    for command in
-        ["list", "check", "decide", "compare", "conform", "show", "replay", "gate", "explore"]
-    {
+    let commands = [
+        "list", "check", "decide", "compare", "conform", "show", "why", "find", "replay", "shrink",
+        "export", "gate", "explore",
+    ];
+    for command in commands {
         assert!(top.out.contains(&format!("\n  {command} ")), "{command}");
         let long = bench.run(&[command, "--help"]);
         assert!(long.code == 0 && long.out.contains("EXAMPLES:\n  quorate"), "{command}");

@@ -16,7 +16,8 @@ fn faults(name: &str, document: &Value) -> Vec<String> {
     Schemas::read().faults(&format!("{name}.json"), document)
 }
 
-fn valid(name: &str, document: &Value) {
+/// The document has to be as its schema says.
+pub(crate) fn valid(name: &str, document: &Value) {
     let faults = faults(name, document);
     assert!(faults.is_empty(), "{name}: {}\n{document:#}", faults.join("\n"));
 }
@@ -68,6 +69,33 @@ fn cli_documents_are_as_their_schemas_say() {
         (&bench, &["replay", TRACE]),
     ];
     for (bench, arguments) in runs {
+        let ran = bench.run(&[arguments, &["--format", "json"]].concat());
+        assert_ne!(ran.out, "", "{arguments:?}: {}", ran.err);
+        valid(arguments[0], &ran.json());
+    }
+}
+
+#[test]
+fn cli_documents_about_walks_are_as_their_schemas_say() {
+    let bench = with_trace();
+    let runs: [&[&str]; 15] = [
+        &["list", "--expressions"],
+        &["why", TRACE],
+        &["why", "reconf-own-term", "--step", "3"],
+        &["why", TRACE, "deliver", "--step", "4"],
+        &["why", "reconf-3-5", "propose"],
+        &["why", "storage-two-leaders", "crash"],
+        &["why", "story-1@both", "settle"],
+        &["find", "small.toml", "leaders = 1"],
+        &["find", "small.toml", "leaders > 1"],
+        &["find", "small.toml", "leaders = 1", "--ways", "3"],
+        &["find", "small.toml", "leaders = 1", "--ways", "3", "--max-states", "3"],
+        &["find", TRACE, "commit(1) > 0", "--no-return"],
+        &["find", TRACE, "leaders = 0", "--no-return"],
+        &["shrink", TRACE],
+        &["show", "small.toml"],
+    ];
+    for arguments in runs {
         let ran = bench.run(&[arguments, &["--format", "json"]].concat());
         assert_ne!(ran.out, "", "{arguments:?}: {}", ran.err);
         valid(arguments[0], &ran.json());

@@ -23,9 +23,10 @@ fn twins() -> Bench {
 /// The trace files, with the titles of their scenarios.
 fn found(bench: &Bench) -> Vec<(PathBuf, String)> {
     let entries = fs::read_dir(bench.path("target/quorate")).unwrap();
-    let mut found: Vec<(PathBuf, String)> = entries
-        .map(|entry| {
-            let path = entry.unwrap().path();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let mut found: Vec<(PathBuf, String)> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "qtrace"))
+        .map(|path| {
             let trace = Trace::read(&fs::read(&path).unwrap()).unwrap();
             (path, trace.scenario_text.lines().next().unwrap().to_owned())
         })
