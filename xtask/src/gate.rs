@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Outcome};
 use crate::out::say;
-use crate::{bounds, house, licences};
+use crate::{bounds, browser, house, licences};
 
 /// What a step does.
 enum Work {
@@ -19,6 +19,11 @@ struct Step {
     name: &'static str,
     work: Work,
 }
+
+/// The tests of the explorer in a browser. They are left out of the step `tests`. The features are
+/// those of that step, so nothing is compiled twice.
+const EXPLORER: &[&str] =
+    &["test", "--workspace", "--all-features", "--locked", "--test", "explorer"];
 
 const STEPS: &[Step] = &[
     Step { name: "format", work: Work::Cargo(&["fmt", "--all", "--check"], &[]) },
@@ -38,7 +43,26 @@ const STEPS: &[Step] = &[
             &[],
         ),
     },
+    // `--all-targets` leaves out what `cargo test` leaves out.
+    Step {
+        name: "more lints",
+        work: Work::Cargo(
+            &[
+                "clippy",
+                "--workspace",
+                "--test",
+                "explorer",
+                "--all-features",
+                "--locked",
+                "--",
+                "-D",
+                "warnings",
+            ],
+            &[],
+        ),
+    },
     Step { name: "licences", work: Work::Here("cargo xtask licences", licences::check) },
+    Step { name: "browser", work: Work::Here("cargo xtask browser", browser::provide) },
     Step {
         name: "tests",
         work: Work::Cargo(&["test", "--workspace", "--all-features", "--locked"], &[]),
@@ -51,10 +75,12 @@ const STEPS: &[Step] = &[
         ),
     },
     Step { name: "house", work: Work::Here("cargo xtask house --check", house::check) },
+    Step { name: "explorer", work: Work::Cargo(EXPLORER, &[]) },
     Step {
         name: "conformance",
         work: Work::Cargo(
-            &["run", "--release", "--locked", "--package", "quorate", "--", "gate"],
+            // The other half of `gate`, the checks, is part of the step `bounds`.
+            &["run", "--release", "--locked", "--package", "quorate", "--", "conform", "--ci"],
             &[],
         ),
     },
@@ -64,6 +90,19 @@ const STEPS: &[Step] = &[
 /// Runs every step.
 pub(crate) fn run() -> Outcome {
     run_steps(STEPS)
+}
+
+/// Runs the tests of the explorer, which then write the pictures of its pages into `docs/explorer`.
+pub(crate) fn screenshots() -> Outcome {
+    browser::provide()?;
+    command::run(EXPLORER, &[("QUORATE_BLESS", "1")])
+}
+
+/// Measures the explorer in the browser, and prints the times.
+pub(crate) fn explorer_times() -> Outcome {
+    browser::provide()?;
+    let words = [EXPLORER, &["--", "--nocapture", "explorer_times"]].concat();
+    command::run(&words, &[("QUORATE_TIMES", "1")])
 }
 
 fn run_steps(steps: &[Step]) -> Outcome {
@@ -107,6 +146,8 @@ impl Work {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn fails() -> Outcome {
@@ -129,9 +170,34 @@ mod tests {
     fn xtask_gate_prints_commands_that_can_be_typed() {
         let lines: Vec<_> = STEPS.iter().map(|step| step.work.line()).collect();
         assert_eq!(lines[0], "cargo fmt --all --check");
+        assert_eq!(lines[8], "cargo test --workspace --all-features --locked --test explorer");
         assert_eq!(
-            lines[4],
+            lines[6],
             r#"RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked"#
         );
+    }
+
+    /// The integration tests that `cargo test` leaves out unless they are named.
+    fn left_out(metadata: &Value) -> Vec<String> {
+        let packages = metadata["packages"].as_array().expect("packages");
+        let targets = packages.iter().flat_map(|package| package["targets"].as_array()).flatten();
+        let is_test = |target: &&Value| target["kind"][0] == "test" && target["test"] == false;
+        targets.filter(is_test).map(|target| target["name"].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn xtask_gate_runs_and_lints_each_test_that_cargo_leaves_out() {
+        let left_out = left_out(&command::metadata().unwrap());
+        assert_eq!(left_out, ["explorer"]);
+        for name in left_out {
+            for command in ["cargo test ", "cargo clippy "] {
+                let named = format!(" --test {name}");
+                let lines = STEPS.iter().map(|step| step.work.line());
+                let runs = |line: &String| line.starts_with(command) && line.contains(&named);
+                assert_eq!(lines.filter(runs).count(), 1, "{command}{named}");
+            }
+        }
+        let place = |name| STEPS.iter().position(|step| step.name == name);
+        assert!(place("browser") < place("explorer"));
     }
 }

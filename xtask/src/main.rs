@@ -7,6 +7,7 @@
 
 mod bench;
 mod bounds;
+mod browser;
 mod command;
 mod deep;
 mod faults;
@@ -33,8 +34,11 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
 Gate
-  test              Runs the gate: format, lints, licences, tests, docs, house, conformance, bounds.
-                    Stops at the first failure.
+  test              Runs the gate: format, lints, licences, browser, tests, docs, house, explorer,
+                    conformance, bounds. Stops at the first failure.
+  browser           Makes sure that Chromium, its driver and axe-core are there, which the tests of
+                    the explorer need. Installs them on Debian or Ubuntu where it may; elsewhere it
+                    fails and says what to install.
   licences          Compares the licence of every dependency with deny.toml.
 
 Generated files (with --check: compare the file instead of writing it)
@@ -43,6 +47,7 @@ Generated files (with --check: compare the file instead of writing it)
                     long runs, from their records.
   rulebook          Writes the rulebook, with a link at each mention of a rule, into the packages
                     of model and core, whose documentation shows it. A test compares.
+  screenshots       Runs the tests of the explorer, which write its pictures into docs/explorer.
   house [--check]   Draws all modules, and which uses which, into docs/house.svg.
 
 Records of long runs
@@ -75,7 +80,9 @@ Experiments
                     is a fault, a rule, or checker; without a NAME, all faults run.
   bench [OPTION…]   Measures the core next to raft-rs. See bench --help.
   search-bench [OPTION…]
-                    Measures a search next to stateright's searches. See search-bench --help.";
+                    Measures a search next to stateright's searches. See search-bench --help.
+  explorer-times    Measures first paint and steps of the explorer in the browser, on walks of 30 and
+                    of 500 steps with five nodes.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -103,12 +110,15 @@ fn run(words: &[&str]) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ["test"] => gate::run(),
+        ["browser"] => browser::provide(),
         ["licences"] => licences::check(),
         ["bounds"] => bounds::write(),
         ["bounds", "--check"] => bounds::check(),
         ["bounds", "--records"] => bounds::write_records(),
         ["package", ref names @ ..] => package::run(names),
         ["rulebook"] => rulebook::write(),
+        ["screenshots"] => gate::screenshots(),
+        ["explorer-times"] => gate::explorer_times(),
         ["house"] => house::write(),
         ["house", "--check"] => house::check(),
         ["verdicts", ref names @ ..] => verdicts::run(names),

@@ -10,6 +10,7 @@ mod edges;
 mod independence;
 mod inventory;
 mod packages;
+mod pictures;
 mod rules;
 mod scenarios;
 mod sources;
