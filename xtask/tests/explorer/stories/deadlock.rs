@@ -9,7 +9,7 @@ fn explorer_story_1_ends_in_its_deadlock() {
     let tool = Tool::explore(&["story-1@check_quorum", "--without", "TERM-6"]);
     let mut browser = Browser::start(WIDE);
     // All nodes follow leader 1.
-    browser.open(&tool.page());
+    browser.open(tool.page());
     assert_eq!(place(&browser), (13, 13));
     browser.see(&css("#bar"), "without TERM-6");
     // Node 2 campaigns alone, faults end, and the others are in lease and ignore it.
