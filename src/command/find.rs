@@ -13,7 +13,6 @@ use crate::render::{export, found};
 use crate::run::process::interrupt;
 use crate::run::walk::address::Address;
 use crate::run::walk::find::Effort;
-use crate::run::walk::find::expression::{self, Expression};
 use crate::run::walk::find::goal::Goal;
 use crate::run::walk::find::no_return::{Question, Recorded};
 use crate::run::walk::find::several::several;
@@ -87,13 +86,12 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
     if args.no_return {
         return no_return(args, &opened, text, &effort, out);
     }
-    let goal = Goal::Expression(parsed(&opened.walk, text)?);
+    let goal = Goal::parse(text, &opened.walk.model)?;
     let from = opened.walk.until(at);
     let state = &from.last().state;
-    let failed = |error: crate::run::walk::find::FindError| CliError::Usage(error.to_string());
     if args.ways > 1 {
-        let ways = several(&from.model, state, &goal, args.ways.into(), &effort).map_err(failed)?;
-        let walks: Vec<Walk> = ways.ways.iter().map(|actions| continued(&from, actions)).collect();
+        let ways = several(&from.model, state, &goal, args.ways.into(), &effort)?;
+        let walks: Vec<Walk> = ways.ways.iter().map(|actions| from.with(actions)).collect();
         save(args, walks.first())?;
         match args.format {
             Format::Human => found::ways(out, text, from.len(), &walks, &ways),
@@ -109,9 +107,9 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
         }
         return Ok(code(!walks.is_empty(), ways.stopped.is_some()));
     }
-    let result = shortest(&from.model, state, &goal, &effort).map_err(failed)?;
+    let result = shortest(&from.model, state, &goal, &effort)?;
     let walk = match &result {
-        Found::Path(actions) => Some(continued(&from, actions)),
+        Found::Path(actions) => Some(from.with(actions)),
         Found::Nowhere { .. } | Found::Stopped { .. } => None,
     };
     save(args, walk.as_ref())?;
@@ -137,23 +135,6 @@ fn code(found: bool, stopped: bool) -> u8 {
     }
 }
 
-fn parsed(walk: &Walk, text: &str) -> Result<Expression, CliError> {
-    let wrong = |error: expression::ExpressionError| {
-        CliError::Usage(format!("{error} (quorate list --expressions prints the language)"))
-    };
-    let expression = Expression::parse(text).map_err(wrong)?;
-    expression.check(&walk.model).map_err(wrong)?;
-    Ok(expression)
-}
-
-fn continued(from: &Walk, actions: &[quorate_model::cluster::Action]) -> Walk {
-    let mut walk = from.clone();
-    for action in actions {
-        walk.take(action);
-    }
-    walk
-}
-
 fn save(args: &Args, walk: Option<&Walk>) -> Result<(), CliError> {
     let (Some(path), Some(walk)) = (&args.save, walk) else { return Ok(()) };
     let text = export::trace(walk, &Address::of(walk)).to_text();
@@ -168,14 +149,10 @@ fn no_return(
     out: &mut Out,
 ) -> Result<u8, CliError> {
     let walk = &opened.walk;
-    let question = match Question::of_property(text) {
-        Some(question) => question,
-        None => Question { goal: Goal::Expression(parsed(walk, text)?), lasting: false },
-    };
-    let failed = |error: crate::run::walk::find::FindError| CliError::Usage(error.to_string());
+    let question = Question::parse(text, &walk.model)?;
     let model = walk.instance.model(question.reduction());
-    let recorded = Recorded::of(model, effort).map_err(failed)?;
-    let reach = recorded.ask(&question).map_err(failed)?;
+    let recorded = Recorded::of(model, effort)?;
+    let reach = recorded.ask(&question)?;
     let actions = walk.explored(walk.len());
     let answer = recorded.no_return(&reach, &walk.model, walk.initial, &actions);
     match args.format {

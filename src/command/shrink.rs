@@ -10,7 +10,6 @@ use crate::exit;
 use crate::out::Out;
 use crate::render::{export, found};
 use crate::run::walk::address::Address;
-use crate::run::walk::find::expression::Expression;
 use crate::run::walk::find::goal::Goal;
 use crate::run::walk::shrink::{Shows, shrink};
 use crate::text::{bold, count};
@@ -51,14 +50,7 @@ pub fn run(args: &Args, out: &mut Out) -> Result<u8, CliError> {
     let opened = args.what.open()?;
     let walk = &opened.walk;
     let shows = match (&args.until, &opened.address.property) {
-        (Some(text), _) => {
-            let wrong = |error: crate::run::walk::find::expression::ExpressionError| {
-                CliError::Usage(error.to_string())
-            };
-            let expression = Expression::parse(text).map_err(wrong)?;
-            expression.check(&walk.model).map_err(wrong)?;
-            Shows::Reaches(Goal::Expression(expression))
-        }
+        (Some(text), _) => Shows::Reaches(Goal::parse(text, &walk.model)?),
         (None, Some(property)) => Shows::Violates(vec![property.clone()]),
         (None, None) => {
             return Err(CliError::Usage(

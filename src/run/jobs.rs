@@ -1,6 +1,7 @@
 //! Searches that were started from a page. They live in the server until it ends.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -174,11 +175,19 @@ impl Job {
 
     fn run(self: &Arc<Self>, limits: &Limits) {
         let watch = Noting(Arc::clone(self));
-        let result = examine(self.instance.clone(), limits, &watch, false);
-        let mut now = self.now();
-        match result {
-            Ok(examined) => ended(&mut now, &examined),
-            Err(error) => now.ending = Some(format!("failed: {error}")),
+        let mut now = Now::default();
+        let search = AssertUnwindSafe(|| {
+            let result = examine(self.instance.clone(), limits, &watch, false);
+            now = self.now();
+            match result {
+                Ok(examined) => ended(&mut now, &examined),
+                Err(error) => now.ending = Some(format!("failed: {error}")),
+            }
+        });
+        // A page must not wait for a search that is gone.
+        if catch_unwind(search).is_err() {
+            now = self.now();
+            now.ending = Some("failed: a defect of the checker".to_owned());
         }
         *locked(&self.now) = now;
         self.changes.send_modify(|changes| *changes += 1);

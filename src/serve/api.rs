@@ -2,25 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query as Pairs, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::json;
 
+use super::asked::Asked;
 use super::checks::job;
 use super::explorer::Explorer;
 use super::fault::Fault;
-use super::query::Query;
-use super::work::blocking;
 use crate::run::recorded::recorded;
 use crate::run::select::library;
 use crate::run::walk::sides::sides;
 use crate::run::walk::snapshot;
 use crate::run::walk::view::View;
 use crate::run::walk::why::explain_step;
-
-type Pair = (String, String);
 
 /// The routes below `/api`.
 pub(super) fn routes() -> Router<Arc<Explorer>> {
@@ -50,18 +47,15 @@ async fn verdicts() -> Response {
 }
 
 /// A moment of a walk.
-async fn walk(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || Ok(Json(snapshot::of(&view(&explorer, &instance, &query)?)).into_response()))
+async fn walk(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| Ok(Json(snapshot::of(&view(asked)?)).into_response()))
         .await
         .map_err(Fault::in_json)
 }
 
-fn view(explorer: &Explorer, instance: &str, query: &Query) -> Result<View, Fault> {
+fn view(asked: &Asked) -> Result<View, Fault> {
+    let Asked { explorer, instance, query } = asked;
     let address = query.address(instance)?;
     let asked = explorer.library.walk(&address)?;
     let at = address.step.unwrap_or(asked.walk.len());
@@ -71,41 +65,34 @@ fn view(explorer: &Explorer, instance: &str, query: &Query) -> Result<View, Faul
 }
 
 /// Why the shown step did what it did.
-async fn why(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let view = view(&explorer, &instance, &query)?;
-        let Some(step) = &view.walk.at(view.at).step else {
-            let what = "step 0 is the blank cluster: expected a step from 1 on".to_owned();
-            return Err(Fault::wrong("No such step", what));
-        };
-        let before = &view.walk.at(view.at - 1).state;
-        let why = explain_step(&view.walk.model, before, &step.action);
-        Ok(Json(json!({ "schema": 1, "step": view.at, "why": why })).into_response())
-    })
-    .await
-    .map_err(Fault::in_json)
+async fn why(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let view = view(asked)?;
+            let Some(step) = &view.walk.at(view.at).step else {
+                let what = "step 0 is the blank cluster: expected a step from 1 on".to_owned();
+                return Err(Fault::wrong("No such step", what));
+            };
+            let before = &view.walk.at(view.at - 1).state;
+            let why = explain_step(&view.walk.model, before, &step.action);
+            Ok(Json(json!({ "schema": 1, "step": view.at, "why": why })).into_response())
+        })
+        .await
+        .map_err(Fault::in_json)
 }
 
 /// Model and core after the shown step.
-async fn both(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let view = view(&explorer, &instance, &query)?;
-        let sides = sides(&view.walk, view.at)
-            .map_err(|error| Fault::wrong("The core does not run this walk", error.to_string()))?;
-        Ok(Json(json!({ "schema": 1, "sides": sides })).into_response())
-    })
-    .await
-    .map_err(Fault::in_json)
+async fn both(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let view = view(asked)?;
+            let sides = sides(&view.walk, view.at).map_err(|error| {
+                Fault::wrong("The core does not run this walk", error.to_string())
+            })?;
+            Ok(Json(json!({ "schema": 1, "sides": sides })).into_response())
+        })
+        .await
+        .map_err(Fault::in_json)
 }
 
 /// Where a search is.

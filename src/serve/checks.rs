@@ -4,41 +4,34 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Query as Pairs, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use quorate_checker::Limits;
 
+use super::asked::Asked;
 use super::explorer::Explorer;
 use super::fault::Fault;
-use super::query::Query;
-use super::work::blocking;
+use super::work::limits;
 use crate::render::page::check;
 use crate::run::jobs::Job;
 
-/// The most memory that a search from a page may hold.
-const MEMORY: u64 = 4 << 30;
-
 /// The page: of one search, or the form that starts one.
-pub(super) async fn page(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<(String, String)>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let address = query.address(&instance)?;
-        let instance = explorer.library.instance(&address)?;
-        let job = match query.get("run") {
-            Some(number) => Some(job(&explorer, number)?),
-            None => None,
-        };
-        let others = explorer.jobs.all();
-        let html = check::page(&address, &instance, job.as_deref(), &others);
-        Ok(Html(html.into_string()).into_response())
-    })
-    .await
+pub(super) async fn page(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let Asked { explorer, instance, query } = asked;
+            let address = query.address(instance)?;
+            let instance = explorer.library.instance(&address)?;
+            let job = match query.get("run") {
+                Some(number) => Some(job(explorer, number)?),
+                None => None,
+            };
+            let others = explorer.jobs.all();
+            let html = check::page(&address, &instance, job.as_deref(), &others);
+            Ok(Html(html.into_string()).into_response())
+        })
+        .await
 }
 
 /// The search of a number.
@@ -52,30 +45,22 @@ pub(super) fn job(explorer: &Explorer, number: &str) -> Result<Arc<Job>, Fault> 
 }
 
 /// Starts a search, and sends the browser to its page.
-pub(super) async fn start(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<(String, String)>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let address = query.address(&instance)?;
-        let instance = explorer.library.instance(&address)?;
-        let limits = Limits {
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
-            timeout: Some(Duration::from_secs(query.number("minutes", 10, 1..=600)? as u64 * 60)),
-            memory: Some(MEMORY),
-            stop_on_violation: query.get("first").is_some(),
-            ..Limits::default()
-        };
-        let job = explorer.jobs.start(instance, limits).map_err(|busy| {
-            Fault::new(StatusCode::TOO_MANY_REQUESTS, "Too many searches", busy.to_string())
-        })?;
-        let to = address.to_string().replacen("x/", "/check/", 1);
-        let mark = if to.contains('?') { '&' } else { '?' };
-        Ok(Redirect::to(&format!("{to}{mark}run={}", job.number)).into_response())
-    })
-    .await
+pub(super) async fn start(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let Asked { explorer, instance, query } = asked;
+            let address = query.address(instance)?;
+            let instance = explorer.library.instance(&address)?;
+            let minutes = query.number("minutes", 10, 1..=600)? as u64;
+            let mut limits = limits(Duration::from_secs(minutes * 60));
+            limits.stop_on_violation = query.get("first").is_some();
+            let job = explorer.jobs.start(instance, limits).map_err(|busy| {
+                Fault::new(StatusCode::TOO_MANY_REQUESTS, "Too many searches", busy.to_string())
+            })?;
+            let to = address.without_steps().under("check", &[("run", &job.number.to_string())]);
+            Ok(Redirect::to(&to).into_response())
+        })
+        .await
 }
 
 /// Asks a search to stop.

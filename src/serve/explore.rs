@@ -6,14 +6,15 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
-use axum::extract::{Path, Query as Pairs, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::Markup;
 use quorate_conformance::trace::Trace;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::asked::Asked;
 use super::explorer::Explorer;
 use super::fault::Fault;
 use super::query::Query;
@@ -26,17 +27,15 @@ use crate::run::traces;
 use crate::run::walk::address::code::Code;
 use crate::run::walk::address::{Address, codes, continued};
 use crate::run::walk::find::Effort;
+use crate::run::walk::find::expression::Expression;
 use crate::run::walk::find::goal::{Goal, Pattern};
 use crate::run::walk::find::shortest::{Found, shortest};
 use crate::run::walk::path::Walk;
 use crate::run::walk::shrink::{Shows, shrink};
 use crate::run::walk::sides::sides;
-use crate::run::walk::view::{Branch, View};
-use crate::run::walk::why::Status;
-use crate::run::walk::why::{explain_step, rulebook};
+use crate::run::walk::view::{Branch, View, code_of, violations};
+use crate::run::walk::why::{Choice, Status, choices, explain_step, rulebook};
 use crate::run::walk::{open, snapshot};
-
-type Pair = (String, String);
 
 /// The most shorter walks that are tried.
 const SHRINKS: usize = 2_000;
@@ -54,32 +53,24 @@ struct Done {
 
 /// The whole page. A request that takes a step is sent on to the address of the new walk, so that
 /// the address in the browser is always a link.
-pub(super) async fn page(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let done = act(&explorer, &instance, &query)?;
-        if done.moved && done.said.is_none() {
-            let tab = query.get("tab").map_or_else(String::new, |tab| format!("&tab={tab}"));
-            return Ok(Redirect::to(&format!("/{}{tab}", done.view.address)).into_response());
-        }
-        let html = draw(&done, &query, |shown| rendered::page(shown).into_string())?;
-        Ok(Html(html).into_response())
-    })
-    .await
+pub(super) async fn page(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let query = &asked.query;
+            let done = act(asked)?;
+            if done.moved {
+                let tab = query.get("tab").map_or_else(String::new, |tab| format!("&tab={tab}"));
+                return Ok(Redirect::to(&format!("/{}{tab}", done.view.address)).into_response());
+            }
+            let html = draw(&done, query, |shown| rendered::page(shown).into_string())?;
+            Ok(Html(html).into_response())
+        })
+        .await
 }
 
 /// The parts of the page as JSON, for the script.
-pub(super) async fn parts(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || answer(&explorer, &instance, &query, &[])).await.map_err(Fault::in_json)
+pub(super) async fn parts(asked: Asked) -> Result<Response, Fault> {
+    asked.answer(|asked| answer(asked, &[])).await.map_err(Fault::in_json)
 }
 
 /// The branches that the script keeps.
@@ -91,27 +82,18 @@ pub(super) struct Branches {
 
 /// The same with branches. The script keeps them; the server only draws them.
 pub(super) async fn parts_with_branches(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
+    asked: Asked,
     body: Result<Json<Branches>, JsonRejection>,
 ) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
     let Json(body) = body.map_err(|error| {
         Fault::new(error.status(), "The branches make no sense", error.body_text()).in_json()
     })?;
-    blocking(move || answer(&explorer, &instance, &query, &body.branches))
-        .await
-        .map_err(Fault::in_json)
+    asked.answer(move |asked| answer(asked, &body.branches)).await.map_err(Fault::in_json)
 }
 
-fn answer(
-    explorer: &Explorer,
-    instance: &str,
-    query: &Query,
-    branches: &[String],
-) -> Result<Response, Fault> {
-    let mut done = act(explorer, instance, query)?;
+fn answer(asked: &Asked, branches: &[String]) -> Result<Response, Fault> {
+    let query = &asked.query;
+    let mut done = act(asked)?;
     done.view.branches = branches.iter().filter_map(|path| branch(&done.view.walk, path)).collect();
     let body = draw(&done, query, |shown| {
         let mut panels = rendered::panels(shown).0;
@@ -135,7 +117,7 @@ fn answer(
             "panels": panels,
         })
     })?;
-    Ok(([(VARY, "accept")], Json(body)).into_response())
+    Ok(Json(body).into_response())
 }
 
 /// What a screen reader is told after a step.
@@ -156,115 +138,104 @@ fn announced(shown: &Shown<'_>) -> String {
 }
 
 /// Carries out what a request asks for.
-fn act(explorer: &Explorer, instance: &str, query: &Query) -> Result<Done, Fault> {
+fn act(asked: &Asked) -> Result<Done, Fault> {
+    let Asked { explorer, instance, query } = asked;
     let address = query.address(instance)?;
     let asked = explorer.library.walk(&address)?;
-    let at = address.step.unwrap_or(asked.walk.len());
-    let mut walk = asked.walk;
-    let (mut at, mut said, mut moved) = (at.min(walk.len()), None, false);
-    if let Some(text) = query.get("do") {
-        (walk, at, said) = take(walk, at, &code("do", text)?);
-        moved = said.is_none();
+    let at = address.step.unwrap_or(asked.walk.len()).min(asked.walk.len());
+    let walk = asked.walk;
+    let moved = if let Some(text) = query.get("do") {
+        Some(take(&walk, at, &code("do", text)?))
     } else if let Some(text) = query.get("near") {
-        (walk, at, said) = near(walk, at, &code("near", text)?, query.seconds(10)?);
-        moved = said.is_none();
+        Some(near(&walk, at, &code("near", text)?, query.seconds(10)?))
     } else if query.get("shrink").is_some() {
-        (walk, said) = shrunk(walk, &address);
-        at = walk.len().min(at);
-        moved = said.is_none();
-        if moved {
-            at = walk.len();
-        }
-    }
-    let mut view = View::of(walk, at);
-    view.address.property.clone_from(&address.property);
-    view.chance = match query.get("chance") {
+        Some(shrunk(&walk, &address))
+    } else {
+        None
+    };
+    let chance = match query.get("chance") {
         Some(_) => Some(query.number("chance", 0, 0..=usize::MAX)?),
         None => None,
     };
-    if !moved {
-        if let Some(repeats) = address.repeats {
-            view = view.repeating(repeats);
+    if let Some(Ok(walk)) = moved {
+        let at = walk.len();
+        let mut view = View::of(walk, at);
+        // Another walk violates the property only if that is what it was shrunk to.
+        if query.get("shrink").is_some() {
+            view.address.property.clone_from(&address.property);
         }
-        (view.broken, view.changed) = (asked.broken, asked.changed);
+        return Ok(Done { view, said: None, moved: true });
     }
-    Ok(Done { view, said, moved })
+    let mut view = View::of(walk, at);
+    view.address.property.clone_from(&address.property);
+    if let Some(repeats) = address.repeats {
+        view = view.repeating(repeats);
+    }
+    (view.broken, view.changed, view.chance) = (asked.broken, asked.changed, chance);
+    Ok(Done { view, said: moved.and_then(Result::err), moved: false })
+}
+
+/// The choice that a code means after a step.
+///
+/// # Errors
+/// In words, if there is none.
+fn choice(walk: &Walk, at: usize, code: &Code) -> Result<Choice, String> {
+    let (model, state) = (&walk.model, &walk.at(at).state);
+    let all = if at < walk.start { Vec::new() } else { choices(model, state) };
+    let meant = all.into_iter().find(|choice| code_of(model, choice).is_same_event(code));
+    meant.ok_or_else(|| {
+        format!("{} is not possible in step {at}: no such input or message", code.words())
+    })
 }
 
 /// Takes an action after a step; what came later goes.
-fn take(walk: Walk, at: usize, code: &Code) -> (Walk, usize, Option<String>) {
-    let view = View::of(walk.until(at), at);
-    let Some(choice) = view.choice(code) else {
-        let said =
-            format!("{} is not possible in step {at}: no such input or message", code.words());
-        return (walk, at, Some(said));
-    };
-    if !choice.enabled {
-        let said = format!("{} is not enabled in step {at}: {}", choice.event, reason(choice));
-        return (walk, at, Some(said));
+fn take(walk: &Walk, at: usize, code: &Code) -> Result<Walk, String> {
+    let choice = choice(walk, at, code)?;
+    if choice.enabled {
+        return Ok(walk.until(at).with([&choice.action]));
     }
-    let action = choice.action;
-    let mut next = view.walk;
-    next.take(&action);
-    let at = next.len();
-    (next, at, None)
+    Err(format!("{} is not enabled in step {at}: {}", choice.event, reason(&choice)))
 }
 
 /// Goes on to the nearest state in which an action is enabled.
-fn near(walk: Walk, at: usize, code: &Code, time: Duration) -> (Walk, usize, Option<String>) {
-    let view = View::of(walk.until(at), at);
-    let Some(choice) = view.choice(code) else {
-        let said =
-            format!("{} is not possible in step {at}: no such input or message", code.words());
-        return (walk, at, Some(said));
-    };
+fn near(walk: &Walk, at: usize, code: &Code, time: Duration) -> Result<Walk, String> {
+    let Choice { event, action, .. } = choice(walk, at, code)?;
     let effort = Effort { time, ..Effort::default() };
-    let goal = Goal::Enabled(Pattern::of(&choice.action));
-    let event = choice.event.clone();
-    match shortest(&view.walk.model, &view.walk.last().state, &goal, &effort) {
-        Ok(Found::Path(actions)) => {
-            let mut next = view.walk;
-            actions.iter().for_each(|action| {
-                next.take(action);
-            });
-            let at = next.len();
-            (next, at, None)
-        }
+    let goal = Goal::Enabled(Pattern::of(&action));
+    match shortest(&walk.model, &walk.at(at).state, &goal, &effort) {
+        Ok(Found::Path(actions)) => Ok(walk.until(at).with(&actions)),
         Ok(nowhere @ Found::Nowhere { .. }) => {
-            (walk, at, Some(format!("{event} is never enabled from here: {}", words(&nowhere))))
+            Err(format!("{event} is never enabled from here: {}", words(&nowhere)))
         }
         Ok(stopped @ Found::Stopped { .. }) => {
-            let said = format!("whether {event} is ever enabled from here is {}", words(&stopped));
-            (walk, at, Some(said))
+            Err(format!("whether {event} is ever enabled from here is {}", words(&stopped)))
         }
-        Err(error) => (walk, at, Some(format!("{event}: {error}"))),
+        Err(error) => Err(format!("{event}: {error}")),
     }
 }
 
 /// The walk without the steps that its violation does not need.
-fn shrunk(walk: Walk, address: &Address) -> (Walk, Option<String>) {
+fn shrunk(walk: &Walk, address: &Address) -> Result<Walk, String> {
     let names: Vec<String> = match &address.property {
         Some(property) => vec![property.clone()],
-        None => View::of(walk.clone(), walk.len())
-            .violations
-            .iter()
-            .flat_map(|(_, names)| names.iter().map(|name| (*name).to_owned()))
-            .collect(),
-    };
-    if names.is_empty() {
-        let said = "no step of this walk violates a safety property, so nothing says what to keep";
-        return (walk, Some(said.to_owned()));
-    }
-    match shrink(&walk, &Shows::Violates(names), SHRINKS) {
-        Some(short) if short.len() < walk.len() => (short, None),
-        Some(_) => {
-            (walk, Some("no single step can be left out: this walk is short already".to_owned()))
-        }
         None => {
-            let said = "only the violation of a safety property can be shrunk, and no step of this walk shows it";
-            (walk, Some(said.to_owned()))
+            let found = violations(walk).into_iter().flat_map(|(_, names)| names);
+            found.map(str::to_owned).collect()
         }
-    }
+    };
+    let said = if names.is_empty() {
+        "no step of this walk violates a safety property, so nothing says what to keep"
+    } else {
+        match shrink(walk, &Shows::Violates(names), SHRINKS) {
+            Some(short) if short.len() < walk.len() => return Ok(short),
+            Some(_) => "no single step can be left out: this walk is short already",
+            None => {
+                "only the violation of a safety property can be shrunk, and no step of this walk \
+                 shows it"
+            }
+        }
+    };
+    Err(said.to_owned())
 }
 
 /// A code of a button: the event alone.
@@ -349,7 +320,13 @@ fn inspector(view: &View, query: &Query) -> Result<Inspector, Fault> {
             inspector.sides = Some(sides(&view.walk, view.at).map_err(|error| error.to_string()));
         }
         Tab::Raw => inspector.raw = format!("{:#}", snapshot::of(view)),
-        Tab::Changed | Tab::All | Tab::Properties => {}
+        Tab::Properties => {
+            let parsed = query.get("goal").and_then(|text| Expression::parse(text).ok());
+            let fits = parsed.filter(|expression| expression.check(model).is_ok());
+            let state = &view.walk.at(view.at).state;
+            inspector.goal = fits.map(|expression| expression.explain(model, state));
+        }
+        Tab::Changed | Tab::All => {}
     }
     Ok(inspector)
 }
@@ -363,39 +340,31 @@ fn diagram(view: &View, query: &Query) -> Result<Markup, Fault> {
 
 /// "Find a state where": goes there by the shortest path, or shows several ways, or the point of no
 /// return.
-pub(super) async fn find(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || super::finds::answer(&explorer, &instance, &query)).await
+pub(super) async fn find(asked: Asked) -> Result<Response, Fault> {
+    asked.answer(super::finds::answer).await
 }
 
 /// The walk in another form.
-pub(super) async fn export(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<Pair>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let name = query.get("as").unwrap_or("trace");
-        let form = Form::named(name).ok_or_else(|| {
-            let what = format!("as={name}: expected one of {}", Form::names().join(", "));
-            Fault::wrong("No such form", what)
-        })?;
-        let address = query.address(&instance)?;
-        let asked = explorer.library.walk(&address)?;
-        let at = address.step.unwrap_or(asked.walk.len());
-        let text = export::of(&asked.walk, &address, at, form)
-            .map_err(|error| Fault::wrong("This walk cannot be exported", error.to_string()))?;
-        let name = address.instance.replace(['@', '+', '/', '"'], "-");
-        let file = format!("attachment; filename=\"{name}.{}\"", form.ending());
-        let headers = [(CONTENT_TYPE, form.media().to_owned()), (CONTENT_DISPOSITION, file)];
-        Ok((headers, text).into_response())
-    })
-    .await
+pub(super) async fn export(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let Asked { explorer, instance, query } = asked;
+            let name = query.get("as").unwrap_or("trace");
+            let form = Form::named(name).ok_or_else(|| {
+                let what = format!("as={name}: expected one of {}", Form::names().join(", "));
+                Fault::wrong("No such form", what)
+            })?;
+            let address = query.address(instance)?;
+            let asked = explorer.library.walk(&address)?;
+            let at = address.step.unwrap_or(asked.walk.len());
+            let text = export::of(&asked.walk, &address, at, form)
+                .map_err(|error| Fault::wrong("This walk cannot be exported", error.to_string()))?;
+            let name = address.instance.replace(['@', '+', '/', '"'], "-");
+            let file = format!("attachment; filename=\"{name}.{}\"", form.ending());
+            let headers = [(CONTENT_TYPE, form.media().to_owned()), (CONTENT_DISPOSITION, file)];
+            Ok((headers, text).into_response())
+        })
+        .await
 }
 
 /// A trace file that was dropped on a page: answers with the address of its walk.

@@ -4,27 +4,23 @@ use axum::Json;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::json;
 
+use super::asked::Asked;
 use super::explorer::Explorer;
 use super::fault::Fault;
 use super::query::Query;
 use crate::render::found::words;
 use crate::render::page::found;
 use crate::run::walk::address::Address;
-use crate::run::walk::find::Effort;
-use crate::run::walk::find::expression::Expression;
 use crate::run::walk::find::goal::Goal;
 use crate::run::walk::find::no_return::Question;
 use crate::run::walk::find::several::several;
 use crate::run::walk::find::shortest::{Found, shortest};
+use crate::run::walk::find::{Effort, FindError};
 use crate::run::walk::path::Walk;
-use crate::run::walk::view::View;
 
 /// Answers a search. A path is answered with the address of its end; everything else with a page.
-pub(super) fn answer(
-    explorer: &Explorer,
-    instance: &str,
-    query: &Query,
-) -> Result<Response, Fault> {
+pub(super) fn answer(asked: &Asked) -> Result<Response, Fault> {
+    let Asked { explorer, instance, query } = asked;
     let address = query.address(instance)?;
     let walk = explorer.library.walk(&address)?.walk;
     let at = address.step.unwrap_or(walk.len()).min(walk.len());
@@ -33,24 +29,23 @@ pub(super) fn answer(
     let seconds = if query.get("return").is_some() { 60 } else { 20 };
     let effort = Effort { time: query.seconds(seconds)?, ..Effort::default() };
     if query.get("return").is_some() {
-        return no_return(explorer, &walk, &address, at, text, &effort);
+        return no_return(explorer, &walk, &address, text, &effort);
     }
-    let goal = match goal(&walk, text) {
+    let goal = match Goal::parse(text, &walk.model) {
         Ok(goal) => goal,
-        Err(what) => return Ok(said(query, &address, what)),
+        Err(error) => return Ok(said(query, &address, error.to_string())),
     };
     let from = walk.until(at);
     let state = &from.last().state;
-    let failed = |error: crate::run::walk::find::FindError| {
-        Fault::wrong("The search gives no answer", error.to_string())
-    };
+    let failed = |error: FindError| Fault::wrong("The search gives no answer", error.to_string());
     let most = query.number("ways", 1, 1..=20)?;
     if most == 1 {
         let found = shortest(&from.model, state, &goal, &effort).map_err(failed)?;
         return Ok(match found {
             Found::Path(actions) => {
-                let view = View::of(taken(&from, &actions), usize::MAX);
-                arrived(query, &view.address, actions.len(), text)
+                let walk = from.with(&actions);
+                let end = Address::of(&walk).at(walk.len());
+                arrived(query, &end, actions.len(), text)
             }
             other => {
                 said(query, &address, format!("{text}: no such state was found: {}", words(&other)))
@@ -59,7 +54,7 @@ pub(super) fn answer(
     }
     let several = several(&from.model, state, &goal, most, &effort).map_err(failed)?;
     let ways = several.ways.iter().map(|actions| {
-        let walk = taken(&from, actions);
+        let walk = from.with(actions);
         let steps = walk.steps().skip(at.max(walk.start)).map(|(_, step)| step.event.to_string());
         found::Way { steps: steps.collect(), address: Address::of(&walk).to_string() }
     });
@@ -68,45 +63,22 @@ pub(super) fn answer(
     Ok(shown(query, &address, "Ways", html))
 }
 
-/// The goal that a text describes: an expression, or `good(PROPERTY)`.
-fn goal(walk: &Walk, text: &str) -> Result<Goal, String> {
-    let expression = Expression::parse(text).map_err(|error| error.to_string())?;
-    expression.check(&walk.model).map_err(|error| error.to_string())?;
-    Ok(Goal::Expression(expression))
-}
-
-fn taken(from: &Walk, actions: &[quorate_model::cluster::Action]) -> Walk {
-    let mut walk = from.clone();
-    for action in actions {
-        walk.take(action);
-    }
-    walk
-}
-
 /// The point of no return. `text` is the name of a liveness property, or an expression.
 fn no_return(
     explorer: &Explorer,
     walk: &Walk,
     address: &Address,
-    at: usize,
     text: &str,
     effort: &Effort,
 ) -> Result<Response, Fault> {
-    let _ = at;
     let text = match (text, &address.property) {
         ("", Some(property)) => property.as_str(),
         (text, _) => text,
     };
-    let question = match Question::of_property(text) {
-        Some(question) => question,
-        None => match goal(walk, text) {
-            Ok(goal) => Question { goal, lasting: false },
-            Err(what) => return Err(Fault::wrong("The goal makes no sense", what)),
-        },
-    };
-    let failed = |error: crate::run::walk::find::FindError| {
-        Fault::wrong("The point of no return is not known", error.to_string())
-    };
+    let question = Question::parse(text, &walk.model)
+        .map_err(|error| Fault::wrong("The goal makes no sense", error.to_string()))?;
+    let failed =
+        |error: FindError| Fault::wrong("The point of no return is not known", error.to_string());
     let recorded = explorer.library.recorded(walk, &question, effort).map_err(failed)?;
     let reach = recorded.ask(&question).map_err(failed)?;
     let actions = walk.explored(walk.len());

@@ -1,15 +1,12 @@
 //! Requests of the graph around a state, of the overview, and of the reference of an instance.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Query as Pairs, State};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::explorer::Explorer;
+use super::asked::Asked;
 use super::fault::Fault;
 use super::query::Query;
-use super::work::blocking;
 use crate::render::graph::neighbourhood::Target;
 use crate::render::graph::{neighbourhood as drawn, overview as drawn_overview};
 use crate::render::page::graph::Drawn;
@@ -23,29 +20,24 @@ use crate::run::walk::path::Walk;
 /// How many states of the walk before the shown one stand in the graph.
 const PAST: usize = 4;
 
-type Pairs2 = Pairs<Vec<(String, String)>>;
-
 /// The graph around the shown state; with `key`, the overview of the whole space.
-pub(super) async fn page(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs2,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let address = query.address(&instance)?;
-        let asked = explorer.library.walk(&address)?;
-        let at = address.step.unwrap_or(asked.walk.len()).clamp(asked.walk.start, usize::MAX);
-        let walk = asked.walk.until(at.min(asked.walk.len()));
-        let at = walk.len();
-        let address = Address::of(&asked.walk).at(at);
-        let html = match query.get("key") {
-            Some(key) => whole(&walk, &address, key, &query)?,
-            None => around(&walk, &address, &query)?,
-        };
-        Ok(Html(html).into_response())
-    })
-    .await
+pub(super) async fn page(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let Asked { explorer, instance, query } = asked;
+            let address = query.address(instance)?;
+            let asked = explorer.library.walk(&address)?;
+            let at = address.step.unwrap_or(asked.walk.len()).clamp(asked.walk.start, usize::MAX);
+            let walk = asked.walk.until(at.min(asked.walk.len()));
+            let at = walk.len();
+            let address = Address::of(&asked.walk).at(at);
+            let html = match query.get("key") {
+                Some(key) => whole(&walk, &address, key, query)?,
+                None => around(&walk, &address, query)?,
+            };
+            Ok(Html(html).into_response())
+        })
+        .await
 }
 
 fn around(walk: &Walk, address: &Address, query: &Query) -> Result<String, Fault> {
@@ -64,11 +56,8 @@ fn around(walk: &Walk, address: &Address, query: &Query) -> Result<String, Fault
     let to = |target: Target| match target {
         Target::Back(back) => format!("/{}", address.clone().at(at.saturating_sub(back))),
         Target::Vertex(vertex) => {
-            let mut walk = walk.clone();
-            for action in found.actions_to(vertex).unwrap_or_default() {
-                walk.take(&action);
-            }
-            format!("/{}", Address::of(&walk))
+            let actions = found.actions_to(vertex).unwrap_or_default();
+            format!("/{}", Address::of(&walk.with(&actions)))
         }
     };
     let drawn = Drawn {
@@ -94,13 +83,10 @@ fn whole(walk: &Walk, address: &Address, key: &str, query: &Query) -> Result<Str
         let Some(way) = found.clusters.get(cluster).map(|cluster| &cluster.path) else {
             return format!("/{address}");
         };
-        let Some(mut walk) = Walk::begin(walk.instance.clone(), way.initial) else {
-            return format!("/{address}");
-        };
-        for action in &way.actions {
-            walk.take(action);
+        match Walk::begin(walk.instance.clone(), way.initial) {
+            Some(walk) => format!("/{}", Address::of(&walk.with(&way.actions))),
+            None => format!("/{address}"),
         }
-        format!("/{}", Address::of(&walk))
     };
     let states = (walk.start..=walk.len()).map(|step| &walk.at(step).state);
     let way: Vec<usize> = states.filter_map(|state| found.cluster_of(&walk.model, state)).collect();
@@ -113,16 +99,13 @@ fn whole(walk: &Walk, address: &Address, key: &str, query: &Query) -> Result<Str
 }
 
 /// The reference of an instance.
-pub(super) async fn model(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs2,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let address = query.address(&instance)?;
-        let instance = explorer.library.instance(&address)?;
-        Ok(Html(model::page(&address, &instance).into_string()).into_response())
-    })
-    .await
+pub(super) async fn model(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let Asked { explorer, instance, query } = asked;
+            let address = query.address(instance)?;
+            let instance = explorer.library.instance(&address)?;
+            Ok(Html(model::page(&address, &instance).into_string()).into_response())
+        })
+        .await
 }

@@ -6,6 +6,7 @@
 //! from a page lives in the server ([`crate::run::jobs`]).
 
 mod api;
+mod asked;
 mod assets;
 mod checks;
 mod explore;

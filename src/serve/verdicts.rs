@@ -1,24 +1,18 @@
 //! Requests of the table of recorded verdicts.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, Query as Pairs, State};
+use axum::extract::Query as Pairs;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use quorate_checker::Limits;
 
-use super::explorer::Explorer;
+use super::asked::Asked;
 use super::fault::Fault;
 use super::query::Query;
-use super::work::blocking;
+use super::work::limits;
 use crate::render::page::verdicts::{self, Filter};
 use crate::render::progress::Mode;
 use crate::run::examine::examine;
 use crate::run::traces::counterexample::Counterexample;
 use crate::run::walk::open;
-
-/// The most memory that a search for a counterexample may hold.
-const MEMORY: u64 = 4 << 30;
 
 /// The table.
 pub(super) async fn page(Pairs(pairs): Pairs<Vec<(String, String)>>) -> Result<Response, Fault> {
@@ -37,50 +31,43 @@ pub(super) async fn page(Pairs(pairs): Pairs<Vec<(String, String)>>) -> Result<R
 
 /// Searches for the shortest counterexample of a recorded verdict, and opens it. The record has
 /// only its length; the search is the same that made the record, so it finds it again.
-pub(super) async fn counterexample(
-    State(explorer): State<Arc<Explorer>>,
-    Path(instance): Path<String>,
-    Pairs(pairs): Pairs<Vec<(String, String)>>,
-) -> Result<Response, Fault> {
-    let query = Query::of(pairs);
-    blocking(move || {
-        let address = query.address(&instance)?;
-        let Some(property) = address.property.clone() else {
-            return Err(Fault::wrong(
-                "A parameter is missing",
-                "property: expected a name".to_owned(),
-            ));
-        };
-        let key = format!("{address}");
-        if let Some(known) = explorer.library.counterexample(&key) {
-            return Ok(Redirect::to(&known).into_response());
-        }
-        let instance = explorer.library.instance(&address)?;
-        let limits = Limits {
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
-            timeout: Some(query.seconds(120)?),
-            memory: Some(MEMORY),
-            ..Limits::default()
-        };
-        let name = instance.to_string();
-        let failed = |what: String| {
-            Fault::new(StatusCode::SERVICE_UNAVAILABLE, "No counterexample was found", what)
-        };
-        let examined = examine(instance, &limits, &Mode::None, false)
-            .map_err(|error| failed(format!("{name}: {error}")))?;
-        let verdict = examined.report.verdicts.iter().find(|verdict| verdict.name == property);
-        let Some(verdict) = verdict else {
-            return Err(failed(format!("{name} does not ask for {property}")));
-        };
-        let Some(path) = verdict.verdict.path().filter(|_| verdict.verdict.is_violated()) else {
-            let (word, ending) = (verdict.verdict.word(), examined.report.ending);
-            return Err(failed(format!("{property} of {name}: {word}; the search: {ending}")));
-        };
-        let counterexample = Counterexample::of(&examined, path, verdict);
-        let opened = open::trace(counterexample.trace())?;
-        let to = format!("/{}", opened.address);
-        explorer.library.keep_counterexample(key, to.clone());
-        Ok(Redirect::to(&to).into_response())
-    })
-    .await
+pub(super) async fn counterexample(asked: Asked) -> Result<Response, Fault> {
+    asked
+        .answer(|asked| {
+            let Asked { explorer, instance, query } = asked;
+            let address = query.address(instance)?;
+            let Some(property) = address.property.clone() else {
+                return Err(Fault::wrong(
+                    "A parameter is missing",
+                    "property: expected a name".to_owned(),
+                ));
+            };
+            let key = format!("{address}");
+            if let Some(known) = explorer.library.counterexample(&key) {
+                return Ok(Redirect::to(&known).into_response());
+            }
+            let instance = explorer.library.instance(&address)?;
+            let limits = limits(query.seconds(120)?);
+            let name = instance.to_string();
+            let failed = |what: String| {
+                Fault::new(StatusCode::SERVICE_UNAVAILABLE, "No counterexample was found", what)
+            };
+            let examined = examine(instance, &limits, &Mode::None, false)
+                .map_err(|error| failed(format!("{name}: {error}")))?;
+            let verdict = examined.report.verdicts.iter().find(|verdict| verdict.name == property);
+            let Some(verdict) = verdict else {
+                return Err(failed(format!("{name} does not ask for {property}")));
+            };
+            let Some(path) = verdict.verdict.path().filter(|_| verdict.verdict.is_violated())
+            else {
+                let (word, ending) = (verdict.verdict.word(), examined.report.ending);
+                return Err(failed(format!("{property} of {name}: {word}; the search: {ending}")));
+            };
+            let counterexample = Counterexample::of(&examined, path, verdict);
+            let opened = open::trace(counterexample.trace())?;
+            let to = format!("/{}", opened.address);
+            explorer.library.keep_counterexample(key, to.clone());
+            Ok(Redirect::to(&to).into_response())
+        })
+        .await
 }

@@ -10,7 +10,10 @@ pub fn page(title: &str, what: &str) -> Markup {
         section.fault role="alert" {
             h1 { (title) }
             p { (what) }
-            p { a href="/" { "Go to the first page" } ", which has every scenario." }
+            p {
+                a href="/" { "Go to the first page" }
+                ", which has every scenario."
+            }
         }
     };
     Shell { title, place: Place::Other, links: Vec::new(), body }.html()

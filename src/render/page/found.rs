@@ -24,7 +24,9 @@ pub struct Way {
 pub fn page(address: &Address, title: &str, answer: Markup) -> Markup {
     let body = html! {
         h1 { (title) ": " (parts::instance(address)) }
-        p { a href={ "/" (address) } { "Back to the walk" } }
+        p {
+            a href={ "/" (address) } { "Back to the walk" }
+        }
         section #found { (answer) }
         (help())
     };
@@ -38,8 +40,26 @@ pub fn help() -> Markup {
             summary { "What an expression may consist of" }
             div.scroll tabindex="0" role="region" aria-label="Expressions" {
                 table {
-                    thead { tr { th scope="col" { "form" } th scope="col" { "meaning" } th scope="col" { "example" } } }
-                    tbody { @for element in expression::help() { tr { th scope="row" { code { (element.form) } } td { (element.meaning) } td { code { (element.example) } } } } }
+                    thead {
+                        tr {
+                            th scope="col" { "form" }
+                            th scope="col" { "meaning" }
+                            th scope="col" { "example" }
+                        }
+                    }
+                    tbody {
+                        @for element in expression::help() {
+                            tr {
+                                th scope="row" {
+                                    code { (element.form) }
+                                }
+                                td { (element.meaning) }
+                                td {
+                                    code { (element.example) }
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -55,14 +75,32 @@ pub fn ways(
     stopped: Option<&str>,
 ) -> Markup {
     html! {
-        h2 { (count(ways.len() as u64, "different way")) " to " code { (goal) } }
-        p.dim { "Ways that differ only in the order of independent steps count as one. States looked at: " (grouped(states)) "." @if let Some(why) = stopped { " The search ended early: " (why) "." } }
-        @if ways.is_empty() { p { "No such state was found from step " (address.step.unwrap_or_default()) "." } }
+        h2 {
+            (count(ways.len() as u64, "different way"))
+            " to "
+            code { (goal) }
+        }
+        p.dim {
+            "Ways that differ only in the order of independent steps count as one. "
+            "States looked at: "
+            (grouped(states))
+            "."
+            @if let Some(why) = stopped { " The search ended early: " (why) "." }
+        }
+        @if ways.is_empty() {
+            p { "No such state was found from step " (address.step.unwrap_or_default()) "." }
+        }
         div.ways {
             @for (place, way) in ways.iter().enumerate() {
                 article.way {
                     h3 { "Way " (place + 1) ": " (count(way.steps.len() as u64, "step")) }
-                    ol { @for step in &way.steps { li { code { (step) } } } }
+                    ol {
+                        @for step in &way.steps {
+                            li {
+                                code { (step) }
+                            }
+                        }
+                    }
                     a.button href={ "/" (way.address) } { "Open way " (place + 1) }
                 }
             }
@@ -88,32 +126,64 @@ pub fn no_return(
     };
     let kind = if question.lasting { "a lasting good state of " } else { "a state with " };
     html! {
-        h2 { "Can " (kind) code { (goal) } " still be reached?" }
+        h2 {
+            "Can "
+            (kind)
+            code { (goal) }
+            " still be reached?"
+        }
         @match (answer.last_chance, answer.first_lost) {
             (Some(place), Some(lost)) if lost == place + 1 => {
-                p.answer { strong { "Step " (step(lost)) " is the point of no return." }
-                    " Up to step " (step(place)) " it can still be reached; after "
-                    @if let Some((_, taken)) = walk.steps().nth(step(lost) - 1) { code { (taken.event) } }
-                    " it cannot." }
+                p.answer {
+                    strong { "Step " (step(lost)) " is the point of no return." }
+                    " Up to step "
+                    (step(place))
+                    " it can still be reached; after "
+                    @if let Some((_, taken)) = walk.steps().nth(step(lost) - 1) {
+                        code { (taken.event) }
+                    }
+                    " it cannot."
+                }
             }
-            (None, Some(0)) => p.answer { strong { "It cannot be reached from the first state on." } },
-            (Some(_), None) => p.answer { strong { "It can still be reached at the end of this walk." } },
+            (None, Some(0)) => p.answer {
+                strong { "It cannot be reached from the first state on." }
+            },
+            (Some(_), None) => p.answer {
+                strong { "It can still be reached at the end of this walk." }
+            },
             (last, lost) => p.answer {
                 strong { "Not known exactly." }
                 @if let Some(place) = last { " It can be reached up to step " (step(place)) "." }
                 @if let Some(place) = lost { " It cannot from step " (step(place)) " on." }
             },
         }
-        p.dim { "Decided on the graph of " (grouped(answer.states)) " states"
-            @if answer.complete { ", which is complete within the bounds." } @else { ", which is not complete." }
-            @if let Some(why) = &answer.stopped { " " (why) "." } }
+        p.dim {
+            "Decided on the graph of "
+            (grouped(answer.states))
+            " states"
+            @if answer.complete { ", which is complete within the bounds." } @else {
+                ", which is not complete."
+            }
+            @if let Some(why) = &answer.stopped { " " (why) "." }
+        }
         ol.chances {
             @for (place, can) in answer.per_step.iter().enumerate() {
                 li value=(step(place)) data-can=(word(*can)) {
-                    span.sign aria-hidden="true" { (sign(*can)) } " "
+                    span.sign aria-hidden="true" { (sign(*can)) }
+                    " "
                     a href=(to(step(place))) { "step " (step(place)) }
-                    @if place > 0 { @if let Some((_, taken)) = walk.steps().nth(step(place) - 1) { " " code { (taken.event) } @if !taken.deciding.is_empty() { " " span.tag { "decided by the lack of " (taken.deciding.join(", ")) } } } }
-                    " " span.dim { (word(*can)) }
+                    @if place > 0 {
+                        @if let Some((_, taken)) = walk.steps().nth(step(place) - 1) {
+                            " "
+                            code { (taken.event) }
+                            @if !taken.deciding.is_empty() {
+                                " "
+                                span.tag { "decided by the lack of " (taken.deciding.join(", ")) }
+                            }
+                        }
+                    }
+                    " "
+                    span.dim { (word(*can)) }
                 }
             }
         }

@@ -21,7 +21,11 @@ impl Drawn {
     /// The place of the small picture. The script shows it where the graph is larger than its
     /// window; without a script it has no use.
     fn map(&self) -> Markup {
-        html! { @if let Some(map) = &self.map { div #map hidden { (map) } } }
+        html! {
+            @if let Some(map) = &self.map {
+                div #map hidden { (map) }
+            }
+        }
     }
 }
 
@@ -32,7 +36,10 @@ pub fn around(address: &Address, hops: usize, states: usize, drawn: &Drawn) -> M
         (forms(address, Some((hops, states)), None))
         (drawn.map())
         div.picture tabindex="0" role="region" aria-label="Graph" { (drawn.picture) }
-        details.twin open { summary { "The same as a list" } div.scroll tabindex="0" role="region" aria-label="The graph as a list" { (drawn.table) } }
+        details.twin open {
+            summary { "The same as a list" }
+            div.scroll tabindex="0" role="region" aria-label="The graph as a list" { (drawn.table) }
+        }
     };
     Shell { title: "Graph", place: Place::Graph, links: parts::links(address), body }.html()
 }
@@ -44,33 +51,58 @@ pub fn whole(address: &Address, key: &Key, drawn: &Drawn) -> Markup {
         (forms(address, None, Some(key)))
         (drawn.map())
         div.picture tabindex="0" role="region" aria-label="Overview" { (drawn.picture) }
-        details.twin open { summary { "The same as a list" } div.scroll tabindex="0" role="region" aria-label="The overview as a list" { (drawn.table) } }
+        details.twin open {
+            summary { "The same as a list" }
+            div.scroll tabindex="0" role="region" aria-label="The overview as a list" {
+                (drawn.table)
+            }
+        }
     };
     Shell { title: "Overview", place: Place::Graph, links: parts::links(address), body }.html()
 }
 
 fn forms(address: &Address, around: Option<(usize, usize)>, key: Option<&Key>) -> Markup {
-    let action = address.page().replacen("x/", "/graph/", 1);
+    let action = address.form("graph");
     let (hops, states) = around.unwrap_or((2, 60));
     html! {
         div.bar {
             form method="get" action=(action) {
                 (parts::walk_fields(address))
                 input type="hidden" name="s" value=(address.step.unwrap_or_default());
-                label { "Steps from here " input type="number" name="hops" min="1" max="6" value=(hops); }
-                label { " at most states " input type="number" name="states" min="2" max="400" value=(states); }
+                label {
+                    "Steps from here "
+                    input type="number" name="hops" min="1" max="6" value=(hops);
+                }
+                label {
+                    " at most states "
+                    input type="number" name="states" min="2" max="400" value=(states);
+                }
                 button type="submit" { "Around this state" }
             }
             form method="get" action=(action) {
                 (parts::walk_fields(address))
                 input type="hidden" name="s" value=(address.step.unwrap_or_default());
-                label { "Overview by "
+                label {
+                    "Overview by "
                     select name="key" {
                         @for part in Part::ALL {
-                            option value=(part.name()) selected[key.is_some_and(|key| key.parts() == [part])] { (part.name()) ": " (part.about()) }
+                            option
+                                value=(part.name())
+                                selected[key.is_some_and(|key| key.parts() == [part])]
+                            { (part.name()) ": " (part.about()) }
                         }
-                        @for pair in ["roles,term", "roles,commit", "term,configuration", "nodes,term"] {
-                            option value=(pair) selected[key.is_some_and(|key| key.to_string() == pair)] { (pair) }
+                        @for pair in {
+                            [
+                                "roles,term",
+                                "roles,commit",
+                                "term,configuration",
+                                "nodes,term",
+                            ]
+                        } {
+                            option
+                                value=(pair)
+                                selected[key.is_some_and(|key| key.to_string() == pair)]
+                            { (pair) }
                         }
                     }
                 }

@@ -21,19 +21,50 @@ pub fn page(address: &Address, instance: &Instance) -> Markup {
         p.about { (scenario.about) }
         h2 { "What may happen, and what bounds it" }
         @match bounds {
-            Some(bounds) => ul { @for line in &bounds.lines { li { (line) } } },
+            Some(bounds) => ul {
+                @for line in &bounds.lines {
+                    li { (line) }
+                }
+            },
             None => p.dim { "The scenario file says it:" },
         }
-        details { summary { "The scenario file" } pre.raw tabindex="0" { (scenario.text) } }
+        details {
+            summary { "The scenario file" }
+            pre.raw tabindex="0" { (scenario.text) }
+        }
         h2 { "Properties that are asked" }
-        ul { @for definition in properties.filter(|definition| definition.is_asked(&model)) { li { (definition.name) } } }
+        ul {
+            @for definition in properties.filter(|definition| definition.is_asked(&model)) {
+                li { (definition.name) }
+            }
+        }
         h2 { "The rulebook" }
-        p { "The model follows these rules." @if !address.without.is_empty() { " Removed here: " strong { (address.without.join(", ")) } "." } }
+        p {
+            "The model follows these rules."
+            @if !address.without.is_empty() {
+                " Removed here: "
+                strong { (address.without.join(", ")) }
+                "."
+            }
+        }
         @for family in rulebook::all().chunk_by(|a, b| a.family == b.family) {
             h3 { (family[0].family) }
             @for rule in family {
                 details.rule id=(rule.id) {
-                    summary { (rule.id) " " (rule.title) @if address.without.iter().any(|id| id.split('/').next() == Some(rule.id)) { " " span.tag { "removed" } } }
+                    summary {
+                        (rule.id)
+                        " "
+                        (rule.title)
+                        @if {
+                            address
+                                .without
+                                .iter()
+                                .any(|id| id.split('/').next() == Some(rule.id))
+                        } {
+                            " "
+                            span.tag { "removed" }
+                        }
+                    }
                     p { (rule.text) }
                 }
             }

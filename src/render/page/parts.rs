@@ -20,8 +20,17 @@ pub fn glyph(role: Role, down: bool) -> &'static str {
 /// ✓ or ✗, with words for those who do not see it.
 pub fn mark(holds: bool) -> Markup {
     html! {
-        @if holds { span.yes title="holds" { "✓" span.hidden { " holds: " } } }
-        @else { span.no title="does not hold" { "✗" span.hidden { " does not hold: " } } }
+        @if holds {
+            span.yes title="holds" {
+                "✓"
+                span.hidden { " holds: " }
+            }
+        } @else {
+            span.no title="does not hold" {
+                "✗"
+                span.hidden { " does not hold: " }
+            }
+        }
     }
 }
 
@@ -48,16 +57,12 @@ pub fn to_step(address: &Address, step: usize) -> String {
 
 /// The links to the pages of a walk.
 pub fn links(address: &Address) -> Vec<(&'static str, String)> {
-    let query = address.to_string();
-    let rest = query.strip_prefix("x/").unwrap_or(&query).to_owned();
-    let short = Address { codes: Vec::new(), step: None, repeats: None, ..address.clone() };
-    let short = short.to_string();
-    let short = short.strip_prefix("x/").unwrap_or(&short).to_owned();
+    let short = address.without_steps();
     vec![
-        ("Explore", query.clone()),
-        ("Graph", format!("graph/{rest}")),
-        ("Check", format!("check/{short}")),
-        ("Model", format!("model/{short}")),
+        ("Explore", address.under("x", &[])),
+        ("Graph", address.under("graph", &[])),
+        ("Check", short.under("check", &[])),
+        ("Model", short.under("model", &[])),
     ]
 }
 
@@ -66,7 +71,8 @@ pub fn instance(address: &Address) -> Markup {
     html! {
         span.chip { (address.instance) }
         @if !address.without.is_empty() {
-            " " span.chip.removed { "without " (address.without.join(", ")) }
+            " "
+            span.chip.removed { "without " (address.without.join(", ")) }
         }
     }
 }

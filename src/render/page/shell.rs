@@ -63,14 +63,22 @@ impl Shell<'_> {
                         }
                         div.tools {
                             button #theme type="button" title="Change the theme (t)" { "Theme" }
-                            button #help type="button" title="Keys (?)" aria-haspopup="dialog" { "Keys " kbd { "?" } }
+                            button #help type="button" title="Keys (?)" aria-haspopup="dialog" {
+                                "Keys "
+                                kbd { "?" }
+                            }
                         }
                     }
                     div #lost role="alert" hidden {}
                     main #main tabindex="-1" { (self.body) }
                     div #say role="status" aria-live="polite" {}
                     dialog #keys aria-labelledby="keys-title" {}
-                    noscript { p.noscript { "Scripts are off. Links and buttons still work; keys, play and branches do not." } }
+                    noscript {
+                        p.noscript {
+                            "Scripts are off. Links and buttons still work; keys, play and branches "
+                            "do not."
+                        }
+                    }
                 }
             }
         }
@@ -86,7 +94,7 @@ impl Shell<'_> {
                 "Model" => Place::Model,
                 _ => Place::Other,
             };
-            list.push((name, format!("/{href}"), here == self.place));
+            list.push((name, href.clone(), here == self.place));
         }
         list.push(("Verdicts", "/verdicts".to_owned(), self.place == Place::Verdicts));
         list

@@ -62,15 +62,27 @@ pub fn page(filter: &Filter) -> Markup {
     let shown: Vec<&&Row> = rows.iter().skip((page - 1) * ROWS).take(ROWS).collect();
     let body = html! {
         h1 { "Recorded verdicts" }
-        p { "Each row is what an exhaustive search decided, within the bounds of its scenario. " code { "cargo xtask bounds" } " makes the record, and the gate checks it." }
+        p {
+            "Each row is what an exhaustive search decided, within the bounds of its scenario. "
+            code { "cargo xtask bounds" }
+            " makes the record, and the gate checks it."
+        }
         form #filter.filter method="get" action="/verdicts" role="search" {
             (field("scenario", "Scenario", &filter.scenario, "story-2"))
             (field("setting", "Setting", &filter.setting, "check_quorum"))
             (field("rule", "Removed rule (- for none)", &filter.rule, "TERM-6"))
             (field("property", "Property", &filter.property, "EventualLeader"))
-            label { "Verdict "
+            label {
+                "Verdict "
                 select name="verdict" {
-                    @for (value, name) in [("", "any"), ("violated", "violated"), ("holds", "holds"), ("other", "other")] {
+                    @for (value, name) in {
+                        [
+                            ("", "any"),
+                            ("violated", "violated"),
+                            ("holds", "holds"),
+                            ("other", "other"),
+                        ]
+                    } {
                         option value=(value) selected[filter.verdict == value] { (name) }
                     }
                 }
@@ -78,13 +90,38 @@ pub fn page(filter: &Filter) -> Markup {
             button type="submit" { "Filter" }
         }
         div #rows {
-            p role="status" { (grouped(rows.len() as u64)) " of " (grouped(recorded().rows.len() as u64)) " verdicts" @if pages > 1 { ", page " (page) " of " (pages) } }
+            p role="status" {
+                (grouped(rows.len() as u64))
+                " of "
+                (grouped(recorded().rows.len() as u64))
+                " verdicts"
+                @if pages > 1 { ", page " (page) " of " (pages) }
+            }
             div.scroll tabindex="0" role="region" aria-label="Verdicts" {
                 table.verdicts {
-                    thead { tr {
-                        @for name in ["scenario", "setting", "without", "property", "verdict", "shortest", "states", "depth", "truncated", "ending"] { th scope="col" { (name) } }
-                    } }
-                    tbody { @for row in shown { (line(row)) } }
+                    thead {
+                        tr {
+                            @for name in {
+                                [
+                                    "scenario",
+                                    "setting",
+                                    "without",
+                                    "property",
+                                    "verdict",
+                                    "shortest",
+                                    "states",
+                                    "depth",
+                                    "truncated",
+                                    "ending",
+                                ]
+                            } {
+                                th scope="col" { (name) }
+                            }
+                        }
+                    }
+                    tbody {
+                        @for row in shown { (line(row)) }
+                    }
                 }
             }
             @if pages > 1 { (pager(filter, page, pages)) }
@@ -94,7 +131,19 @@ pub fn page(filter: &Filter) -> Markup {
 }
 
 fn field(name: &str, label: &str, value: &str, example: &str) -> Markup {
-    html! { label { (label) " " input type="search" name=(name) value=(value) placeholder=(example) autocomplete="off" spellcheck="false"; } }
+    html! {
+        label {
+            (label)
+            " "
+            input
+                type="search"
+                name=(name)
+                value=(value)
+                placeholder=(example)
+                autocomplete="off"
+                spellcheck="false";
+        }
+    }
 }
 
 fn line(row: &Row) -> Markup {
@@ -104,18 +153,26 @@ fn line(row: &Row) -> Markup {
         ..Address::default()
     };
     let page = address.to_string();
-    let found = page.replacen("x/", "counterexample/", 1);
-    let mark = if found.contains('?') { "&" } else { "?" };
+    let found = |name| address.under("counterexample", &[("property", name)]);
     html! {
         tr.violated[row.is_violated()] {
-            th scope="row" { a href={ "/" (page) } { (row.scenario) } }
+            th scope="row" {
+                a href={ "/" (page) } { (row.scenario) }
+            }
             td { (row.setting) }
-            td { @if row.without.is_empty() { "–" } @else { (row.without.join(", ")) } }
+            td {
+                @if row.without.is_empty() { "–" } @else { (row.without.join(", ")) }
+            }
             td { (row.property) }
-            td { @if row.is_violated() { "✗ " } @else if row.holds() { "✓ " } @else { "? " } (row.verdict) }
+            td {
+                @if row.is_violated() { "✗ " } @else if row.holds() { "✓ " } @else { "? " }
+                (row.verdict)
+            }
             td {
                 @match (row.is_violated(), row.name(), row.shortest) {
-                    (true, Some(name), steps) => a href={ "/" (found) (mark) "property=" (name) } { @if let Some(steps) = steps { (steps) " steps" } @else { "find it" } },
+                    (true, Some(name), steps) => a href=(found(name)) {
+                        @if let Some(steps) = steps { (steps) " steps" } @else { "find it" }
+                    },
                     (_, _, Some(steps)) => (steps),
                     _ => "",
                 }
@@ -156,8 +213,12 @@ fn pager(filter: &Filter, page: usize, pages: usize) -> Markup {
     };
     html! {
         nav.pager aria-label="Pages of the table" {
-            @if page > 1 { a href=(to(page - 1)) rel="prev" { "◀ previous" } }
-            @if page < pages { a href=(to(page + 1)) rel="next" { "next ▶" } }
+            @if page > 1 {
+                a href=(to(page - 1)) rel="prev" { "◀ previous" }
+            }
+            @if page < pages {
+                a href=(to(page + 1)) rel="next" { "next ▶" }
+            }
         }
     }
 }

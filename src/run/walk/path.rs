@@ -104,6 +104,14 @@ impl Walk {
         true
     }
 
+    /// The walk with further steps, up to the first that the model does not allow.
+    #[must_use]
+    pub fn with<'a>(&self, actions: impl IntoIterator<Item = &'a Action>) -> Walk {
+        let mut walk = self.clone();
+        let _ = actions.into_iter().all(|action| walk.take(action));
+        walk
+    }
+
     /// Takes back the last step. Start commands stay.
     pub fn undo(&mut self) {
         if self.len() > self.start {

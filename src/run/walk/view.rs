@@ -164,7 +164,7 @@ impl View {
 }
 
 /// The steps after which safety properties are violated. Start commands are not asked.
-fn violations(walk: &Walk) -> Vec<(usize, Vec<&'static str>)> {
+pub fn violations(walk: &Walk) -> Vec<(usize, Vec<&'static str>)> {
     let asked = Asked::of(&walk.model);
     let mut found = Vec::new();
     for step in walk.start..=walk.len() {

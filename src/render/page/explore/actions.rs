@@ -15,9 +15,13 @@ pub(super) fn actions(view: &View) -> Markup {
     html! {
         h2 { "Actions" }
         @if view.at < view.walk.start {
-            p.dim { "A start command of the scenario comes next. Go to step " (view.walk.start) " or later to act." }
+            p.dim {
+                "A start command of the scenario comes next. Go to step "
+                (view.walk.start)
+                " or later to act."
+            }
         }
-        form #act method="get" action={ "/" (view.address.page()) } {
+        form #act method="get" action=(view.address.form("x")) {
             (parts::walk_fields(&view.address))
             input type="hidden" name="s" value=(view.at);
             @for (group, choices) in &groups {
@@ -28,11 +32,18 @@ pub(super) fn actions(view: &View) -> Markup {
                             li { (row(view, choice, &mut number)) }
                         }
                     }
-                    @let never: Vec<_> = choices.iter().filter(|choice| choice.never.is_some()).collect();
+                    @let never: Vec<_> = choices
+                        .iter()
+                        .filter(|choice| choice.never.is_some())
+                        .collect();
                     @if !never.is_empty() {
                         details.never {
                             summary { "Never in this scenario (" (never.len()) ")" }
-                            ul { @for choice in never { li { (row(view, choice, &mut number)) } } }
+                            ul {
+                                @for choice in never {
+                                    li { (row(view, choice, &mut number)) }
+                                }
+                            }
                         }
                     }
                 }
@@ -74,25 +85,57 @@ fn row(view: &View, choice: &Choice, number: &mut usize) -> Markup {
     let value = value(view, choice);
     html! {
         @if choice.enabled {
-            @let key = { *number += 1; *number };
+            @let key = {
+                *number += 1;
+                *number
+            };
             div.choice.out[choice.out_of_bounds].ignored[choice.ignored] {
-                button.do name="do" value=(value) data-number=[(key <= 9).then_some(key)] title=(choice.changes) {
-                    @if key <= 9 { kbd { (key) } }
+                button
+                    .do
+                    name="do"
+                    value=(value)
+                    data-number=[(key <= 9).then_some(key)]
+                    title=(choice.changes)
+                {
+                    @if key <= 9 {
+                        kbd { (key) }
+                    }
                     span.what { (choice.event) }
-                    @if choice.out_of_bounds { " " span.tag { "out of bounds" } }
-                    @if choice.ignored { " " span.tag { "ignored" } }
+                    @if choice.out_of_bounds {
+                        " "
+                        span.tag { "out of bounds" }
+                    }
+                    @if choice.ignored {
+                        " "
+                        span.tag { "ignored" }
+                    }
                     small { (choice.changes) }
                 }
-                button.why name="why" value=(value) title="Why, and what it does (e)" aria-label={ "Why: " (choice.event) } { "why" }
+                button
+                    .why
+                    name="why"
+                    value=(value)
+                    title="Why, and what it does (e)"
+                    aria-label={ "Why: " (choice.event) }
+                { "why" }
             }
         } @else if let Some(never) = &choice.never {
-            p.choice.off { span.what { (choice.event) } " " small { (never) } }
+            p.choice.off {
+                span.what { (choice.event) }
+                " "
+                small { (never) }
+            }
         } @else {
             details.choice.off data-code=(value) {
-                summary { span.what { (choice.event) } small { (reason(choice)) } }
+                summary {
+                    span.what { (choice.event) }
+                    small { (reason(choice)) }
+                }
                 (conditions(&choice.why.conditions))
                 button.near name="near" value=(value) { "Nearest state where it is enabled" }
-                button.why name="why" value=(value) aria-label={ "More: why not " (choice.event) } { "more" }
+                button.why name="why" value=(value) aria-label={ "More: why not " (choice.event) } {
+                    "more"
+                }
             }
         }
     }
@@ -107,14 +150,18 @@ pub fn reason(choice: &Choice) -> String {
 /// Conditions with their values, alternatives as lists in the list.
 pub(super) fn conditions(list: &[Condition]) -> Markup {
     html! {
-        ul.conditions { @for condition in list { (of(condition)) } }
+        ul.conditions {
+            @for condition in list { (of(condition)) }
+        }
     }
 }
 
 fn of(condition: &Condition) -> Markup {
     html! {
         li {
-            (parts::mark(condition.holds)) " " (condition.text)
+            (parts::mark(condition.holds))
+            " "
+            (condition.text)
             @if !condition.any.is_empty() { (alternatives(&condition.any)) }
         }
     }
@@ -124,7 +171,9 @@ fn of(condition: &Condition) -> Markup {
 pub(super) fn alternatives(any: &[Vec<Condition>]) -> Markup {
     html! {
         @for (place, list) in any.iter().enumerate() {
-            @if place > 0 { p.or { "or" } }
+            @if place > 0 {
+                p.or { "or" }
+            }
             (conditions(list))
         }
     }

@@ -11,7 +11,12 @@ use crate::run::walk::why::{Half, Tally, Word};
 /// The cards.
 pub(super) fn cluster(view: &View) -> Markup {
     html! {
-        h2 { "Cluster " @if view.walk.at(view.at).state.is_stable() { span.chip { "faults have ended" } } }
+        h2 {
+            "Cluster "
+            @if view.walk.at(view.at).state.is_stable() {
+                span.chip { "faults have ended" }
+            }
+        }
         div.cards {
             @for node in &view.nodes { (card(view, node)) }
         }
@@ -37,26 +42,55 @@ fn card(view: &View, node: &Observation) -> Markup {
                 h3 { "n" (node.id) }
                 span.role.new[old("role").is_some()] { (role) }
                 span.term.new[old("term").is_some()] title="term" { "t" (node.term) }
-                @if learner && !member { span.tag { "learner" } }
-                @if !member && !learner { span.tag { "no member" } }
+                @if learner && !member {
+                    span.tag { "learner" }
+                }
+                @if !member && !learner {
+                    span.tag { "no member" }
+                }
             }
             dl {
                 (pair("vote", &who(node.vote), old("vote").is_some()))
                 (pair("leader", &who(node.leader), old("leader").is_some()))
-                (pair("lease", if node.lease { "yes" } else { "no" }, old("lease").is_some()))
+                ({
+                    pair(
+                        "lease",
+                        if node.lease { "yes" } else { "no" },
+                        old("lease").is_some(),
+                    )
+                })
                 (pair("commit", &node.commit.to_string(), old("commit").is_some()))
                 (pair("applied", &node.applied.to_string(), old("applied").is_some()))
-                @if node.transferee != 0 { (pair("transferee", &who(node.transferee), old("transferee").is_some())) }
+                @if node.transferee != 0 {
+                    ({
+                        pair(
+                            "transferee",
+                            &who(node.transferee),
+                            old("transferee").is_some(),
+                        )
+                    })
+                }
             }
             (log(node, old("log").is_some() || old("snapshot").is_some()))
-            (configuration(view, node, old("voters").is_some() || old("outgoing").is_some()))
+            ({
+                configuration(
+                    view,
+                    node,
+                    old("voters").is_some() || old("outgoing").is_some(),
+                )
+            })
             @if node.role == Role::Leader && !down { (progress(node, old("progress").is_some())) }
         }
     }
 }
 
 fn pair(name: &str, value: &str, new: bool) -> Markup {
-    html! { div.new[new] { dt { (name) } dd { (value) } } }
+    html! {
+        div.new[new] {
+            dt { (name) }
+            dd { (value) }
+        }
+    }
 }
 
 fn who(id: u64) -> String {
@@ -68,14 +102,27 @@ fn log(node: &Observation, new: bool) -> Markup {
     html! {
         ol.log.new[new] aria-label={ "log of node " (node.id) } {
             @if let Some(snapshot) = &node.snapshot {
-                li.cell.snapshot title={ "snapshot " (snapshot) } { "…" (snapshot.index) sup { (snapshot.term) } }
-            }
-            @for entry in &node.log {
-                li.cell.committed[entry.index <= node.commit].applied[entry.index <= node.applied] data-term=(entry.term % 6) title=(title(entry, node)) {
-                    (entry.index) sup { (entry.term) } (kind(entry))
+                li.cell.snapshot title={ "snapshot " (snapshot) } {
+                    "…"
+                    (snapshot.index)
+                    sup { (snapshot.term) }
                 }
             }
-            @if node.log.is_empty() && node.snapshot.is_none() { li.dim { "log empty" } }
+            @for entry in &node.log {
+                li  .cell
+                    .committed[entry.index <= node.commit]
+                    .applied[entry.index <= node.applied]
+                    data-term=(entry.term % 6)
+                    title=(title(entry, node))
+                {
+                    (entry.index)
+                    sup { (entry.term) }
+                    (kind(entry))
+                }
+            }
+            @if node.log.is_empty() && node.snapshot.is_none() {
+                li.dim { "log empty" }
+            }
         }
     }
 }
@@ -107,14 +154,22 @@ fn configuration(view: &View, node: &Observation, new: bool) -> Markup {
     html! {
         div.configuration.new[new] {
             span { "voters {" (set(&node.voters)) "}" }
-            @if !node.outgoing.is_empty() { span.joint { " and old {" (set(&node.outgoing)) "} (joint)" } }
-            @if !node.learners.is_empty() { span { " learners {" (set(&node.learners)) "}" } }
-            @if !node.learners_next.is_empty() { span { " to become learners {" (set(&node.learners_next)) "}" } }
+            @if !node.outgoing.is_empty() {
+                span.joint { " and old {" (set(&node.outgoing)) "} (joint)" }
+            }
+            @if !node.learners.is_empty() {
+                span { " learners {" (set(&node.learners)) "}" }
+            }
+            @if !node.learners_next.is_empty() {
+                span { " to become learners {" (set(&node.learners_next)) "}" }
+            }
         }
         @if let Some(quorum) = view.quorums.get(&node.id) {
             @if let Some(tally) = &quorum.votes { (tally_row("votes", tally)) }
             @if let Some(tally) = &quorum.heard { (tally_row("heard", tally)) }
-            @if let Some(commit) = &quorum.commit { (tally_row(&format!("for index {}", commit.index), &commit.tally)) }
+            @if let Some(commit) = &quorum.commit {
+                (tally_row(&format!("for index {}", commit.index), &commit.tally))
+            }
         }
     }
 }
@@ -126,11 +181,20 @@ fn tally_row(name: &str, tally: &Tally) -> Markup {
             span.name { (name) }
             @for half in &tally.halves {
                 span.half.met[half.reached] role="img" aria-label=(words(half)) title=(words(half)) {
-                    @for pip in &half.pips { span.pip.counts[pip.counts] { (pip.node) (sign(pip.word)) } }
-                    span.sum { (half.count) "/" (half.needed) @if half.reached { " ✓" } }
+                    @for pip in &half.pips {
+                        span.pip.counts[pip.counts] { (pip.node) (sign(pip.word)) }
+                    }
+                    span.sum {
+                        (half.count)
+                        "/"
+                        (half.needed)
+                        @if half.reached { " ✓" }
+                    }
                 }
             }
-            @if tally.lost { span.tag { "lost" } }
+            @if tally.lost {
+                span.tag { "lost" }
+            }
         }
     }
 }
@@ -165,7 +229,14 @@ fn progress(node: &Observation, new: bool) -> Markup {
     html! {
         table.progress.new[new] {
             caption.hidden { "What leader " (node.id) " knows of its peers" }
-            thead { tr { th scope="col" { "peer" } th scope="col" { "match" } th scope="col" { "next" } th scope="col" { "state" } } }
+            thead {
+                tr {
+                    th scope="col" { "peer" }
+                    th scope="col" { "match" }
+                    th scope="col" { "next" }
+                    th scope="col" { "state" }
+                }
+            }
             tbody {
                 @for (peer, progress) in &node.progress {
                     tr {
@@ -173,9 +244,10 @@ fn progress(node: &Observation, new: bool) -> Markup {
                         td { (progress.matched) }
                         td { (progress.next) }
                         td {
-                            @if progress.pending_snapshot > 0 { "snapshot " (progress.pending_snapshot) }
-                            @else if progress.replicate { "replicate" }
-                            @else { "probe" }
+                            @if progress.pending_snapshot > 0 {
+                                "snapshot "
+                                (progress.pending_snapshot)
+                            } @else if progress.replicate { "replicate" } @else { "probe" }
                             @if progress.recent_active { " active" }
                             @if progress.paused { " paused" }
                         }

@@ -17,7 +17,7 @@ use super::shell::{Place, Shell};
 use crate::run::walk::view::View;
 
 pub use actions::reason;
-pub use inspector::{Inspector, Tab, tree};
+pub use inspector::{Inspector, Tab};
 pub use spacetime::Wish;
 
 /// The parts of the page that a script swaps, each with the id of its place.
@@ -67,12 +67,20 @@ pub fn page(shown: &Shown<'_>) -> Markup {
     let panels = panels(shown).0;
     let panel = |id: &str| panels.iter().find(|(other, _)| *other == id).map(|(_, html)| html);
     let place = |id: &'static str, name: &'static str| {
-        html! { section id=(id) class="panel" aria-label=(name) tabindex="-1" { @if let Some(html) = panel(id) { (html) } } }
+        html! {
+            section id=(id) class="panel" aria-label=(name) tabindex="-1" {
+                @if let Some(html) = panel(id) { (html) }
+            }
+        }
     };
     let body = html! {
         h1.hidden { "Explore " (view.address.instance) }
-        div #notice { @if let Some(html) = panel("notice") { (html) } }
-        div #bar { @if let Some(html) = panel("bar") { (html) } }
+        div #notice {
+            @if let Some(html) = panel("notice") { (html) }
+        }
+        div #bar {
+            @if let Some(html) = panel("bar") { (html) }
+        }
         div.workspace data-walk=(view.address.to_string()) {
             (place("actions", "Actions"))
             div.centre {
@@ -99,24 +107,51 @@ fn bar(shown: &Shown<'_>) -> Markup {
     html! {
         div.bar {
             div { (parts::instance(address)) " " (notice::verdict(view)) }
-            form #find.find method="get" action={ "/find" (address.page().trim_start_matches('x')) } role="search" {
+            form #find.find method="get" action=(address.form("find")) role="search" {
                 (parts::walk_fields(address))
                 input type="hidden" name="s" value=(view.at);
                 label for="goal" { "Find a state where" }
-                input #goal type="search" name="goal" value=(shown.goal) placeholder="leaders >= 2" autocomplete="off" spellcheck="false" aria-describedby="goal-help";
-                span #goal-help.hidden { "An expression such as role(1) = leader and commit(2) > 0. The key slash focuses this box." }
+                input
+                    #goal
+                    type="search"
+                    name="goal"
+                    value=(shown.goal)
+                    placeholder="leaders >= 2"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-describedby="goal-help";
+                span #goal-help.hidden {
+                    "An expression such as role(1) = leader and commit(2) > 0. "
+                    "The key slash focuses this box."
+                }
                 button type="submit" name="ways" value="1" { "Find" }
-                button type="submit" name="ways" value="5" title="Up to five different shortest ways" { "5 ways" }
-                button type="submit" name="return" value="1" title="The last step from which such a state can still be reached" { "No return" }
+                button
+                    type="submit"
+                    name="ways"
+                    value="5"
+                    title="Up to five different shortest ways"
+                { "5 ways" }
+                button
+                    type="submit"
+                    name="return"
+                    value="1"
+                    title="The last step from which such a state can still be reached"
+                { "No return" }
             }
             div.share {
-                a.button #link href={ "/" (address.to_string()) } title="Link to this state (y copies it)" { "Link" }
+                a   #link
+                    .button
+                    href={ "/" (address.to_string()) }
+                    title="Link to this state (y copies it)"
+                { "Link" }
                 details.menu {
                     summary { "Export" }
-                    form method="get" action={ "/export" (address.page().trim_start_matches('x')) } {
+                    form method="get" action=(address.form("export")) {
                         (parts::walk_fields(address))
                         input type="hidden" name="s" value=(view.at);
-                        @for (format, name) in EXPORTS { button name="as" value=(format) { (name) } }
+                        @for (format, name) in EXPORTS {
+                            button name="as" value=(format) { (name) }
+                        }
                     }
                 }
             }

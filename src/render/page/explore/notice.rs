@@ -11,16 +11,25 @@ pub(super) fn notice(view: &View, said: Option<&str>) -> Markup {
         @if let Some(broken) = &view.broken {
             div.notice.bad role="alert" {
                 strong { "This link holds up to step " (broken.step - 1) "." }
-                " Step " (broken.step) " (" code { (broken.event) } "): " (broken.why) "."
+                " Step "
+                (broken.step)
+                " ("
+                code { (broken.event) }
+                "): "
+                (broken.why)
+                "."
                 @if view.changed { " The scenario has another text than when the link was made." }
                 @if broken.lost > 0 { " Steps lost with it: " (broken.lost) "." }
             }
         } @else if view.changed {
             div.notice role="status" {
-                "The scenario has another text than when this link was made; every step still holds."
+                "The scenario has another text than when this link was made; "
+                "every step still holds."
             }
         }
-        @if let Some(said) = said { div.notice role="alert" { (said) } }
+        @if let Some(said) = said {
+            div.notice role="alert" { (said) }
+        }
     }
 }
 
@@ -34,9 +43,13 @@ pub(super) fn verdict(view: &View) -> Markup {
         .collect();
     html! {
         @if let Some(property) = &view.address.property {
-            span.chip { "a run that violates " (property) } " "
+            span.chip { "a run that violates " (property) }
+            " "
         }
-        @if violated.is_empty() { span.chip.good { "✓ no violation in this state" } }
-        @else { span.chip.bad { "✗ violated: " (violated.join(", ")) } }
+        @if violated.is_empty() {
+            span.chip.good { "✓ no violation in this state" }
+        } @else {
+            span.chip.bad { "✗ violated: " (violated.join(", ")) }
+        }
     }
 }

@@ -5,7 +5,7 @@ use quorate_conformance::replay::ReplayError;
 use quorate_conformance::trace::Trace;
 
 use crate::render::page::parts;
-use crate::render::spacetime::{Diagram, Only, Options, Violation, draw, list};
+use crate::render::spacetime::{Diagram, Only, Options, Violation, draw, heads, list};
 use crate::run::walk::address::Address;
 use crate::run::walk::view::View;
 
@@ -70,8 +70,13 @@ pub(super) fn panel(view: &View, trace: &Trace, wish: &Wish) -> Result<Markup, R
     Ok(html! {
         h2 { "Space-time" }
         (form(view, &view.address, wish))
-        @if view.at < start { p.dim { "The diagram begins after the start commands, at step " (start) "." } }
-        div.lanes tabindex="0" role="region" aria-label="Space-time diagram" data-first=(start) { (draw(&diagram, &options, &href)) }
+        @if view.at < start {
+            p.dim { "The diagram begins after the start commands, at step " (start) "." }
+        }
+        div.lanes tabindex="0" role="region" aria-label="Space-time diagram" data-first=(start) {
+            (heads(&diagram, &options))
+            (draw(&diagram, &options, &href))
+        }
         @if listed {
             details.twin open[wish.list] {
                 summary { "The same as a list" }
@@ -89,23 +94,47 @@ pub(super) fn panel(view: &View, trace: &Trace, wish: &Wish) -> Result<Markup, R
 
 fn form(view: &View, address: &Address, wish: &Wish) -> Markup {
     html! {
-        form.lane-form method="get" action={ "/" (address.page()) } {
+        form.lane-form method="get" action=(address.form("x")) {
             (parts::walk_fields(address))
             input type="hidden" name="s" value=(view.at);
-            span { "Hide"
+            span {
+                "Hide"
                 @for node in &view.nodes {
-                    " " label { input type="checkbox" name="hide" value=(node.id) checked[wish.hidden.contains(&node.id)]; "n" (node.id) }
+                    " "
+                    label {
+                        input
+                            type="checkbox"
+                            name="hide"
+                            value=(node.id)
+                            checked[wish.hidden.contains(&node.id)];
+                        "n"
+                        (node.id)
+                    }
                 }
             }
-            label { "only "
+            label {
+                "only "
                 select name="only" {
                     option value="" { "everything" }
-                    @for node in &view.nodes { option value=(node.id) selected[wish.only == Some(Only::Node(node.id))] { "node " (node.id) } }
-                    @for kind in Only::kinds() { option value=(kind) selected[wish.only == Some(Only::Kind(kind))] { (kind) } }
+                    @for node in &view.nodes {
+                        option value=(node.id) selected[wish.only == Some(Only::Node(node.id))] {
+                            "node "
+                            (node.id)
+                        }
+                    }
+                    @for kind in Only::kinds() {
+                        option value=(kind) selected[wish.only == Some(Only::Kind(kind))] { (kind) }
+                    }
                 }
             }
-            label { input type="checkbox" name="collapse" value="1" checked[wish.collapse]; "collapse local steps" }
-            label { input type="checkbox" name="list" value="1" checked[wish.list]; "as a list too" }
+            label {
+                input type="checkbox" name="collapse" value="1" checked[wish.collapse];
+                "collapse local steps"
+            }
+            label {
+                input type="checkbox" name="list" value="1" checked[wish.list];
+                "as a list too"
+            }
             button type="submit" { "Show" }
         }
     }

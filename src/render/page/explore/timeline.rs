@@ -16,8 +16,11 @@ pub(super) fn timeline(view: &View) -> Markup {
     let last = view.walk.len();
     let repeats = view.address.repeats.filter(|repeats| *repeats <= last);
     html! {
-        h2 { "Timeline " span.dim { "step " (view.at) " of " (last) } }
-        form.steps method="get" action={ "/" (view.address.page()) } {
+        h2 {
+            "Timeline "
+            span.dim { "step " (view.at) " of " (last) }
+        }
+        form.steps method="get" action=(view.address.form("x")) {
             (parts::walk_fields(&view.address))
             div.controls {
                 (step("first", "|◀", view.walk.start, view))
@@ -26,9 +29,17 @@ pub(super) fn timeline(view: &View) -> Markup {
                 (step("on", "▶", (view.at + 1).min(last), view))
                 (step("last", "▶|", last, view))
                 @if !view.violations.is_empty() {
-                    button name="shrink" value="1" title="Leave out the steps that the violation does not need" { "Shrink" }
+                    button
+                        name="shrink"
+                        value="1"
+                        title="Leave out the steps that the violation does not need"
+                    { "Shrink" }
                 }
-                span.now { @if let Some(event) = view.event() { code { (event) } } @else { "the blank cluster" } }
+                span.now {
+                    @if let Some(event) = view.event() {
+                        code { (event) }
+                    } @else { "the blank cluster" }
+                }
             }
             ol.ticks {
                 (tick0(view))
@@ -36,15 +47,33 @@ pub(super) fn timeline(view: &View) -> Markup {
             }
         }
         @if let Some(repeats) = repeats {
-            p.loop { "⟲ " @if repeats == last { "Nothing happens from step " (last) " on." } @else { "Steps " (repeats + 1) " to " (last) " repeat for ever." } }
+            p.loop {
+                "⟲ "
+                @if repeats == last { "Nothing happens from step " (last) " on." } @else {
+                    "Steps "
+                    (repeats + 1)
+                    " to "
+                    (last)
+                    " repeat for ever."
+                }
+            }
         }
         @if !view.fairness.is_empty() { (fairness(view)) }
         @if let Some(chance) = view.chance {
-            p { "⚑ After step " (chance) " was the last chance: the next step is the point of no return." }
+            p {
+                "⚑ After step "
+                (chance)
+                " was the last chance: the next step is the point of no return."
+            }
         }
-        @if view.address.property.as_deref().is_some_and(|property| Question::of_property(property).is_some()) {
+        @if {
+            view.address
+                .property
+                .as_deref()
+                .is_some_and(|property| Question::of_property(property).is_some())
+        } {
             @let property = view.address.property.as_deref().unwrap_or_default();
-            form.return method="get" action={ "/find" (view.address.page().trim_start_matches('x')) } {
+            form.return method="get" action=(view.address.form("find")) {
                 (parts::walk_fields(&view.address))
                 input type="hidden" name="goal" value=(property);
                 button name="return" value="1" { "Point of no return of " (property) }
@@ -56,7 +85,13 @@ pub(super) fn timeline(view: &View) -> Markup {
                 @for branch in &view.branches {
                     li {
                         button type="button" data-branch=(branch.path) {
-                            "from step " (branch.fork) ": " code { (branch.first) } ", " (branch.steps) " steps"
+                            "from step "
+                            (branch.fork)
+                            ": "
+                            code { (branch.first) }
+                            ", "
+                            (branch.steps)
+                            " steps"
                         }
                     }
                 }
@@ -66,12 +101,29 @@ pub(super) fn timeline(view: &View) -> Markup {
 }
 
 fn step(name: &'static str, sign: &'static str, to: usize, view: &View) -> Markup {
-    html! { button name="s" value=(to) data-go=(name) disabled[to == view.at] aria-label={ (name) ": step " (to) } { (sign) } }
+    html! {
+        button
+            name="s"
+            value=(to)
+            data-go=(name)
+            disabled[to == view.at]
+            aria-label={ (name) ": step " (to) }
+        { (sign) }
+    }
 }
 
 fn tick0(view: &View) -> Markup {
     html! {
-        li { button.tick.start name="s" value="0" aria-current=[(view.at == 0).then_some("step")] title="the blank cluster" { "0" } }
+        li {
+            button
+                .tick
+                .start
+                name="s"
+                value="0"
+                aria-current=[(view.at == 0).then_some("step")]
+                title="the blank cluster"
+            { "0" }
+        }
     }
 }
 
@@ -96,10 +148,21 @@ fn of(tick: &Tick, view: &View, repeats: Option<usize>) -> Markup {
     };
     html! {
         li {
-            button.tick.start[start].after[after].around[around].violated[violated.is_some()].chance[view.chance == Some(tick.step)] name="s" value=(tick.step) data-node=(node) data-mark=(mark)
-                aria-current=[(view.at == tick.step).then_some("step")] title=[short.then(|| format!("{} {}{words}", tick.step, tick.event))] aria-label={ "step " (tick.step) ": " (tick.event) (words) } {
-                (tick.step)
-            }
+            button
+                .tick
+                .start[start]
+                .after[after]
+                .around[around]
+                .violated[violated.is_some()]
+                .chance[view.chance == Some(tick.step)]
+                name="s"
+                value=(tick.step)
+                data-node=(node)
+                data-mark=(mark)
+                aria-current=[(view.at == tick.step).then_some("step")]
+                title=[short.then(|| format!("{} {}{words}", tick.step, tick.event))]
+                aria-label={ "step " (tick.step) ": " (tick.event) (words) }
+            { (tick.step) }
         }
     }
 }
@@ -123,16 +186,31 @@ fn fairness(view: &View) -> Markup {
         details.fairness open {
             summary { "Why the loop is fair" }
             table {
-                thead { tr { th scope="col" { "condition" } th scope="col" { "fairness" } th scope="col" { "met by" } } }
+                thead {
+                    tr {
+                        th scope="col" { "condition" }
+                        th scope="col" { "fairness" }
+                        th scope="col" { "met by" }
+                    }
+                }
                 tbody {
                     @for met in view.fairness.iter().filter(|met| met.how != How::NeverEnabled) {
                         tr {
                             th scope="row" { (met.condition) }
-                            td { @if met.strong { "strong" } @else { "weak" } }
+                            td {
+                                @if met.strong { "strong" } @else { "weak" }
+                            }
                             td {
                                 @match met.how {
-                                    How::Taken(step) => { "✓ " a href=(to(step)) data-step=(step) { "step " (step) } " takes it" },
-                                    How::Disabled(step) => { "✓ disabled before " a href=(to(step)) data-step=(step) { "step " (step) } },
+                                    How::Taken(step) => {
+                                        "✓ "
+                                        a href=(to(step)) data-step=(step) { "step " (step) }
+                                        " takes it"
+                                    }
+                                    How::Disabled(step) => {
+                                        "✓ disabled before "
+                                        a href=(to(step)) data-step=(step) { "step " (step) }
+                                    }
                                     How::NeverEnabled => "✓ never enabled",
                                     How::Unmet => "✗ not met",
                                 }
@@ -142,7 +220,10 @@ fn fairness(view: &View) -> Markup {
                 }
             }
             @if !never.is_empty() {
-                details { summary.dim { "Never enabled in the loop (" (never.len()) ")" } p.dim { (never.join(", ")) } }
+                details {
+                    summary.dim { "Never enabled in the loop (" (never.len()) ")" }
+                    p.dim { (never.join(", ")) }
+                }
             }
         }
     }

@@ -19,23 +19,46 @@ pub(super) fn wire(view: &View) -> Markup {
     }
     let find = |event: String| view.choices.iter().find(|choice| choice.event == event);
     html! {
-        h2 { "In flight " span.dim { "(" (messages.len()) ")" } }
-        @if messages.is_empty() { p.dim { "No message is in flight." } }
-        form method="get" action={ "/" (view.address.page()) } {
+        h2 {
+            "In flight "
+            span.dim { "(" (messages.len()) ")" }
+        }
+        @if messages.is_empty() {
+            p.dim { "No message is in flight." }
+        }
+        form method="get" action=(view.address.form("x")) {
             (parts::walk_fields(&view.address))
             input type="hidden" name="s" value=(view.at);
             ul.wire {
                 @for (message, copies) in &seen {
                     @let deliver = find(format!("deliver {message}"));
-                    li.message.ignored[deliver.is_some_and(|choice| choice.ignored)].new[view.wire.added.iter().any(|new| new == message)] tabindex="0" data-message=(message) {
-                        span.what { (message) @if *copies > 1 { " ×" (copies) } }
-                        @if view.wire.added.iter().any(|new| new == message) { span.tag { "new" } }
+                    li  .message
+                        .ignored[deliver.is_some_and(|choice| choice.ignored)]
+                        .new[view.wire.added.iter().any(|new| new == message)]
+                        tabindex="0"
+                        data-message=(message)
+                    {
+                        span.what {
+                            (message)
+                            @if *copies > 1 { " ×" (copies) }
+                        }
+                        @if view.wire.added.iter().any(|new| new == message) {
+                            span.tag { "new" }
+                        }
                         span.does {
                             (button(view, "deliver", deliver))
                             (button(view, "drop", find(format!("drop {message}"))))
-                            (button(view, "duplicate", find(format!("duplicate {message}"))))
+                            ({
+                                button(
+                                    view,
+                                    "duplicate",
+                                    find(format!("duplicate {message}")),
+                                )
+                            })
                         }
-                        @if let Some(choice) = deliver { small { (choice.changes) } }
+                        @if let Some(choice) = deliver {
+                            small { (choice.changes) }
+                        }
                     }
                 }
             }
@@ -50,9 +73,22 @@ fn button(view: &View, word: &'static str, choice: Option<&Choice>) -> Markup {
     html! {
         @if let Some(choice) = choice {
             @if choice.enabled {
-                button name="do" value=(value(view, choice)) data-does=(word) title=(choice.changes) aria-label=(choice.event) { (word) }
+                button
+                    name="do"
+                    value=(value(view, choice))
+                    data-does=(word)
+                    title=(choice.changes)
+                    aria-label=(choice.event)
+                { (word) }
             } @else {
-                button.off name="why" value=(value(view, choice)) data-does=(word) title=(reason(choice)) aria-label={ (choice.event) ": not possible, why?" } { (word) }
+                button
+                    .off
+                    name="why"
+                    value=(value(view, choice))
+                    data-does=(word)
+                    title=(reason(choice))
+                    aria-label={ (choice.event) ": not possible, why?" }
+                { (word) }
             }
         }
     }

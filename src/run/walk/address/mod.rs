@@ -102,6 +102,29 @@ impl Address {
         BASE64.encode(bytes)
     }
 
+    /// The same walk on another page of the server, with parameters of that page:
+    /// `/check/SCENARIO@SETTING?…&run=3`.
+    pub fn under(&self, page: &str, more: &[(&str, &str)]) -> String {
+        let text = self.to_string();
+        let mut text = format!("/{page}/{}", text.strip_prefix("x/").unwrap_or(&text));
+        for (key, value) in more {
+            let mark = if text.contains('?') { '&' } else { '?' };
+            text += &format!("{mark}{key}={}", utf8_percent_encode(value, PLAIN));
+        }
+        text
+    }
+
+    /// The same without its steps.
+    #[must_use]
+    pub fn without_steps(&self) -> Address {
+        Address { codes: Vec::new(), step: None, repeats: None, ..self.clone() }
+    }
+
+    /// Where a form goes that has the parameters in its fields.
+    pub fn form(&self, page: &str) -> String {
+        format!("/{page}/{}", utf8_percent_encode(&self.instance, PLAIN))
+    }
+
     /// What stands before the question mark.
     pub fn page(&self) -> String {
         format!("x/{}", utf8_percent_encode(&self.instance, PLAIN))

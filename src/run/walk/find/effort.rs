@@ -7,6 +7,8 @@ use std::time::Duration;
 use quorate_checker::{Check, SearchError};
 use stateright::Model;
 
+use crate::error::CliError;
+
 /// How far a search goes before it gives up.
 #[derive(Clone, Debug)]
 pub struct Effort {
@@ -67,4 +69,13 @@ pub enum FindError {
          ones"
     )]
     Reduced,
+}
+
+impl From<FindError> for CliError {
+    fn from(error: FindError) -> CliError {
+        match error {
+            FindError::Search(error) => CliError::Search(error),
+            FindError::Goal { .. } | FindError::Reduced => CliError::Usage(error.to_string()),
+        }
+    }
 }

@@ -6,7 +6,7 @@ use quorate_model::raft::{Input, Kind as EntryKind, MessageKind};
 
 use super::effort::FindError;
 use super::events::enabled;
-use super::expression::Expression;
+use super::expression::{Expression, ExpressionError};
 
 /// What a state has to satisfy.
 #[derive(Clone, Debug)]
@@ -20,6 +20,16 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// The states in which an expression holds.
+    ///
+    /// # Errors
+    /// If the text is not an expression, or names what the model does not have.
+    pub fn parse(text: &str, model: &ClusterModel) -> Result<Goal, ExpressionError> {
+        let expression = Expression::parse(text)?;
+        expression.check(model)?;
+        Ok(Goal::Expression(expression))
+    }
+
     /// The good states of the liveness property of that name; none if there is no such property.
     #[must_use]
     pub fn good(property: &str) -> Option<Goal> {

@@ -5,6 +5,7 @@ use quorate_model::instance::Reduction;
 use serde::Serialize;
 
 use super::effort::FindError;
+use super::expression::ExpressionError;
 use super::goal::Goal;
 pub use super::recorded::Recorded;
 use super::reduced_path::reduced_path;
@@ -27,6 +28,17 @@ impl Question {
     #[must_use]
     pub fn of_property(name: &str) -> Option<Question> {
         Some(Question { goal: Goal::good(name)?, lasting: true })
+    }
+
+    /// What the name of a liveness property asks for, or a state in which an expression holds.
+    ///
+    /// # Errors
+    /// If the text is neither.
+    pub fn parse(text: &str, model: &ClusterModel) -> Result<Question, ExpressionError> {
+        match Question::of_property(text) {
+            Some(question) => Ok(question),
+            None => Ok(Question { goal: Goal::parse(text, model)?, lasting: false }),
+        }
     }
 
     /// Whether one can ask it of a recording of the reduced model

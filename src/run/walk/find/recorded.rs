@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use quorate_checker::{Checked as _, Pack as _, Progress, Visitor, check};
+use quorate_checker::{Checked as _, Pack as _, Visitor, check};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use stateright::Model as _;
 
@@ -45,18 +45,6 @@ impl Recorded {
     /// # Errors
     /// If the checker finds a mistake of the model.
     pub fn of(model: ClusterModel, effort: &Effort) -> Result<Recorded, FindError> {
-        Recorded::watched(model, effort, |_| ())
-    }
-
-    /// The same, and says about ten times a second how far it is.
-    ///
-    /// # Errors
-    /// If the checker finds a mistake of the model.
-    pub fn watched(
-        model: ClusterModel,
-        effort: &Effort,
-        progress: impl FnMut(&Progress),
-    ) -> Result<Recorded, FindError> {
         let mut recorder = Recorder {
             doubts: model.doubts(),
             recorded: Recorded {
@@ -72,8 +60,7 @@ impl Recorded {
                 back: OnceLock::new(),
             },
         };
-        let report =
-            effort.limit(check(&model).packed()).progress(progress).visit(&mut recorder)?;
+        let report = effort.limit(check(&model).packed()).visit(&mut recorder)?;
         let mut recorded = recorder.recorded;
         recorded.stopped = (!report.ending.is_complete()).then(|| report.ending.to_string());
         recorded.truncated = report.cut_states;

@@ -1,6 +1,6 @@
 //! The shortest path from a state to the nearest one that satisfies a goal.
 
-use quorate_checker::{Ending, Progress, check};
+use quorate_checker::{Ending, check};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use stateright::{Model, Property};
 
@@ -75,24 +75,9 @@ pub fn shortest(
     goal: &Goal,
     effort: &Effort,
 ) -> Result<Found, FindError> {
-    shortest_watched(model, from, goal, effort, |_| ())
-}
-
-/// The same, and says about ten times a second how far it is.
-///
-/// # Errors
-/// As [`shortest`].
-pub fn shortest_watched(
-    model: &ClusterModel,
-    from: &State,
-    goal: &Goal,
-    effort: &Effort,
-    progress: impl FnMut(&Progress),
-) -> Result<Found, FindError> {
     goal.check(model)?;
     let onward = Onward { model, from, goal };
-    let search = effort.limit(check(&onward).packed()).progress(progress);
-    let report = search.stop_on_violation().run()?;
+    let report = effort.limit(check(&onward).packed()).stop_on_violation().run()?;
     let verdict = report.verdict(NEVER).map(|property| &property.verdict);
     if let Some(path) = verdict.filter(|verdict| verdict.is_violated()).and_then(|v| v.path()) {
         return Ok(Found::Path(path.actions.clone()));

@@ -6,6 +6,8 @@ use quorate_model::raft::{Conjunct, Relation};
 use quorate_model::rule::Rule;
 use serde::Serialize;
 
+use super::relation::holds;
+
 /// Where a condition comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -61,14 +63,7 @@ impl Condition {
         relation: Relation,
         right: T,
     ) -> Condition {
-        let holds = match relation {
-            Relation::Eq => left == right,
-            Relation::Ne => left != right,
-            Relation::Lt => left < right,
-            Relation::Le => left <= right,
-            Relation::Gt => left > right,
-            Relation::Ge => left >= right,
-        };
+        let holds = holds(relation, &left, &right);
         let sign = relation.sign();
         Condition {
             text: format!("{name}: {left} {sign} {right}"),

@@ -21,6 +21,7 @@ mod never;
 mod properties;
 mod quorum;
 mod reason;
+mod relation;
 pub mod rulebook;
 mod rules;
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::error::CliError;
+
 /// The first place where a text stops being an expression, or does not fit the model.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, thiserror::Error)]
 #[error("column {column}: expected {expected}, found {found}{}", hint(near))]
@@ -35,6 +37,12 @@ impl ExpressionError {
     pub(super) fn near(self, word: &str, known: &[&str]) -> ExpressionError {
         let near = quorate_model::near::nearest(word, known.iter().copied());
         ExpressionError { near: near.into_iter().map(str::to_owned).collect(), ..self }
+    }
+}
+
+impl From<ExpressionError> for CliError {
+    fn from(error: ExpressionError) -> CliError {
+        CliError::Usage(format!("{error} (quorate list --expressions prints the language)"))
     }
 }
 

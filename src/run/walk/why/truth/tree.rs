@@ -5,6 +5,8 @@ use std::fmt::Display;
 use quorate_model::raft::Relation;
 use serde::Serialize;
 
+use crate::run::walk::why::relation::holds;
+
 /// How the value of a formula follows from its parts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -61,14 +63,7 @@ impl Truth {
         relation: Relation,
         right: T,
     ) -> Truth {
-        let holds = match relation {
-            Relation::Eq => left == right,
-            Relation::Ne => left != right,
-            Relation::Lt => left < right,
-            Relation::Le => left <= right,
-            Relation::Gt => left > right,
-            Relation::Ge => left >= right,
-        };
+        let holds = holds(relation, &left, &right);
         let sign = relation.sign();
         Truth {
             text: format!("{name}: {left} {sign} {right}"),
