@@ -17,7 +17,8 @@ const HEAD: usize = 25;
 /// Makes the address of a row.
 pub type Address<'a> = &'a dyn Fn(usize) -> String;
 
-/// Draws a diagram. Each row is a link to the address that `href` gives.
+/// Draws a diagram without the heads of its lanes, for which there is room at its top ([`heads`]).
+/// Each row is a link to the address that `href` gives.
 #[must_use]
 pub fn draw(diagram: &Diagram<'_>, options: &Options<'_>, href: Address<'_>) -> Markup {
     let shown = Shown::of(diagram, options);
@@ -31,7 +32,6 @@ pub fn draw(diagram: &Diagram<'_>, options: &Options<'_>, href: Address<'_>) -> 
                 "Space-time diagram: " (lanes.len()) " nodes, " (diagram.rows())
                 " steps, current step " (shown.current + options.first)
             } {
-            (canvas.heads())
             (canvas.lanes())
             (canvas.row_zero(href))
             @for (at, group) in shown.groups.iter().enumerate() { (canvas.row(at + 1, group, href)) }
@@ -43,15 +43,15 @@ pub fn draw(diagram: &Diagram<'_>, options: &Options<'_>, href: Address<'_>) -> 
     }
 }
 
-/// Draws the heads of the lanes alone, as wide as the diagram, so that a page can keep them in
-/// view. The diagram has them too, so these are hidden from assistive technology.
+/// Draws the heads of the lanes, as wide as the diagram. They are a picture of their own, so that
+/// a page can keep them in view.
 #[must_use]
 pub fn heads(diagram: &Diagram<'_>, options: &Options<'_>) -> Markup {
     let shown = Shown::of(diagram, options);
     let canvas = Canvas::of(&shown);
     html! {
         svg.st.st-heads xmlns="http://www.w3.org/2000/svg" width=(canvas.width) height=(TOP - 22)
-            viewBox={ "0 0 " (canvas.width) " " (TOP - 22) } aria-hidden="true" {
+            viewBox={ "0 0 " (canvas.width) " " (TOP - 22) } role="group" aria-label="Nodes" {
             (canvas.heads())
         }
     }
