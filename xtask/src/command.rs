@@ -62,6 +62,14 @@ pub(crate) fn output_unless(arguments: &[&str], failed: impl Fn(i32) -> bool) ->
     String::from_utf8(output.stdout).map_err(|error| format!("{}: {error}", line(arguments, &[])))
 }
 
+/// The commit that is checked out; `None` outside of a git repository.
+pub(crate) fn commit() -> Option<String> {
+    let words = ["rev-parse", "HEAD"];
+    let output = Command::new("git").args(words).current_dir(root()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
+    Some(text.trim().to_owned())
+}
+
 /// The packages of the workspace, as `cargo metadata` describes them, and its root.
 pub(crate) fn metadata() -> Outcome<Value> {
     let text = output(&["metadata", "--format-version", "1", "--no-deps", "--locked"])?;

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Outcome};
 use crate::out::say;
-use crate::{bounds, browser, house, licences};
+use crate::records::{self, Part};
+use crate::{bounds, browser, house, licences, lockstep, verdicts};
 
 /// What a step does.
 enum Work {
@@ -85,7 +86,12 @@ const STEPS: &[Step] = &[
         ),
     },
     Step { name: "bounds", work: Work::Here("cargo xtask bounds --check", bounds::check) },
+    Step { name: "records", work: Work::Here("cargo xtask rerun", rerun) },
 ];
+
+/// What the gate runs again of the records, within about a minute on two cores.
+const AGAIN: &[Part] =
+    &[Part { runs: &verdicts::RUNS, budget: 45.0 }, Part { runs: &lockstep::RUNS, budget: 20.0 }];
 
 /// Runs every step.
 pub(crate) fn run() -> Outcome {
@@ -96,6 +102,11 @@ pub(crate) fn run() -> Outcome {
 pub(crate) fn screenshots() -> Outcome {
     browser::provide()?;
     command::run(EXPLORER, &[("QUORATE_BLESS", "1")])
+}
+
+/// Runs a part of the records again; the commit chooses which.
+pub(crate) fn rerun() -> Outcome {
+    records::rerun(AGAIN, &command::commit().unwrap_or_default())
 }
 
 /// Measures the explorer in the browser, and prints the times.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::command::Outcome;
-use crate::records::{BOTH_SIDES, Records, number, rows, seconds, word};
+use crate::records::{BOTH_SIDES, Records, Runs, number, rows, seconds, word};
 use crate::table::grouped;
 
 pub(crate) const RECORDS: Records = Records {
@@ -24,17 +24,26 @@ pub(crate) const RECORDS: Records = Records {
 /// holds every state.
 const MAX_STATES: &str = "60000000";
 
+/// How model and core are compared. A divergence (20) is recorded, too, and that the core has none
+/// of what is changed (22).
+pub(crate) const RUNS: Runs = Runs {
+    records: &RECORDS,
+    command: "conform",
+    options: &["--max-states", MAX_STATES, "--allow-bounded"],
+    fine: &[0, 20, 22],
+    known: |scenario| {
+        let in_gate = scenario.get("ci").and_then(toml::Value::as_bool) == Some(true);
+        scenario.contains_key("reconfigure") && !in_gate
+    },
+    record,
+};
+
 /// Runs scenarios on both sides and keeps what came out.
 ///
 /// # Errors
 /// Also if the core diverges from the model; the record says where.
 pub(crate) fn run(names: &[&str]) -> Outcome {
-    let in_gate = |scenario: &Table| scenario.get("ci").and_then(toml::Value::as_bool);
-    let known =
-        |scenario: &Table| scenario.contains_key("reconfigure") && in_gate(scenario) != Some(true);
-    // A divergence (20) is recorded, too, and that the core has none of what is changed (22).
-    let bounded = ["--max-states", MAX_STATES, "--allow-bounded"];
-    RECORDS.run((names, known), ("conform", &bounded), &[0, 20, 22], record)?;
+    RUNS.run(names)?;
     for record in &RECORDS.read()? {
         if let Some(row) = rows(record).find(|row| number(row, "divergences") != Ok(0)) {
             let (name, setting) = (word(record, "name")?, word(row, "setting")?);
@@ -49,10 +58,11 @@ fn record(name: &str, document: &Value) -> Outcome<Table> {
     let instances = document["instances"].as_array();
     let instances = instances.ok_or_else(|| format!("{name}: the tool names no instance"))?;
     let mut record = RECORDS.begin(name)?;
-    let kept = instances.iter().filter(|instance| instance["skipped"].is_null());
-    let rows: Outcome<Vec<toml::Value>> = kept.map(row).collect();
-    let skipped = instances.iter().filter(|instance| !instance["skipped"].is_null()).count();
-    record.insert("skipped".to_owned(), (skipped as i64).into());
+    let instances = instances.iter().filter(|instance| instance["scenario"] == name);
+    let (kept, skipped): (Vec<_>, Vec<_>) =
+        instances.partition(|instance| instance["skipped"].is_null());
+    let rows: Outcome<Vec<toml::Value>> = kept.into_iter().map(row).collect();
+    record.insert("skipped".to_owned(), (skipped.len() as i64).into());
     record.insert("row".to_owned(), toml::Value::Array(rows?));
     Ok(record)
 }
@@ -129,7 +139,7 @@ mod tests {
     fn xtask_lockstep_keeps_what_the_core_has() {
         let instance = |skipped: Value| {
             serde_json::json!({
-                "setting": "none+one+apply", "ending": "complete", "states": 7, "edges": 9, "disabled": 90, "divergence": null,
+                "scenario": "reconf-3-4", "setting": "none+one+apply", "ending": "complete", "states": 7, "edges": 9, "disabled": 90, "divergence": null,
                 "refused_starts": 0, "seconds": 0.25, "skipped": skipped,
             })
         };

@@ -35,7 +35,7 @@ Usage: cargo xtask COMMAND
 
 Gate
   test              Runs the gate: format, lints, licences, browser, tests, docs, house, explorer,
-                    conformance, bounds. Stops at the first failure.
+                    conformance, bounds, records. Stops at the first failure.
   browser           Makes sure that Chromium, its driver and axe-core are there, which the tests of
                     the explorer need. Installs them on Debian or Ubuntu where it may; elsewhere it
                     fails and says what to install.
@@ -62,6 +62,8 @@ Records of long runs
                     specs/recorded/lockstep.toml.
                     If a scenario has not changed and its result differs from the record, these
                     three commands fail. With --accept they keep the new result.
+  rerun             Runs a part of the verdicts and of the comparisons again, and fails on a
+                    difference. The small ones always; of the others a part that the commit chooses.
   stale             Lists the records whose code has changed, and the command that renews each.
 
 Packages
@@ -121,9 +123,10 @@ fn run(words: &[&str]) -> ExitCode {
         ["explorer-times"] => gate::explorer_times(),
         ["house"] => house::write(),
         ["house", "--check"] => house::check(),
-        ["verdicts", ref names @ ..] => verdicts::run(names),
+        ["verdicts", ref names @ ..] => verdicts::RUNS.run(names),
         ["lockstep", ref names @ ..] => lockstep::run(names),
         ["stale"] => records::list_stale(&[&deep::RECORDS, &verdicts::RECORDS, &lockstep::RECORDS]),
+        ["rerun"] => gate::rerun(),
         ["faults", ref names @ ..] => faults::run(names),
         _ => {
             complain!("error: no such command: {}\n\n{USAGE}", words.join(" "));

@@ -10,7 +10,7 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::command::Outcome;
-use crate::records::{MODEL, Records};
+use crate::records::{MODEL, Records, Runs};
 
 pub(crate) use section::section;
 
@@ -26,28 +26,28 @@ pub(crate) const RECORDS: Records = Records {
 /// A search that needs more is recorded as stopped there.
 const MAX_STATES: &str = "60000000";
 
-/// Decides scenarios and keeps what came out.
-pub(crate) fn run(names: &[&str]) -> Outcome {
-    let known = |scenario: &Table| scenario.contains_key("reconfigure");
-    // A property that fails (12, 13) is what is to be recorded.
-    let fine = [0, 12, 13];
-    RECORDS.run(
-        (names, known),
-        ("decide", &["--max-states", MAX_STATES, "--allow-bounded"]),
-        &fine,
-        record,
-    )
-}
+/// How verdicts are decided. A property that fails (12, 13) is what is to be recorded.
+pub(crate) const RUNS: Runs = Runs {
+    records: &RECORDS,
+    command: "decide",
+    options: &["--max-states", MAX_STATES, "--allow-bounded"],
+    fine: &[0, 12, 13],
+    known: |scenario| scenario.contains_key("reconfigure"),
+    record,
+};
 
 /// What is kept of a scenario.
 fn record(name: &str, document: &Value) -> Outcome<Table> {
-    let found = document["scenarios"]
-        .as_array()
-        .and_then(|list| list.iter().find(|scenario| scenario["scenario"].as_str() == Some(name)));
-    let rows = found.and_then(|found| found["rows"].as_array());
-    let rows = rows.ok_or_else(|| format!("{name}: the tool gives no rows"))?;
+    // One entry for each instance that was named, or one for all of them.
+    let entries = document["scenarios"].as_array().into_iter().flatten();
+    let entries = entries.filter(|entry| entry["scenario"].as_str() == Some(name));
+    let rows: Vec<&Value> =
+        entries.filter_map(|entry| entry["rows"].as_array()).flatten().collect();
+    if rows.is_empty() {
+        return Err(format!("{name}: the tool gives no rows"));
+    }
     let mut record = RECORDS.begin(name)?;
-    let rows: Outcome<Vec<toml::Value>> = rows.iter().map(row).collect();
+    let rows: Outcome<Vec<toml::Value>> = rows.into_iter().map(row).collect();
     record.insert("row".to_owned(), toml::Value::Array(rows?));
     Ok(record)
 }

@@ -111,7 +111,7 @@ fn is_apart(item: &Item) -> bool {
 }
 
 /// FNV-1a.
-fn of(bytes: &[u8]) -> String {
+pub(super) fn of(bytes: &[u8]) -> String {
     let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325u64, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });

@@ -1,13 +1,15 @@
 //! Results of long runs, kept in files under `specs/recorded`.
 //!
-//! The gate does not run them again. A record counts for its scenario as it was, so the gate fails
+//! The gate does not run all of them again. A record counts for its scenario as it was, so the gate fails
 //! once the scenario asks for something else; its texts do not count. A record also keeps a digest
 //! of the code that it rests on. `cargo xtask stale` lists the records whose code has changed
-//! since, and a run that comes out differently from its record fails.
+//! since, and a run that comes out differently from its record fails. `cargo xtask rerun`, a step of
+//! the gate, runs a part of them again.
 
 mod difference;
 mod digest;
 mod keep;
+mod rerun;
 mod run;
 mod stale;
 
@@ -16,6 +18,8 @@ use toml::{Table, Value};
 use crate::bench::machine;
 use crate::command::{self, Outcome};
 
+pub(crate) use rerun::{Part, run as rerun};
+pub(crate) use run::Runs;
 pub(crate) use stale::run as list_stale;
 
 /// The folder of scenarios.

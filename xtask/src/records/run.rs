@@ -6,31 +6,43 @@ use toml::Table;
 use super::{Records, SCENARIOS, scenario};
 use crate::command::{self, Outcome};
 
-impl Records {
-    /// Runs the tool on each scenario and keeps what `record` makes of its document: at once, since
-    /// a later run may be interrupted. Exit codes in `fine` are not failures of the tool.
+/// Records with the runs of the tool that make them.
+pub(crate) struct Runs {
+    /// The records.
+    pub(crate) records: &'static Records,
+    /// The command of the tool.
+    pub(crate) command: &'static str,
+    /// Its options, after the names of scenarios.
+    pub(crate) options: &'static [&'static str],
+    /// Exit codes that are not failures of the tool.
+    pub(crate) fine: &'static [i32],
+    /// The scenarios that have a record.
+    pub(crate) known: fn(&Table) -> bool,
+    /// What is kept of a scenario, from the tool's document.
+    pub(crate) record: fn(&str, &Json) -> Outcome<Table>,
+}
+
+impl Runs {
+    /// Runs the tool on each scenario and keeps what comes out: at once, since a later run may be
+    /// interrupted.
     ///
     /// # Errors
     /// If a scenario that has not changed comes out differently from its record. The record then
     /// stays as it is, unless `--accept` stands among the words.
-    pub(crate) fn run(
-        &self,
-        (words, known): (&[&str], impl Fn(&Table) -> bool),
-        (before, after): (&str, &[&str]),
-        fine: &[i32],
-        record: fn(&str, &Json) -> Outcome<Table>,
-    ) -> Outcome {
+    pub(crate) fn run(&self, words: &[&str]) -> Outcome {
         let (accept, names) = self.words(words)?;
-        command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])?;
-        let names = chosen(&names, scenarios(known)?)?;
-        let results = names.iter().map(|name| {
-            let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
-            let words = [&tool[..], &[before, name, "--format", "json"], after].concat();
-            let text = command::output_unless(&words, |code| !fine.contains(&code))?;
-            let document = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
-            record(name, &document)
-        });
-        self.keep_each(results, accept)
+        build()?;
+        let names = chosen(&names, scenarios(self.known)?)?;
+        let results = names.iter().map(|name| (self.record)(name, &self.tool(&[name])?));
+        self.records.keep_each(results, accept)
+    }
+
+    /// What the tool says of these scenarios or instances.
+    pub(super) fn tool(&self, names: &[&str]) -> Outcome<Json> {
+        let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
+        let words = [&tool[..], &[self.command], names, &["--format", "json"], self.options];
+        let text = command::output_unless(&words.concat(), |code| !self.fine.contains(&code))?;
+        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", names.join(" ")))
     }
 
     /// The option `--accept` and the names of scenarios.
@@ -38,14 +50,21 @@ impl Records {
         let accept = words.contains(&"--accept");
         let names: Vec<&str> = words.iter().copied().filter(|&word| word != "--accept").collect();
         match names.iter().any(|name| name.starts_with('-')) {
-            true => Err(format!("usage: cargo xtask {} [--accept] [SCENARIO…]", self.command)),
+            true => {
+                Err(format!("usage: cargo xtask {} [--accept] [SCENARIO…]", self.records.command))
+            }
             false => Ok((accept, names)),
         }
     }
 }
 
+/// Builds the tool that the runs use.
+pub(super) fn build() -> Outcome {
+    command::run(&["build", "--release", "--locked", "--package", "quorate"], &[])
+}
+
 /// Names of scenarios, in order, that are as asked.
-fn scenarios(asked: impl Fn(&Table) -> bool) -> Outcome<Vec<String>> {
+fn scenarios(asked: fn(&Table) -> bool) -> Outcome<Vec<String>> {
     let files = std::fs::read_dir(command::root().join(SCENARIOS))
         .map_err(|error| format!("{SCENARIOS}: {error}"))?;
     let mut names = Vec::new();
