@@ -1,10 +1,10 @@
 //! Results of long runs, kept in files under `specs/recorded`.
 //!
-//! The gate does not run all of them again. A record counts for its scenario as it was, so the gate fails
-//! once the scenario asks for something else; its texts do not count. A record also keeps a digest
-//! of the code that it rests on. `cargo xtask stale` lists the records whose code has changed
-//! since, and a run that comes out differently from its record fails. `cargo xtask rerun`, a step of
-//! the gate, runs a part of them again.
+//! The gate does not run all of them again. A record counts for its scenario as it was, so the gate
+//! fails once the scenario asks for something else; its texts do not count. A record also keeps a
+//! digest of the code that it rests on. `cargo xtask stale` lists the records whose code has
+//! changed since, and a run that comes out differently from its record fails. The step `records` of
+//! the gate, `cargo xtask rerun`, runs a part of them again.
 
 mod difference;
 mod digest;
