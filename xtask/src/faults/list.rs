@@ -6,10 +6,49 @@ use crate::command::{self, Outcome};
 
 /// The list, from the workspace root.
 pub(super) const FILE: &str = "specs/faults.toml";
-/// What stands where the rule of a fault of the core stands.
-pub(super) const CHECKER: &str = "checker";
 
-/// One line of the core or of the checker, and what it becomes.
+/// A part of the workspace whose own tests must catch its faults.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Tested {
+    /// The checker.
+    Checker,
+    /// The conformance harness: a fault makes the lockstep blind.
+    Harness,
+}
+
+impl Tested {
+    /// Every such part.
+    pub(super) const ALL: [Tested; 2] = [Tested::Checker, Tested::Harness];
+
+    /// What its faults are listed under. It stands where the rule of a fault of the core stands.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Tested::Checker => "checker",
+            Tested::Harness => "harness",
+        }
+    }
+
+    /// The folder of its sources.
+    fn folder(self) -> &'static str {
+        match self {
+            Tested::Checker => "model/checker/src/",
+            Tested::Harness => "conformance/src/",
+        }
+    }
+
+    /// Its package, and which of its tests are run.
+    pub(super) fn tests(self) -> [&'static str; 3] {
+        match self {
+            Tested::Checker => ["--package", "quorate-checker", "--lib"],
+            Tested::Harness => ["--package", "quorate-conformance", "--tests"],
+        }
+    }
+}
+
+/// What stands where the rule of a fault of the core stands, for one of the model.
+pub(super) const MODEL: &str = "model";
+
+/// One line of the sources, and what it becomes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Fault {
     /// A few words.
@@ -36,8 +75,10 @@ pub(super) enum Judge {
         /// Where to look: scenarios, each with its setting.
         scenarios: Vec<String>,
     },
-    /// A fault of the checker: its own tests.
-    Tests,
+    /// A fault of the checker or of the harness: its own tests.
+    Tests(Tested),
+    /// A fault of the model: the recorded verdicts of these instances.
+    Records(Vec<String>),
 }
 
 /// Reads the list of the workspace.
@@ -50,17 +91,26 @@ pub(crate) fn read() -> Outcome<Vec<Fault>> {
 /// The keys of any fault, and those of one of the core.
 const KEYS: [&str; 5] = ["name", "kind", "file", "find", "replace"];
 const CONFORM_KEYS: [&str; 2] = ["rule", "scenarios"];
+const RECORD_KEYS: [&str; 1] = ["instances"];
+/// The sections of the list.
+const SECTIONS: [&str; 4] = ["fault", "checker", "harness", MODEL];
 
 fn parse(text: &str) -> Outcome<Vec<Fault>> {
     let table: toml::Table = text.parse().map_err(|error| format!("{error}"))?;
-    if let Some(key) = table.keys().find(|key| !["fault", "checker"].contains(&key.as_str())) {
-        return Err(format!("unknown key {key:?}: expected [[fault]] or [[checker]]"));
+    let expected = SECTIONS.map(|section| format!("[[{section}]]")).join(", ");
+    if let Some(key) = table.keys().find(|key| !SECTIONS.contains(&key.as_str())) {
+        return Err(format!("unknown key {key:?}: expected {expected}"));
     }
     let entries = |key: &str| table.get(key).and_then(Value::as_array).into_iter().flatten();
     let mut faults: Vec<Fault> = entries("fault").map(of_core).collect::<Outcome<_>>()?;
-    faults.extend(entries("checker").map(of_checker).collect::<Outcome<Vec<_>>>()?);
+    for tested in Tested::ALL {
+        for entry in entries(tested.word()) {
+            faults.push(of_tested(entry, tested)?);
+        }
+    }
+    faults.extend(entries(MODEL).map(of_model).collect::<Outcome<Vec<_>>>()?);
     if faults.is_empty() {
-        return Err("expected a [[fault]] or a [[checker]]".to_owned());
+        return Err(format!("expected one of {expected}"));
     }
     for (at, fault) in faults.iter().enumerate() {
         if faults[..at].iter().any(|earlier| earlier.name == fault.name) {
@@ -72,27 +122,21 @@ fn parse(text: &str) -> Outcome<Vec<Fault>> {
 
 fn of_core(entry: &Value) -> Outcome<Fault> {
     let entry = Entry::of(entry, &[&KEYS[..], &CONFORM_KEYS[..]].concat())?;
-    let list = entry.value.get("scenarios").and_then(Value::as_array);
-    let scenarios: Vec<String> =
-        list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-    if scenarios.is_empty() {
-        return Err(entry.wrong("scenarios: expected a list of SCENARIO@SETTING"));
-    }
+    let scenarios = entry.list("scenarios")?;
     let fault = entry.fault(Judge::Conform { rule: entry.text("rule")?, scenarios })?;
-    if !fault.file.starts_with("impl/src/") {
-        return Err(entry.wrong("file: expected a file of the core, impl/src/…"));
-    }
-    Ok(fault)
+    entry.in_folder(fault, "the core", "impl/src/")
 }
 
-fn of_checker(entry: &Value) -> Outcome<Fault> {
+fn of_tested(entry: &Value, tested: Tested) -> Outcome<Fault> {
     let entry = Entry::of(entry, &KEYS)?;
-    let fault = entry.fault(Judge::Tests)?;
-    let file = fault.file.strip_prefix("model/checker/src/");
-    if file.is_none_or(|file| file.starts_with("tests")) {
-        return Err(entry.wrong("file: expected a file of the checker, model/checker/src/…"));
-    }
-    Ok(fault)
+    let fault = entry.fault(Judge::Tests(tested))?;
+    entry.in_folder(fault, &format!("the {}", tested.word()), tested.folder())
+}
+
+fn of_model(entry: &Value) -> Outcome<Fault> {
+    let entry = Entry::of(entry, &[&KEYS[..], &RECORD_KEYS[..]].concat())?;
+    let fault = entry.fault(Judge::Records(entry.list("instances")?))?;
+    entry.in_folder(fault, "the model", "model/src/")
 }
 
 /// A fault as it stands in the list.
@@ -122,6 +166,24 @@ impl<'a> Entry<'a> {
         text.map(str::to_owned).ok_or_else(|| self.wrong(&format!("{key}: expected a text")))
     }
 
+    fn list(&self, key: &str) -> Outcome<Vec<String>> {
+        let list = self.value.get(key).and_then(Value::as_array).into_iter().flatten();
+        let list: Vec<String> = list.filter_map(Value::as_str).map(str::to_owned).collect();
+        match list[..] {
+            [] => Err(self.wrong(&format!("{key}: expected a list of SCENARIO@SETTING"))),
+            _ => Ok(list),
+        }
+    }
+
+    /// The fault, if it is planted in the sources of this folder, tests apart.
+    fn in_folder(&self, fault: Fault, whose: &str, folder: &str) -> Outcome<Fault> {
+        let inside = fault.file.strip_prefix(folder);
+        match inside.is_some_and(|file| !file.starts_with("tests")) {
+            true => Ok(fault),
+            false => Err(self.wrong(&format!("file: expected a file of {whose}, {folder}…"))),
+        }
+    }
+
     fn fault(&self, judge: Judge) -> Outcome<Fault> {
         let [name, kind, file, find, replace] = KEYS.map(|key| self.text(key));
         let (find, replace) = (find?, replace?);
@@ -136,11 +198,12 @@ impl<'a> Entry<'a> {
 }
 
 impl Fault {
-    /// What it breaks, for a table: a rule, or the checker.
+    /// What it breaks, for a table: a rule, or a part of the workspace.
     pub(super) fn breaks(&self) -> &str {
         match &self.judge {
             Judge::Conform { rule, .. } => rule,
-            Judge::Tests => CHECKER,
+            Judge::Tests(tested) => tested.word(),
+            Judge::Records(_) => MODEL,
         }
     }
 
@@ -148,7 +211,7 @@ impl Fault {
     pub(super) fn scenarios(&self) -> &[String] {
         match &self.judge {
             Judge::Conform { scenarios, .. } => scenarios,
-            Judge::Tests => &[],
+            Judge::Tests(_) | Judge::Records(_) => &[],
         }
     }
 
@@ -234,7 +297,7 @@ mod tests {
         let (head, _) = ONE.split_once("rule =").unwrap();
         let text = head.replace("[[fault]]", "[[checker]]").replace("impl/", "model/checker/src/");
         let fault = parse(&text).unwrap().remove(0);
-        assert_eq!((fault.breaks(), &fault.judge), (CHECKER, &Judge::Tests));
+        assert_eq!((fault.breaks(), &fault.judge), ("checker", &Judge::Tests(Tested::Checker)));
         let error = |text: &str| parse(text).unwrap_err();
         assert_eq!(error(&format!("{text}rule = \"VOTE-1\"")), "fault \"a\": unknown key \"rule\"");
         assert_eq!(
@@ -242,17 +305,37 @@ mod tests {
             "fault \"a\": file: expected a file of the checker, model/checker/src/…"
         );
         assert_eq!(error(&[ONE, &text].concat()), "fault \"a\" is there twice");
-        assert!(read().unwrap().iter().any(|fault| fault.judge == Judge::Tests));
+    }
+
+    #[test]
+    fn xtask_faults_of_the_model_name_recorded_instances() {
+        let (head, _) = ONE.split_once("rule =").unwrap();
+        let head = head.replace("[[fault]]", "[[model]]").replace("impl/", "model/");
+        let fault = parse(&format!("{head}instances = [\"a@none\"]")).unwrap().remove(0);
+        assert_eq!(fault.breaks(), MODEL);
+        assert_eq!(fault.judge, Judge::Records(vec!["a@none".to_owned()]));
+        assert_eq!(
+            parse(&head).unwrap_err(),
+            "fault \"a\": instances: expected a list of SCENARIO@SETTING"
+        );
+    }
+
+    #[test]
+    fn xtask_faults_there_are_some_of_every_part() {
+        let faults = read().unwrap();
+        let some = |fits: fn(&Judge) -> bool| faults.iter().any(|fault| fits(&fault.judge));
+        assert!(some(|judge| matches!(judge, Judge::Conform { .. })));
+        assert!(some(|judge| *judge == Judge::Tests(Tested::Checker)));
+        assert!(some(|judge| *judge == Judge::Tests(Tested::Harness)));
+        assert!(some(|judge| matches!(judge, Judge::Records(_))));
     }
 
     #[test]
     fn xtask_faults_bad_lists_are_refused() {
         let error = |text: &str| parse(text).unwrap_err();
-        assert_eq!(error(""), "expected a [[fault]] or a [[checker]]");
-        assert_eq!(
-            error("faults = 1"),
-            "unknown key \"faults\": expected [[fault]] or [[checker]]"
-        );
+        let sections = "[[fault]], [[checker]], [[harness]], [[model]]";
+        assert_eq!(error(""), format!("expected one of {sections}"));
+        assert_eq!(error("faults = 1"), format!("unknown key \"faults\": expected {sections}"));
         assert_eq!(error(&[ONE, ONE].concat()), "fault \"a\" is there twice");
         assert_eq!(error(&ONE.replace("kind", "sort")), "fault \"a\": unknown key \"sort\"");
         assert_eq!(

@@ -1,7 +1,8 @@
 //! `cargo xtask faults` shows that the checks can fail. It plants each fault of `specs/faults.toml`
 //! in a copy of the workspace, one at a time. `quorate conform` must catch a fault of the core and
-//! name the rule. The checker's tests must catch a fault of the checker; the command prints the
-//! first test that failed.
+//! name the rule. The tests of the checker and of the conformance harness must catch their faults;
+//! the command prints the first test that failed. A fault of the model must turn a recorded verdict
+//! into another one.
 
 mod list;
 mod verdict;
@@ -9,11 +10,12 @@ mod work;
 
 use std::time::{Duration, Instant};
 
-use self::list::{Fault, Judge};
+use self::list::{Fault, Judge, Tested};
 use self::verdict::Caught;
 use self::work::Work;
 use crate::command::Outcome;
 use crate::out::say;
+use crate::verdicts;
 
 /// Distinct states at which a scenario is given up; a fault shows long before.
 const MAX_STATES: &str = "200000";
@@ -21,8 +23,8 @@ const MAX_STATES: &str = "200000";
 /// Time after which a run is ended, for a fault that makes the core go round in circles.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Plants the faults that are named, or that break a rule that is named (or `checker`); all, if
-/// none is.
+/// Plants the faults that are named, or that break a rule that is named (or `checker`, `harness`,
+/// `model`); all, if none is.
 pub(crate) fn run(names: &[&str]) -> Outcome {
     let start = Instant::now();
     let faults = select(list::read()?, names)?;
@@ -79,15 +81,39 @@ fn control(work: &Work, faults: &[Fault]) -> Outcome {
         }
         say!("without a fault: {}", last_line(&text));
     }
-    if faults.iter().any(|fault| fault.judge == Judge::Tests) {
-        let start = Instant::now();
-        let program = work.build_tests()?;
-        say!("tests built in {:.0} s", start.elapsed().as_secs_f64());
-        let (code, text) = work.tests(&program, TIMEOUT)?;
-        if code != Some(0) {
-            return Err(format!("without any fault, the tests end with {code:?}\n{text}"));
+    for tested in Tested::ALL {
+        if !faults.iter().any(|fault| fault.judge == Judge::Tests(tested)) {
+            continue;
         }
-        say!("without a fault: {}", last_line(&text));
+        let start = Instant::now();
+        let programs = work.build_tests(tested)?;
+        say!("tests of the {} built in {:.0} s", tested.word(), start.elapsed().as_secs_f64());
+        for program in &programs {
+            let (code, text) = work.tests(program, TIMEOUT)?;
+            if code != Some(0) {
+                return Err(format!("without any fault, the tests end with {code:?}\n{text}"));
+            }
+            say!("without a fault: {}", last_line(&text));
+        }
+    }
+    let mut recorded: Vec<&str> = faults
+        .iter()
+        .filter_map(|fault| match &fault.judge {
+            Judge::Records(instances) => Some(instances),
+            _ => None,
+        })
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    recorded.sort_unstable();
+    recorded.dedup();
+    if !recorded.is_empty() {
+        work.build()?;
+        let found = differences(work, &recorded)?;
+        if !found.is_empty() {
+            return Err(format!("without any fault, verdicts differ:\n{}", found.join("\n")));
+        }
+        say!("without a fault: {} instances as recorded", recorded.len());
     }
     Ok(())
 }
@@ -101,7 +127,8 @@ fn judge(work: &Work, fault: &Fault) -> Outcome<String> {
     let planted = work.plant(fault)?;
     let caught = match &fault.judge {
         Judge::Conform { rule, scenarios } => judge_core(work, rule, scenarios),
-        Judge::Tests => judge_checker(work),
+        Judge::Tests(tested) => judge_by_tests(work, *tested),
+        Judge::Records(instances) => judge_model(work, instances),
     };
     planted.revert()?;
     caught
@@ -121,12 +148,39 @@ fn judge_core(work: &Work, rule: &str, scenarios: &[String]) -> Outcome<String> 
     }
 }
 
-fn judge_checker(work: &Work) -> Outcome<String> {
-    let program = work.build_tests()?;
-    let (code, text) = work.tests(&program, TIMEOUT)?;
-    let failed = verdict::failed(&text);
-    verdict::caught_by(&failed)
-        .ok_or_else(|| format!("the tests end with {code:?}: {}", last_line(&text)))
+fn judge_by_tests(work: &Work, tested: Tested) -> Outcome<String> {
+    let (mut names, mut last) = (Vec::new(), String::new());
+    for program in &work.build_tests(tested)? {
+        let (code, text) = work.tests(program, TIMEOUT)?;
+        names.extend(verdict::failed(&text).into_iter().map(str::to_owned));
+        last = format!("the tests end with {code:?}: {}", last_line(&text));
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    verdict::caught_by(&names).ok_or(last)
+}
+
+fn judge_model(work: &Work, instances: &[String]) -> Outcome<String> {
+    work.build()?;
+    let names: Vec<&str> = instances.iter().map(String::as_str).collect();
+    let found = differences(work, &names)?;
+    let first = found.first().ok_or("every verdict is as recorded")?;
+    Ok(format!("{first} ({} differences)", found.len()))
+}
+
+/// How the verdicts of these instances differ from their records.
+fn differences(work: &Work, instances: &[&str]) -> Outcome<Vec<String>> {
+    let runs = &verdicts::RUNS;
+    let mut arguments = vec![runs.command];
+    arguments.extend(instances);
+    arguments.extend(["--format", "json", "--progress", "none"]);
+    arguments.extend(runs.options);
+    let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+    let (code, text) = work.quorate(&arguments, TIMEOUT)?;
+    if !code.is_some_and(|code| runs.fine.contains(&code)) {
+        return Ok(vec![format!("the tool ends with {code:?}")]);
+    }
+    let document = serde_json::from_str(&text).map_err(|error| format!("decide: {error}"))?;
+    runs.differences(instances, &document)
 }
 
 /// Runs `quorate conform` and returns its exit code with what it wrote.
@@ -163,8 +217,8 @@ mod tests {
         let first = &all[0];
         assert_eq!(select(all.clone(), &[&first.name]), Ok(vec![first.clone()]));
         assert!(select(all.clone(), &[first.breaks()]).unwrap().contains(first));
-        let checker = select(all.clone(), &[list::CHECKER]).unwrap();
-        assert!(checker.iter().all(|fault| fault.judge == Judge::Tests));
+        let checker = select(all.clone(), &["checker"]).unwrap();
+        assert!(checker.iter().all(|fault| fault.judge == Judge::Tests(Tested::Checker)));
         assert!(select(all.clone(), &[&first.name, "nonsense"]).unwrap_err().contains("nonsense"));
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::list::Fault;
+use super::list::{Fault, Tested};
 use crate::command::{self, Outcome};
 
 /// How often a run is asked whether it has ended.
@@ -113,19 +113,21 @@ impl Work {
         built(cargo).map(|_| ())
     }
 
-    /// Builds the tests of the checker's library, and returns their program.
-    pub(super) fn build_tests(&self) -> Outcome<PathBuf> {
-        let words = ["test", "--no-run", "--quiet", "--locked", "--package", "quorate-checker"];
-        let mut cargo = self.cargo(&words);
-        cargo.args(["--lib", "--message-format=json-render-diagnostics"]);
+    /// Builds the tests of a part of the workspace, and returns their programs.
+    pub(super) fn build_tests(&self, tested: Tested) -> Outcome<Vec<PathBuf>> {
+        let mut cargo = self.cargo(&["test", "--no-run", "--quiet", "--locked"]);
+        cargo.args(tested.tests()).arg("--message-format=json-render-diagnostics");
         // Half the time to build, for tests that take seconds in either.
         cargo.env("CARGO_PROFILE_TEST_OPT_LEVEL", "1");
         let text = built(cargo)?;
-        let mut files = text.lines().filter_map(|line| {
+        let programs = text.lines().filter_map(|line| {
             let message: Value = serde_json::from_str(line).ok()?;
             message["executable"].as_str().map(PathBuf::from)
         });
-        files.next_back().ok_or_else(|| "cargo built no tests".to_owned())
+        match programs.collect::<Vec<_>>() {
+            programs if programs.is_empty() => Err("cargo built no tests".to_owned()),
+            programs => Ok(programs),
+        }
     }
 
     /// Runs the tool that was built, and returns its exit code with what it wrote to standard
@@ -140,7 +142,7 @@ impl Work {
         self.run(command, "conform", timeout)
     }
 
-    /// Runs the checker's tests, and returns their exit code with what they wrote to standard
+    /// Runs a program of tests, and returns their exit code with what they wrote to standard
     /// output.
     pub(super) fn tests(
         &self,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
 use toml::{Table, Value};
 
 use super::difference::differences;
@@ -58,27 +59,41 @@ impl Part {
         let chosen = chosen(&units, self.budget, seed);
         let names: Vec<String> =
             chosen.iter().map(|unit| format!("{}@{}", unit.name, unit.setting)).collect();
-        let document = self.runs.tool(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let mut different = 0;
-        for record in &records {
-            let name = word(record, "name")?;
-            let settings: Vec<&str> = chosen
-                .iter()
-                .filter(|unit| unit.name == name)
-                .map(|unit| unit.setting.as_str())
-                .collect();
-            if settings.is_empty() {
-                continue;
-            }
-            let now = (self.runs.record)(name, &document)?;
-            let found = differences(&only(record, &settings)?, &only(&now, &settings)?);
-            found.iter().for_each(|found| complain!("{}: {name}@{found}", self.runs.records.path));
-            different += found.len();
-        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let found = self.runs.differences(&names, &self.runs.tool(&names)?)?;
+        found.iter().for_each(|found| complain!("{}: {found}", self.runs.records.path));
         let (path, all) = (self.runs.records.path, units.len());
-        let said = if different == 0 { "as recorded" } else { "not all as recorded" };
+        let said = if found.is_empty() { "as recorded" } else { "not all as recorded" };
         say!("{path}: {} of {all} settings, {said}", chosen.len());
-        Ok(different)
+        Ok(found.len())
+    }
+}
+
+impl Runs {
+    /// How the tool's document on these instances differs from their records.
+    ///
+    /// # Errors
+    /// If one has no record, or if the document lacks it.
+    pub(crate) fn differences(&self, instances: &[&str], document: &Json) -> Outcome<Vec<String>> {
+        let mut settings: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for instance in instances {
+            let parts = instance.split_once('@');
+            let (name, setting) =
+                parts.ok_or_else(|| format!("{instance}: expected NAME@SETTING"))?;
+            settings.entry(name).or_default().push(setting);
+        }
+        let records = self.records.of_today()?;
+        let mut found = Vec::new();
+        for (name, settings) in settings {
+            let of_name =
+                |record: &&Table| record.get("name").and_then(Value::as_str) == Some(name);
+            let record = records.iter().find(of_name);
+            let record = record.ok_or_else(|| format!("{}: no {name}", self.records.path))?;
+            let then = only(record, &settings)?;
+            let now = only(&(self.record)(name, document)?, &settings)?;
+            found.extend(differences(&then, &now).iter().map(|found| format!("{name}@{found}")));
+        }
+        Ok(found)
     }
 }
 
