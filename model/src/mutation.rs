@@ -360,7 +360,7 @@ mod tests {
             assert_eq!(only.list().collect::<Vec<_>>(), [mutation]);
             assert!(!only.is_empty() && only.rules() == RuleSet::of(&[mutation.rule()]));
         }
-        for unknown in ["CONF-10/none", "CONF-2/union", "FLOW-1", "CONF-10/"] {
+        for unknown in ["CONF-10/none", "CONF-2/union", "FLOW-2", "CONF-10/"] {
             let error = unknown.parse::<Mutation>().unwrap_err();
             assert_eq!(error, MutationError::Unknown(unknown.to_owned()));
         }

@@ -97,6 +97,8 @@ rules! {
     Propose1 "PROPOSE-1" "proposal appended";
     Propose2 "PROPOSE-2" "proposal refused";
     Propose5 "PROPOSE-5" "a leader outside proposes nothing";
+    Flow1 "FLOW-1" "limit per append";
+    Flow3 "FLOW-3" "appends until paused";
     Snap1 "SNAP-1" "snapshot in place of an append";
     Snap2 "SNAP-2" "nothing else beside a snapshot";
     Snap3 "SNAP-3" "snapshot handled";
@@ -245,7 +247,7 @@ mod tests {
     #[test]
     fn raft_rule_ids_are_read_in_any_case() {
         assert_eq!("prevote-4".parse(), Ok(Rule::PreVote4));
-        for unknown in ["VOTE-99", "FLOW-1"] {
+        for unknown in ["VOTE-99", "FLOW-2"] {
             assert_eq!(unknown.parse::<Rule>(), Err(UnknownRule(unknown.to_owned())));
         }
         assert_eq!(format!("{:>8}|", Rule::Role1), "  ROLE-1|");

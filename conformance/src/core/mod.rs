@@ -28,6 +28,8 @@ pub struct Setup {
     pub raise: bool,
     /// Committed entries are applied only on [`Input::Apply`].
     pub lagging_apply: bool,
+    /// An Append carries at most one entry (FLOW-1).
+    pub single_entry_appends: bool,
 }
 
 /// What is durable of a node.

@@ -30,6 +30,7 @@ pub struct QuorateCore {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct Options {
     lagging_apply: bool,
+    single_entry_appends: bool,
     step_down_on_removal: bool,
     commit_in_votes: bool,
     raise: bool,
@@ -57,7 +58,7 @@ impl QuorateCore {
             check_quorum: flags.1,
             applied: Index(applied),
             forwarding: false,
-            max_size_per_message: u64::MAX,
+            max_size_per_message: if options.single_entry_appends { 0 } else { u64::MAX },
             max_inflight_messages: usize::MAX,
             step_down_on_removal: options.step_down_on_removal,
             commit_in_votes: options.commit_in_votes,
@@ -197,6 +198,7 @@ impl Core for QuorateCore {
         let storage = MemStorage::new(configuration_from_neutral(&setup.configuration)?);
         let options = Options {
             lagging_apply: setup.lagging_apply,
+            single_entry_appends: setup.single_entry_appends,
             step_down_on_removal: setup.step_down_on_removal,
             commit_in_votes: setup.commit_in_votes,
             raise: setup.raise,

@@ -19,5 +19,6 @@ pub fn setup(model: &ClusterModel, id: NodeId, node: &Node) -> Setup {
         commit_in_votes: plan.commit_in_votes,
         raise: model.disks().remedy == Remedy::Raise,
         lagging_apply: model.scenario().lagging_apply,
+        single_entry_appends: model.scenario().single_entry_appends,
     }
 }

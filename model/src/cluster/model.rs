@@ -59,6 +59,7 @@ impl ClusterModel {
         let context = |id: NodeId| Context {
             without,
             lagging_apply: scenario.lagging_apply,
+            single_entry_appends: scenario.single_entry_appends,
             ..Context::new(id, Arc::clone(&plan))
         };
         let variant = setting.variant;

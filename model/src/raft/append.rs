@@ -8,8 +8,8 @@ use crate::limits::MAX_LOG;
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
-    /// Sends the entries from next on, unless paused; where Appends are gathered, at the end of the
-    /// round. APPEND-1.
+    /// Sends the entries from next on, or as many as the limit allows (FLOW-1), unless paused;
+    /// where Appends are gathered, at the end of the round. APPEND-1.
     pub(super) fn send_append(&mut self, peer: NodeId, may_be_empty: bool) {
         self.acts(Rule::Append1);
         if self.round.gathers {
@@ -28,7 +28,7 @@ impl<W: Witness> Run<'_, W> {
             return;
         }
         let log = self.node.log;
-        let entries = log.from_index(progress.next);
+        let entries = self.within_limit(log.from_index(progress.next));
         if entries.is_empty() && !may_be_empty {
             return;
         }
@@ -39,7 +39,7 @@ impl<W: Witness> Run<'_, W> {
         self.send(Message::append(self.context.id, peer, term, prev, entries, commit));
         let progress = self.node.progress_of_mut(peer);
         match progress.state {
-            ProgressState::Replicate => progress.next = log.last_index() + 1,
+            ProgressState::Replicate => progress.next += entries.len() as u8,
             ProgressState::Probe | ProgressState::Snapshot => {
                 progress.paused |= !entries.is_empty();
             }
@@ -51,7 +51,7 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn broadcast_append(&mut self) {
         self.acts(Rule::Append2);
         for peer in self.peers().iter() {
-            self.send_append(peer, true);
+            self.send_appends(peer, true);
         }
     }
 
@@ -180,7 +180,7 @@ impl<W: Witness> Run<'_, W> {
                 self.send_append(peer, true);
             }
         }
-        self.send_append(peer, false);
+        self.send_appends(peer, false);
         self.hand_over_if_caught_up(peer);
     }
 

@@ -18,13 +18,21 @@ pub struct Context {
     pub without: Mutations,
     /// Committed entries are applied on [`super::Input::Apply`] only.
     pub lagging_apply: bool,
+    /// An Append carries at most one entry. FLOW-1.
+    pub single_entry_appends: bool,
 }
 
 impl Context {
-    /// Every rule holds, and entries are applied at once.
+    /// Every rule holds, entries are applied at once, and an Append has no limit.
     #[must_use]
     pub fn new(id: NodeId, plan: impl Into<Arc<Plan>>) -> Self {
-        Context { id, plan: plan.into(), without: Mutations::NONE, lagging_apply: false }
+        Context {
+            id,
+            plan: plan.into(),
+            without: Mutations::NONE,
+            lagging_apply: false,
+            single_entry_appends: false,
+        }
     }
 
     /// Whether requests and answers carry the sender's commit, and receivers look at it. VOTE-9.

@@ -8,6 +8,7 @@ mod contract;
 mod decide;
 mod dispatch;
 mod elect;
+mod flow;
 mod force;
 mod heartbeat;
 mod input;

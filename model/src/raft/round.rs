@@ -29,7 +29,7 @@ impl<W: Witness> Run<'_, W> {
 
     /// Sends the gathered Appends, unless the node no longer leads or the peer is no longer a peer.
     fn send_what_is_wanted(&mut self) {
-        let Round { wanted, may_be_empty, .. } = self.round;
+        let Round { wanted, may_be_empty, until_nothing_is_sent, .. } = self.round;
         if wanted.is_empty() {
             return;
         }
@@ -37,11 +37,17 @@ impl<W: Witness> Run<'_, W> {
             gathers: false,
             wanted: NodeSet::EMPTY,
             may_be_empty: NodeSet::EMPTY,
+            until_nothing_is_sent: NodeSet::EMPTY,
             ..self.round
         };
         if self.node.role == Role::Leader {
             for peer in wanted.intersection(self.peers()).iter() {
-                self.send_append(peer, may_be_empty.contains(peer));
+                let may_be_empty = may_be_empty.contains(peer);
+                if until_nothing_is_sent.contains(peer) {
+                    self.send_appends(peer, may_be_empty);
+                } else {
+                    self.send_append(peer, may_be_empty);
+                }
             }
         }
     }

@@ -70,6 +70,8 @@ pub(super) struct Round {
     pub(super) wanted: NodeSet,
     /// Who of them may get an empty one.
     pub(super) may_be_empty: NodeSet,
+    /// Who of them gets as many as it takes. FLOW-3.
+    pub(super) until_nothing_is_sent: NodeSet,
     /// The leader has appended entries that it has not acknowledged yet.
     pub(super) unacknowledged: bool,
 }

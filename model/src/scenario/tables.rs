@@ -46,6 +46,8 @@ pub(super) struct ClusterTable {
     #[serde(default)]
     pub(super) lagging_apply: bool,
     #[serde(default)]
+    pub(super) single_entry_appends: bool,
+    #[serde(default)]
     pub(super) start: Vec<Spanned<String>>,
 }
 

@@ -11,6 +11,7 @@ fn setup(id: u64, raise: bool) -> Setup {
         commit_in_votes: false,
         raise,
         lagging_apply: false,
+        single_entry_appends: false,
     }
 }
 

@@ -4,6 +4,7 @@ mod actor;
 mod auto_leave;
 mod change;
 mod elections;
+mod flow;
 mod joint;
 mod packing;
 mod reconfiguration;

@@ -20,6 +20,7 @@ struct Cluster {
     pool: Vec<Message>,
     leaders: [NodeId; MAX_TERM as usize + 1],
     lagging_apply: bool,
+    single_entry_appends: bool,
     without: Mutations,
     rules: RuleSet,
 }
@@ -71,6 +72,7 @@ impl Cluster {
             pool: Vec::new(),
             leaders: [0; MAX_TERM as usize + 1],
             lagging_apply: random.below(2) == 0,
+            single_entry_appends: random.below(4) == 0,
             without,
             rules: RuleSet::EMPTY,
         }
@@ -131,8 +133,9 @@ impl Cluster {
     }
 
     fn context(&self, id: NodeId) -> Context {
-        let Cluster { without, lagging_apply, .. } = *self;
-        Context { id, plan: Arc::clone(&self.plan), without, lagging_apply }
+        let Cluster { without, lagging_apply, single_entry_appends, .. } = *self;
+        let plan = Arc::clone(&self.plan);
+        Context { without, lagging_apply, single_entry_appends, ..Context::new(id, plan) }
     }
 
     fn check(&mut self, id: NodeId) -> Result<(), String> {
