@@ -165,7 +165,7 @@ impl<C: Core> Cluster<C> {
 
     fn input(&mut self, node: u64, input: &Input) -> Result<Vec<Message>, EventError> {
         let mut core = self.running(node)?.clone();
-        let sent = core.input(input)?;
+        let sent = core.input(input)?.messages();
         self.cores.insert(node, core);
         Ok(sent)
     }

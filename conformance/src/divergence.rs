@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use quorate_model::rule::Rule;
-
 use crate::core::{Disk, Refusal};
+use crate::named_rule::NamedRule;
 use crate::trace::{Message, Observation, Trace};
 
 /// In which way the two sides differ.
@@ -18,8 +17,12 @@ pub enum Class {
     State,
     /// Both act, the messages differ.
     Messages,
-    /// Stored term, vote or commit differ from what the node says.
+    /// What is stored differs from what the node says, or from what it wrote.
     Durable,
+    /// Something leaves before the write that it waits for (STORE-4, STORE-5).
+    Early,
+    /// A write that has to be durable does not ask for a sync.
+    Sync,
     /// A crash in the middle of a write leaves something else on the disk.
     Torn,
     /// The core refused an input and changed nevertheless.
@@ -36,6 +39,8 @@ impl fmt::Display for Class {
             Class::State => "same event, different state",
             Class::Messages => "same event, different messages",
             Class::Durable => "what is stored differs from what the node says",
+            Class::Early => "something leaves before the write that it waits for",
+            Class::Sync => "a write that has to be durable does not ask for a sync",
             Class::Torn => "a crash in the middle of a write leaves something else on disk",
             Class::ChangedByRefusal => "the core refused, and changed all the same",
             Class::HiddenState => "hidden state: two runs join in the model, the cores differ",
@@ -64,7 +69,7 @@ pub struct Divergence {
     /// The event, in words.
     pub event: String,
     /// The rules to suspect, the likeliest first ([`suspects`](crate::suspects::suspects)).
-    pub rules: Vec<Rule>,
+    pub rules: Vec<NamedRule>,
     /// What differs.
     pub differences: Vec<Difference>,
     /// The run up to and including the step; for [`Class::HiddenState`] the second of the two runs.

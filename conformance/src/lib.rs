@@ -6,6 +6,7 @@
 //!   what a core has to offer;
 //! - [`lockstep`] runs every explored edge on both sides;
 //! - [`mod@replay`] runs one trace on a [`cluster`] of cores;
+//! - `judge` compares what one input does on both sides, also what left before which write;
 //! - [`divergence`] says how the two sides differ, [`mod@suspects`] which rules to suspect;
 //! - [`claim`] asks the model for the property that a trace claims to violate;
 //! - [`exact_terms`] turns a run of a reduced model into one that a core can follow, and
@@ -20,7 +21,9 @@ pub mod coverage;
 pub mod divergence;
 pub mod exact_terms;
 pub mod extend_trap;
+mod judge;
 pub mod lockstep;
+pub mod named_rule;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -3,12 +3,18 @@
 use quorate_model::rule::Rule;
 
 use crate::divergence::Difference;
+use crate::named_rule::NamedRule;
 use crate::trace::{Body, Input};
 
 /// The rules to suspect of a divergence, the likeliest first. These are the rules that acted, and
 /// first those that concern a field that differs. If no rule acted, these are the rules that could
-/// have acted on the input; `None` stands for a restart.
-pub fn suspects(input: Option<&Input>, acted: &[Rule], differences: &[Difference]) -> Vec<Rule> {
+/// have acted on the input; `None` stands for a restart. The rules on the order of writes come
+/// first where that differs, since no step of the model names them.
+pub fn suspects(
+    input: Option<&Input>,
+    acted: &[Rule],
+    differences: &[Difference],
+) -> Vec<NamedRule> {
     let mut rules: Vec<Rule> = acted.to_vec();
     for rule in by_input(input) {
         if acted.is_empty() && !rules.contains(rule) {
@@ -22,7 +28,26 @@ pub fn suspects(input: Option<&Input>, acted: &[Rule], differences: &[Difference
         place.min().unwrap_or(usize::MAX)
     };
     rules.sort_by_key(weight);
-    rules
+    let mut named: Vec<NamedRule> = Vec::new();
+    let of_writes = differences.iter().flat_map(|difference| by_write(difference.field));
+    for rule in of_writes.chain(rules.into_iter().map(NamedRule::from)) {
+        if !named.contains(&rule) {
+            named.push(rule);
+        }
+    }
+    named
+}
+
+/// The rules on the order of writes that concern a field.
+fn by_write(field: &str) -> Vec<NamedRule> {
+    let of_disk = [NamedRule::from(Rule::Role4), NamedRule::from(Rule::Store1)];
+    let first = match field {
+        "durable when sent" | "sync of a write" => Some(NamedRule::STORE_4),
+        "durable when handed out" => Some(NamedRule::STORE_5),
+        "what the writes leave" | "stored log" => None,
+        _ => return Vec::new(),
+    };
+    first.into_iter().chain(of_disk).collect()
 }
 
 /// The rules that can act on an input; `None` stands for a restart.
@@ -73,6 +98,8 @@ fn by_field(field: &str) -> &'static [Rule] {
         "log" => &[Snap3, Snap8, Conf9, Conf7, Append5, Elect5, Propose1, Conf2],
         "votes" => &[Conf10, Elect4, PreVote1, Elect3, Role1],
         "stored term, vote, commit" => &[Role4],
+        "stored snapshot" => &[Snap4, Snap3, Snap8],
+        "stored applied" => &[Apply1, Snap4],
         "stored configuration" => &[Conf8, Conf6],
         "transferee" => &[Transfer1, Transfer4],
         "pending_conf" => &[Conf9, Conf7, Conf1, Conf2],

@@ -1,13 +1,15 @@
 //! What a core has to offer to be judged, in neutral words.
 
+mod output;
 mod quorate;
 
 use std::fmt::{self, Debug};
 use std::hash::Hash;
 
-pub use quorate::QuorateCore;
+pub use output::{HandedOut, Output, Sent, Stored, Written};
+pub use quorate::{AsynchronousCore, QuorateCore};
 
-use crate::trace::{Configuration, Entry, Input, Message, Observation, Snapshot};
+use crate::trace::{Configuration, Entry, Input, Observation, Snapshot};
 
 /// How a node is started.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +51,17 @@ pub struct Disk {
     pub log: Vec<Entry>,
     /// The configuration as of applied, which the application keeps as well.
     pub configuration: Configuration,
+}
+
+impl Disk {
+    /// How far it has got.
+    pub fn stored(&self) -> Stored {
+        let snapshot = self.snapshot.as_ref().map(|snapshot| (snapshot.index, snapshot.term));
+        let last = self.log.last().map(|entry| (entry.index, entry.term));
+        let (last_index, last_term) = last.or(snapshot).unwrap_or_default();
+        let Disk { term, vote, commit, .. } = *self;
+        Stored { term, vote, commit, last_index, last_term }
+    }
 }
 
 impl fmt::Display for Disk {
@@ -99,12 +112,13 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// If the core refuses the input.
     fn torn(&self, input: &Input) -> Result<Vec<Disk>, Refusal>;
 
-    /// Runs one input until there is nothing more to hand out, with the storage written; returns
-    /// what was sent.
+    /// Runs one input until there is nothing more to hand out, with the storage written. Returns
+    /// what was handed out, each message with what was durable when the core let it go (STORE-4).
+    /// Whoever implements this looks at the storage at that moment, not at the node.
     ///
     /// # Errors
     /// If the core refuses; it must then be as it was before.
-    fn input(&mut self, input: &Input) -> Result<Vec<Message>, Refusal>;
+    fn input(&mut self, input: &Input) -> Result<Output, Refusal>;
 
     /// What can be seen of the node.
     fn observe(&self) -> Observation;

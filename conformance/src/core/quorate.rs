@@ -1,5 +1,8 @@
-//! Our own core behind [`Core`]: with its dictionary, the only file that names its types.
+//! Our own core behind [`Core`]: this folder alone names its types. `drive` runs it, `neutral` is
+//! the dictionary.
 
+mod asynchronous;
+mod drive;
 mod neutral;
 #[cfg(test)]
 mod tests;
@@ -7,19 +10,19 @@ mod tests;
 use std::sync::Arc;
 
 use quorate_core::{
-    ApplyError, Bytes, Config, Entry as CoreEntry, HardState, Index, MemStorage, NodeId,
-    ProgressState, RawNode, Record, Role as CoreRole, SnapshotStatus, Stepped, Term, Timer, Write,
+    Bytes, Config, Entry as CoreEntry, HardState, Index, MemStorage, NodeId, ProgressState,
+    RawNode, Record, Role as CoreRole, SnapshotStatus, Stepped, Term, Timer,
 };
 
+pub use self::asynchronous::AsynchronousCore;
 use self::neutral::{
     change_from_neutral, configuration_from_neutral, configuration_to_neutral, entry_from_neutral,
-    entry_to_neutral, message_from_neutral, message_to_neutral, payload, snapshot_from_neutral,
-    snapshot_to_neutral,
+    entry_to_neutral, message_from_neutral, payload, snapshot_from_neutral, snapshot_to_neutral,
 };
-use super::{Core, Disk, Refusal, Setup};
-use crate::trace::{Entry, EntryKind, Input, Message, Observation, Progress, Role};
+use super::{Core, Disk, Output, Refusal, Setup, Stored};
+use crate::trace::{Entry, EntryKind, Input, Observation, Progress, Role};
 
-/// A [`RawNode`] on memory storage, driven by events.
+/// A [`RawNode`] on memory storage, driven by events. It writes before it takes the next input.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct QuorateCore {
     node: RawNode<MemStorage>,
@@ -34,16 +37,32 @@ struct Options {
     step_down_on_removal: bool,
     commit_in_votes: bool,
     raise: bool,
+    /// Whether writes are acknowledged later (STORE-3).
+    asynchronous: bool,
 }
-
-/// More rounds of Ready than one input can cause; a core that wants more does not come to rest.
-const ROUNDS: usize = 16;
 
 fn refusal(error: impl std::fmt::Display) -> Refusal {
     Refusal(error.to_string())
 }
 
 impl QuorateCore {
+    /// A node that has never run, in one of the two forms of writing.
+    fn begin_with(setup: &Setup, asynchronous: bool) -> Result<QuorateCore, Refusal> {
+        let storage = MemStorage::new(configuration_from_neutral(&setup.configuration)?);
+        let options = Options {
+            lagging_apply: setup.lagging_apply,
+            single_entry_appends: setup.single_entry_appends,
+            step_down_on_removal: setup.step_down_on_removal,
+            commit_in_votes: setup.commit_in_votes,
+            raise: setup.raise,
+            asynchronous,
+        };
+        let flags = (setup.pre_vote, setup.check_quorum);
+        let mut core = Self::open(setup.id, flags, 0, options, storage)?;
+        core.begin()?;
+        Ok(core)
+    }
+
     /// A process that has not handed out anything yet.
     fn open(
         id: u64,
@@ -63,56 +82,11 @@ impl QuorateCore {
             step_down_on_removal: options.step_down_on_removal,
             commit_in_votes: options.commit_in_votes,
             storage_is_atomic: !options.raise,
+            asynchronous_writes: options.asynchronous,
             ..Config::new(id)
         };
         let node = RawNode::new(config, storage).map_err(refusal)?;
         Ok(QuorateCore { node, options })
-    }
-
-    /// Stores, sends and applies until there is nothing left to do.
-    fn drain(&mut self) -> Result<Vec<Message>, Refusal> {
-        self.rounds(&mut |_, _| Ok(()))
-    }
-
-    /// The same, with a look at each write and at what is stored before it.
-    fn rounds(
-        &mut self,
-        look: &mut dyn FnMut(&MemStorage, &Write) -> Result<(), Refusal>,
-    ) -> Result<Vec<Message>, Refusal> {
-        let mut sent = Vec::new();
-        for _ in 0..ROUNDS {
-            if !self.node.has_ready() {
-                return Ok(sent);
-            }
-            let mut ready = self.node.ready().map_err(refusal)?;
-            look(self.node.storage(), &ready.write)?;
-            self.node.storage_mut().write(&ready.write).map_err(refusal)?;
-            self.node.advance(&mut ready).map_err(refusal)?;
-            for message in &ready.messages {
-                sent.push(message_to_neutral(message)?);
-            }
-            if !self.options.lagging_apply {
-                self.apply(&ready.committed_entries)?;
-            }
-        }
-        Err(Refusal(format!("the core still has work after {ROUNDS} rounds of Ready")))
-    }
-
-    /// Applies what was handed out: each change in turn, of which the storage is told, then all at
-    /// once (APPLY-1). A change that the arithmetic does not take (CONF-6) is rejected.
-    fn apply(&mut self, entries: &[CoreEntry]) -> Result<(), Refusal> {
-        for entry in entries.iter().filter(|entry| entry.is_conf()) {
-            match self.node.apply_conf_change(entry.index) {
-                Ok(configuration) => {
-                    self.node.storage_mut().set_membership(configuration, entry.index);
-                }
-                Err(ApplyError::ConfChange { .. }) => {
-                    self.node.reject_conf_change(entry.index).map_err(refusal)?;
-                }
-                Err(error) => return Err(refusal(error)),
-            }
-        }
-        entries.last().map_or(Ok(()), |last| self.node.advance_apply(last.index).map_err(refusal))
     }
 
     fn feed(&mut self, input: &Input) -> Result<(), Refusal> {
@@ -173,6 +147,21 @@ impl QuorateCore {
     }
 }
 
+/// How far a storage has got.
+fn stored(storage: &MemStorage) -> Stored {
+    let HardState { term, vote, commit } = storage.hard_state();
+    let snapshot = storage.stored_snapshot().map(|snapshot| (snapshot.index, snapshot.term));
+    let last = storage.log().last().map(|entry| (entry.index, entry.term));
+    let (last_index, last_term) = last.or(snapshot).unwrap_or_default();
+    Stored {
+        term: term.get(),
+        vote: vote.unwrap_or(NodeId(0)).get(),
+        commit: commit.get(),
+        last_index: last_index.get(),
+        last_term: last_term.get(),
+    }
+}
+
 fn disk(storage: &MemStorage, applied: u64) -> Disk {
     let HardState { term, vote, commit } = storage.hard_state();
     Disk {
@@ -195,18 +184,7 @@ fn last_change(log: &[Entry], applied: u64) -> Option<u64> {
 
 impl Core for QuorateCore {
     fn start(setup: &Setup) -> Result<QuorateCore, Refusal> {
-        let storage = MemStorage::new(configuration_from_neutral(&setup.configuration)?);
-        let options = Options {
-            lagging_apply: setup.lagging_apply,
-            single_entry_appends: setup.single_entry_appends,
-            step_down_on_removal: setup.step_down_on_removal,
-            commit_in_votes: setup.commit_in_votes,
-            raise: setup.raise,
-        };
-        let flags = (setup.pre_vote, setup.check_quorum);
-        let mut core = Self::open(setup.id, flags, 0, options, storage)?;
-        core.drain()?;
-        Ok(core)
+        Self::begin_with(setup, false)
     }
 
     fn crash(&self, left: Option<&Disk>) -> Result<QuorateCore, Refusal> {
@@ -245,7 +223,7 @@ impl Core for QuorateCore {
         let (flags, storage) = ((pre_vote, check_quorum), self.node.storage().clone());
         let mut core =
             Self::open(status.id.get(), flags, status.applied.get(), self.options, storage)?;
-        core.drain()?;
+        core.begin()?;
         Ok(core)
     }
 
@@ -254,7 +232,7 @@ impl Core for QuorateCore {
         let before = core.disk();
         let mut disks = vec![before.clone()];
         core.feed(input)?;
-        core.rounds(&mut |storage, write| {
+        core.drain_with(&mut |storage, write| {
             let mut storage = storage.clone();
             for record in write.records() {
                 let mut keep = |storage: &MemStorage| {
@@ -291,7 +269,7 @@ impl Core for QuorateCore {
         Ok(disks)
     }
 
-    fn input(&mut self, input: &Input) -> Result<Vec<Message>, Refusal> {
+    fn input(&mut self, input: &Input) -> Result<Output, Refusal> {
         self.feed(input)?;
         self.drain()
     }

@@ -2,15 +2,11 @@
 
 use quorate_model::cluster::ClusterModel;
 use quorate_model::raft::{Input, MAX_NODES, Node, NodeId, step};
-use quorate_model::rule::Rule;
 
 use super::interned::{Interned, Map};
 use crate::core::Core;
 use crate::coverage::Coverage;
-use crate::divergence::{Class, Difference, compare, compare_messages};
-use crate::record;
-use crate::suspects::suspects;
-use crate::trace;
+use crate::judge::{Fault, Judged, judge};
 
 /// The numbers of a cluster's cores, by slot; [`NONE`] for a node that is dead, does not exist or
 /// is no longer followed.
@@ -29,14 +25,7 @@ pub(super) enum Reaction {
         disabled: bool,
     },
     /// The sides diverge.
-    Diverged {
-        /// In which way.
-        class: Class,
-        /// The rules to suspect, the likeliest first.
-        rules: Vec<Rule>,
-        /// What differs.
-        differences: Vec<Difference>,
-    },
+    Diverged(Fault),
     /// The outcome exceeds a capacity of the model, so there is nothing to compare.
     Beyond,
 }
@@ -109,82 +98,13 @@ impl<'a, C: Core> Memo<'a, C> {
         }
         self.transitions += 1;
         self.coverage.note(outcome.rules);
-        let acted: Vec<Rule> = outcome.rules.iter().collect();
-        let disabled = outcome.node == *node && outcome.messages.is_empty();
-        let plan = self.model.plan();
-        let neutral = record::input(plan, input);
-        let diverged = |class, differences: Vec<Difference>| {
-            let rules = suspects(Some(&neutral), &acted, &differences);
-            Reaction::Diverged { class, rules, differences }
-        };
-        let before = self.cores.get(core).clone();
-        let mut after = before.clone();
-        let mut expected: Vec<trace::Message> =
-            outcome.messages.iter().map(|sent| record::message(plan, sent)).collect();
-        expected.sort();
-        match after.input(&neutral) {
-            Err(refusal) => {
-                if after != before {
-                    let differences = compare(&before.observe(), &after.observe());
-                    return diverged(Class::ChangedByRefusal, differences);
-                }
-                if !disabled {
-                    let difference = Difference {
-                        field: "input",
-                        model: "acts".to_owned(),
-                        core: format!("refuses: {refusal}"),
-                    };
-                    return diverged(Class::CoreRefuses, vec![difference]);
-                }
-                Reaction::Agreed { core, disabled }
-            }
-            Ok(mut sent) => {
-                sent.sort();
-                let model = record::observation(self.model, id, &outcome.node);
-                let seen = after.observe();
-                let mut differences = compare(&model, &seen);
-                let of_state = !differences.is_empty();
-                differences.extend(compare_messages(&expected, &sent));
-                if !differences.is_empty() {
-                    let class = match (disabled, of_state) {
-                        (true, _) => Class::CoreActs,
-                        (false, true) => Class::State,
-                        (false, false) => Class::Messages,
-                    };
-                    return diverged(class, differences);
-                }
-                if let Some(difference) = durable(&after) {
-                    return diverged(Class::Durable, vec![difference]);
-                }
-                if disabled && after != before {
-                    return diverged(Class::HiddenState, vec![hidden(&before, &after)]);
-                }
+        let before = self.cores.get(core);
+        match judge(self.model, (id, node, input), &outcome, before) {
+            Judged::Agreed { after: None, disabled } => Reaction::Agreed { core, disabled },
+            Judged::Agreed { after: Some(after), disabled } => {
                 Reaction::Agreed { core: self.cores.number(&after), disabled }
             }
+            Judged::Diverged(fault) => Reaction::Diverged(fault),
         }
     }
-}
-
-/// How what a core has stored differs from what it says of itself.
-fn durable<C: Core>(core: &C) -> Option<Difference> {
-    let (seen, disk) = (core.observe(), core.disk());
-    let configuration = seen.configuration();
-    let (said, stored) = ((seen.term, seen.vote, seen.commit), (disk.term, disk.vote, disk.commit));
-    if said != stored {
-        return Some(Difference {
-            field: "stored term, vote, commit",
-            model: format!("{said:?}"),
-            core: format!("{stored:?}"),
-        });
-    }
-    (configuration != disk.configuration).then(|| Difference {
-        field: "stored configuration",
-        model: format!("{configuration:?}"),
-        core: format!("{:?}", disk.configuration),
-    })
-}
-
-/// The difference of two cores that are observed as equal and are not equal in full.
-pub(super) fn hidden<C: Core>(left: &C, right: &C) -> Difference {
-    Difference { field: "whole core", model: format!("{left:?}"), core: format!("{right:?}") }
 }

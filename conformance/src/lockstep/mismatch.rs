@@ -3,9 +3,9 @@
 use quorate_checker::VisitReport;
 use quorate_model::cluster::{Action, ClusterModel};
 use quorate_model::raft::NodeId;
-use quorate_model::rule::Rule;
 
-use crate::divergence::{Class, Difference, Divergence};
+use crate::divergence::Divergence;
+use crate::judge::Fault;
 use crate::record;
 
 /// Where model and core diverge, and in what.
@@ -16,12 +16,8 @@ pub(super) struct Mismatch {
     pub(super) action: Option<Action>,
     /// The node whose two sides differ.
     pub(super) node: NodeId,
-    /// In which way they differ.
-    pub(super) class: Class,
-    /// The rules to suspect, the likeliest first.
-    pub(super) rules: Vec<Rule>,
-    /// What differs.
-    pub(super) differences: Vec<Difference>,
+    /// In what they differ.
+    pub(super) fault: Fault,
 }
 
 impl Mismatch {
@@ -35,16 +31,16 @@ impl Mismatch {
             .unwrap_or_else(|differs| panic!("state {}: {differs}", self.state));
         let mut actions = path.actions;
         actions.extend(self.action);
-        let title = format!("divergence: {}", self.class);
+        let title = format!("divergence: {}", self.fault.class);
         let trace = record::trace(model, path.init, &actions, &title);
         let event =
             trace.steps.last().map_or_else(|| "start".to_owned(), |step| step.event.to_string());
         Divergence {
-            class: self.class,
+            class: self.fault.class,
             node: self.node.into(),
             event,
-            rules: self.rules,
-            differences: self.differences,
+            rules: self.fault.rules,
+            differences: self.fault.differences,
             trace,
         }
     }

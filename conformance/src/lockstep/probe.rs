@@ -35,16 +35,9 @@ pub(super) fn probe<C: Core>(
             match memo.react(node_id, node, core, &input) {
                 Reaction::Agreed { disabled: true, .. } => number += 1,
                 Reaction::Agreed { .. } | Reaction::Beyond => {}
-                Reaction::Diverged { class, rules, differences } => {
+                Reaction::Diverged(fault) => {
                     let action = Some(Action::step(node_id, input));
-                    return Err(Mismatch {
-                        state: id,
-                        action,
-                        node: node_id,
-                        class,
-                        rules,
-                        differences,
-                    });
+                    return Err(Mismatch { state: id, action, node: node_id, fault });
                 }
             }
         }

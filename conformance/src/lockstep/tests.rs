@@ -8,9 +8,9 @@ use quorate_model::mutation::Mutations;
 use quorate_model::scenario::{Scenario, Setting};
 
 use super::*;
-use crate::core::{Disk, QuorateCore, Refusal, Setup};
+use crate::core::{Disk, Output, QuorateCore, Refusal, Setup};
 use crate::divergence::Class;
-use crate::trace::{Input, Message, Observation, Role};
+use crate::trace::{Input, Observation, Role};
 
 const SCENARIO: &str = r#"
 title = "Two nodes, a leader, a crash"
@@ -79,9 +79,9 @@ impl<const FAULT: u8> Core for Faulty<FAULT> {
         self.core.torn(input)
     }
 
-    fn input(&mut self, input: &Input) -> Result<Vec<Message>, Refusal> {
-        let mut sent = self.core.input(input)?;
-        let acts = !sent.is_empty();
+    fn input(&mut self, input: &Input) -> Result<Output, Refusal> {
+        let mut output = self.core.input(input)?;
+        let acts = !output.sent.is_empty();
         match input {
             Input::HeartbeatDue if FAULT == HIDES_THE_ORDER && acts => self.hidden = 1,
             Input::Propose(_) if FAULT == HIDES_THE_ORDER && acts => self.hidden = 2,
@@ -89,9 +89,9 @@ impl<const FAULT: u8> Core for Faulty<FAULT> {
             _ => {}
         }
         if FAULT == LOSES_HEARTBEAT && matches!(input, Input::HeartbeatDue) {
-            sent.clear();
+            output.sent.clear();
         }
-        Ok(sent)
+        Ok(output)
     }
 
     fn observe(&self) -> Observation {

@@ -7,11 +7,13 @@ use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::raft::{Input, MAX_NODES, Node, NodeId};
 use quorate_model::rule::{Rule, RuleSet};
 
-use super::memo::{Cores, Memo, NONE, Reaction, hidden};
+use super::memo::{Cores, Memo, NONE, Reaction};
 use super::mismatch::Mismatch;
 use super::probe::probe;
 use crate::core::{Core, Disk, Refusal};
 use crate::divergence::{Class, Difference, compare, compare_torn};
+use crate::judge::{Fault, hidden};
+use crate::named_rule::NamedRule;
 use crate::record;
 use crate::suspects::suspects;
 
@@ -75,30 +77,24 @@ impl<'a, C: Core> Walk<'a, C> {
         }
         self.memo.coverage.note(rules.iter().copied().collect());
         let foreign = !record::writes_as_the_core_does(self.memo.model);
-        let mismatch = |class, rules, differences| Mismatch {
+        let mismatch = |class, differences: Vec<Difference>| Mismatch {
             state: edge.id,
             action: Some(*edge.action),
             node: id,
-            class,
-            rules,
-            differences,
+            fault: Fault { class, rules: suspects(None, &rules, &differences), differences },
         };
         match started {
             Err(_) if left.is_some() && foreign => {
                 self.refused += 1;
                 Ok(NONE)
             }
-            Err(refusal) => {
-                let difference = refuses("restart", &refusal);
-                Err(mismatch(Class::CoreRefuses, rules, vec![difference]))
-            }
+            Err(refusal) => Err(mismatch(Class::CoreRefuses, vec![refuses("restart", &refusal)])),
             Ok(after) => {
                 let differences = differences(self.memo.model, id, new, &after);
                 if differences.is_empty() {
                     Ok(self.memo.cores.number(&after))
                 } else {
-                    let rules = suspects(None, &rules, &differences);
-                    Err(mismatch(Class::State, rules, differences))
+                    Err(mismatch(Class::State, differences))
                 }
             }
         }
@@ -127,9 +123,11 @@ impl<'a, C: Core> Walk<'a, C> {
                 state: edge.id,
                 action: Some(*edge.action),
                 node: id,
-                class: Class::Torn,
-                rules: vec![Rule::Store1],
-                differences: vec![difference],
+                fault: Fault {
+                    class: Class::Torn,
+                    rules: vec![Rule::Store1.into()],
+                    differences: vec![difference],
+                },
             }),
         }
     }
@@ -145,9 +143,7 @@ impl<'a, C: Core> Walk<'a, C> {
                 state: initial,
                 action: None,
                 node: id,
-                class,
-                rules: vec![Rule::Role3],
-                differences,
+                fault: Fault { class, rules: vec![Rule::Role3.into()], differences },
             };
             match C::start(&record::setup(model, id, node)) {
                 Ok(core) => {
@@ -184,16 +180,9 @@ impl<'a, C: Core> Walk<'a, C> {
                 let slot = usize::from(*id) - 1;
                 match self.memo.react(*id, state.node(*id), cores[slot], input) {
                     Reaction::Agreed { core, .. } => after[slot] = core,
-                    Reaction::Diverged { class, rules, differences } => {
+                    Reaction::Diverged(fault) => {
                         let action = Some(*action);
-                        return Err(Mismatch {
-                            state: from,
-                            action,
-                            node: *id,
-                            class,
-                            rules,
-                            differences,
-                        });
+                        return Err(Mismatch { state: from, action, node: *id, fault });
                     }
                     Reaction::Beyond => {}
                 }
@@ -311,9 +300,14 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
                     state: from,
                     action: Some(*action),
                     node: slot as NodeId + 1,
-                    class: Class::HiddenState,
-                    rules: record::rules(self.memo.model, state, action).iter().collect(),
-                    differences: vec![difference],
+                    fault: Fault {
+                        class: Class::HiddenState,
+                        rules: record::rules(self.memo.model, state, action)
+                            .iter()
+                            .map(NamedRule::from)
+                            .collect(),
+                        differences: vec![difference],
+                    },
                 })
             }
         }

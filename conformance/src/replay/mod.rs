@@ -20,6 +20,7 @@ use crate::claim::{self, Shown};
 use crate::cluster::Cluster;
 use crate::core::{Core, Setup};
 use crate::divergence::Difference;
+use crate::named_rule::NamedRule;
 use crate::record;
 use crate::suspects::suspects;
 use crate::trace::{Event, Input, Trace};
@@ -52,7 +53,7 @@ pub struct StepDivergence {
     pub removed: Vec<Mutation>,
     /// First the removed rules that decide here, then the rules that acted according to the model,
     /// the likeliest first.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<NamedRule>,
     /// What differs, or why the core refused.
     pub differences: Vec<Difference>,
 }
@@ -111,7 +112,8 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
                         Event::Duplicate(message) => Some(Input::Deliver(message.clone())),
                         _ => None,
                     };
-                    let mut rules: Vec<Rule> = removed.iter().map(|one| one.rule()).collect();
+                    let mut rules: Vec<NamedRule> =
+                        removed.iter().map(|one| one.rule().into()).collect();
                     for rule in suspects(input.as_ref(), &acted, &differences) {
                         if !rules.contains(&rule) {
                             rules.push(rule);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::trace::{Body, Change, Configuration, Edit, Entry, Transition};
+use crate::trace::{Body, Change, Configuration, Edit, Entry, Message, Transition};
 
 fn setup(id: u64, raise: bool) -> Setup {
     Setup {
