@@ -4,6 +4,7 @@ use quorate_checker::{Ending, Limits};
 use serde_json::json;
 
 use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
+use super::sensitivity::{self, Sensitivity};
 use crate::error::CliError;
 use crate::out::{Out, say};
 use crate::render::progress::Mode;
@@ -23,6 +24,7 @@ EXAMPLES:
   quorate check my-scenario.toml --format json
   quorate check --all --deny vacuous
   quorate check story-4 --coverage
+  quorate check story-4 --sensitivity
   quorate check election-3 --progress json 2> events.jsonl
   quorate check election-3-deep --memory 8G --checkpoint target/searches";
 
@@ -58,6 +60,8 @@ pub struct Args {
     /// Treat these warnings as failures.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
+    #[command(flatten)]
+    sensitivity: Sensitivity,
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -70,6 +74,10 @@ pub struct Args {
 /// # Errors
 /// If the arguments make no sense, or the first search fails on its files.
 pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
+    if args.sensitivity.is_asked() {
+        let stops = (&args.stops, args.threads.get());
+        return sensitivity::run(&args.sensitivity, &args.selection, stops, args.format, mode, out);
+    }
     let without = select::removal(&args.without)?;
     let instances = args.selection.instances(without)?;
     let mut limits = args.stops.limits(args.threads.get())?;

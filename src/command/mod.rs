@@ -11,6 +11,7 @@ pub mod find;
 pub mod gate;
 pub mod list;
 pub mod replay;
+pub mod sensitivity;
 pub mod show;
 pub mod shrink;
 pub mod why;

@@ -14,6 +14,7 @@ pub mod page;
 pub mod progress;
 pub mod replay;
 pub mod report;
+pub mod sensitivity;
 pub mod spacetime;
 pub mod steps;
 pub mod summary;

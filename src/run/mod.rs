@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`select`] turns names into instances. [`examine`] runs the checker on one, and
 //! [`assess`] compares each verdict with what the scenario expects. [`conform`] runs the lockstep.
-//! [`tally`] adds up the instances of a command. [`watch`] is how a search reports its progress.
+//! [`sensitivity`] looks for mutations that make a verdict fail. [`tally`] adds up the instances of a command. [`watch`] is how a search reports its progress.
 
 pub mod assess;
 pub mod compare;
@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod process;
 pub mod recorded;
 pub mod select;
+pub mod sensitivity;
 pub mod skipped;
 pub mod tally;
 pub mod traces;

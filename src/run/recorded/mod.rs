@@ -2,11 +2,12 @@
 //!
 //! The record has two parts, and the gate checks both. `cargo xtask bounds` writes the Markdown
 //! pages in `specs/recorded/bounds`, and `cargo xtask verdicts` writes `verdicts.toml`, the long
-//! runs. This module reads them, so that there is no second copy that could differ.
+//! runs. `cargo xtask sensitivity` writes what makes each property fail. This module reads them, so that there is no second copy that could differ.
 
 mod long;
 mod pages;
 mod row;
+pub mod sensitivity;
 mod side_by_side;
 
 use std::sync::OnceLock;

@@ -1,0 +1,77 @@
+//! Runs the recorded searches of a scenario again, and no others.
+
+use quorate_checker::{Limits, SearchError};
+use quorate_model::mutation::Mutation;
+use quorate_model::property;
+
+use super::attempt::attempt;
+use super::order::Candidate;
+use crate::run::recorded::sensitivity::Cell;
+use crate::run::select::Chosen;
+use crate::run::watch::Watch;
+
+/// A recorded violation, searched again.
+pub struct Again {
+    /// The recorded cell.
+    pub cell: Cell,
+    /// Steps of the shortest violation now; none if there is none.
+    pub steps: Option<usize>,
+}
+
+impl Again {
+    /// Whether the search came out as it is recorded.
+    pub fn is_as_recorded(&self) -> bool {
+        self.steps.is_some() && self.steps == self.cell.steps
+    }
+}
+
+/// Searches every recorded violation of a scenario again, those of one search together.
+///
+/// # Errors
+/// If the model does not confirm a counterexample.
+pub fn again(
+    chosen: &Chosen,
+    cells: &[Cell],
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Vec<Again>, SearchError> {
+    let mut found: Vec<Again> = Vec::new();
+    let mut left: Vec<Cell> = cells.iter().filter(|cell| cell.steps.is_some()).cloned().collect();
+    while let Some(first) = left.first().cloned() {
+        let same = |cell: &Cell| cell.setting == first.setting && cell.without == first.without;
+        let (these, others): (Vec<Cell>, Vec<Cell>) = left.into_iter().partition(same);
+        left = others;
+        let violated = match candidate(chosen, &first) {
+            // The record names what is not there.
+            None => Vec::new(),
+            Some(candidate) if chosen.settings.contains(&candidate.setting) => {
+                let wanted = names(&these);
+                attempt(&candidate.instance(chosen), &wanted, limits, watch)?.violated
+            }
+            Some(_) => continue,
+        };
+        found.extend(these.into_iter().map(|cell| {
+            let steps = violated.iter().find(|(name, _)| *name == cell.property);
+            Again { steps: steps.map(|(_, steps)| *steps), cell }
+        }));
+    }
+    Ok(found)
+}
+
+/// The search that a cell names, if its setting and its rules exist.
+fn candidate(chosen: &Chosen, cell: &Cell) -> Option<Candidate> {
+    let of = chosen
+        .scenario
+        .settings
+        .iter()
+        .find(|setting| cell.setting.as_deref() == Some(setting.to_string().as_str()));
+    let rules = cell.without.as_deref().unwrap_or_default();
+    let ids = rules.split(", ").filter(|id| !id.is_empty() && *id != "-");
+    let without: Result<Vec<Mutation>, _> = ids.map(str::parse).collect();
+    Some(Candidate { setting: of?.clone(), without: without.ok()? })
+}
+
+fn names(cells: &[Cell]) -> Vec<&'static str> {
+    let known = property::definitions().map(|definition| definition.name);
+    known.filter(|name| cells.iter().any(|cell| cell.property == *name)).collect()
+}

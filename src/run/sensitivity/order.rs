@@ -1,0 +1,132 @@
+//! In which order mutations are tried: the likeliest first.
+
+use std::sync::Arc;
+
+use quorate_model::cluster::ClusterModel;
+use quorate_model::instance::Reduction;
+use quorate_model::mutation::{Mutation, Mutations};
+use quorate_model::rule::Rule;
+use quorate_model::scenario::Setting;
+
+use super::matters::matters;
+use crate::run::select::{Chosen, Instance};
+
+/// The removals that do most harm, in the order of the harm.
+const STRONGEST: [Rule; 13] = [
+    Rule::Vote1,
+    Rule::Vote2,
+    Rule::Role4,
+    Rule::Elect4,
+    Rule::Role2,
+    Rule::Append8,
+    Rule::Beat1,
+    Rule::Commit2,
+    Rule::Conf10,
+    Rule::Conf2,
+    Rule::Conf5,
+    Rule::Term6,
+    Rule::Term10,
+];
+
+/// A search that may violate something.
+#[derive(Clone)]
+pub(super) struct Candidate {
+    /// The setting.
+    pub(super) setting: Setting,
+    /// The rules that are removed or altered; none for a violation that the scenario expects.
+    pub(super) without: Vec<Mutation>,
+}
+
+impl Candidate {
+    /// The instance that is searched.
+    pub(super) fn instance(&self, chosen: &Chosen) -> Instance {
+        Instance {
+            scenario: Arc::clone(&chosen.scenario),
+            setting: self.setting.clone(),
+            without: Mutations::of(&self.without),
+            file: chosen.file.clone(),
+        }
+    }
+}
+
+/// Every search that may violate something: what the scenario expects to be violated by the whole
+/// rulebook, the removals that it lists, then every mutation that can make a difference.
+pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
+    let scenario = &chosen.scenario;
+    let models: Vec<(&Setting, ClusterModel)> = chosen
+        .settings
+        .iter()
+        .zip(chosen.instances(Mutations::NONE))
+        .map(|(setting, instance)| (setting, instance.model(Reduction::AsAsked)))
+        .collect();
+    let mut list: Vec<Candidate> = Vec::new();
+    let mut add = |setting: &Setting, without: Vec<Mutation>| {
+        let known = |other: &Candidate| other.setting == *setting && other.without == without;
+        if !list.iter().any(known) {
+            list.push(Candidate { setting: setting.clone(), without });
+        }
+    };
+    for setting in &chosen.settings {
+        let violated = |expect: &&quorate_model::scenario::Expect| {
+            expect.setting == *setting && expect.verdict == "violated"
+        };
+        if scenario.expect.iter().any(|expect| violated(&expect)) {
+            add(setting, Vec::new());
+        }
+    }
+    for setting in &chosen.settings {
+        for (_, without) in scenario.removals(setting).into_iter().skip(1) {
+            add(setting, without);
+        }
+    }
+    for mutation in ordered() {
+        for (setting, model) in models.iter().filter(|(_, model)| matters(model, mutation)) {
+            let _ = model;
+            add(setting, vec![mutation]);
+        }
+    }
+    list
+}
+
+/// Every mutation, the strongest first.
+fn ordered() -> Vec<Mutation> {
+    let mut list: Vec<Mutation> = STRONGEST.map(Mutation::Removed).to_vec();
+    list.extend(Mutation::all().filter(|mutation| !strongest(*mutation)));
+    list
+}
+
+fn strongest(mutation: Mutation) -> bool {
+    matches!(mutation, Mutation::Removed(rule) if STRONGEST.contains(&rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::select;
+
+    #[test]
+    fn sensitivity_every_mutation_is_tried_once() {
+        let mut ordered = ordered();
+        assert_eq!(ordered.len(), Mutation::all().count());
+        ordered.sort();
+        ordered.dedup();
+        assert_eq!(ordered.len(), Mutation::all().count());
+    }
+
+    #[test]
+    fn sensitivity_what_the_scenario_lists_is_tried_first() {
+        let chosen = select::one("story-7").unwrap();
+        let listed: usize =
+            chosen.settings.iter().map(|s| chosen.scenario.removals(s).len() - 1).sum();
+        let expected = chosen
+            .settings
+            .iter()
+            .filter(|s| chosen.scenario.expect.iter().any(|e| e.setting == **s));
+        let first = listed + expected.count();
+        let candidates = candidates(&chosen);
+        let strongest = candidates
+            .iter()
+            .position(|candidate| candidate.without == [Mutation::Removed(Rule::Vote1)]);
+        assert_eq!(strongest, Some(first));
+    }
+}

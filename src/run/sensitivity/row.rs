@@ -1,0 +1,89 @@
+//! What is known of each property of a scenario.
+
+use quorate_model::mutation::Mutation;
+
+/// What makes the properties of a scenario fail.
+pub struct Sensitivity {
+    /// The scenario.
+    pub scenario: String,
+    /// The properties that some setting asks, in the order of reports.
+    pub rows: Vec<Row>,
+    /// How many searches were made.
+    pub searches: u64,
+    /// Distinct states of all searches.
+    pub states: u64,
+    /// Whether Ctrl-C ended it.
+    pub interrupted: bool,
+}
+
+/// A property of a scenario.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// The property.
+    pub property: &'static str,
+    /// What is known.
+    pub outcome: Outcome,
+}
+
+/// What is known of a property in a scenario.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// A mutation violates it.
+    Fails {
+        /// The setting of the search.
+        setting: String,
+        /// The rules that are removed or altered; none if the whole rulebook violates it.
+        without: Vec<Mutation>,
+        /// Steps of a shortest violation in that search.
+        steps: usize,
+        /// Distinct states that the search knew when it ended.
+        states: u64,
+    },
+    /// Every mutation was searched to its end, in every setting that asks the property, and none
+    /// violates it.
+    Cannot,
+    /// No mutation was seen to violate it, but some were not searched to their end.
+    Open {
+        /// Searches that left the property undecided: a limit stopped them, or the bounds did.
+        undecided: u64,
+        /// Searches that were not made, since the limit for the whole scenario was reached.
+        untried: u64,
+    },
+}
+
+impl Row {
+    /// Whether a mutation violates the property.
+    pub fn fails(&self) -> bool {
+        matches!(self.outcome, Outcome::Fails { .. })
+    }
+}
+
+impl Outcome {
+    /// The verdict in words: `violated`, `cannot fail here` or `not seen to fail here`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Outcome::Fails { .. } => "violated",
+            Outcome::Cannot => "cannot fail here",
+            Outcome::Open { .. } => "not seen to fail here",
+        }
+    }
+
+    /// Why no violation is known; none if there is one.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Outcome::Fails { .. } => None,
+            Outcome::Cannot => Some("no removal violates it within these bounds".to_owned()),
+            Outcome::Open { undecided, untried } => Some(format!(
+                "not tried to the end: {undecided} searches undecided, {untried} not made"
+            )),
+        }
+    }
+}
+
+/// The rules of a mutation as records and reports name them; `-` for the whole rulebook.
+pub fn ids(without: &[Mutation]) -> String {
+    match without {
+        [] => "-".to_owned(),
+        list => list.iter().map(|mutation| mutation.id()).collect::<Vec<_>>().join(", "),
+    }
+}
