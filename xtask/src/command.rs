@@ -70,6 +70,26 @@ pub(crate) fn commit() -> Option<String> {
     Some(text.trim().to_owned())
 }
 
+/// Runs the tool as it was built for release before, and returns what it wrote to standard output.
+/// Cargo would build it again each time that a record is written, which the tool holds a copy of.
+///
+/// # Errors
+/// If the tool cannot be run, or ends with an exit code that `failed` says is a failure.
+pub(crate) fn tool(arguments: &[&str], failed: impl Fn(i32) -> bool) -> Outcome<String> {
+    let program = target("release").join(format!("quorate{}", std::env::consts::EXE_SUFFIX));
+    let line = format!("quorate {}", arguments.join(" "));
+    let output = Command::new(&program)
+        .args(arguments)
+        .current_dir(root())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{line}: {}: {error}", program.display()))?;
+    if output.status.code().is_none_or(failed) {
+        return Err(format!("{line} ended with {}", output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|error| format!("{line}: {error}"))
+}
+
 /// The packages of the workspace, as `cargo metadata` describes them, and its root.
 pub(crate) fn metadata() -> Outcome<Value> {
     let text = output(&["metadata", "--format-version", "1", "--no-deps", "--locked"])?;

@@ -7,7 +7,7 @@ use toml::Table;
 
 use crate::command::{self, Outcome};
 use crate::out::say;
-use crate::records::{MODEL, Records, number, word};
+use crate::records::{Compared, MODEL, Records, number, word};
 use crate::table::grouped;
 
 pub(crate) const RECORDS: Records = Records {
@@ -17,6 +17,7 @@ pub(crate) const RECORDS: Records = Records {
     key: "search",
     scenario: "scenario",
     sources: MODEL,
+    compared: Compared::Results,
 };
 
 const USAGE: &str = "\

@@ -8,7 +8,7 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::command::Outcome;
-use crate::records::{BOTH_SIDES, Records, Runs, number, rows, seconds, word};
+use crate::records::{BOTH_SIDES, Compared, Records, Runs, number, rows, seconds, word};
 use crate::table::grouped;
 
 pub(crate) const RECORDS: Records = Records {
@@ -18,6 +18,7 @@ pub(crate) const RECORDS: Records = Records {
     key: "name",
     scenario: "name",
     sources: BOTH_SIDES,
+    compared: Compared::Results,
 };
 
 /// An instance that has more states is recorded as stopped there: the walk has no reductions, and

@@ -23,6 +23,7 @@ mod records;
 mod rulebook;
 mod search_bench;
 mod semver;
+mod sensitivity;
 mod table;
 mod verdicts;
 
@@ -64,6 +65,12 @@ Records of long runs
                     three commands fail. With --accept they keep the new result.
   rerun             Runs a part of the verdicts and of the comparisons again, and fails on a
                     difference. The small ones always; of the others a part that the commit chooses.
+  sensitivity [--accept | --check] [SCENARIO…]
+                    Looks for a mutation that violates each property of each scenario, all or those
+                    named, and records it in specs/recorded/sensitivity.toml. It fails where a
+                    violation is no longer found; with --accept it keeps that. --check searches a
+                    part of the recorded violations again, another part after each change of the
+                    sources, and fails where one is not found or a scenario has no record.
   stale             Lists the records whose code has changed, and the command that renews each.
 
 Packages
@@ -124,8 +131,15 @@ fn run(words: &[&str]) -> ExitCode {
         ["house"] => house::write(),
         ["house", "--check"] => house::check(),
         ["verdicts", ref names @ ..] => verdicts::RUNS.run(names),
+        ["sensitivity", "--check"] => sensitivity::check(),
+        ["sensitivity", ref names @ ..] => sensitivity::RUNS.run(names),
         ["lockstep", ref names @ ..] => lockstep::run(names),
-        ["stale"] => records::list_stale(&[&deep::RECORDS, &verdicts::RECORDS, &lockstep::RECORDS]),
+        ["stale"] => records::list_stale(&[
+            &deep::RECORDS,
+            &verdicts::RECORDS,
+            &lockstep::RECORDS,
+            &sensitivity::RECORDS,
+        ]),
         ["rerun"] => gate::rerun(),
         ["faults", ref names @ ..] => faults::run(names),
         _ => {

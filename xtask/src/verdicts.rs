@@ -10,7 +10,7 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::command::Outcome;
-use crate::records::{MODEL, Records, Runs};
+use crate::records::{Compared, MODEL, Records, Runs};
 
 pub(crate) use section::section;
 
@@ -21,6 +21,7 @@ pub(crate) const RECORDS: Records = Records {
     key: "name",
     scenario: "name",
     sources: MODEL,
+    compared: Compared::Results,
 };
 
 /// A search that needs more is recorded as stopped there.

@@ -17,7 +17,7 @@ const SUMMARY: &str = "README.md";
 /// The page of tables that put several scenarios side by side.
 const TABLES: &str = "tables";
 /// Pages of records.
-const RECORDED: [&str; 3] = ["reconfiguration", "lockstep", "deep"];
+const RECORDED: [&str; 4] = ["reconfiguration", "lockstep", "deep", "sensitivity"];
 
 /// What belongs to a page: its name, what it is about, and how the names of its sections begin.
 const FAMILIES: [(&str, &str, &[&str]); 9] = [
@@ -157,7 +157,7 @@ fn summary(head: &str, rows: &[String]) -> String {
          is removed to see what it is for.\n\n\
          | page | about | scenarios | rows | violated | stopped by a limit |\n\
          |---|---|--:|--:|--:|--:|\n{}\n\
-         The pages deep, verdicts and lockstep hold records of long runs, each with its date. \
+         The pages deep, reconfiguration, lockstep and sensitivity hold records of long runs, each with its date. \
          `cargo xtask stale` lists the records whose code has changed since.\n",
         rows.concat()
     )

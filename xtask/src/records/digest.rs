@@ -33,7 +33,7 @@ fn without_texts(value: &Value) -> Value {
 ///
 /// # Errors
 /// If a file cannot be read or is not Rust.
-pub(super) fn sources(folders: &[&str]) -> Outcome<String> {
+pub(crate) fn sources(folders: &[&str]) -> Outcome<String> {
     let mut text = String::new();
     for folder in folders {
         for path in files(&command::root().join(folder))? {

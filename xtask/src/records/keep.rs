@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::difference::differences;
-use super::{Records, word};
+use super::{Compared, Records, word};
 use crate::command::Outcome;
 use crate::out::{complain, say};
 
@@ -75,10 +75,15 @@ impl Records {
         let old = olds.iter().find(|old| old.get(self.key) == record.get(self.key));
         let (found, said) = match old {
             None => (Vec::new(), "recorded for the first time"),
-            Some(old) if old.get("digest") != record.get("digest") => {
-                (Vec::new(), "recorded; the scenario has changed")
+            Some(old) => {
+                let changed = old.get("digest") != record.get("digest");
+                let found = match self.compared {
+                    Compared::Always(compare) => compare(old, &record),
+                    Compared::Results if changed => Vec::new(),
+                    Compared::Results => differences(old, &record),
+                };
+                (found, if changed { "recorded; the scenario has changed" } else { "as recorded" })
             }
-            Some(old) => (differences(old, &record), "as recorded"),
         };
         if !found.is_empty() && !accept {
             let difference = format!("{}: {key}:\n  {}", self.path, found.join("\n  "));
@@ -114,7 +119,7 @@ mod tests {
         let _ = std::fs::remove_file(command::root().join(path));
         let (command, list, key, scenario, sources) =
             ("verdicts", "scenario", "name", "name", MODEL);
-        Records { path, command, list, key, scenario, sources }
+        Records { path, command, list, key, scenario, sources, compared: Compared::Results }
     }
 
     fn record(digest: &str, states: i64) -> Table {

@@ -18,8 +18,9 @@ use toml::{Table, Value};
 use crate::bench::machine;
 use crate::command::{self, Outcome};
 
+pub(crate) use digest::sources as digest_of_sources;
 pub(crate) use rerun::{Part, run as rerun};
-pub(crate) use run::Runs;
+pub(crate) use run::{Runs, scenarios};
 pub(crate) use stale::run as list_stale;
 
 /// The folder of scenarios.
@@ -39,6 +40,18 @@ pub(crate) struct Records {
     pub(crate) scenario: &'static str,
     /// The folders of sources that a record rests on.
     pub(crate) sources: &'static [&'static str],
+    /// What must not differ between an older record and a newer one.
+    pub(crate) compared: Compared,
+}
+
+/// What must not differ between an older record and a newer one: a line for each difference that
+/// counts, with both sides.
+#[derive(Clone, Copy)]
+pub(crate) enum Compared {
+    /// Every result, as long as the scenario has not changed.
+    Results,
+    /// What these differences are, also where the scenario has changed.
+    Always(fn(&Table, &Table) -> Vec<String>),
 }
 
 /// The sources that decide what a search of the model finds.

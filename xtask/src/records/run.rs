@@ -39,9 +39,8 @@ impl Runs {
 
     /// What the tool says of these scenarios or instances.
     pub(super) fn tool(&self, names: &[&str]) -> Outcome<Json> {
-        let tool = ["run", "--quiet", "--release", "--locked", "--package", "quorate", "--"];
-        let words = [&tool[..], &[self.command], names, &["--format", "json"], self.options];
-        let text = command::output_unless(&words.concat(), |code| !self.fine.contains(&code))?;
+        let words = [&[self.command], names, &["--format", "json"], self.options].concat();
+        let text = command::tool(&words, |code| !self.fine.contains(&code))?;
         serde_json::from_str(&text).map_err(|error| format!("{}: {error}", names.join(" ")))
     }
 
@@ -64,7 +63,7 @@ pub(super) fn build() -> Outcome {
 }
 
 /// Names of scenarios, in order, that are as asked.
-fn scenarios(asked: fn(&Table) -> bool) -> Outcome<Vec<String>> {
+pub(crate) fn scenarios(asked: impl Fn(&Table) -> bool) -> Outcome<Vec<String>> {
     let files = std::fs::read_dir(command::root().join(SCENARIOS))
         .map_err(|error| format!("{SCENARIOS}: {error}"))?;
     let mut names = Vec::new();

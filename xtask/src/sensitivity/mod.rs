@@ -1,0 +1,73 @@
+//! `cargo xtask sensitivity`: for each property of each scenario, a mutation that violates it there.
+//!
+//! `specs/recorded/sensitivity.toml` keeps what `quorate check --sensitivity` found. A violation
+//! that a later run does not find is a failure: then the check proves less than it did.
+
+mod cells;
+mod check;
+mod section;
+
+use serde_json::Value;
+use toml::Table;
+
+use crate::command::Outcome;
+use crate::records::{Compared, MODEL, Records, Runs};
+
+pub(crate) use check::check;
+pub(crate) use section::section;
+
+pub(crate) const RECORDS: Records = Records {
+    path: "specs/recorded/sensitivity.toml",
+    command: "sensitivity",
+    list: "scenario",
+    key: "name",
+    scenario: "name",
+    sources: MODEL,
+    compared: Compared::Always(cells::lost),
+};
+
+/// How violations are looked for.
+pub(crate) const RUNS: Runs = Runs {
+    records: &RECORDS,
+    command: "check",
+    options: &["--sensitivity", "--progress", "none"],
+    fine: &[0],
+    known: |_| true,
+    record,
+};
+
+/// What is kept of a scenario.
+fn record(name: &str, document: &Value) -> Outcome<Table> {
+    let list = document["scenarios"].as_array();
+    let found =
+        list.and_then(|list| list.iter().find(|one| one["scenario"].as_str() == Some(name)));
+    let found = found.ok_or_else(|| format!("{name}: the tool does not name the scenario"))?;
+    let mut record = RECORDS.begin(name)?;
+    for key in ["searches", "states"] {
+        let number = found[key].as_i64().ok_or_else(|| format!("{name}: no {key}"))?;
+        record.insert(key.to_owned(), number.into());
+    }
+    let rows = found["rows"].as_array().ok_or_else(|| format!("{name}: no rows"))?;
+    let rows: Outcome<Vec<toml::Value>> = rows.iter().map(row).collect();
+    record.insert("row".to_owned(), toml::Value::Array(rows?));
+    Ok(record)
+}
+
+fn row(row: &Value) -> Outcome<toml::Value> {
+    let mut kept = Table::new();
+    for key in ["property", "verdict"] {
+        let word = row[key].as_str().ok_or_else(|| format!("a row has no {key}"))?;
+        kept.insert(key.to_owned(), word.into());
+    }
+    for key in ["setting", "without", "reason"] {
+        if let Some(word) = row[key].as_str() {
+            kept.insert(key.to_owned(), word.into());
+        }
+    }
+    for key in ["steps", "states"] {
+        if let Some(number) = row[key].as_i64() {
+            kept.insert(key.to_owned(), number.into());
+        }
+    }
+    Ok(toml::Value::Table(kept))
+}
