@@ -21,6 +21,7 @@ pub fn differences(differences: &[Difference]) -> Vec<Value> {
 /// The instance as JSON; `traces` are those of its violations.
 pub fn examined(examined: &Examined, code: u8, traces: &Traces<'_>) -> Value {
     let report = &examined.report;
+    let cannot_fail = examined.cannot_fail();
     let properties: Vec<Value> = examined
         .properties()
         .map(|(property, assessment)| {
@@ -34,6 +35,7 @@ pub fn examined(examined: &Examined, code: u8, traces: &Traces<'_>) -> Value {
                 "evaluated": property.evaluated,
                 "steps": property.verdict.path().map(quorate_checker::Path::len),
                 "antecedent": property.antecedent,
+                "cannot_fail": cannot_fail.contains(&property.name),
                 "because": assessment.because(),
                 "trace": file.and_then(|file| file.as_ref().ok()),
                 "unwritten": file.and_then(|file| file.as_ref().err()).map(unwritten),

@@ -38,6 +38,7 @@ pub fn examined(out: &mut Out, examined: &Examined) {
             out.line(format_args!("  {label} {line}"));
         }
     }
+    cannot_fail(out, examined);
     for (property, assessment) in examined.properties().filter(|pair| !plain(pair)) {
         out.line(format_args!("  {}", verdict(property, assessment)));
     }
@@ -64,6 +65,21 @@ pub fn examined(out: &mut Out, examined: &Examined) {
         odds(report.collision_odds)
     ));
     warnings(out, &examined.vacuous);
+}
+
+/// Prints which of the properties that hold say nothing about the rules.
+fn cannot_fail(out: &mut Out, examined: &Examined) {
+    let names = examined.cannot_fail();
+    if names.is_empty() {
+        return;
+    }
+    for (number, line) in wrapped(&names, 80).iter().enumerate() {
+        let label = format!("{:<11}", if number == 0 { "cannot fail" } else { "" });
+        out.line(format_args!("  {} {line}", warn(&label)));
+    }
+    out.line(
+        "              (here no removed rule violates these, so they say nothing about the rules)",
+    );
 }
 
 /// Prints warnings, one on each line.

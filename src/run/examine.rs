@@ -1,10 +1,13 @@
 //! Runs the checker on one instance, and assesses its verdicts.
 
-use quorate_checker::{Ending, Limits, PropertyVerdict, Report, SearchError, Store, explore};
+use quorate_checker::{
+    Ending, Limits, PropertyVerdict, Report, SearchError, Store, Verdict, explore,
+};
 use quorate_model::cluster::ClusterModel;
 use quorate_model::instance::Reduction;
 
 use super::assess::{Assessment, is_liveness};
+use super::recorded::sensitivity;
 use super::select::Instance;
 use super::skipped::Skipped;
 use super::vacuity;
@@ -79,6 +82,20 @@ impl Examined {
         &self,
     ) -> impl Iterator<Item = (&PropertyVerdict<ClusterModel>, &Assessment)> {
         self.report.verdicts.iter().zip(&self.assessments)
+    }
+
+    /// The properties that hold and that no removed rule violates in this scenario, as recorded.
+    /// With rules removed the record says nothing.
+    pub fn cannot_fail(&self) -> Vec<&'static str> {
+        if !self.instance.without.is_empty() {
+            return Vec::new();
+        }
+        let cells = sensitivity::of(&self.instance.scenario);
+        let holding = self.report.verdicts.iter().filter(|of| matches!(of.verdict, Verdict::Holds));
+        holding
+            .map(|of| of.name)
+            .filter(|name| cells.iter().any(|cell| cell.property == *name && cell.cannot_fail()))
+            .collect()
     }
 
     /// Properties that are violated and should not be.

@@ -3,7 +3,7 @@
 
 use quorate_model::scenario::{Allowance, Budget, Scenario, Terms, Timing};
 
-use super::row::{COLUMNS, Row, notes};
+use super::row::{COLUMNS, Row, cannot_fail, notes};
 use crate::out::Out;
 use crate::text::{count, grouped};
 
@@ -114,6 +114,7 @@ fn remarks(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
     lines.extend(reasons.iter().map(|(property, because, settings)| {
         format!("- {property} for {}: {}", settings.join(", "), flowing(because))
     }));
+    lines.extend(cannot_fail(scenario).map(|line| format!("- {line}")));
     if !lines.is_empty() {
         out.line("");
         lines.iter().for_each(|line| out.line(line));

@@ -39,6 +39,9 @@ pub fn table(out: &mut Out, scenario: &Scenario, rows: &[Row]) {
     for (without, note) in notes(scenario) {
         out.line(format_args!("  {without}: {note}"));
     }
+    if let Some(line) = row::cannot_fail(scenario) {
+        out.line(format_args!("  {line}"));
+    }
     for row in rows {
         if let Some(because) = &row.because {
             out.line(format_args!("  {} of {}: {because}", row.property, row.setting));

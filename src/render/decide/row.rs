@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::render::lasso;
 use crate::run::assess::{Assessment, is_liveness};
 use crate::run::examine::Examined;
+use crate::run::recorded::sensitivity;
 use crate::text::grouped;
 
 /// One line of the table.
@@ -167,6 +168,14 @@ pub fn notes(scenario: &Scenario) -> impl Iterator<Item = (String, &str)> {
         };
         (rules, note.as_str())
     })
+}
+
+/// Which properties say nothing about the rules in a scenario, as recorded; none if each can fail.
+pub fn cannot_fail(scenario: &Scenario) -> Option<String> {
+    let cells = sensitivity::of(scenario).iter().filter(|cell| cell.cannot_fail());
+    let names: Vec<&str> = cells.map(|cell| cell.property.as_str()).collect();
+    (!names.is_empty())
+        .then(|| format!("Cannot fail here (no removed rule violates them): {}.", names.join(", ")))
 }
 
 /// In what sense a liveness property is meant.
