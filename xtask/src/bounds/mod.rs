@@ -6,7 +6,7 @@ mod pages;
 
 use crate::command::{self, Outcome};
 use crate::out::say;
-use crate::{deep, lockstep, sensitivity, verdicts};
+use crate::{deep, faults, lockstep, sensitivity, verdicts};
 use pages::{COMMAND, Pages};
 
 /// Decides every scenario and writes the pages.
@@ -39,6 +39,7 @@ fn records() -> Outcome<Vec<(&'static str, String)>> {
         ("lockstep", lockstep::section()?),
         ("deep", deep::section()?),
         ("sensitivity", sensitivity::section()?),
+        ("planted", faults::section()?),
     ])
 }
 
@@ -67,7 +68,7 @@ mod tests {
 
     #[test]
     fn xtask_bounds_records_are_of_the_scenarios_of_today() {
-        assert_eq!(records().unwrap().len(), 4);
+        assert_eq!(records().unwrap().len(), 5);
     }
 
     #[test]

@@ -17,7 +17,7 @@ const SUMMARY: &str = "README.md";
 /// The page of tables that put several scenarios side by side.
 const TABLES: &str = "tables";
 /// Pages of records.
-const RECORDED: [&str; 4] = ["reconfiguration", "lockstep", "deep", "sensitivity"];
+const RECORDED: [&str; 5] = ["reconfiguration", "lockstep", "deep", "sensitivity", "planted"];
 
 /// What belongs to a page: its name, what it is about, and how the names of its sections begin.
 const FAMILIES: [(&str, &str, &[&str]); 9] = [

@@ -5,12 +5,15 @@
 //! into another one.
 
 mod list;
+mod record;
 mod verdict;
 mod work;
 
 use std::time::{Duration, Instant};
 
 use self::list::{Fault, Judge, Tested};
+use self::record::Seen;
+pub(crate) use self::record::section;
 use self::verdict::Caught;
 use self::work::Work;
 use crate::command::Outcome;
@@ -32,10 +35,13 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
     say!("{} faults in {}", faults.len(), work.folder().display());
     control(&work, &faults)?;
     say!("{}", row(["FAULT", "KIND", "BREAKS", "CAUGHT"]));
-    let mut failed = 0;
+    let (mut failed, mut seen) = (0, Vec::new());
     for fault in &faults {
         let word = match judge(&work, fault) {
-            Ok(caught) => caught,
+            Ok(caught) => {
+                seen.push(Seen::of(fault, &caught));
+                caught
+            }
             Err(message) => {
                 failed += 1;
                 format!("FAILED: {message}")
@@ -43,6 +49,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
         };
         say!("{}", row([&fault.name, &fault.kind, fault.breaks(), &word]));
     }
+    record::keep(&seen, &list::read()?)?;
     say!("{:.0} s", start.elapsed().as_secs_f64());
     say!("{} passed, {failed} failed", faults.len() - failed);
     if failed == 0 { Ok(()) } else { Err("a fault was not caught as it should be".to_owned()) }
