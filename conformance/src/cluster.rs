@@ -13,6 +13,8 @@ pub struct Cluster<C: Core> {
     cores: OrdMap<u64, C>,
     down: OrdMap<u64, ()>,
     pool: OrdMap<Message, usize>,
+    /// Nodes whose core refused a disk, and which are no longer compared.
+    abandoned: OrdMap<u64, ()>,
 }
 
 /// Why an event could not be carried out.
@@ -30,6 +32,9 @@ pub enum EventError {
     /// An event that changes what is on a disk, without word of what is there after it.
     #[error("node {0}: what is on its disk after this event has to be said, and is not")]
     NoDisk(u64),
+    /// The event is not one of a run: it is tried on a copy, or begins another run.
+    #[error("not a step of the cluster: {0}")]
+    NoStep(Event),
     /// The core refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -39,13 +44,36 @@ impl<C: Core> Cluster<C> {
     /// A blank cluster.
     ///
     /// # Errors
-    /// If a core does not accept its setup.
-    pub fn start(setups: &[Setup]) -> Result<Self, Refusal> {
-        let cores = setups
-            .iter()
-            .map(|setup| Ok((setup.id, C::start(setup)?)))
-            .collect::<Result<_, Refusal>>()?;
-        Ok(Cluster { cores, down: OrdMap::new(), pool: OrdMap::new() })
+    /// If a core does not accept its setup: its node, and why.
+    pub fn start(setups: &[Setup]) -> Result<Self, (u64, Refusal)> {
+        let start = |setup: &Setup| match C::start(setup) {
+            Ok(core) => Ok((setup.id, core)),
+            Err(refusal) => Err((setup.id, refusal)),
+        };
+        let cores = setups.iter().map(start).collect::<Result<_, _>>()?;
+        let (down, pool, abandoned) = (OrdMap::new(), OrdMap::new(), OrdMap::new());
+        Ok(Cluster { cores, down, pool, abandoned })
+    }
+
+    /// No longer follows a node, whose core does not start on its disk.
+    pub(crate) fn abandon(&mut self, node: u64) {
+        self.abandoned.insert(node, ());
+    }
+
+    /// Whether a node is followed.
+    pub(crate) fn follows(&self, node: u64) -> bool {
+        !self.abandoned.contains_key(&node)
+    }
+
+    /// Whether every node is followed.
+    pub(crate) fn follows_all(&self) -> bool {
+        self.abandoned.is_empty()
+    }
+
+    /// Puts these messages in flight, and no others.
+    pub(crate) fn set_pool(&mut self, messages: &[Message]) {
+        self.pool = OrdMap::new();
+        self.send(messages, &|_| false);
     }
 
     /// Carries out one event and returns what was sent. A crash leaves the disk `left`, or else
@@ -137,6 +165,7 @@ impl<C: Core> Cluster<C> {
                     .collect();
                 Ok(Vec::new())
             }
+            Event::Probe { .. } | Event::Again => Err(EventError::NoStep(event.clone())),
         }
     }
 

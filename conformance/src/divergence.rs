@@ -72,7 +72,8 @@ pub struct Divergence {
     pub rules: Vec<NamedRule>,
     /// What differs.
     pub differences: Vec<Difference>,
-    /// The run up to and including the step; for [`Class::HiddenState`] the second of the two runs.
+    /// The run up to and including the step. Where two runs join in one state of the model, it has
+    /// both runs, with [`Event::Again`](crate::trace::Event::Again) between them.
     pub trace: Trace,
 }
 

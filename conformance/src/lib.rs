@@ -5,6 +5,7 @@
 //! - [`trace`] is the neutral vocabulary, [`record`] turns states of the model into it, [`core`] is
 //!   what a core has to offer;
 //! - [`lockstep`] runs every explored edge on both sides;
+//! - `unsolicited` lists messages that no node sends, which are tried in every state;
 //! - [`mod@replay`] runs one trace on a [`cluster`] of cores;
 //! - `judge` compares what one input does on both sides, also what left before which write;
 //! - [`divergence`] says how the two sides differ, [`mod@suspects`] which rules to suspect;
@@ -32,3 +33,4 @@ pub mod replay;
 pub mod sent;
 pub mod suspects;
 pub mod trace;
+mod unsolicited;

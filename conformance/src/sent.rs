@@ -1,10 +1,11 @@
 //! The messages that the steps of a trace send. A trace names a message only where it arrives.
 
 use crate::record;
-use crate::replay::{ReplayError, begin, model_of, take};
+use crate::replay::{ReplayError, Taken, begin, model_of, take};
 use crate::trace::{Event, Input, Message, Trace};
 
-/// For each step of a trace, the messages that the model's nodes send in it.
+/// For each step of a trace, the messages that the model's nodes send in it. A second run begins
+/// with the messages of the start commands in flight, which it does not send again.
 ///
 /// # Errors
 /// [`ReplayError`] if the header of the trace does not make sense, or if the model does not follow
@@ -18,7 +19,15 @@ pub fn sent(trace: &Trace) -> Result<Vec<Vec<Message>>, ReplayError> {
         if index == trace.start {
             state = model.start(model.blank().swap_remove(0)).1;
         }
-        let (_, next) = take(&model, &state, step, index)?;
+        let next = match take(&model, &state, step, index)? {
+            Taken::Action(_, next) => *next,
+            // What a probe sends goes nowhere.
+            Taken::Probe(..) => state.clone(),
+            Taken::Again => {
+                state = model.start(model.blank().swap_remove(0)).1;
+                state.clone()
+            }
+        };
         let mut before: Vec<Message> =
             state.network.iter().map(|message| record::message(plan, message)).collect();
         if let Some(taken) = taken(&step.event) {

@@ -41,6 +41,7 @@ pub fn shown_json(shown: &Shown) -> Value {
 /// Prints the first step at which the core diverges, with both sides.
 pub fn divergence(out: &mut Out, divergence: &StepDivergence) {
     out.line(format_args!("  core:  diverges at step {}: {}", divergence.step, divergence.event));
+    out.line(format_args!("  class: {}, node {}", divergence.class, divergence.node));
     if let Some((first, rest)) = divergence.rules.split_first() {
         out.line(format_args!("  rule:  {} {}", first.id(), first.title()));
         if !rest.is_empty() {
@@ -60,6 +61,8 @@ pub fn divergence_json(divergence: &StepDivergence) -> Value {
     json!({
         "step": divergence.step,
         "event": divergence.event,
+        "class": divergence.class.to_string(),
+        "node": divergence.node,
         "rules": divergence.rules.iter().map(|rule| rule.id()).collect::<Vec<_>>(),
         "differences": json::differences(&divergence.differences),
     })

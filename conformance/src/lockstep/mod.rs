@@ -17,9 +17,6 @@ mod interned;
 mod memo;
 mod mismatch;
 mod probe;
-#[cfg(test)]
-mod tests;
-mod unsolicited;
 mod walk;
 
 use std::time::Duration;

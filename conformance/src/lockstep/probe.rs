@@ -1,12 +1,11 @@
 //! Tries every input in a state that no edge has to bring.
 
-use quorate_model::cluster::{Action, State};
-use quorate_model::raft::Input;
+use quorate_model::cluster::State;
 
 use super::memo::{Cores, Memo, NONE, Reaction};
-use super::mismatch::Mismatch;
-use super::unsolicited;
+use super::mismatch::{Last, Mismatch};
 use crate::core::Core;
+use crate::record;
 
 /// Runs every input that is not a message, and messages that no node sends, on every running node
 /// of state number `id`. Adds to `disabled` each input that the model disables.
@@ -30,14 +29,13 @@ pub(super) fn probe<C: Core>(
             continue;
         }
         let mut number = 0;
-        let unsolicited = unsolicited::messages(memo.model, node_id, node);
-        for input in memo.model.local_inputs().chain(unsolicited.into_iter().map(Input::Deliver)) {
+        for input in record::probes(memo.model, node_id, node) {
             match memo.react(node_id, node, core, &input) {
                 Reaction::Agreed { disabled: true, .. } => number += 1,
                 Reaction::Agreed { .. } | Reaction::Beyond => {}
                 Reaction::Diverged(fault) => {
-                    let action = Some(Action::step(node_id, input));
-                    return Err(Mismatch { state: id, action, node: node_id, fault });
+                    let last = Last::Probe(input);
+                    return Err(Mismatch { state: id, last, node: node_id, fault });
                 }
             }
         }

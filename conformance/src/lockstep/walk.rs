@@ -8,7 +8,7 @@ use quorate_model::raft::{Input, MAX_NODES, Node, NodeId};
 use quorate_model::rule::{Rule, RuleSet};
 
 use super::memo::{Cores, Memo, NONE, Reaction};
-use super::mismatch::Mismatch;
+use super::mismatch::{Last, Mismatch};
 use super::probe::probe;
 use crate::core::{Core, Disk, Refusal};
 use crate::divergence::{Class, Difference, compare, compare_torn};
@@ -79,7 +79,7 @@ impl<'a, C: Core> Walk<'a, C> {
         let foreign = !record::writes_as_the_core_does(self.memo.model);
         let mismatch = |class, differences: Vec<Difference>| Mismatch {
             state: edge.id,
-            action: Some(*edge.action),
+            last: Last::Action(*edge.action),
             node: id,
             fault: Fault { class, rules: suspects(None, &rules, &differences), differences },
         };
@@ -121,7 +121,7 @@ impl<'a, C: Core> Walk<'a, C> {
             None => Ok(()),
             Some(difference) => Err(Mismatch {
                 state: edge.id,
-                action: Some(*edge.action),
+                last: Last::Action(*edge.action),
                 node: id,
                 fault: Fault {
                     class: Class::Torn,
@@ -141,7 +141,7 @@ impl<'a, C: Core> Walk<'a, C> {
             let node = state.node(id);
             let mismatch = |class, differences| Mismatch {
                 state: initial,
-                action: None,
+                last: Last::Start,
                 node: id,
                 fault: Fault { class, rules: vec![Rule::Role3.into()], differences },
             };
@@ -181,8 +181,8 @@ impl<'a, C: Core> Walk<'a, C> {
                 match self.memo.react(*id, state.node(*id), cores[slot], input) {
                     Reaction::Agreed { core, .. } => after[slot] = core,
                     Reaction::Diverged(fault) => {
-                        let action = Some(*action);
-                        return Err(Mismatch { state: from, action, node: *id, fault });
+                        let last = Last::Action(*action);
+                        return Err(Mismatch { state: from, last, node: *id, fault });
                     }
                     Reaction::Beyond => {}
                 }
@@ -247,7 +247,7 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
             match self.follow(&Edge { id, state: &blank, action, next: &next }, &cores) {
                 Ok(after) => cores = after,
                 // A start command is no explored step: the trace has it in any case.
-                Err(mismatch) => return self.stop(Mismatch { action: None, ..mismatch }),
+                Err(mismatch) => return self.stop(Mismatch { last: Last::Start, ..mismatch }),
             }
             self.edges += 1;
             blank = next;
@@ -298,7 +298,7 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
                 let difference = hidden(known, self.memo.cores.get(after[slot]));
                 self.stop(Mismatch {
                     state: from,
-                    action: Some(*action),
+                    last: Last::Join(*action, to),
                     node: slot as NodeId + 1,
                     fault: Fault {
                         class: Class::HiddenState,

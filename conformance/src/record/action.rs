@@ -7,8 +7,8 @@ use super::configuration::numbers;
 use super::message::message;
 use crate::trace::{EntryKind, Event, Input, Message};
 
-/// The action that an event names in a state. `None` if the model has no such input or node, or if
-/// the message is not in flight.
+/// The action that an event names in a state. `None` if the model has no such input or node, if the
+/// message is not in flight, or if the event is not an action: a probe, or a second run.
 pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Action> {
     let plan = model.plan();
     let small = |id: u64| NodeId::try_from(id).ok().filter(|id| (1..=state.count).contains(id));
@@ -68,6 +68,7 @@ pub fn action(model: &ClusterModel, state: &State, wanted: &Event) -> Option<Act
             raft::Flags { pre_vote: *pre_vote, check_quorum: *check_quorum },
         ),
         Event::EmptyDisk(node) => Action::EmptyDisk(small(*node)?),
+        Event::Probe { .. } | Event::Again => return None,
         Event::Settle(name) => Action::Stabilise(
             model.scenario().stabilisations.iter().position(|settle| settle.name == *name)? as u8,
         ),

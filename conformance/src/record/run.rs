@@ -6,7 +6,7 @@ use quorate_model::scenario::{Assignment, print_flags};
 use super::input::event;
 use super::observation::observation;
 use super::rules::{rule_ids, rules};
-use crate::trace::{Step, Trace};
+use crate::trace::{Event, Step, Trace};
 
 /// The blank state of the initial state `number` of a model, and the start commands that lead from
 /// the one to the other. `None` if the model has fewer initial states.
@@ -24,6 +24,40 @@ pub fn step_of(model: &ClusterModel, before: &State, action: &Action, after: &St
         rules: rule_ids(rules(model, before, action)),
         nodes: changed.map(|id| observation(model, id, after.node(id))).collect(),
     }
+}
+
+/// The step back to the state `first` after the start commands, with which a second run begins.
+pub fn again_step(model: &ClusterModel, before: &State, first: &State) -> Step {
+    let changed = first.ids().filter(|id| before.node(*id) != first.node(*id));
+    Step {
+        event: Event::Again,
+        rules: Vec::new(),
+        nodes: changed.map(|id| observation(model, id, first.node(id))).collect(),
+    }
+}
+
+/// The state in which a run ends. `None` if the model does not repeat it.
+pub fn end(model: &ClusterModel, initial: usize, actions: &[Action]) -> Option<State> {
+    let (blank, _) = origin(model, initial)?;
+    let first = model.start(blank).1;
+    actions.iter().try_fold(first, |state, action| model.successor(&state, action))
+}
+
+/// Two runs from one initial state as a trace: the first, then [`Event::Again`] and the second.
+pub fn two_runs(
+    model: &ClusterModel,
+    initial: usize,
+    [first, second]: [&[Action]; 2],
+    title: &str,
+) -> Trace {
+    let mut trace = trace(model, initial, first, title);
+    let begin = end(model, initial, &[]).zip(end(model, initial, first));
+    if let Some((begin, end)) = begin {
+        trace.steps.push(again_step(model, &end, &begin));
+    }
+    let second = self::trace(model, initial, second, title);
+    trace.steps.extend(second.steps.into_iter().skip(second.start));
+    trace
 }
 
 /// A run of the model as a trace. The scenario's start commands come first.

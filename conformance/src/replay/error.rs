@@ -3,7 +3,6 @@
 use quorate_model::scenario::ScenarioError;
 
 use crate::claim::NotShown;
-use crate::core::Refusal;
 
 /// Why a trace cannot be replayed.
 #[derive(Debug, thiserror::Error)]
@@ -30,9 +29,6 @@ pub enum ReplayError {
         /// How many the scenario has.
         expected: usize,
     },
-    /// The core does not start.
-    #[error("the core does not start: {0}")]
-    Core(#[from] Refusal),
     /// The model no longer follows the trace.
     #[error("step {step} ({event}): {what}")]
     Stale {

@@ -1,69 +1,112 @@
 //! One step of a trace on the cores, and the comparison after it.
 
 use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::raft::{self, NodeId, step};
+use quorate_model::rule::Rule;
 
 use crate::cluster::{Cluster, EventError};
-use crate::core::Core;
-use crate::divergence::{Difference, compare, compare_messages, compare_torn};
+use crate::core::{Core, Disk};
+use crate::divergence::{Class, Difference, compare, compare_messages, compare_torn};
+use crate::judge::{Fault, Judged, judge};
 use crate::record;
-use crate::trace::{Event, Input, Message, Observation};
+use crate::suspects::suspects;
+use crate::trace::{Event, Input, Message};
+
+/// A node whose core differs from the model's node, and in what.
+pub(super) type Found = (u64, Fault);
 
 /// Runs an event on the cores and compares them with the model's next state.
 ///
 /// # Errors
-/// What differs, or why the core refused.
+/// The node and what differs on it, or why its core refused.
 pub(super) fn follow<C: Core>(
     model: &ClusterModel,
     cluster: &mut Cluster<C>,
     (event, action): (&Event, &Action),
     state: &State,
     next: &State,
-) -> Result<(), Vec<Difference>> {
-    let cut = model.cut(next);
-    let dead = model.dead(next);
+) -> Result<(), Found> {
+    let owner = owner(action).map_or(0, u64::from);
+    let left = record::left(model, state, action);
+    if cluster.follows(owner) {
+        torn(model, cluster, event, state, action)?;
+        if let Action::Step { node, input, .. } = action {
+            input_on(model, cluster, state, *node, input)?;
+        }
+        if let Err(error) = apply(model, cluster, event, left.as_ref(), next) {
+            let refused = matches!(error, EventError::Refused(_));
+            let step = matches!(action, Action::Step { .. });
+            match (refused, event) {
+                // Both sides consume a message that the core refuses as the model does.
+                (true, Event::Input { input: Input::Deliver(message), .. }) if step => {
+                    let _ = apply(model, cluster, &Event::Drop(message.clone()), None, next);
+                }
+                (true, _) if step => {}
+                (true, _) if left.is_some() && is_foreign(model) => cluster.abandon(owner),
+                _ => {
+                    let rules = restart_rules(left.as_ref(), next, owner);
+                    return Err(fault(owner, Class::CoreRefuses, &rules, refuses(&error)));
+                }
+            }
+        }
+    }
+    // Only living nodes: a dead node no longer has a state.
+    for id in next.living().filter(|id| cluster.follows((*id).into())) {
+        let Some(seen) = cluster.observe(id.into()) else { continue };
+        let differences = compare(&record::observation(model, id, next.node(id)), &seen);
+        if !differences.is_empty() {
+            let rules = restart_rules(left.as_ref(), next, id.into());
+            return Err(fault(id.into(), Class::State, &rules, differences));
+        }
+    }
+    let in_flight = in_flight(model, next);
+    // The messages of a node that is not followed are known from the model alone.
+    if !cluster.follows_all() {
+        cluster.set_pool(&in_flight);
+    }
+    match compare_messages(&in_flight, &cluster.pool()) {
+        Some(difference) => Err(fault(owner, Class::Messages, &[], vec![difference])),
+        None => Ok(()),
+    }
+}
+
+/// Compares what an input does on both sides, as the lockstep does.
+///
+/// # Errors
+/// What differs.
+pub(super) fn input_on<C: Core>(
+    model: &ClusterModel,
+    cluster: &Cluster<C>,
+    state: &State,
+    id: NodeId,
+    input: &raft::Input,
+) -> Result<(), Found> {
+    let Some(core) = cluster.core(id.into()).filter(|_| cluster.follows(id.into())) else {
+        return Ok(());
+    };
+    let node = state.node(id);
+    let outcome = step(model.context_in(state, id), node, input);
+    match judge(model, (id, node, input), &outcome, core) {
+        Judged::Diverged(fault) if !outcome.overflow => Err((id.into(), fault)),
+        _ => Ok(()),
+    }
+}
+
+/// Carries out an event on the cores. `next` is the model's state after it.
+fn apply<C: Core>(
+    model: &ClusterModel,
+    cluster: &mut Cluster<C>,
+    event: &Event,
+    left: Option<&Disk>,
+    next: &State,
+) -> Result<(), EventError> {
+    let (cut, dead) = (model.cut(next), model.dead(next));
     let gone: Vec<u64> = dead.iter().map(u64::from).collect();
     let lost = |message: &Message| {
         let (from, to) = (message.from as u8, message.to as u8);
         dead.contains(to) || cut.separates(from, to)
     };
-    // Only living nodes: a dead node no longer has a state.
-    let compare_all = |cluster: &Cluster<C>| -> Vec<Difference> {
-        let nodes = next.living().filter_map(|id| {
-            let seen: Observation = cluster.observe(id.into())?;
-            Some(compare(&record::observation(model, id, next.node(id)), &seen))
-        });
-        nodes.flatten().collect()
-    };
-    let left = record::left(model, state, action);
-    if let Some(difference) = torn(model, cluster, event, state, action) {
-        return Err(vec![difference]);
-    }
-    match cluster.apply(event, left.as_ref(), &gone, &lost) {
-        Err(EventError::Refused(refusal)) if state.nodes == next.nodes => {
-            // The model ignores a message that the core refuses as broken. Both consume it.
-            let _ = refusal;
-            if let Event::Input { input: Input::Deliver(message), .. } = event {
-                let _ = cluster.apply(&Event::Drop(message.clone()), None, &gone, &lost);
-            }
-        }
-        Err(error) => {
-            return Err(vec![Difference {
-                field: "input",
-                model: "acts".to_owned(),
-                core: error.to_string(),
-            }]);
-        }
-        Ok(_) => {}
-    }
-    let mut differences = compare_all(cluster);
-    let in_flight: Vec<Message> = {
-        let mut list: Vec<Message> =
-            next.network.iter().map(|sent| record::message(model.plan(), sent)).collect();
-        list.sort();
-        list
-    };
-    differences.extend(compare_messages(&in_flight, &cluster.pool()));
-    if differences.is_empty() { Ok(()) } else { Err(differences) }
+    cluster.apply(event, left, &gone, &lost).map(drop)
 }
 
 /// How the two sides differ in what a crash in the middle of a write can leave. We compare this
@@ -74,13 +117,64 @@ fn torn<C: Core>(
     event: &Event,
     state: &State,
     action: &Action,
-) -> Option<Difference> {
+) -> Result<(), Found> {
     let (Event::Torn { node, input, .. }, Action::Torn { node: id, input: what, .. }) =
         (event, action)
     else {
-        return None;
+        return Ok(());
     };
-    let core = cluster.core(*node).filter(|_| record::writes_as_the_core_does(model))?;
+    let core = cluster.core(*node).filter(|_| record::writes_as_the_core_does(model));
+    let Some(core) = core else { return Ok(()) };
     let all = record::all_left(model, state, *id, what);
-    compare_torn(&all, &core.torn(input), &core.disk())
+    match compare_torn(&all, &core.torn(input), &core.disk()) {
+        Some(difference) => Err(fault(*node, Class::Torn, &[Rule::Store1], vec![difference])),
+        None => Ok(()),
+    }
+}
+
+/// Whether a storage mode can leave disks that the core need not start on. With every rule in force
+/// the lockstep no longer follows a node that has one.
+fn is_foreign(model: &ClusterModel) -> bool {
+    !record::writes_as_the_core_does(model) && model.without().is_empty()
+}
+
+fn fault(node: u64, class: Class, rules: &[Rule], differences: Vec<Difference>) -> Found {
+    (node, Fault { class, rules: suspects(None, rules, &differences), differences })
+}
+
+/// The model does what the core does not.
+fn refuses(error: &EventError) -> Vec<Difference> {
+    let (field, model, core) = match error {
+        EventError::Refused(refusal) => ("restart", "starts", format!("refuses: {refusal}")),
+        other => ("input", "acts", other.to_string()),
+    };
+    vec![Difference { field, model: model.to_owned(), core }]
+}
+
+/// The rules of a restart, of which STORE-2 is the first where it raises commit.
+fn restart_rules(left: Option<&Disk>, next: &State, node: u64) -> Vec<Rule> {
+    let commit = next.ids().find(|id| u64::from(*id) == node).map(|id| next.node(id).commit);
+    let raised = left.zip(commit).is_some_and(|(disk, commit)| disk.commit < commit.into());
+    let first = raised.then_some(Rule::Store2);
+    first.into_iter().chain([Rule::Role3, Rule::Role4]).collect()
+}
+
+/// The node that an action happens to.
+fn owner(action: &Action) -> Option<NodeId> {
+    match action {
+        Action::Step { node, .. }
+        | Action::Crash(node)
+        | Action::Restart(node, _)
+        | Action::EmptyDisk(node)
+        | Action::Torn { node, .. } => Some(*node),
+        Action::Drop(_) | Action::Stabilise(_) => None,
+    }
+}
+
+/// The messages in flight in a state of the model, in order.
+fn in_flight(model: &ClusterModel, state: &State) -> Vec<Message> {
+    let mut list: Vec<Message> =
+        state.network.iter().map(|sent| record::message(model.plan(), sent)).collect();
+    list.sort();
+    list
 }

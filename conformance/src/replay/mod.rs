@@ -3,27 +3,26 @@
 mod error;
 mod follow;
 mod model;
+mod run;
 mod step;
 
 use quorate_model::instance::Reduction;
 use quorate_model::mutation::Mutation;
-use quorate_model::rule::Rule;
 
 pub use self::error::ReplayError;
-use self::follow::follow;
 pub(crate) use self::model::begin;
 pub use self::model::model_of;
 use self::model::model_with;
-pub(crate) use self::step::take;
-use self::step::{differs, stale};
+use self::run::Run;
+use self::step::stale;
+pub(crate) use self::step::{Taken, take};
 use crate::claim::{self, Shown};
 use crate::cluster::Cluster;
-use crate::core::{Core, Setup};
-use crate::divergence::Difference;
+use crate::core::Core;
+use crate::divergence::{Class, Difference};
 use crate::named_rule::NamedRule;
 use crate::record;
-use crate::suspects::suspects;
-use crate::trace::{Event, Input, Trace};
+use crate::trace::Trace;
 
 /// What a replay found.
 #[derive(Debug)]
@@ -38,17 +37,22 @@ pub struct Replay<C: Core> {
     pub deciding: Vec<usize>,
     /// The first step at which the core diverges from the trace, if it does.
     pub divergence: Option<StepDivergence>,
-    /// The cluster of cores before each step, and after the last one that it followed.
+    /// The cluster of cores before each step, and after the last one that it followed. Empty if a
+    /// core does not start.
     pub history: Vec<Cluster<C>>,
 }
 
 /// The step at which a core diverges from a trace.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StepDivergence {
-    /// The step, from 1.
+    /// The step, from 1; 0 if the cores diverge before the first step.
     pub step: usize,
     /// The event.
     pub event: String,
+    /// In which way.
+    pub class: Class,
+    /// The node.
+    pub node: u64,
     /// The mutations that decide here: with one of them undone, the model would take another step.
     pub removed: Vec<Mutation>,
     /// First the removed rules that decide here, then the rules that acted according to the model,
@@ -64,68 +68,42 @@ pub struct StepDivergence {
 /// [`ReplayError`]
 /// - if the header of the trace does not make sense;
 /// - if the model does not follow the trace in every word of every step: such a trace is stale;
-/// - if the trace does not violate the property that it names;
-/// - if a core does not start.
+/// - if the trace does not violate the property that it names.
 pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>, ReplayError> {
     let model = model_of(trace)?;
-    let (mut state, commands) = begin(trace, &model)?;
+    let (blank, commands) = begin(trace, &model)?;
     if trace.start != commands.len() {
         return Err(ReplayError::Start { found: trace.start, expected: commands.len() });
     }
-    let setups: Vec<Setup> =
-        state.ids().map(|id| record::setup(&model, id, state.node(id))).collect();
-    let mut cluster = Cluster::<C>::start(&setups)?;
-    let mut history = vec![cluster.clone()];
-    let (mut deciding, mut divergence) = (Vec::new(), None);
+    let mut run = Run::<C>::begin(&model, blank);
     let mut explored = Vec::new();
     let last = until.unwrap_or(trace.steps.len()).min(trace.steps.len());
     for (index, step) in trace.steps.iter().take(last).enumerate() {
         if index == trace.start {
-            state = model.start(model.blank().swap_remove(0)).1;
+            run.end_of_start();
         }
         let stale = |what: String| stale(step, index, what);
-        let (action, next) = take(&model, &state, step, index)?;
-        let rules = record::rules(&model, &state, &action);
-        match commands.get(index) {
-            Some(command) if *command != action => {
-                let command = record::event(&model, command);
-                return Err(stale(format!("the scenario's start command is {command}")));
-            }
-            Some(_) => {}
-            None => explored.push(action),
-        }
-        if let Some(what) = differs(step, &record::step_of(&model, &state, &action, &next)) {
-            return Err(stale(what));
-        }
-        let removed = record::deciding(&model, &state, &action);
-        if !removed.is_empty() {
-            deciding.push(index + 1);
-        }
-        if divergence.is_none() {
-            let acted: Vec<Rule> = rules.iter().collect();
-            let outcome = follow(&model, &mut cluster, (&step.event, &action), &state, &next);
-            match outcome {
-                Ok(()) => history.push(cluster.clone()),
-                Err(differences) => {
-                    let input = match &step.event {
-                        Event::Input { input, .. } => Some(input.clone()),
-                        Event::Duplicate(message) => Some(Input::Deliver(message.clone())),
-                        _ => None,
-                    };
-                    let mut rules: Vec<NamedRule> =
-                        removed.iter().map(|one| one.rule().into()).collect();
-                    for rule in suspects(input.as_ref(), &acted, &differences) {
-                        if !rules.contains(&rule) {
-                            rules.push(rule);
-                        }
+        match take(&model, &run.state, step, index)? {
+            Taken::Action(action, next) => {
+                match commands.get(index) {
+                    Some(command) if *command != action => {
+                        let command = record::event(&model, command);
+                        return Err(stale(format!("the scenario's start command is {command}")));
                     }
-                    let event = step.event.to_string();
-                    let step = index + 1;
-                    divergence = Some(StepDivergence { step, event, removed, rules, differences });
+                    Some(_) => {}
+                    None => explored.push(action),
                 }
+                run.action(index, step, &action, *next).map_err(stale)?;
             }
+            _ if index < trace.start || trace.claim().is_some() => {
+                return Err(stale("such a step belongs to the trace of a divergence".to_owned()));
+            }
+            Taken::Probe(node, input) => run.probe(index, step, node, &input).map_err(stale)?,
+            Taken::Again => run.again(step).map_err(stale)?,
         }
-        state = next;
+    }
+    if last == trace.steps.len() {
+        run.end(trace)?;
     }
     let shown = match trace.claim().filter(|_| last >= claim::step(trace)) {
         Some(property) => {
@@ -136,5 +114,6 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         }
         None => None,
     };
+    let Run { deciding, divergence, history, .. } = run;
     Ok(Replay { steps: last, shown, deciding, divergence, history })
 }

@@ -1,10 +1,21 @@
 //! One step of a trace on the model.
 
 use quorate_model::cluster::{Action, ClusterModel, State};
+use quorate_model::raft::{Input, NodeId};
 
 use super::error::ReplayError;
 use crate::record;
-use crate::trace::{Observation, Step};
+use crate::trace::{Event, Observation, Step};
+
+/// What the model makes of a step.
+pub(crate) enum Taken {
+    /// An action, and the state that it leads to.
+    Action(Action, Box<State>),
+    /// An input that is tried on a copy of a node.
+    Probe(NodeId, Input),
+    /// Another run begins in the state after the start commands.
+    Again,
+}
 
 /// Takes the event of a step in the model. `index` is the step's number, from 0.
 ///
@@ -15,14 +26,24 @@ pub(crate) fn take(
     state: &State,
     step: &Step,
     index: usize,
-) -> Result<(Action, State), ReplayError> {
-    let action = record::action(model, state, &step.event).ok_or_else(|| {
+) -> Result<Taken, ReplayError> {
+    let unknown = || {
         let what = "the model knows no such input, or the message is not in flight";
         stale(step, index, what.to_owned())
-    })?;
-    let next = model.successor(state, &action);
-    let disabled = || stale(step, index, "the model says that this is disabled".to_owned());
-    Ok((action, next.ok_or_else(disabled)?))
+    };
+    match &step.event {
+        Event::Probe { node, input } => {
+            let probed = record::probed(model, state, *node, input).ok_or_else(unknown)?;
+            Ok(Taken::Probe(probed.0, probed.1))
+        }
+        Event::Again => Ok(Taken::Again),
+        event => {
+            let action = record::action(model, state, event).ok_or_else(unknown)?;
+            let next = model.successor(state, &action);
+            let disabled = || stale(step, index, "the model says that this is disabled".to_owned());
+            Ok(Taken::Action(action, Box::new(next.ok_or_else(disabled)?)))
+        }
+    }
 }
 
 /// The error that the model does not follow a step. `index` is the step's number, from 0.

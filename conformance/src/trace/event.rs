@@ -78,6 +78,18 @@ pub enum Event {
     EmptyDisk(u64),
     /// Faults end in the way of the scenario's `settle` entry of this name.
     Settle(String),
+    /// An input is tried on a node that the run does not bring there: the model disables it, its
+    /// budget is spent, or no node sends the message. It is tried on a copy, so the run continues
+    /// as if nothing had happened.
+    Probe {
+        /// The node.
+        node: u64,
+        /// The input.
+        input: Input,
+    },
+    /// The run ends, and a second one begins in the state after the start commands. Both end in the
+    /// same state of the model, so the cores have to be the same too.
+    Again,
 }
 
 impl fmt::Display for Event {
@@ -123,6 +135,11 @@ impl fmt::Display for Event {
             }
             Event::EmptyDisk(node) => write!(f, "empty disk {node}"),
             Event::Settle(name) => write!(f, "settle {name}"),
+            Event::Probe { node, input } => {
+                let step = Event::Input { node: *node, input: input.clone() };
+                write!(f, "probe {node}: {step}")
+            }
+            Event::Again => write!(f, "again from the start"),
         }
     }
 }

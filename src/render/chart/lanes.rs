@@ -131,7 +131,10 @@ impl Lane {
         let open = |spans: &[Span]| spans.last().is_some_and(|span| span.last + 1 == row);
         let (leads, down) = (open(&self.leads), open(&self.down));
         let stops = own && matches!(event, Event::Crash(_) | Event::Torn { .. });
-        let starts = own && matches!(event, Event::Restart { .. });
+        // A second run begins with the nodes that are down after the start commands.
+        let again =
+            matches!(event, Event::Again) && self.down.first().is_none_or(|span| span.first > 0);
+        let starts = own && matches!(event, Event::Restart { .. }) || again;
         if stops || down && !starts {
             extend(&mut self.down, row, 0, down);
             return;
@@ -161,8 +164,10 @@ fn owner(event: &Event) -> Option<u64> {
         Event::Input { input: Input::Deliver(_), .. }
         | Event::Duplicate(_)
         | Event::Drop(_)
-        | Event::Settle(_) => None,
+        | Event::Settle(_)
+        | Event::Again => None,
         Event::Input { node, .. }
+        | Event::Probe { node, .. }
         | Event::Torn { node, .. }
         | Event::Restart { node, .. }
         | Event::Crash(node)
@@ -190,7 +195,8 @@ fn event(event: &Event) -> &'static str {
         Event::Crash(_) => "crash",
         Event::Restart { .. } => "restart",
         Event::EmptyDisk(_) => "empty disk",
-        Event::Duplicate(_) | Event::Drop(_) | Event::Settle(_) => "",
+        Event::Probe { .. } => "probe",
+        Event::Duplicate(_) | Event::Drop(_) | Event::Settle(_) | Event::Again => "",
     }
 }
 

@@ -58,8 +58,14 @@ impl<'a> Chart<'a> {
         let row = |index: usize| (index + 1).saturating_sub(trace.start);
         // Messages on their way with the row of their sending; equal messages leave in that order.
         let mut flying: Vec<(Message, usize)> = Vec::new();
-        let mut arrows = Vec::new();
+        let (mut arrows, mut begin) = (Vec::new(), Vec::new());
         for (index, step) in trace.steps.iter().enumerate() {
+            if index == trace.start {
+                begin.clone_from(&flying);
+            }
+            if step.event == Event::Again {
+                flying.clone_from(&begin);
+            }
             let ended = match &step.event {
                 Event::Duplicate(message) => Some((message, End::Copied)),
                 Event::Drop(message) => Some((message, End::Lost)),

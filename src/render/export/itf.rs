@@ -104,7 +104,9 @@ fn taken_words(event: &Event) -> (String, Value) {
             picks.insert("ending".to_owned(), some(json!(ending)));
             "settle"
         }
+        Event::Again => "again",
         Event::Input { node, .. }
+        | Event::Probe { node, .. }
         | Event::Crash(node)
         | Event::Restart { node, .. }
         | Event::EmptyDisk(node) => {

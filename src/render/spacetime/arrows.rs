@@ -64,7 +64,8 @@ pub(super) fn of(trace: &Trace, lanes: &[u64]) -> Result<Told, ReplayError> {
     let model = model_of(trace)?;
     let (mut arrows, mut dead) = (Vec::new(), Vec::new());
     let Some(blank) = model.blank().into_iter().next() else { return Ok(Told { arrows, dead }) };
-    let mut state = model.start(blank).1;
+    let begin = model.start(blank).1;
+    let mut state = begin.clone();
     let mut flying: Vec<Flying> = state.network.iter().map(|message| (*message, 0)).collect();
     let lane = |id: u64| lanes.iter().position(|lane| *lane == id);
     let mut push = |message: &raft::Message, sent: usize, end: Option<(usize, End)>| {
@@ -74,6 +75,17 @@ pub(super) fn of(trace: &Trace, lanes: &[u64]) -> Result<Told, ReplayError> {
         }
     };
     for (row, step) in (1..).zip(trace.steps.iter().skip(trace.start)) {
+        match &step.event {
+            // A probe is tried on a copy, and what it sends goes nowhere.
+            Event::Probe { .. } => continue,
+            Event::Again => {
+                flying.iter().for_each(|(message, sent)| push(message, *sent, None));
+                state = begin.clone();
+                flying = state.network.iter().map(|message| (*message, 0)).collect();
+                continue;
+            }
+            _ => {}
+        }
         // `Chart::of` has replayed the same steps before, so none is missing here.
         let Some(action) = record::action(&model, &state, &step.event) else { break };
         let Some(next) = model.successor(&state, &action) else { break };

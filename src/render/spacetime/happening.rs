@@ -45,13 +45,14 @@ pub(super) fn of(trace: &Trace, lanes: &[u64], arrows: &[Arrow]) -> Vec<Happenin
         };
         let owner = match &step.event {
             Event::Input { node, .. }
+            | Event::Probe { node, .. }
             | Event::Torn { node, .. }
             | Event::Restart { node, .. }
             | Event::Crash(node)
             | Event::EmptyDisk(node) => lane(*node).map_or(Owner::Network, Owner::Lane),
             Event::Duplicate(message) => lane(message.to).map_or(Owner::Network, Owner::Lane),
             Event::Drop(_) => Owner::Network,
-            Event::Settle(_) => Owner::All,
+            Event::Settle(_) | Event::Again => Owner::All,
         };
         let input = matches!(&step.event, Event::Input { input, .. }
             if !matches!(input, Input::Deliver(_)));

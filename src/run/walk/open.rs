@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use quorate_conformance::record;
-use quorate_conformance::trace::Trace;
+use quorate_conformance::trace::{Event, Trace};
 use quorate_model::scenario::{Scenario, Setting};
 
 use super::address::Address;
@@ -124,14 +124,25 @@ pub fn trace(trace: &Trace) -> Result<Opened, CliError> {
             let place = format!("step {} ({})", number + 1, step.event);
             Err(CliError::Stale(format!("the trace is stale: {place}: {what}")))
         };
+        match step.event {
+            // The walk is the run without what the lockstep tried; of two runs it is the second.
+            Event::Probe { .. } => continue,
+            Event::Again => {
+                walk = walk.until(walk.start);
+                continue;
+            }
+            _ => {}
+        }
+        let mut place = number + 1;
         if number >= trace.start {
             let last = walk.last();
             let action = record::action(&walk.model, &last.state, &step.event);
             if !action.is_some_and(|action| walk.take(&action)) {
                 return stale("the model does not take it");
             }
+            place = walk.len();
         }
-        let taken = walk.at(number + 1).step.as_ref();
+        let taken = walk.at(place).step.as_ref();
         let changed = taken.map_or(&[][..], |taken| &taken.changed);
         if taken.is_none_or(|taken| taken.event != step.event) {
             return stale("the scenario has another start command");

@@ -1,5 +1,6 @@
 //! The same walk on model and core, side by side.
 
+use quorate_conformance::cluster::Cluster;
 use quorate_conformance::core::QuorateCore;
 use quorate_conformance::replay::{ReplayError, replay};
 use serde::Serialize;
@@ -64,10 +65,11 @@ pub struct Divergence {
     pub differences: Vec<Pair>,
 }
 
-/// Runs a walk on cores and compares them with the model after a step.
+/// Runs a walk on cores and compares them with the model after a step. Where a core does not start,
+/// there are no values of cores.
 ///
 /// # Errors
-/// [`ReplayError`] if a core does not start.
+/// [`ReplayError`] if the model does not follow the walk.
 pub fn sides(walk: &Walk, step: usize) -> Result<Sides, ReplayError> {
     let step = step.min(walk.len());
     let trace = walk.trace("walk");
@@ -88,13 +90,14 @@ pub fn sides(walk: &Walk, step: usize) -> Result<Sides, ReplayError> {
             .collect(),
     });
     // One cluster before each step that the core followed, and one after the last of them.
-    let followed = step.min(run.history.len() - 1);
-    let cluster = &run.history[followed];
+    let followed = step.min(run.history.len().saturating_sub(1));
+    let cluster = run.history.get(followed);
     let down = &walk.at(step).state.down;
     let mut nodes = Vec::new();
     for node in walk.observations(step) {
         let count = walk.at(0).state.count;
-        let core = cluster.observe(node.id).map(|core| fields(&core, count));
+        let core =
+            cluster.and_then(|cluster| cluster.observe(node.id)).map(|core| fields(&core, count));
         let values =
             fields(&node, count).into_iter().enumerate().map(|(place, (name, value))| Pair {
                 name: name.to_owned(),
@@ -105,7 +108,7 @@ pub fn sides(walk: &Walk, step: usize) -> Result<Sides, ReplayError> {
             nodes.push(Node { node: node.id, fields: values.collect() });
         }
     }
-    let (model, mut core) = (walk.in_flight(step), cluster.pool());
+    let (model, mut core) = (walk.in_flight(step), cluster.map_or_else(Vec::new, Cluster::pool));
     let mut messages = Vec::new();
     for message in model {
         let at = core.iter().position(|other| *other == message);

@@ -235,12 +235,13 @@ fn rank(mark: Mark) -> u8 {
 pub fn node_of(event: &Event) -> Option<u64> {
     match event {
         Event::Input { node, .. }
+        | Event::Probe { node, .. }
         | Event::Torn { node, .. }
         | Event::Restart { node, .. }
         | Event::Crash(node)
         | Event::EmptyDisk(node) => Some(*node),
         Event::Duplicate(message) | Event::Drop(message) => Some(message.to),
-        Event::Settle(_) => None,
+        Event::Settle(_) | Event::Again => None,
     }
 }
 
@@ -267,5 +268,7 @@ pub fn meaning(event: &Event) -> &'static str {
         Event::Restart { .. } => "a new process starts on the node's disk",
         Event::EmptyDisk(_) => "the node gets an empty disk",
         Event::Settle(_) => "the faults end: from here on the network and the timers are well",
+        Event::Probe { .. } => "the lockstep tries an input on a copy of the node",
+        Event::Again => "a second run begins after the start commands",
     }
 }

@@ -105,6 +105,9 @@ const RESTART: u8 = 97;
 const EMPTY_DISK: u8 = 98;
 const SETTLE: u8 = 99;
 const TORN: u8 = 128;
+/// No walk has these two: a trace of a divergence may have them.
+const AGAIN: u8 = 100;
+const PROBE: u8 = 160;
 const FIRST_MESSAGE: u8 = 12;
 
 /// The kinds of inputs and messages. A number is part of links, so it never changes; a new kind
@@ -159,6 +162,11 @@ fn place(event: &Event) -> (u8, u8, u8) {
         Event::Restart { node, .. } => (RESTART, small(*node), 0),
         Event::EmptyDisk(node) => (EMPTY_DISK, small(*node), 0),
         Event::Settle(_) => (SETTLE, 0, 0),
+        Event::Probe { node, input } => {
+            let (kind, node, peer) = of_input(small(*node), input);
+            (PROBE + kind, node, peer)
+        }
+        Event::Again => (AGAIN, 0, 0),
     }
 }
 

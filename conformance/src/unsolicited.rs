@@ -6,7 +6,7 @@ use quorate_model::raft::{Entry, Kind, MAX_NODES, Message, Node, NodeId, configu
 /// Messages that no node of the cluster sends: from a stranger, to somebody else, with broken
 /// entries, beyond the log. The rules say what becomes of them (VOTE-8, VOTE-9, CONTRACT-1 to
 /// CONTRACT-3), so both sides must agree on them in every state too.
-pub(super) fn messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Message> {
+pub(crate) fn messages(model: &ClusterModel, id: NodeId, node: &Node) -> Vec<Message> {
     let (last, last_term) = (node.log.last_index(), node.log.last_term());
     let next = node.term + 1;
     let own = node.term.max(1);

@@ -1,0 +1,71 @@
+//! What the lockstep says of a lie, and what a replay says of the trace.
+
+use quorate_conformance::core::QuorateCore;
+use quorate_conformance::divergence::{Class, Divergence};
+use quorate_conformance::lockstep::{self, Options};
+use quorate_conformance::replay::replay;
+use quorate_conformance::trace::Trace;
+
+use crate::liar::{self, Liar, Lie};
+use crate::scenarios::Scene;
+
+/// What the lockstep has to say of a lie: the class, the first field that differs, the first rule,
+/// and a part of what it prints.
+pub(crate) struct Expected {
+    pub(crate) class: Class,
+    pub(crate) field: &'static str,
+    pub(crate) rule: &'static str,
+    pub(crate) says: &'static str,
+}
+
+/// Lets a core lie, and returns the divergence that the lockstep finds.
+pub(crate) fn found(scene: Scene, lie: Lie) -> Option<Divergence> {
+    liar::set(lie);
+    let report = lockstep::run::<Liar>(&scene.model(), &Options::default(), &mut |_| {});
+    assert!(report.divergence.is_some() || report.agrees(), "{report:?}");
+    report.divergence
+}
+
+/// Checks what the lockstep says of a lie, and that the trace replays to the same divergence on the
+/// lying core and to none on the honest one.
+pub(crate) fn check(scene: Scene, lie: Lie, expected: &Expected) {
+    let Some(found) = found(scene, lie) else { panic!("the lockstep does not see it") };
+    let text = found.to_string();
+    assert_eq!(found.class, expected.class, "{text}");
+    assert_eq!(found.differences[0].field, expected.field, "{text}");
+    assert_eq!(found.rules[0].id(), expected.rule, "{text}");
+    assert!(text.contains(expected.says), "{:?} is not in {text}", expected.says);
+
+    let trace = Trace::parse(&found.trace.to_text()).unwrap();
+    assert_eq!(trace, found.trace);
+    let again = replay::<Liar>(&trace, None).unwrap();
+    let Some(again) = again.divergence else { panic!("the replay does not see it: {text}") };
+    assert_eq!((again.class, again.node), (found.class, found.node), "{text}\n{again:?}");
+    assert_eq!(again.differences[0].field, expected.field, "{text}\n{again:?}");
+    assert_eq!(again.rules, found.rules, "{text}\n{again:?}");
+    if trace.steps.len() > trace.start {
+        assert_eq!(again.step, trace.steps.len(), "{text}\n{again:?}");
+    }
+
+    let honest = replay::<QuorateCore>(&trace, None).unwrap();
+    assert_eq!(honest.divergence, None);
+}
+
+/// One test for each lie: its name, where it can show, the lie, and what the lockstep says.
+macro_rules! lies {
+    ($($name:ident: $scene:ident, $lie:expr => $class:ident, $field:expr, $rule:expr, $says:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let expected = $crate::shown::Expected {
+                    class: quorate_conformance::divergence::Class::$class,
+                    field: $field,
+                    rule: $rule,
+                    says: $says,
+                };
+                $crate::shown::check($crate::scenarios::$scene, $lie, &expected);
+            }
+        )*
+    };
+}
+pub(crate) use lies;
