@@ -13,7 +13,8 @@ fn peer(seen: &mut Observation, alter: impl Fn(&mut Progress)) {
 lies! {
     field_id: PAIR, Lie::Seen(|seen| seen.id += u64::from(seen.commit > 1))
         => State, "id", "ROLE-1", "";
-    field_role: PAIR, Lie::Seen(|seen| if seen.role == Role::Candidate { seen.role = Role::PreCandidate })
+    field_role: PAIR,
+        Lie::Seen(|seen| if seen.role == Role::Candidate { seen.role = Role::PreCandidate })
         => State, "role", "VOTE-9", "model  candidate";
     field_term: PAIR, Lie::Seen(|seen| seen.term += u64::from(seen.role == Role::Candidate))
         => State, "term", "ELECT-3", "";
@@ -31,12 +32,15 @@ lies! {
         => State, "applied", "APPLY-1", "core   1";
     field_log: PAIR, Lie::Seen(|seen| seen.log.truncate(1))
         => State, "log", "PROPOSE-1", "";
-    field_log_entry: PAIR, Lie::Seen(|seen| seen.log.iter_mut().skip(1).for_each(|entry| entry.term += 1))
+    field_log_entry: PAIR,
+        Lie::Seen(|seen| seen.log.iter_mut().skip(1).for_each(|one| one.term += 1))
         => State, "log", "PROPOSE-1", "2@2";
     field_snapshot: SNAPSHOTS, Lie::Seen(|seen| if seen.id == 3 { seen.snapshot = None })
         => State, "snapshot", "SNAP-3", "core   none";
     field_snapshot_configuration: SNAPSHOTS,
-        Lie::Seen(|seen| seen.snapshot.iter_mut().for_each(|one| one.configuration.learners.clear()))
+        Lie::Seen(|seen| {
+            seen.snapshot.iter_mut().for_each(|one| one.configuration.learners.clear());
+        })
         => State, "snapshot", "SNAP-8", "";
     field_snapshot_made_at: SNAPSHOTS,
         Lie::Seen(|seen| seen.snapshot.iter_mut().for_each(|one| one.configuration_index = 1))
@@ -47,25 +51,31 @@ lies! {
         => State, "check_quorum", "TERM-1", "";
     field_votes: ELECTIONS, Lie::Seen(|seen| if seen.votes.len() > 1 { seen.votes.clear() })
         => State, "votes", "ELECT-4", "core   {}";
-    field_votes_refusal: ELECTIONS, Lie::Seen(|seen| seen.votes.values_mut().for_each(|yes| *yes = true))
+    field_votes_refusal: ELECTIONS,
+        Lie::Seen(|seen| seen.votes.values_mut().for_each(|yes| *yes = true))
         => State, "votes", "ELECT-4", "no";
     field_transferee: LEASES, Lie::Seen(|seen| seen.transferee = 0)
         => State, "transferee", "TRANSFER-1", "core   none";
     field_pending_conf: CHANGES, Lie::Seen(|seen| seen.pending_conf = seen.pending_conf.min(1))
         => State, "pending_conf", "CONF-7", "";
-    field_progress_match: PAIR, Lie::Seen(|seen| peer(seen, |peer| peer.matched = peer.matched.min(1)))
+    field_progress_match: PAIR,
+        Lie::Seen(|seen| peer(seen, |peer| peer.matched = peer.matched.min(1)))
         => State, "progress", "APPEND-6", "match 1 next 3";
-    field_progress_next: PAIR, Lie::Seen(|seen| peer(seen, |peer| peer.next = peer.next.min(2)))
+    field_progress_next: PAIR,
+        Lie::Seen(|seen| peer(seen, |peer| peer.next = peer.next.min(2)))
         => State, "progress", "APPEND-1", "match 1 next 2";
     field_progress_state: PAIR, Lie::Seen(|seen| peer(seen, |peer| peer.replicate = false))
         => State, "progress", "APPEND-6", "core   {2:probe";
-    field_progress_recent_active: LEASES, Lie::Seen(|seen| peer(seen, |peer| peer.recent_active = true))
+    field_progress_recent_active: LEASES,
+        Lie::Seen(|seen| peer(seen, |peer| peer.recent_active = true))
         => State, "progress", "APPEND-1", "active";
     field_progress_paused: TRIO, Lie::Seen(|seen| peer(seen, |peer| peer.paused = false))
         => State, "progress", "APPEND-1", "paused";
-    field_progress_sent_commit: PAIR, Lie::Seen(|seen| peer(seen, |peer| peer.sent_commit = peer.sent_commit.min(1)))
+    field_progress_sent_commit: PAIR,
+        Lie::Seen(|seen| peer(seen, |peer| peer.sent_commit = peer.sent_commit.min(1)))
         => State, "progress", "APPEND-6", "sent-commit 1";
-    field_progress_pending_snapshot: SNAPSHOTS, Lie::Seen(|seen| peer(seen, |peer| peer.pending_snapshot = 0))
+    field_progress_pending_snapshot: SNAPSHOTS,
+        Lie::Seen(|seen| peer(seen, |peer| peer.pending_snapshot = 0))
         => State, "progress", "SNAP-1", "snapshot 2";
     field_progress_of_a_peer: CHANGES, Lie::Seen(|seen| { seen.progress.remove(&3); })
         => State, "progress", "CONF-9", "";

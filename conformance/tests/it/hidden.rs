@@ -16,7 +16,8 @@ lies! {
         }) => HiddenState, "whole core", "TERM-9", "TimeoutNow";
     hidden_state_of_a_refused_message: PAIR,
         Lie::Hides(|input, acts| match input {
-            Input::Deliver(message) if message.from > 2 && message.body == Body::HeartbeatResp && !acts => Some(1),
+            Input::Deliver(message)
+                if message.from > 2 && message.body == Body::HeartbeatResp && !acts => Some(1),
             _ => None,
         }) => HiddenState, "whole core", "CONTRACT-1", "HeartbeatResp 3->";
     join_order_of_two_inputs: PAIR,
@@ -31,4 +32,13 @@ lies! {
             Input::Deliver(message) if acts && message.to == 1 && message.from == 3 => Some(3),
             _ => None,
         }) => HiddenState, "whole core", "TERM-1", "hidden: 2";
+    join_order_on_another_node: PAIR,
+        Lie::Hides(|input, acts| match input {
+            Input::Deliver(message) if acts && message.to == 2 => match message.body {
+                Body::Heartbeat { .. } => Some(1),
+                Body::Append { .. } => Some(2),
+                _ => None,
+            },
+            _ => None,
+        }) => HiddenState, "whole core", "none", "hidden: 2";
 }

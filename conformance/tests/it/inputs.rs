@@ -1,7 +1,7 @@
 //! The core acts where the model does, and only there: on inputs that are disabled, on those for
 //! which the scenario has no budget, and on messages that no node sends.
 
-use quorate_conformance::trace::{Body, Input, Message, Role};
+use quorate_conformance::trace::{Body, Input, Message, Observation, Role};
 
 use crate::liar::Lie;
 use crate::shown::lies;
@@ -9,6 +9,12 @@ use crate::shown::lies;
 /// A stranger's message of one kind.
 fn of_stranger(input: &Input, kind: &str) -> bool {
     matches!(input, Input::Deliver(message) if message.from == 3 && message.body.name() == kind)
+}
+
+/// A campaign in the place of a follower's heartbeat, which is disabled.
+fn campaign_instead(input: &Input, seen: &Observation) -> Option<Input> {
+    let disabled = *input == Input::HeartbeatDue && seen.role == Role::Follower;
+    disabled.then_some(Input::ElectionTimeout)
 }
 
 /// The same message from node 2.
@@ -21,19 +27,17 @@ lies! {
     input_is_refused: PAIR, Lie::Refuses(|input, _| matches!(input, Input::Propose(_)))
         => CoreRefuses, "input", "TERM-1", "refuses: planted";
     input_message_is_refused: PAIR,
-        Lie::Refuses(|input, _| matches!(input, Input::Deliver(message) if message.body == Body::HeartbeatResp))
+        Lie::Refuses(|input, _| {
+            matches!(input, Input::Deliver(message) if message.body == Body::HeartbeatResp)
+        })
         => CoreRefuses, "input", "TERM-1", "refuses: planted";
     input_is_refused_and_changes: PAIR,
-        Lie::RefusesAndTakes(|input, seen| {
-            (*input == Input::HeartbeatDue && seen.role == Role::Follower).then_some(Input::ElectionTimeout)
-        }) => ChangedByRefusal, "role", "BEAT-1", "candidate";
+        Lie::RefusesAndTakes(campaign_instead) => ChangedByRefusal, "role", "BEAT-1", "candidate";
     input_is_refused_and_changes_what_nobody_sees: PAIR,
         Lie::HidesWhenItRefuses(|input| matches!(input, Input::Deliver(_)))
         => ChangedByRefusal, "whole core", "CONTRACT-1", "hidden: 1";
     probe_disabled_timer: PAIR,
-        Lie::Takes(|input, seen| {
-            (*input == Input::HeartbeatDue && seen.role == Role::Follower).then_some(Input::ElectionTimeout)
-        }) => CoreActs, "role", "BEAT-1", "probe 2: heartbeat-due 2";
+        Lie::Takes(campaign_instead) => CoreActs, "role", "BEAT-1", "probe 2: heartbeat-due 2";
     probe_disabled_campaign: PAIR,
         Lie::Takes(|input, _| (*input == Input::Campaign).then_some(Input::HeartbeatDue))
         => CoreActs, "messages", "ELECT-2", "probe 1: campaign 1";
@@ -41,7 +45,7 @@ lies! {
         Lie::Output(|input, _, output| if *input == Input::Campaign { output.sent.clear() })
         => Messages, "messages", "VOTE-9", "campaign 2";
     unsolicited_answer_of_a_stranger: PAIR,
-        Lie::Takes(|input, _| of_stranger(input, "HeartbeatResp").then(|| as_if_from_2(input)).flatten())
+        Lie::Takes(|input, _| as_if_from_2(input).filter(|_| of_stranger(input, "HeartbeatResp")))
         => CoreActs, "role", "CONTRACT-1", "HeartbeatResp 3->1";
     unsolicited_vote_of_a_stranger: PAIR,
         Lie::Refuses(|input, _| of_stranger(input, "Vote"))

@@ -21,8 +21,23 @@ macro_rules! body {
     };
 }
 
+/// A lie in the snapshot of a message.
+macro_rules! snapshot {
+    (|$snapshot:ident| $alter:expr) => {
+        Lie::Output(|_, _, output| {
+            each(output, |message| {
+                if let Body::Snapshot($snapshot) = &mut message.body {
+                    $alter;
+                }
+            })
+        })
+    };
+}
+
 lies! {
-    message_lost: PAIR, Lie::Output(|_, _, output| output.sent.retain(|sent| sent.message.body.name() != "Heartbeat"))
+    message_lost: PAIR, Lie::Output(|_, _, output| {
+        output.sent.retain(|sent| sent.message.body.name() != "Heartbeat");
+    })
         => Messages, "messages", "BEAT-1", "core   none";
     message_doubled: PAIR, Lie::Output(|_, _, output| {
         let copies = output.sent.iter().filter(|sent| sent.message.body.name() == "Heartbeat");
@@ -53,7 +68,8 @@ lies! {
         => Messages, "messages", "VOTE-9", "refused";
     message_pre_vote_resp_commit: ELECTIONS, body!(PreVoteResp { known } { known.commit = 0 })
         => Messages, "messages", "VOTE-9", "PreVoteResp";
-    message_pre_vote_resp_commit_term: ELECTIONS, body!(PreVoteResp { known } { known.commit_term = 0 })
+    message_pre_vote_resp_commit_term: ELECTIONS,
+        body!(PreVoteResp { known } { known.commit_term = 0 })
         => Messages, "messages", "VOTE-9", "PreVoteResp";
     message_vote_last_index: PAIR, body!(Vote { last_index } { *last_index += 1 })
         => Messages, "messages", "VOTE-9", "Vote";
@@ -73,12 +89,16 @@ lies! {
         => Messages, "messages", "VOTE-9", "Append";
     message_append_entries: PAIR, body!(Append { entries } { entries.clear() })
         => Messages, "messages", "VOTE-9", "Append";
-    message_append_entry_index: PAIR, body!(Append { entries } { entries.iter_mut().for_each(|entry| entry.index += 1) })
+    message_append_entry_index: PAIR,
+        body!(Append { entries } { entries.iter_mut().for_each(|one| one.index += 1) })
         => Messages, "messages", "VOTE-9", "Append";
-    message_append_entry_term: PAIR, body!(Append { entries } { entries.iter_mut().for_each(|entry| entry.term += 1) })
+    message_append_entry_term: PAIR,
+        body!(Append { entries } { entries.iter_mut().for_each(|one| one.term += 1) })
         => Messages, "messages", "VOTE-9", "Append";
     message_append_entry_payload: PAIR, body!(Append { entries } {
-        entries.iter_mut().for_each(|entry| if let EntryKind::Normal(payload) = &mut entry.kind { *payload += 1 })
+        for one in entries {
+            if let EntryKind::Normal(payload) = &mut one.kind { *payload += 1 }
+        }
     }) => Messages, "messages", "APPEND-1", "Append";
     message_append_commit: PAIR, body!(Append { commit } { *commit = 0 })
         => Messages, "messages", "APPEND-6", "Append";
@@ -92,16 +112,14 @@ lies! {
         => Messages, "messages", "APPEND-5", "AppendResp";
     message_heartbeat_commit: PAIR, body!(Heartbeat { commit } { *commit = 0 })
         => Messages, "messages", "BEAT-1", "Heartbeat";
-    message_snapshot_index: SNAPSHOTS, Lie::Output(|_, _, output| each(output, |message| {
-        if let Body::Snapshot(snapshot) = &mut message.body { snapshot.index += 1 }
-    })) => Messages, "messages", "SNAP-1", "Snapshot";
-    message_snapshot_term: SNAPSHOTS, Lie::Output(|_, _, output| each(output, |message| {
-        if let Body::Snapshot(snapshot) = &mut message.body { snapshot.term += 1 }
-    })) => Messages, "messages", "SNAP-1", "Snapshot";
-    message_snapshot_configuration: SNAPSHOTS, Lie::Output(|_, _, output| each(output, |message| {
-        if let Body::Snapshot(snapshot) = &mut message.body { snapshot.configuration.learners.clear() }
-    })) => Messages, "messages", "SNAP-1", "Snapshot";
-    message_snapshot_configuration_index: SNAPSHOTS, Lie::Output(|_, _, output| each(output, |message| {
-        if let Body::Snapshot(snapshot) = &mut message.body { snapshot.configuration_index = 0 }
-    })) => Messages, "messages", "SNAP-1", "Snapshot";
+    message_snapshot_index: SNAPSHOTS, snapshot!(|snapshot| snapshot.index += 1)
+        => Messages, "messages", "SNAP-1", "Snapshot";
+    message_snapshot_term: SNAPSHOTS, snapshot!(|snapshot| snapshot.term += 1)
+        => Messages, "messages", "SNAP-1", "Snapshot";
+    message_snapshot_configuration: SNAPSHOTS,
+        snapshot!(|snapshot| snapshot.configuration.learners.clear())
+        => Messages, "messages", "SNAP-1", "Snapshot";
+    message_snapshot_configuration_index: SNAPSHOTS,
+        snapshot!(|snapshot| snapshot.configuration_index = 0)
+        => Messages, "messages", "SNAP-1", "Snapshot";
 }

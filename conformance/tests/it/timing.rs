@@ -28,6 +28,16 @@ lies! {
         => Early, SENT, "STORE-4", "Vote 1->2 t1 last 0@0 waits for t1 vote 1";
     early_vote_resp: PAIR, Lie::Output(|_, before, output| early("VoteResp", before, output))
         => Early, SENT, "STORE-4", "VoteResp 2->1 t1 granted waits for t1 vote 1";
+    early_vote_resp_before_the_vote: PAIR, Lie::Output(|_, _, output| {
+        for sent in output.sent.iter_mut().filter(|sent| sent.message.body.name() == "VoteResp") {
+            sent.stored.vote = 0;
+        }
+    }) => Early, SENT, "STORE-4", "t1 vote 0";
+    early_vote_before_the_vote: PAIR, Lie::Output(|_, _, output| {
+        for sent in output.sent.iter_mut().filter(|sent| sent.message.body.name() == "Vote") {
+            sent.stored.vote = 0;
+        }
+    }) => Early, SENT, "STORE-4", "Vote 1->2 t1 last 0@0 waits for t1 vote 1";
     early_append: PAIR, Lie::Output(|_, _, output| older("Append", output))
         => Early, SENT, "STORE-4", "Append 1->2";
     early_append_resp: PAIR, Lie::Output(|_, before, output| early("AppendResp", before, output))
@@ -49,7 +59,8 @@ lies! {
         => Early, SENT, "STORE-4", "HeartbeatResp 1->3";
     early_pre_vote: ELECTIONS, Lie::Output(|_, _, output| older("PreVote", output))
         => Early, SENT, "STORE-4", "PreVote";
-    early_pre_vote_resp: ELECTIONS, Lie::Output(|_, before, output| early("PreVoteResp", before, output))
+    early_pre_vote_resp: ELECTIONS,
+        Lie::Output(|_, before, output| early("PreVoteResp", before, output))
         => Early, SENT, "STORE-4", "PreVoteResp";
     early_timeout_now: LEASES, Lie::Output(|_, _, output| older("TimeoutNow", output))
         => Early, SENT, "STORE-4", "TimeoutNow";
