@@ -26,6 +26,9 @@ pub struct Setup {
     pub step_down_on_removal: bool,
     /// The option commit-in-votes (VOTE-9).
     pub commit_in_votes: bool,
+    /// The application keeps what it has applied, and the configuration of that place, over a
+    /// restart; otherwise it begins with the stored snapshot, or with nothing (ROLE-3).
+    pub durable_applied: bool,
     /// A restart takes the last configuration change but one for committed (STORE-2).
     pub raise: bool,
     /// Committed entries are applied only on [`Input::Apply`].
@@ -43,7 +46,7 @@ pub struct Disk {
     pub vote: u64,
     /// The highest index stored as committed.
     pub commit: u64,
-    /// The highest index applied, which the application keeps.
+    /// The highest index applied that the application keeps.
     pub applied: u64,
     /// What stands before the first entry of the log, if that is not the first of all.
     pub snapshot: Option<Snapshot>,

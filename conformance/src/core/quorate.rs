@@ -20,7 +20,7 @@ use self::neutral::{
     entry_to_neutral, message_from_neutral, payload, snapshot_from_neutral, snapshot_to_neutral,
 };
 use super::{Core, Disk, Output, Refusal, Setup, Stored};
-use crate::trace::{Entry, EntryKind, Input, Observation, Progress, Role};
+use crate::trace::{Configuration, Entry, EntryKind, Input, Observation, Progress, Role, Snapshot};
 
 /// A [`RawNode`] on memory storage, driven by events. It writes before it takes the next input.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -30,8 +30,10 @@ pub struct QuorateCore {
 }
 
 /// What stays over a restart.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Options {
+    /// What the application begins with where it keeps nothing; `None` where it keeps everything.
+    first: Option<Arc<Configuration>>,
     lagging_apply: bool,
     single_entry_appends: bool,
     step_down_on_removal: bool,
@@ -50,6 +52,7 @@ impl QuorateCore {
     fn begin_with(setup: &Setup, asynchronous: bool) -> Result<QuorateCore, Refusal> {
         let storage = MemStorage::new(configuration_from_neutral(&setup.configuration)?);
         let options = Options {
+            first: (!setup.durable_applied).then(|| Arc::new(setup.configuration.clone())),
             lagging_apply: setup.lagging_apply,
             single_entry_appends: setup.single_entry_appends,
             step_down_on_removal: setup.step_down_on_removal,
@@ -132,6 +135,38 @@ impl QuorateCore {
         }
     }
 
+    /// What the application keeps over a restart: the highest index applied, the configuration of
+    /// that place, and the index of the change that made it (ROLE-3).
+    fn kept(&self, storage: &MemStorage, applied: u64) -> (u64, Configuration, u64) {
+        match (&self.options.first, storage.stored_snapshot()) {
+            (None, _) => {
+                let configuration = configuration_to_neutral(storage.membership());
+                (applied, configuration, storage.membership_index().get())
+            }
+            (Some(_), Some(snapshot)) => {
+                let Snapshot { index, configuration, configuration_index, .. } =
+                    snapshot_to_neutral(snapshot);
+                (index, configuration, configuration_index)
+            }
+            (Some(first), None) => (0, Configuration::clone(first), 0),
+        }
+    }
+
+    /// What stands in a storage and is kept by the application.
+    fn disk_of(&self, storage: &MemStorage, applied: u64) -> Disk {
+        let HardState { term, vote, commit } = storage.hard_state();
+        let (applied, configuration, _) = self.kept(storage, applied);
+        Disk {
+            term: term.get(),
+            vote: vote.unwrap_or(NodeId(0)).get(),
+            commit: commit.get(),
+            applied,
+            snapshot: storage.stored_snapshot().map(|snapshot| snapshot_to_neutral(snapshot)),
+            log: storage.log().map(entry_to_neutral).collect(),
+            configuration,
+        }
+    }
+
     /// What the application does: a snapshot of what is applied, and nothing before it in the log.
     fn compact(&mut self) -> Result<(), Refusal> {
         let status = self.node.status();
@@ -162,19 +197,6 @@ fn stored(storage: &MemStorage) -> Stored {
     }
 }
 
-fn disk(storage: &MemStorage, applied: u64) -> Disk {
-    let HardState { term, vote, commit } = storage.hard_state();
-    Disk {
-        term: term.get(),
-        vote: vote.unwrap_or(NodeId(0)).get(),
-        commit: commit.get(),
-        applied,
-        snapshot: storage.stored_snapshot().map(|snapshot| snapshot_to_neutral(snapshot)),
-        log: storage.log().map(entry_to_neutral).collect(),
-        configuration: configuration_to_neutral(storage.membership()),
-    }
-}
-
 /// The index of the last configuration change up to `applied`. None of this rulebook is rejected
 /// (CONF-7), so it made the configuration there.
 fn last_change(log: &[Entry], applied: u64) -> Option<u64> {
@@ -190,10 +212,14 @@ impl Core for QuorateCore {
     fn crash(&self, left: Option<&Disk>) -> Result<QuorateCore, Refusal> {
         let status = self.node.status();
         let flags = (status.pre_vote, status.check_quorum);
-        let open =
-            |storage, applied| Self::open(status.id.get(), flags, applied, self.options, storage);
+        let open = |storage, applied| {
+            Self::open(status.id.get(), flags, applied, self.options.clone(), storage)
+        };
         let Some(disk) = left else {
-            return open(self.node.storage().clone(), status.applied.get());
+            let mut storage = self.node.storage().clone();
+            let (applied, configuration, made) = self.kept(&storage, status.applied.get());
+            storage.set_membership(configuration_from_neutral(&configuration)?, Index(made));
+            return open(storage, applied);
         };
         let mut storage = MemStorage::default();
         if let Some(snapshot) = &disk.snapshot {
@@ -221,8 +247,13 @@ impl Core for QuorateCore {
     fn restart(&self, pre_vote: bool, check_quorum: bool) -> Result<QuorateCore, Refusal> {
         let status = self.node.status();
         let (flags, storage) = ((pre_vote, check_quorum), self.node.storage().clone());
-        let mut core =
-            Self::open(status.id.get(), flags, status.applied.get(), self.options, storage)?;
+        let mut core = Self::open(
+            status.id.get(),
+            flags,
+            status.applied.get(),
+            self.options.clone(),
+            storage,
+        )?;
         core.begin()?;
         Ok(core)
     }
@@ -236,7 +267,7 @@ impl Core for QuorateCore {
             let mut storage = storage.clone();
             for record in write.records() {
                 let mut keep = |storage: &MemStorage| {
-                    let left = disk(storage, before.applied);
+                    let left = self.disk_of(storage, before.applied);
                     disks.push(match &left.snapshot {
                         // Storing a snapshot applies it (SNAP-4).
                         Some(snapshot) if snapshot.index > before.applied => Disk {
@@ -327,6 +358,6 @@ impl Core for QuorateCore {
     }
 
     fn disk(&self) -> Disk {
-        disk(self.node.storage(), self.node.status().applied.get())
+        self.disk_of(self.node.storage(), self.node.status().applied.get())
     }
 }

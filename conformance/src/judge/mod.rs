@@ -96,7 +96,7 @@ pub(crate) fn judge<C: Core>(
         return diverged(class, differences);
     }
     let disk = after.disk();
-    if let Some(difference) = durable::difference(&seen, &disk) {
+    if let Some(difference) = durable::difference(&seen, &disk, !model.disks().forgets_applied) {
         return diverged(Class::Durable, vec![difference]);
     }
     let stays = durable::stays(node, &outcome.node);

@@ -55,8 +55,7 @@ fn torn(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) ->
 /// The disk of a node.
 fn disk(model: &ClusterModel, node: &Node, commit: u8) -> Disk {
     let last_index = node.log.last_index();
-    // What a snapshot stands for is applied with it (SNAP-4).
-    let done = node.applied.max(node.compacted);
+    let done = model.disks().kept(node);
     let applied = &node.log.as_slice()[..usize::from(done.min(last_index))];
     Disk {
         term: node.term.into(),

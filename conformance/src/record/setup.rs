@@ -17,6 +17,7 @@ pub fn setup(model: &ClusterModel, id: NodeId, node: &Node) -> Setup {
         check_quorum: node.flags.check_quorum,
         step_down_on_removal: plan.step_down_on_removal,
         commit_in_votes: plan.commit_in_votes,
+        durable_applied: !model.disks().forgets_applied,
         raise: model.disks().remedy == Remedy::Raise,
         lagging_apply: model.scenario().lagging_apply,
         single_entry_appends: model.scenario().single_entry_appends,

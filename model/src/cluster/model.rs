@@ -63,10 +63,11 @@ impl ClusterModel {
             ..Context::new(id, Arc::clone(&plan))
         };
         let variant = setting.variant;
-        let disks = variant.map_or_else(Disks::default, |variant| Disks {
-            storage: variant.storage,
-            remedy: variant.remedy,
-        });
+        let disks = Disks {
+            storage: variant.map_or_else(Default::default, |variant| variant.storage),
+            remedy: variant.map_or_else(Default::default, |variant| variant.remedy),
+            forgets_applied: !scenario.durable_applied,
+        };
         let script = variant.map(|_| scenario.script(&setting));
         let contexts: [Context; MAX_NODES] =
             std::array::from_fn(|index| context(index as NodeId + 1));

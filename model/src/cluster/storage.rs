@@ -36,6 +36,9 @@ pub struct Disks {
     pub storage: Storage,
     /// What is done against its torn end.
     pub remedy: Remedy,
+    /// The application keeps nothing: a restart begins with what the stored snapshot stands for.
+    /// ROLE-3.
+    pub forgets_applied: bool,
 }
 
 impl Disks {
@@ -57,14 +60,20 @@ impl Disks {
         self.records(stored, before, after).last().map_or(stored, |disk| disk.commit)
     }
 
+    /// The highest index that is applied for good: what the application keeps, and what a stored
+    /// snapshot stands for. ROLE-3, SNAP-4.
+    #[must_use]
+    pub fn kept(self, node: &Node) -> Index {
+        if self.forgets_applied { node.compacted } else { node.applied.max(node.compacted) }
+    }
+
     /// What a new process on the disk of a node begins with: the node with the commit that it
-    /// finds. Applied is on the disk of the application, so that a commit is never below it; and
-    /// what a stored snapshot stands for is applied with it. STORE-2, SNAP-4.
+    /// finds, which is never below what is applied for good. STORE-2.
     #[must_use]
     pub fn found(self, stored: u8, node: &Node) -> Node {
         let commit = if self.storage.forgets() { stored } else { node.commit };
         let mut node = *node;
-        node.applied = node.applied.max(node.compacted);
+        node.applied = self.kept(&node);
         node.commit = commit.min(node.log.last_index()).max(node.applied);
         if self.remedy == Remedy::Raise {
             node.commit = node.commit.max(raise(&node));
@@ -274,7 +283,7 @@ mod tests {
     /// number of entries.
     fn torn(storage: Storage, remedy: Remedy) -> Vec<(u8, u8, u8)> {
         let (before, after) = step();
-        let disks = Disks { storage, remedy };
+        let disks = Disks { storage, remedy, forgets_applied: false };
         let list = disks.torn(1, &before, &after);
         let seen = |(node, stored): &(Node, u8)| {
             let found = disks.found(*stored, node);
@@ -309,6 +318,24 @@ mod tests {
     }
 
     #[test]
+    fn an_application_that_keeps_nothing_begins_with_the_snapshot() {
+        let (_, after) = step();
+        let found = |storage, compacted| {
+            let node = Node { applied: 2, compacted, ..after };
+            let found =
+                Disks { storage, forgets_applied: true, ..Disks::default() }.found(0, &node);
+            (found.commit, found.applied)
+        };
+        assert_eq!(found(Storage::Atomic, 0), (2, 0));
+        assert_eq!(found(Storage::Atomic, 1), (2, 1));
+        assert_eq!(found(Storage::SameBatch, 0), (0, 0));
+        assert_eq!(found(Storage::Lost, 1), (1, 1));
+        let node = Node { applied: 2, ..after };
+        let kept = Disks { storage: Storage::SameBatch, ..Disks::default() }.found(0, &node);
+        assert_eq!((kept.commit, kept.applied), (2, 2));
+    }
+
+    #[test]
     fn a_torn_snapshot_leaves_the_old_log_or_the_snapshot() {
         let change = Kind::Conf(ChangeId::NOTHING);
         let before = Node { term: 1, log: log(&[Kind::Empty]), ..Node::default() };
@@ -321,7 +348,7 @@ mod tests {
             ..before
         };
         let torn = |storage| -> Vec<_> {
-            let disks = Disks { storage, remedy: Remedy::None };
+            let disks = Disks { storage, ..Disks::default() };
             let list = disks.torn(0, &before, &after);
             let seen = |(node, stored): &(Node, u8)| {
                 let found = disks.found(*stored, node);
@@ -341,7 +368,7 @@ mod tests {
         // Compacting the own log writes nothing that could be torn.
         let own = Node { compacted: 0, ..after };
         for storage in Storage::ALL {
-            let disks = Disks { storage, remedy: Remedy::Sync };
+            let disks = Disks { storage, remedy: Remedy::Sync, ..Disks::default() };
             assert_eq!(disks.torn(3, &own, &after).len(), 0, "{storage:?}");
         }
     }
@@ -352,7 +379,7 @@ mod tests {
         let told = Node { commit: 1, ..before };
         let unaware = Node { commit: 0, applied: 0, ..before };
         let stored = |storage, remedy, before: &Node, after: &Node| {
-            Disks { storage, remedy }.stored(0, before, after)
+            Disks { storage, remedy, forgets_applied: false }.stored(0, before, after)
         };
         // A commit by itself is worth a write in the modes that store commits.
         for (storage, expected) in
@@ -375,7 +402,7 @@ mod tests {
         fn found(storage: Storage, remedy: Remedy, applied: u8) -> u8 {
             let (_, mut node) = step();
             node.applied = applied;
-            Disks { storage, remedy }.found(0, &node).commit
+            Disks { storage, remedy, forgets_applied: false }.found(0, &node).commit
         }
         assert_eq!(found(Storage::Lost, Remedy::None, 1), 1);
         assert_eq!(found(Storage::Lost, Remedy::None, 0), 0);

@@ -40,10 +40,10 @@
 //! commit, which no step lowers (APPEND-5, BEAT-2, COMMIT-2, SNAP-3, VOTE-9) and a restart keeps
 //! (STORE-2): on disk is, in every storage mode that stores each commit, at least the commit of
 //! before the step, also where the write is torn. The two modes that forget commits are looked at
-//! with care: until the faults end a crash takes the commit back to what is stored or applied,
-//! whichever is higher, and neither of these falls. After the faults nothing crashes. A disk that
-//! is emptied takes everything back, and so excludes this reduction (the scenario's reader refuses
-//! both together). Any higher commit is left alone: the receiver may get the entry yet, and a
+//! with care: until the faults end a crash takes the commit back to what is stored or applied for
+//! good, whichever is higher, and neither of these falls. After the faults nothing crashes. A disk
+//! that is emptied takes everything back, and so excludes this reduction (the scenario's reader
+//! refuses both together). Any higher commit is left alone: the receiver may get the entry yet, and a
 //! leader may cease to lead. Without VOTE-9 nobody looks. Altered as `VOTE-9/counted` it is looked
 //! at only where a request of at least the own term is refused or an answer is counted, which the
 //! first two legs rule out for what they call inert.
@@ -123,7 +123,7 @@ fn tells_nothing(model: &ClusterModel, state: &State, message: &Message) -> bool
 fn least_commit(model: &ClusterModel, state: &State, id: NodeId) -> u8 {
     let node = state.node(id);
     if model.disks().storage.forgets() && !state.is_stable() {
-        node.applied.max(state.stored[usize::from(id) - 1])
+        model.disks().kept(node).max(state.stored[usize::from(id) - 1])
     } else {
         node.commit
     }

@@ -103,6 +103,8 @@ pub struct Scenario {
     pub lagging_apply: bool,
     /// Whether an Append carries at most one entry (FLOW-1).
     pub single_entry_appends: bool,
+    /// Whether the application keeps what it has applied over a restart (ROLE-3).
+    pub durable_applied: bool,
     /// Whether a leader that is no longer a voter steps down (CONF-15).
     pub step_down_on_removal: bool,
     /// Whether requests for votes and the answers to them carry the commit (VOTE-9).

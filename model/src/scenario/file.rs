@@ -93,6 +93,7 @@ impl Reader<'_> {
                 None => Flags::default(),
             },
             lagging_apply: file.cluster.lagging_apply,
+            durable_applied: file.cluster.durable_applied.unwrap_or(true),
             single_entry_appends: file.cluster.single_entry_appends,
             step_down_on_removal: file.cluster.step_down_on_removal.unwrap_or(true),
             commit_in_votes: file.cluster.commit_in_votes.unwrap_or(true),

@@ -40,6 +40,7 @@ pub(super) struct ClusterTable {
     pub(super) nodes: Option<Spanned<u8>>,
     pub(super) step_down_on_removal: Option<bool>,
     pub(super) commit_in_votes: Option<bool>,
+    pub(super) durable_applied: Option<bool>,
     pub(super) flags: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) switch_on: Option<Spanned<String>>,

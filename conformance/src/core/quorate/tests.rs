@@ -9,6 +9,7 @@ fn setup(id: u64, raise: bool) -> Setup {
         check_quorum: false,
         step_down_on_removal: true,
         commit_in_votes: false,
+        durable_applied: true,
         raise,
         lagging_apply: false,
         single_entry_appends: false,
@@ -80,4 +81,24 @@ fn core_a_disk_by_force_is_started_on_or_refused() {
     let core = whole(false);
     let stopped = core.crash(None).unwrap();
     assert_eq!(stopped.disk(), core.disk());
+}
+
+#[test]
+fn core_an_application_that_keeps_nothing_applies_the_log_again() {
+    let setup = Setup { durable_applied: false, ..setup(2, false) };
+    let mut core = QuorateCore::start(&setup).unwrap();
+    core.input(&append()).unwrap();
+    assert_eq!((core.observe().applied, core.observe().voters.len()), (2, 3));
+    assert_eq!((core.disk().applied, core.disk().configuration), (0, setup.configuration.clone()));
+    let stopped = core.crash(None).unwrap();
+    let seen = stopped.observe();
+    assert_eq!((seen.commit, seen.applied, seen.voters.len()), (2, 0, 2), "ROLE-3");
+    let seen = stopped.restart(false, false).unwrap().observe();
+    assert_eq!((seen.commit, seen.applied, seen.voters.len()), (2, 2, 3), "APPLY-1");
+    // What the stored snapshot stands for is not applied again.
+    core.input(&Input::Compact).unwrap();
+    let seen = core.crash(None).unwrap().observe();
+    assert_eq!((seen.applied, seen.voters.len(), seen.log.len()), (2, 3, 1));
+    let torn = core.torn(&append()).unwrap();
+    assert!(torn.iter().all(|disk| disk.applied == 2));
 }

@@ -55,9 +55,11 @@ impl ClusterModel {
         }
     }
 
-    /// A stored commit not above applied says nothing: a new process knows as much without it.
+    /// A stored commit that is not above what is applied for good says nothing: a new process knows
+    /// as much without it.
     fn keep(&self, state: &mut State, id: NodeId, stored: u8) {
-        let says = self.disks().storage.forgets() && stored > state.node(id).applied;
+        let disks = self.disks();
+        let says = disks.storage.forgets() && stored > disks.kept(state.node(id));
         state.stored[usize::from(id) - 1] = if says { stored } else { 0 };
     }
 }
