@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use quorate_model::cluster::coverage::{Coverage, Sight};
 use quorate_model::rule::Rule;
-use quorate_model::scenario::{Scenario, Setting};
+use quorate_model::scenario::{Never, Scenario, Setting, Vacuous};
 
 use super::examine::Examined;
 
@@ -19,6 +19,40 @@ struct OfScenario {
     scenario: Arc<Scenario>,
     settings: Vec<Setting>,
     coverage: Coverage,
+}
+
+impl OfScenario {
+    /// Warnings on rules that the scenario names and that never acted, unless it explains that; and
+    /// on explanations that are wrong.
+    fn warnings(&self) -> Vec<String> {
+        let name = &self.scenario.name;
+        let idle = |rule: &Rule| self.coverage.fired(*rule) == 0;
+        let explained: Vec<Rule> = self.scenario.vacuous.iter().filter_map(of_rule).collect();
+        let missing = self.scenario.rules().iter().filter(idle);
+        let missing: Vec<&str> =
+            missing.filter(|rule| !explained.contains(rule)).map(Rule::id).collect();
+        let acting = explained.iter().filter(|rule| !idle(rule)).map(|rule| rule.id());
+        let acting: Vec<&str> = acting.collect();
+        let mut warnings = Vec::new();
+        if !missing.is_empty() {
+            let missing = missing.join(", ");
+            warnings.push(format!("{name} is about rules that never acted in it: {missing}"));
+        }
+        if !acting.is_empty() {
+            let acting = acting.join(", ");
+            warnings
+                .push(format!("{name} says that these rules never act, but they did: {acting}"));
+        }
+        warnings
+    }
+}
+
+/// The rule that never acts, if it is a rule.
+fn of_rule(vacuous: &Vacuous) -> Option<Rule> {
+    match vacuous.what {
+        Never::Rule(rule) => Some(rule),
+        Never::Property(_) => None,
+    }
 }
 
 impl Ledger {
@@ -54,15 +88,7 @@ impl Ledger {
         let whole = |of: &&OfScenario| {
             of.scenario.settings.iter().all(|setting| of.settings.contains(setting))
         };
-        let of = |of: &OfScenario| {
-            let idle = of.scenario.rules().iter().filter(|rule| of.coverage.fired(*rule) == 0);
-            let ids: Vec<&str> = idle.map(Rule::id).collect();
-            let name = &of.scenario.name;
-            (!ids.is_empty()).then(|| {
-                format!("{name} is about rules that never acted in it: {}", ids.join(", "))
-            })
-        };
-        self.scenarios.iter().filter(whole).filter_map(of).collect()
+        self.scenarios.iter().filter(whole).flat_map(OfScenario::warnings).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use quorate_checker::Report;
 use quorate_model::cluster::{Class, ClusterModel};
-use quorate_model::scenario::{Allowance, Budget};
+use quorate_model::scenario::{Allowance, Budget, Never};
 
 use super::select::Instance;
 
@@ -29,8 +29,22 @@ pub fn warnings(
             list.push(format!("action never fired{bounds}: {}", class.name()));
         }
     }
-    for property in report.verdicts.iter().filter(|property| property.antecedent == Some(0)) {
-        list.push(format!("vacuous: the antecedent of {} never held", property.name));
+    for property in &report.verdicts {
+        // With rules removed a scenario explains nothing.
+        let whole = instance.without.is_empty();
+        let never = Never::Property(property.name);
+        let explained = whole && instance.scenario.is_vacuous(&instance.setting, &never);
+        match property.antecedent {
+            Some(0) if !explained => {
+                list.push(format!("vacuous: the antecedent of {} never held", property.name));
+            }
+            Some(0) => {}
+            _ if explained => list.push(format!(
+                "not vacuous, as [[vacuous]] says: {} has something to say",
+                property.name
+            )),
+            _ => {}
+        }
     }
     list
 }

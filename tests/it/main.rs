@@ -7,6 +7,7 @@ mod cli_coverage;
 mod cli_events;
 mod cli_lasso;
 mod cli_schemas;
+mod cli_sensitivity;
 mod cli_trace_files;
 mod cli_traces;
 mod cli_walk;

@@ -14,11 +14,16 @@ pub const DEFINITION: Definition = Definition {
     name: "ElectableByMajority",
     kind: Kind::Recoverable { good },
     asked: Asked::OnRequest,
-    concerns: Concerns::Everything,
+    concerns: Concerns::State(concerns),
 };
 
 /// Faults have ended, and a quorum follows a leader, or there is none to follow.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
     let newest = model.newest_committed(state);
     state.is_stable() && (!model.can_decide(state, newest) || quorum_leader::good(model, state))
+}
+
+/// Whether faults have ended in a state that is not good, so that something is left to reach.
+pub fn concerns(model: &ClusterModel, state: &State) -> bool {
+    state.is_stable() && !good(model, state)
 }

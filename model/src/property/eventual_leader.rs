@@ -15,7 +15,7 @@ pub const DEFINITION: Definition = Definition {
     name: "EventualLeader",
     kind: Kind::Recoverable { good },
     asked: Asked::OnRequest,
-    concerns: Concerns::Everything,
+    concerns: Concerns::State(concerns),
 };
 
 /// Faults have ended and some running leader is followed, in its term, by every running node that
@@ -36,4 +36,9 @@ pub fn good(model: &ClusterModel, state: &State) -> bool {
                 .iter()
                 .all(|other| other == id || follows(other))
     })
+}
+
+/// Whether faults have ended in a state that is not good, so that something is left to reach.
+pub fn concerns(model: &ClusterModel, state: &State) -> bool {
+    state.is_stable() && !good(model, state)
 }

@@ -15,10 +15,15 @@ pub const DEFINITION: Definition = Definition {
     name: "EventualLeaderFair",
     kind: Kind::UnderFairness { good },
     asked: Asked::OnRequest,
-    concerns: Concerns::Everything,
+    concerns: Concerns::State(concerns),
 };
 
 /// Faults may yet strike, or the state is good.
 pub fn good(model: &ClusterModel, state: &State) -> bool {
     !state.is_stable() || eventual_leader::good(model, state)
+}
+
+/// Whether faults have ended in a state that is not good, so that something is left to reach.
+pub fn concerns(model: &ClusterModel, state: &State) -> bool {
+    state.is_stable() && !eventual_leader::good(model, state)
 }

@@ -17,7 +17,7 @@ pub const DEFINITION: Definition = Definition {
     name: "QuorumLeader",
     kind: Kind::Recoverable { good },
     asked: Asked::OnRequest,
-    concerns: Concerns::Everything,
+    concerns: Concerns::State(concerns),
 };
 
 /// Faults have ended and some running leader is followed, in its term, by running nodes linked to
@@ -41,4 +41,9 @@ pub fn led_by(model: &ClusterModel, state: &State, id: NodeId) -> bool {
     let set: NodeSet = follows.map(|(other, _)| other).collect();
     let configurations = [model.configuration(state, id), model.newest_committed(state)];
     configurations.iter().all(|configuration| is_quorum(set, configuration.voters))
+}
+
+/// Whether faults have ended in a state that is not good, so that something is left to reach.
+pub fn concerns(model: &ClusterModel, state: &State) -> bool {
+    state.is_stable() && !good(model, state)
 }

@@ -15,7 +15,7 @@ pub const DEFINITION: Definition = Definition {
     name: "ReconfigurationEnds",
     kind: Kind::Recoverable { good },
     asked: Asked::OnRequest,
-    concerns: Concerns::Everything,
+    concerns: Concerns::State(concerns),
 };
 
 /// Faults have ended, and a quorum follows a leader whose configuration is not joint and whose log
@@ -32,4 +32,9 @@ pub fn good(model: &ClusterModel, state: &State) -> bool {
         done && !model.configuration(state, id).is_joint()
             && quorum_leader::led_by(model, state, id)
     })
+}
+
+/// Whether faults have ended in a state that is not good, so that something is left to reach.
+pub fn concerns(model: &ClusterModel, state: &State) -> bool {
+    state.is_stable() && !good(model, state)
 }

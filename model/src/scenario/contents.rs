@@ -9,7 +9,7 @@ use super::start::StartCommand;
 use crate::ids::{NodeId, NodeSet};
 use crate::mutation::{Mutation, Mutations};
 use crate::raft::{Activation, ChangeId, Flags, JointConfiguration, Plan};
-use crate::rule::RuleSet;
+use crate::rule::{Rule, RuleSet};
 
 /// Who belongs to the cluster at first.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Debug)]
@@ -66,6 +66,27 @@ pub struct Expect {
     pub verdict: String,
     /// Why it is so.
     pub because: String,
+}
+
+/// Something that a scenario names and that never occurs in it, and why it stands there all the
+/// same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Vacuous {
+    /// What never occurs.
+    pub what: Never,
+    /// The settings in which it never does; all for a rule.
+    pub settings: Vec<Setting>,
+    /// Why it is named or allowed all the same.
+    pub because: String,
+}
+
+/// What never occurs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Never {
+    /// The antecedent of this property.
+    Property(&'static str),
+    /// This rule decides something.
+    Rule(Rule),
 }
 
 /// A scenario as read and checked.
@@ -128,6 +149,8 @@ pub struct Scenario {
     pub decide: Vec<Decide>,
     /// Verdicts of the whole rulebook that are not "holds".
     pub expect: Vec<Expect>,
+    /// What is known never to occur.
+    pub vacuous: Vec<Vacuous>,
 }
 
 impl Scenario {
@@ -135,6 +158,11 @@ impl Scenario {
     /// "reached".
     pub fn expected(&self, setting: &Setting, property: &str) -> Option<&Expect> {
         self.expect.iter().find(|expect| expect.setting == *setting && expect.property == property)
+    }
+
+    /// Whether the scenario says that something never occurs in a setting.
+    pub fn is_vacuous(&self, setting: &Setting, what: &Never) -> bool {
+        self.vacuous.iter().any(|known| known.what == *what && known.settings.contains(setting))
     }
 
     /// Whether logs may be compacted, so that there are snapshots.

@@ -117,6 +117,7 @@ impl Reader<'_> {
                 .map(|table| self.decide(table, &settings))
                 .collect::<Result<_, _>>()?,
             expect: self.expects(&file.expect, &settings, &asks)?,
+            vacuous: self.vacuous(&file.vacuous, &settings, &asks)?,
             reconfigure,
             settings,
             asks,

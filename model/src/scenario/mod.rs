@@ -23,13 +23,14 @@ mod setting;
 mod start;
 mod storage;
 mod tables;
+mod vacuous;
 mod variant;
 mod verdicts;
 mod wording;
 
 pub use bounds::{Bounds, Reduce, Terms};
 pub use budget::{Allowance, Budget};
-pub use contents::{Configuration, Decide, Expect, Scenario};
+pub use contents::{Configuration, Decide, Expect, Never, Scenario, Vacuous};
 pub use error::ScenarioError;
 pub use faults::{Chaos, Cut, Stabilisation, Timing};
 pub use file::read;

@@ -29,6 +29,8 @@ pub(super) struct File {
     pub(super) decide: Vec<DecideTable>,
     #[serde(default)]
     pub(super) expect: Vec<ExpectTable>,
+    #[serde(default)]
+    pub(super) vacuous: Vec<VacuousTable>,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +151,15 @@ pub(super) struct ExpectTable {
     pub(super) property: Spanned<Words>,
     pub(super) verdict: Spanned<String>,
     pub(super) because: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VacuousTable {
+    pub(super) setting: Option<Spanned<Words>>,
+    pub(super) property: Option<Spanned<Words>>,
+    pub(super) rule: Option<Spanned<Words>>,
+    pub(super) because: Spanned<String>,
 }
 
 /// One word or a list of them.

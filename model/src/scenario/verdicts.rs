@@ -36,7 +36,7 @@ impl Reader<'_> {
     }
 
     /// The settings that patterns name, each of which has to name one.
-    fn named(
+    pub(super) fn named(
         &self,
         words: &Spanned<Words>,
         settings: &[Setting],
@@ -103,7 +103,7 @@ impl Reader<'_> {
     }
 
     /// The property of that name, if it is asked of scenarios that do not ask for it.
-    fn always_asked(&self, name: &str) -> Option<&'static str> {
+    pub(super) fn always_asked(&self, name: &str) -> Option<&'static str> {
         let mut always = self.properties.iter().filter(|property| !property.on_request);
         always.find(|property| property.name == name).map(|property| property.name)
     }

@@ -4,19 +4,35 @@ use quorate_checker::Checked;
 use quorate_model::instance::Reduction;
 
 use super::common::instance;
-use super::properties::{CHAOS, TEXT, follower, model, speaks, state, timeout};
+use super::properties::{
+    ALL_UP, CHAOS, TEXT, follower, leader, loyal, model, speaks, state, timeout,
+};
 
 #[test]
 fn antecedents_are_silent_on_a_blank_cluster() {
     let blank = state(CHAOS, [follower(0); 3]);
     let antecedents = model().antecedents();
-    assert_eq!(antecedents.len(), 8);
+    assert_eq!(antecedents.len(), 11);
     for antecedent in antecedents {
         assert!(
             !speaks(antecedent.property, &blank, &timeout(1), &blank),
             "{}",
             antecedent.property
         );
+    }
+}
+
+#[test]
+fn liveness_has_something_to_say_once_faults_have_ended_in_a_state_that_is_not_good() {
+    let speaks = |name: &str, phase, nodes| {
+        let state = state(phase, nodes);
+        speaks(name, &state, &timeout(1), &state)
+    };
+    let led = [leader(1, 2, &[2]), loyal(2), loyal(2)];
+    for name in ["EventualLeader", "EventualLeaderFair", "QuorumLeader"] {
+        assert!(speaks(name, ALL_UP, [follower(2); 3]), "{name}");
+        assert!(!speaks(name, CHAOS, [follower(2); 3]), "{name}");
+        assert!(!speaks(name, ALL_UP, led), "{name}");
     }
 }
 

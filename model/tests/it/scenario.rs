@@ -1,6 +1,7 @@
 //! Scenario files: every kind of mistake is reported with its line and what was expected.
 
-use quorate_model::scenario::{Allowance, Budget, Scenario, Setting, Terms};
+use quorate_model::rule::Rule;
+use quorate_model::scenario::{Allowance, Budget, Never, Scenario, Setting, Terms};
 
 const GOOD: &str = r#"title = "Good"
 about = "Nothing is wrong here."
@@ -63,6 +64,39 @@ fn a_good_file_is_read_as_it_stands() {
     assert_eq!(scenario.expected(&none, "EventualLeader").unwrap().because, "a test");
     assert!(scenario.expected(&none, "LeaderElected").is_none());
     assert!(scenario.table.is_none() && !scenario.stabilisations[0].switched);
+}
+
+#[test]
+fn what_never_occurs_is_explained_for_some_settings_or_all() {
+    let text = format!(
+        "{GOOD}[[vacuous]]\nsetting = \"none\"\nproperty = [\"EventualLeader\", \"LogMatching\"]\n\
+         because = \"a test\"\n[[vacuous]]\nrule = \"STORE-1\"\nbecause = \"a test\"\n"
+    );
+    let scenario = Scenario::parse("good", &text).unwrap();
+    let [none, mixed] = &scenario.settings[..] else { panic!("{:?}", scenario.settings) };
+    for name in ["EventualLeader", "LogMatching"] {
+        assert!(scenario.is_vacuous(none, &Never::Property(name)));
+        assert!(!scenario.is_vacuous(mixed, &Never::Property(name)));
+    }
+    assert!(!scenario.is_vacuous(none, &Never::Property("ElectionSafety")));
+    assert!(scenario.is_vacuous(mixed, &Never::Rule(Rule::Store1)));
+    let wrong = [
+        (
+            "property = \"LeaderElected\"",
+            "property \"LeaderElected\": expected one that the scenario asks",
+        ),
+        ("rule = \"STORE-0\"", "rule \"STORE-0\": expected a rule of the model, and no setting"),
+        (
+            "rule = \"STORE-1\"\nsetting = \"none\"",
+            "rule \"STORE-1\": expected a rule of the model, and no setting",
+        ),
+        ("", "[[vacuous]] names nothing: expected a property or a rule"),
+    ];
+    for (words, message) in wrong {
+        let text = format!("{GOOD}[[vacuous]]\n{words}\nbecause = \"a test\"\n");
+        let error = Scenario::parse("good", &text).unwrap_err().to_string();
+        assert!(error.ends_with(message), "{error}");
+    }
 }
 
 #[test]
