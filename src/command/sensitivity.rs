@@ -15,19 +15,19 @@ use crate::run::tally::Summary;
 use crate::text::count;
 
 /// Where a search for violations stops unless `--max-states` says something else.
-const MAX_STATES: u64 = 200_000;
+const MAX_STATES: u64 = 100_000;
 
 /// What would make the verdicts fail.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Sensitivity {
     /// Look for a mutation that violates each property: every removable rule and every variant is
     /// tried, the likeliest first, until each property has failed once. A property that no mutation
-    /// violates says nothing about the rules in this scenario. Each search stops at 200,000 states,
+    /// violates says nothing about the rules in this scenario. Each search stops at 100,000 states,
     /// or at --max-states.
     #[arg(long, conflicts_with_all = ["without", "stop_on_violation", "coverage", "deny", "memory", "checkpoint", "verify_collisions", "allow_bounded"])]
     sensitivity: bool,
     /// Begin no further search of a scenario once its searches have found so many states.
-    #[arg(long, value_name = "N", requires = "sensitivity", default_value_t = 2_000_000)]
+    #[arg(long, value_name = "N", requires = "sensitivity", default_value_t = 1_000_000)]
     states_in_all: u64,
     /// Search again only the violations that are recorded with this build, and compare.
     #[arg(long, requires = "sensitivity")]

@@ -12,9 +12,9 @@ use super::row::{Outcome, Row, Sensitivity};
 use crate::run::select::Chosen;
 use crate::run::watch::Watch;
 
-/// A first round stops each search at this part of its limit: most violations are near, and a
+/// Each round stops its searches at this part of their limit: most violations are near, and a
 /// mutation that violates nothing should not use up what the others need.
-const FIRST_ROUND: u64 = 16;
+const ROUNDS: [u64; 3] = [100, 10, 1];
 
 /// How much is tried.
 pub struct Effort<'a> {
@@ -68,10 +68,9 @@ pub fn measure(
         interrupted: false,
     };
     let full = effort.limits.max_states.unwrap_or(u64::MAX);
-    let rounds = [full / FIRST_ROUND, full];
-    for (number, most) in rounds.into_iter().enumerate() {
-        let last = number + 1 == rounds.len();
-        let limits = Limits { max_states: Some(most.max(1)), ..effort.limits.clone() };
+    for part in ROUNDS {
+        let last = part == 1;
+        let limits = Limits { max_states: Some((full / part).max(1)), ..effort.limits.clone() };
         let mut again = Vec::new();
         for Work { candidate, asks } in waiting {
             let wanted: Vec<&'static str> = open

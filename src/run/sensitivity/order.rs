@@ -6,7 +6,7 @@ use quorate_model::cluster::ClusterModel;
 use quorate_model::instance::Reduction;
 use quorate_model::mutation::{Mutation, Mutations};
 use quorate_model::rule::Rule;
-use quorate_model::scenario::Setting;
+use quorate_model::scenario::{Setting, Variant};
 
 use super::matters::matters;
 use crate::run::select::{Chosen, Instance};
@@ -79,13 +79,31 @@ pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
             add(setting, without);
         }
     }
-    for mutation in ordered() {
-        for (setting, model) in models.iter().filter(|(_, model)| matters(model, mutation)) {
-            let _ = model;
-            add(setting, vec![mutation]);
+    let (first, rest) = different(models);
+    for models in [first, rest] {
+        for mutation in ordered() {
+            for (setting, _) in models.iter().filter(|(_, model)| matters(model, mutation)) {
+                add(setting, vec![mutation]);
+            }
         }
     }
     list
+}
+
+/// A part of the settings in which each assignment of flags, each scheme and each activation occurs,
+/// and the rest. Storage modes differ less.
+fn different(
+    models: Vec<(&Setting, ClusterModel)>,
+) -> (Vec<(&Setting, ClusterModel)>, Vec<(&Setting, ClusterModel)>) {
+    let mut seen: Vec<String> = Vec::new();
+    models.into_iter().partition(|(setting, _)| {
+        let of = |variant: &Variant| format!("{} {:?}", variant.scheme.word(), variant.activation);
+        let variant = setting.variant.as_ref().map_or_else(String::new, of);
+        let words = [setting.flags.to_string(), variant];
+        let new = words.iter().any(|word| !seen.contains(word));
+        seen.extend(words);
+        new
+    })
 }
 
 /// Every mutation, the strongest first.
