@@ -51,7 +51,7 @@ impl OfScenario {
 fn of_rule(vacuous: &Vacuous) -> Option<Rule> {
     match vacuous.what {
         Never::Rule(rule) => Some(rule),
-        Never::Property(_) => None,
+        Never::Property(_) | Never::Action(_) => None,
     }
 }
 

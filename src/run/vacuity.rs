@@ -19,8 +19,19 @@ pub fn warnings(
         return Vec::new();
     }
     let mut list = Vec::new();
+    // With rules removed a scenario explains nothing.
+    let whole = instance.without.is_empty();
+    let is_explained =
+        |never: &Never| whole && instance.scenario.is_vacuous(&instance.setting, never);
     for class in Class::ALL {
-        if report.class_counts[*class as usize] == 0 && allowed(instance, model, *class) {
+        let explained = is_explained(&Never::Action(class.name().to_owned()));
+        if explained && report.class_counts[*class as usize] > 0 {
+            list.push(format!("not vacuous, as [[vacuous]] says: {} fired", class.name()));
+        }
+        if !explained
+            && report.class_counts[*class as usize] == 0
+            && allowed(instance, model, *class)
+        {
             let bounds = if report.class_cuts[*class as usize] > 0 {
                 " within the bounds, only out of them"
             } else {
@@ -30,10 +41,7 @@ pub fn warnings(
         }
     }
     for property in &report.verdicts {
-        // With rules removed a scenario explains nothing.
-        let whole = instance.without.is_empty();
-        let never = Never::Property(property.name);
-        let explained = whole && instance.scenario.is_vacuous(&instance.setting, &never);
+        let explained = is_explained(&Never::Property(property.name));
         match property.antecedent {
             Some(0) if !explained => {
                 list.push(format!("vacuous: the antecedent of {} never held", property.name));

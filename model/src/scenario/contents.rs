@@ -87,6 +87,8 @@ pub enum Never {
     Property(&'static str),
     /// This rule decides something.
     Rule(Rule),
+    /// An action of the class of this name fires.
+    Action(String),
 }
 
 /// A scenario as read and checked.

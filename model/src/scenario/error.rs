@@ -20,7 +20,7 @@ impl ScenarioError {
     }
 
     /// An error that concerns the file as a whole.
-    pub(super) fn whole(message: impl Into<String>) -> ScenarioError {
+    pub(crate) fn whole(message: impl Into<String>) -> ScenarioError {
         ScenarioError { line: 0, message: message.into() }
     }
 }

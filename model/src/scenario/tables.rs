@@ -159,6 +159,7 @@ pub(super) struct VacuousTable {
     pub(super) setting: Option<Spanned<Words>>,
     pub(super) property: Option<Spanned<Words>>,
     pub(super) rule: Option<Spanned<Words>>,
+    pub(super) action: Option<Spanned<Words>>,
     pub(super) because: Spanned<String>,
 }
 

@@ -53,10 +53,13 @@ impl Reader<'_> {
                 };
                 add(Never::Rule(rule));
             }
+            // Whoever knows the actions compares the names.
+            each(&table.action).for_each(|(_, word)| add(Never::Action(word.to_owned())));
             if list.len() == first {
                 return self.fail(
                     &table.because,
-                    "[[vacuous]] names nothing: expected a property or a rule".to_owned(),
+                    "[[vacuous]] names nothing: expected a property, a rule or an action"
+                        .to_owned(),
                 );
             }
         }

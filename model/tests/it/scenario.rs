@@ -90,8 +90,13 @@ fn what_never_occurs_is_explained_for_some_settings_or_all() {
             "rule = \"STORE-1\"\nsetting = \"none\"",
             "rule \"STORE-1\": expected a rule of the model, and no setting",
         ),
-        ("", "[[vacuous]] names nothing: expected a property or a rule"),
+        ("", "[[vacuous]] names nothing: expected a property, a rule or an action"),
     ];
+    let action =
+        GOOD.to_owned() + "[[vacuous]]\naction = \"deliver nothing\"\nbecause = \"a test\"\n";
+    let error = Scenario::parse("good", &action).unwrap_err().to_string();
+    assert!(error.contains("action \"deliver nothing\": expected one of "), "{error}");
+    assert!(Scenario::parse("good", &action.replace("deliver nothing", "deliver Vote")).is_ok());
     for (words, message) in wrong {
         let text = format!("{GOOD}[[vacuous]]\n{words}\nbecause = \"a test\"\n");
         let error = Scenario::parse("good", &text).unwrap_err().to_string();
