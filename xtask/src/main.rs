@@ -132,7 +132,7 @@ fn run(words: &[&str]) -> ExitCode {
         ["house", "--check"] => house::check(),
         ["verdicts", ref names @ ..] => verdicts::RUNS.run(names),
         ["sensitivity", "--check"] => sensitivity::check(),
-        ["sensitivity", ref names @ ..] => sensitivity::RUNS.run(names),
+        ["sensitivity", ref names @ ..] => sensitivity::run(names),
         ["lockstep", ref names @ ..] => lockstep::run(names),
         ["stale"] => records::list_stale(&[
             &deep::RECORDS,

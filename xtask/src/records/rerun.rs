@@ -60,7 +60,7 @@ impl Part {
         let names: Vec<String> =
             chosen.iter().map(|unit| format!("{}@{}", unit.name, unit.setting)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let found = self.runs.differences(&names, &self.runs.tool(&names)?)?;
+        let found = self.runs.differences(&names, &self.runs.tool(&names, &[])?)?;
         found.iter().for_each(|found| complain!("{}: {found}", self.runs.records.path));
         let (path, all) = (self.runs.records.path, units.len());
         let said = if found.is_empty() { "as recorded" } else { "not all as recorded" };

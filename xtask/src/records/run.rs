@@ -30,16 +30,24 @@ impl Runs {
     /// If a scenario that has not changed comes out differently from its record. The record then
     /// stays as it is, unless `--accept` stands among the words.
     pub(crate) fn run(&self, words: &[&str]) -> Outcome {
+        self.run_with(words, &[])
+    }
+
+    /// Does what [`run`](Self::run) does, with more options of the tool.
+    ///
+    /// # Errors
+    /// See [`run`](Self::run).
+    pub(crate) fn run_with(&self, words: &[&str], more: &[&str]) -> Outcome {
         let (accept, names) = self.words(words)?;
         build()?;
         let names = chosen(&names, scenarios(self.known)?)?;
-        let results = names.iter().map(|name| (self.record)(name, &self.tool(&[name])?));
+        let results = names.iter().map(|name| (self.record)(name, &self.tool(&[name], more)?));
         self.records.keep_each(results, accept)
     }
 
     /// What the tool says of these scenarios or instances.
-    pub(super) fn tool(&self, names: &[&str]) -> Outcome<Json> {
-        let words = [&[self.command], names, &["--format", "json"], self.options].concat();
+    pub(super) fn tool(&self, names: &[&str], more: &[&str]) -> Outcome<Json> {
+        let words = [&[self.command], names, &["--format", "json"], self.options, more].concat();
         let text = command::tool(&words, |code| !self.fine.contains(&code))?;
         serde_json::from_str(&text).map_err(|error| format!("{}: {error}", names.join(" ")))
     }

@@ -27,7 +27,7 @@ pub(crate) const RECORDS: Records = Records {
 };
 
 /// How violations are looked for.
-pub(crate) const RUNS: Runs = Runs {
+const RUNS: Runs = Runs {
     records: &RECORDS,
     command: "check",
     options: &["--sensitivity", "--progress", "none"],
@@ -35,6 +35,33 @@ pub(crate) const RUNS: Runs = Runs {
     known: |_| true,
     record,
 };
+
+/// Options with a number that go to the tool.
+const EFFORT: [&str; 2] = ["--max-states", "--states-in-all"];
+
+/// Looks for violations and keeps what was found.
+///
+/// # Errors
+/// See [`Runs::run`].
+pub(crate) fn run(words: &[&str]) -> Outcome {
+    let (names, effort) = parted(words);
+    RUNS.run_with(&names, &effort)
+}
+
+/// The words that are for the records, and the options of the tool.
+fn parted<'a>(words: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (mut names, mut effort) = (Vec::new(), Vec::new());
+    let mut words = words.iter().copied();
+    while let Some(word) = words.next() {
+        if EFFORT.contains(&word) {
+            effort.push(word);
+            effort.extend(words.next());
+        } else {
+            names.push(word);
+        }
+    }
+    (names, effort)
+}
 
 /// What is kept of a scenario.
 fn record(name: &str, document: &Value) -> Outcome<Table> {
@@ -70,4 +97,31 @@ fn row(row: &Value) -> Outcome<toml::Value> {
         }
     }
     Ok(toml::Value::Table(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xtask_sensitivity_effort_goes_to_the_tool() {
+        let (names, effort) = parted(&["duel-3", "--states-in-all", "9", "--accept", "tally-4"]);
+        assert_eq!(names, ["duel-3", "--accept", "tally-4"]);
+        assert_eq!(effort, ["--states-in-all", "9"]);
+    }
+
+    #[test]
+    fn xtask_sensitivity_keeps_what_the_tool_says() {
+        let document = serde_json::json!({ "scenarios": [{
+            "scenario": "duel-3", "searches": 7, "states": 50, "interrupted": false,
+            "rows": [
+                { "property": "A", "verdict": "violated", "setting": "none", "without": "VOTE-1", "steps": 9, "states": 40, "reason": null },
+                { "property": "B", "verdict": "cannot fail here", "setting": null, "without": null, "steps": null, "states": null, "reason": "r" },
+            ],
+        }] });
+        let kept = record("duel-3", &document).unwrap().to_string();
+        assert!(kept.contains("without = \"VOTE-1\"") && kept.contains("steps = 9"), "{kept}");
+        assert!(kept.contains("reason = \"r\"") && kept.contains("searches = 7"), "{kept}");
+        assert!(record("duel-4", &document).is_err());
+    }
 }
