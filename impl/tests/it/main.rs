@@ -37,5 +37,6 @@ mod safety;
 mod snapshots;
 mod soft_state;
 mod storing;
+mod ticks;
 mod torn_batch;
 mod transcripts;

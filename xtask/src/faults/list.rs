@@ -14,17 +14,20 @@ pub(super) enum Tested {
     Checker,
     /// The conformance harness: a fault makes the lockstep blind.
     Harness,
+    /// What of the core the lockstep does not reach, such as ticks.
+    Core,
 }
 
 impl Tested {
     /// Every such part.
-    pub(super) const ALL: [Tested; 2] = [Tested::Checker, Tested::Harness];
+    pub(super) const ALL: [Tested; 3] = [Tested::Checker, Tested::Harness, Tested::Core];
 
     /// What its faults are listed under. It stands where the rule of a fault of the core stands.
     pub(super) fn word(self) -> &'static str {
         match self {
             Tested::Checker => "checker",
             Tested::Harness => "harness",
+            Tested::Core => "core",
         }
     }
 
@@ -33,14 +36,16 @@ impl Tested {
         match self {
             Tested::Checker => "model/checker/src/",
             Tested::Harness => "conformance/src/",
+            Tested::Core => "impl/src/",
         }
     }
 
     /// Its package, and which of its tests are run.
-    pub(super) fn tests(self) -> [&'static str; 3] {
+    pub(super) fn tests(self) -> &'static [&'static str] {
         match self {
-            Tested::Checker => ["--package", "quorate-checker", "--lib"],
-            Tested::Harness => ["--package", "quorate-conformance", "--tests"],
+            Tested::Checker => &["--package", "quorate-checker", "--lib"],
+            Tested::Harness => &["--package", "quorate-conformance", "--tests"],
+            Tested::Core => &["--package", "quorate-core", "--test", "it"],
         }
     }
 }
@@ -93,7 +98,7 @@ const KEYS: [&str; 5] = ["name", "kind", "file", "find", "replace"];
 const CONFORM_KEYS: [&str; 2] = ["rule", "scenarios"];
 const RECORD_KEYS: [&str; 1] = ["instances"];
 /// The sections of the list.
-const SECTIONS: [&str; 4] = ["fault", "checker", "harness", MODEL];
+const SECTIONS: [&str; 5] = ["fault", "checker", "harness", "core", MODEL];
 
 fn parse(text: &str) -> Outcome<Vec<Fault>> {
     let table: toml::Table = text.parse().map_err(|error| format!("{error}"))?;
@@ -327,13 +332,14 @@ mod tests {
         assert!(some(|judge| matches!(judge, Judge::Conform { .. })));
         assert!(some(|judge| *judge == Judge::Tests(Tested::Checker)));
         assert!(some(|judge| *judge == Judge::Tests(Tested::Harness)));
+        assert!(some(|judge| *judge == Judge::Tests(Tested::Core)));
         assert!(some(|judge| matches!(judge, Judge::Records(_))));
     }
 
     #[test]
     fn xtask_faults_bad_lists_are_refused() {
         let error = |text: &str| parse(text).unwrap_err();
-        let sections = "[[fault]], [[checker]], [[harness]], [[model]]";
+        let sections = "[[fault]], [[checker]], [[harness]], [[core]], [[model]]";
         assert_eq!(error(""), format!("expected one of {sections}"));
         assert_eq!(error("faults = 1"), format!("unknown key \"faults\": expected {sections}"));
         assert_eq!(error(&[ONE, ONE].concat()), "fault \"a\" is there twice");

@@ -1,6 +1,7 @@
 //! Driving nodes in memory.
 
 pub(crate) mod arbitrary;
+pub(crate) mod clock;
 pub(crate) mod hosts;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
