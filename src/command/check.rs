@@ -126,7 +126,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     match args.format {
         Format::Human => {
             if args.coverage {
-                coverage::print(out, &ledger.total());
+                coverage::print(out, &ledger);
                 if args.selection.all {
                     coverage::print_beyond(out);
                 }
@@ -143,7 +143,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
                 "summary": summary::json(&summary),
             });
             if args.coverage {
-                document["coverage"] = coverage::json(&ledger.total());
+                document["coverage"] = coverage::json(&ledger);
             }
             if let Some(error) = &failure {
                 document["error"] = error.json();

@@ -87,7 +87,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     checked.warn(&warnings, args.deny.is_some());
     if human {
         if args.coverage {
-            coverage::print(out, &ledger.total());
+            coverage::print(out, &ledger);
         }
         report::warnings(out, &warnings);
     }
@@ -144,7 +144,7 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         let mut checked =
             json!({ "instances": checks, "vacuous": warnings, "summary": summary::json(&checked) });
         if args.coverage {
-            checked["coverage"] = coverage::json(&ledger.total());
+            checked["coverage"] = coverage::json(&ledger);
         }
         out.json(&json!({
             "schema": 1,

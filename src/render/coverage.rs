@@ -5,6 +5,7 @@ use quorate_model::rule::Rule;
 use serde_json::{Value, json};
 
 use crate::out::Out;
+use crate::run::coverage::{Ledger, only_in_the_model};
 use crate::text::{bad, bold, grouped, warn, wrapped};
 
 /// Prints the rules and guards that no scenario can cover, each with the reason.
@@ -29,8 +30,15 @@ fn never(coverage: &Coverage, outcome: bool) -> Vec<&'static str> {
     missing.map(|(rule, _)| rule.id()).collect()
 }
 
+/// Rules that acted only in instances that `conform` skips, by their ids.
+fn only(ledger: &Ledger) -> Vec<&'static str> {
+    let only = only_in_the_model(&ledger.total(), &ledger.compared());
+    only.into_iter().map(Rule::id).collect()
+}
+
 /// Prints the table of the rules, and what was never seen.
-pub fn print(out: &mut Out, coverage: &Coverage) {
+pub fn print(out: &mut Out, ledger: &Ledger) {
+    let coverage = &ledger.total();
     out.line(bold("coverage"));
     for rule in Rule::ALL {
         let fired = coverage.fired(*rule);
@@ -43,15 +51,16 @@ pub fn print(out: &mut Out, coverage: &Coverage) {
         });
         out.line(format_args!("  {:<11} {:<36} {fired}{guard}", rule.id(), rule.title()));
     }
-    unseen(out, coverage);
+    unseen(out, coverage, only(ledger));
 }
 
-/// Names what was never seen.
-fn unseen(out: &mut Out, coverage: &Coverage) {
+/// Names what was never seen, and what was seen only where no core follows the model.
+fn unseen(out: &mut Out, coverage: &Coverage, only: Vec<&'static str>) {
     let lists = [
         ("rules that never acted", idle(coverage)),
         ("guards that were never true", never(coverage, true)),
         ("guards that were never false", never(coverage, false)),
+        ("rules that acted only in instances that conform skips", only),
     ];
     for (what, ids) in lists {
         if ids.is_empty() {
@@ -65,12 +74,14 @@ fn unseen(out: &mut Out, coverage: &Coverage) {
 }
 
 /// The same as JSON.
-pub fn json(coverage: &Coverage) -> Value {
+pub fn json(ledger: &Ledger) -> Value {
+    let (coverage, compared) = (&ledger.total(), ledger.compared());
     let of = |rule: &Rule| {
         let guard = coverage.guard(*rule);
         json!({
             "id": rule.id(),
             "fired": coverage.fired(*rule),
+            "compared": compared.fired(*rule),
             "guard_true": guard.map(|(held, _)| held),
             "guard_false": guard.map(|(_, failed)| failed),
         })
@@ -80,5 +91,6 @@ pub fn json(coverage: &Coverage) -> Value {
         "never_acted": idle(coverage),
         "guards_never_true": never(coverage, true),
         "guards_never_false": never(coverage, false),
+        "only_in_the_model": only(ledger),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use quorate_conformance::lockstep::unlike_any_core;
 use quorate_model::cluster::coverage::{Coverage, Sight};
 use quorate_model::rule::Rule;
 use quorate_model::scenario::{Never, Scenario, Setting, Vacuous};
@@ -19,6 +20,8 @@ struct OfScenario {
     scenario: Arc<Scenario>,
     settings: Vec<Setting>,
     coverage: Coverage,
+    /// What the instances have covered that the lockstep runs on the core too.
+    compared: Coverage,
 }
 
 impl OfScenario {
@@ -64,12 +67,15 @@ impl Ledger {
             self.scenarios.iter().position(|of| of.scenario.name == instance.scenario.name);
         let position = position.unwrap_or_else(|| {
             let scenario = Arc::clone(&instance.scenario);
-            let coverage = Coverage::default();
-            self.scenarios.push(OfScenario { scenario, settings: Vec::new(), coverage });
+            let (coverage, compared) = Default::default();
+            self.scenarios.push(OfScenario { scenario, settings: Vec::new(), coverage, compared });
             self.scenarios.len() - 1
         });
         let of = &mut self.scenarios[position];
         of.coverage.join(&coverage);
+        if unlike_any_core(&examined.model).is_none() {
+            of.compared.join(&coverage);
+        }
         if examined.report.ending.is_complete() && instance.without.is_empty() {
             of.settings.push(instance.setting.clone());
         }
@@ -82,6 +88,13 @@ impl Ledger {
         total
     }
 
+    /// What was covered by the instances that `conform` does not skip.
+    pub fn compared(&self) -> Coverage {
+        let mut compared = Coverage::default();
+        self.scenarios.iter().for_each(|of| compared.join(&of.compared));
+        compared
+    }
+
     /// Rules that a scenario says it is about and that acted in none of its settings, if all of
     /// them were searched to their end.
     pub fn warnings(&self) -> Vec<String> {
@@ -90,6 +103,11 @@ impl Ledger {
         };
         self.scenarios.iter().filter(whole).flat_map(OfScenario::warnings).collect()
     }
+}
+
+/// Rules that acted, but in no instance that `conform` runs on the core too.
+pub fn only_in_the_model(total: &Coverage, compared: &Coverage) -> Vec<Rule> {
+    compared.idle().iter().filter(|rule| total.fired(*rule) > 0).collect()
 }
 
 /// Warnings on rules and guards that no scenario covers, and on those that a scenario covers

@@ -27,6 +27,41 @@ fn cli_coverage_counts_what_each_rule_decides() {
     assert_eq!(plain["instances"][0]["states"], json["instances"][0]["states"]);
 }
 
+/// No core follows activation by appending (CONF-13), nor a model that lacks a rule.
+#[test]
+fn cli_coverage_tells_what_conform_skips() {
+    let change =
+        "[reconfigure]\none_at_a_time = [\"remove 3\"]\nactivation = [\"apply\", \"append\"]";
+    let text = SMALL
+        .replace("[chaos]", &format!("{change}\n\n[chaos]"))
+        .replace("max_log = 1", "max_log = 2")
+        .replace("election_timeouts = 2", "election_timeouts = 1");
+    let bench = Bench::new(&text);
+    let coverage = |words: &[&str]| {
+        let words = [&["check"][..], words, &["--coverage", "--format", "json"]].concat();
+        bench.run(&words).json()["coverage"].clone()
+    };
+    let counts = |coverage: &serde_json::Value, id: &str| {
+        let rules = coverage["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["id"] == id).unwrap().clone();
+        (rule["fired"].as_u64().unwrap(), rule["compared"].as_u64().unwrap())
+    };
+    let whole = coverage(&["small.toml"]);
+    let (fired, compared) = counts(&whole, "CONF-13");
+    assert!(fired > 0 && compared == 0);
+    let only = whole["only_in_the_model"].as_array().unwrap();
+    assert!(only.contains(&"CONF-13".into()) && !only.contains(&"VOTE-1".into()), "{only:?}");
+    let (fired, compared) = counts(&whole, "VOTE-1");
+    assert!(fired > compared && compared > 0);
+    let apply = coverage(&["small.toml@*+apply"]);
+    assert_eq!(counts(&apply, "VOTE-1"), (compared, compared));
+    assert_eq!(apply["only_in_the_model"].as_array().unwrap().len(), 0);
+    let removed = coverage(&["small.toml@*+apply", "--without", "VOTE-4"]);
+    assert_eq!(counts(&removed, "VOTE-1").1, 0);
+    let ran = bench.run(&["check", "small.toml", "--coverage"]);
+    assert!(ran.out.contains("rules that acted only in instances that conform skips:\n"));
+}
+
 #[test]
 fn cli_deny_vacuous_fails_for_a_rule_that_the_scenario_is_about() {
     let about = SMALL

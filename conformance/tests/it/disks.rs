@@ -27,6 +27,10 @@ lies! {
     torn_write_leaves_another_commit: ORDERED,
         Lie::Torn(|disks| disks.iter_mut().skip(1).for_each(|disk| disk.commit = 2))
         => Torn, "what a torn write leaves", "STORE-1", "commit 2";
+    torn_write_leaves_another_vote: ORDERED, Lie::Torn(|disks| {
+        let last = disks.len() - 1;
+        disks[1..last].iter_mut().for_each(|disk| disk.vote = 2);
+    }) => Torn, "what a torn write leaves", "STORE-1", "vote 2";
     torn_write_in_another_order: ORDERED, Lie::Torn(|disks| disks.reverse())
         => Torn, "what a torn write leaves", "STORE-1", "";
 
