@@ -111,3 +111,20 @@ fn cli_deny_vacuous_fails_for_a_property_that_had_nothing_to_say() {
     let ran = Bench::new(&none).run(&["check", "small.toml", "--deny", "vacuous"]);
     assert!(!ran.out.contains("antecedent of PreVoteHasNoSideEffect"), "{}", ran.out);
 }
+
+#[test]
+fn cli_coverage_counts_what_decides_over_a_torn_write() {
+    let bench = Bench::new(SMALL);
+    let acts = |setting: &str, id: &str| {
+        let name = format!("storage-1-2-3@none+one+apply{setting}");
+        let json = bench.run(&["check", &name, "--coverage", "--format", "json"]).json();
+        let never = json["coverage"]["never_acted"].as_array().unwrap();
+        !never.contains(&id.into())
+    };
+    assert!(acts("+ordered", "STORE-1") && acts("+ordered", "STORE-2"));
+    // Another order is not that of the rule, and an atomic write has none.
+    assert!(!acts("+entries-first", "STORE-1") && acts("+entries-first", "STORE-2"));
+    let atomic = "storage-old-tail@none+one+apply";
+    let json = bench.run(&["check", atomic, "--coverage", "--format", "json"]).json();
+    assert!(json["coverage"]["never_acted"].as_array().unwrap().contains(&"STORE-1".into()));
+}

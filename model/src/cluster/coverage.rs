@@ -5,6 +5,7 @@ use super::model::ClusterModel;
 use super::state::State;
 use crate::raft::{Consulted, GUARDED, observe, restart_rules};
 use crate::rule::{Rule, RuleSet};
+use crate::scenario::Storage;
 
 /// Counters for each rule: decided something, guard held, guard failed.
 const EACH: usize = 3;
@@ -120,6 +121,17 @@ pub(crate) fn names() -> Vec<String> {
     Rule::ALL.iter().flat_map(of).collect()
 }
 
+/// The rules of section STORE that decide what a crash leaves: STORE-1 in the only mode whose writes
+/// can tear and have its order, and STORE-2 for what the new process makes of the disk.
+fn storage_rules(model: &ClusterModel, action: &Action) -> RuleSet {
+    let in_order = model.disks().storage == Storage::Ordered;
+    match action {
+        Action::Torn { .. } if in_order => RuleSet::of(&[Rule::Store1, Rule::Store2]),
+        Action::Torn { .. } | Action::Crash(_) => RuleSet::of(&[Rule::Store2]),
+        _ => RuleSet::EMPTY,
+    }
+}
+
 /// Counts what decided in a step.
 pub(crate) fn count(model: &ClusterModel, state: &State, action: &Action, counters: &mut [u64]) {
     let (fired, consulted) = match action {
@@ -131,7 +143,8 @@ pub(crate) fn count(model: &ClusterModel, state: &State, action: &Action, counte
             (outcome.rules, consulted)
         }
         Action::Crash(node) | Action::Restart(node, _) | Action::Torn { node, .. } => {
-            (restart_rules(model.context(*node)), Consulted::default())
+            let rules = restart_rules(model.context(*node)).union(storage_rules(model, action));
+            (rules, Consulted::default())
         }
         Action::Drop(_) | Action::EmptyDisk(_) | Action::Stabilise(_) => return,
     };
