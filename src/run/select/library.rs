@@ -28,6 +28,7 @@ scenarios! {
     "election-3-deep"
     "election-3-vast"
     "election-5"
+    "election-5-split"
     "ends-4-2"
     "ends-add-voter"
     "ends-demote-leader-2"
