@@ -17,7 +17,14 @@ fn cli_sensitivity_names_a_removal_for_each_property_that_can_fail() {
     // The scenario lists ROLE-2, so it comes before the strongest removals.
     let vote = row("VoteOncePerTerm");
     assert_eq!((&vote["verdict"], &vote["without"]), (&"violated".into(), &"ROLE-2".into()));
-    assert_eq!(row("ElectionSafety")["verdict"], "violated");
+    // Four messages in flight leave no room for a second leader; eight do.
+    assert_eq!(row("ElectionSafety")["verdict"], "cannot fail here");
+    let roomy = Bench::new(&SMALL.replace("max_in_flight = 4", "max_in_flight = 8"));
+    let few = ["--max-states", "20000", "--format", "json"];
+    let roomy = roomy.run(&[&ARGUMENTS[..], &few].concat()).json();
+    let rows_of_roomy = roomy["scenarios"][0]["rows"].as_array().unwrap();
+    let safety = rows_of_roomy.iter().find(|row| row["property"] == "ElectionSafety").unwrap();
+    assert_eq!((&safety["without"], &safety["steps"]), (&"VOTE-1".into(), &6.into()));
     // One term and no entry but a leader's own: nothing can be overwritten.
     let matching = row("LogMatching");
     assert_eq!(matching["verdict"], "cannot fail here");

@@ -94,7 +94,7 @@ mod tests {
             "heartbeat-3",
             "lagging-term",
             "reconf-informed",
-            "reconf-removed-leader@none*",
+            "reconf-removed-leader@both+one*",
             "removed-leader-longest-log",
             "snapshot-3@none",
             "transfer-3@none",
