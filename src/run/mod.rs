@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`select`] turns names into instances. [`examine`] runs the checker on one, and
 //! [`assess`] compares each verdict with what the scenario expects. [`conform`] runs the lockstep.
-//! [`sensitivity`] looks for mutations that make a verdict fail. [`tally`] adds up the instances of a command. [`watch`] is how a search reports its progress.
+//! [`sensitivity`] looks for mutations that make a verdict fail. [`tally`] adds up the instances of
+//! a command. [`watch`] is how a search reports its progress.
 
 pub mod assess;
 pub mod compare;

@@ -121,8 +121,8 @@ pub(crate) fn names() -> Vec<String> {
     Rule::ALL.iter().flat_map(of).collect()
 }
 
-/// The rules of section STORE that decide what a crash leaves: STORE-1 in the only mode whose writes
-/// can tear and have its order, and STORE-2 for what the new process makes of the disk.
+/// The rules of section STORE that decide what a crash leaves: STORE-1 in the only mode whose
+/// writes can tear and have its order, and STORE-2 for what the new process makes of the disk.
 fn storage_rules(model: &ClusterModel, action: &Action) -> RuleSet {
     let in_order = model.disks().storage == Storage::Ordered;
     match action {

@@ -1,8 +1,9 @@
 //! The recorded verdicts of every scenario, as a table that can be searched.
 //!
-//! The record has two parts, and the gate checks both. `cargo xtask bounds` writes the Markdown
-//! pages in `specs/recorded/bounds`, and `cargo xtask verdicts` writes `verdicts.toml`, the long
-//! runs. `cargo xtask sensitivity` writes what makes each property fail. This module reads them, so that there is no second copy that could differ.
+//! The record has three parts, and the gate checks them. `cargo xtask bounds` writes the Markdown
+//! pages in `specs/recorded/bounds`, `cargo xtask verdicts` writes `verdicts.toml`, the long runs,
+//! and `cargo xtask sensitivity` writes `sensitivity.toml`, what makes each property fail. This
+//! module reads them, so that there is no second copy that could differ.
 
 mod long;
 mod pages;

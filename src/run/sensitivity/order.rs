@@ -90,8 +90,8 @@ pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
     list
 }
 
-/// A part of the settings in which each assignment of flags, each scheme and each activation occurs,
-/// and the rest. Storage modes differ less.
+/// A part of the settings in which each assignment of flags, each scheme and each activation
+/// occurs, and the rest. Storage modes differ less.
 fn different(
     models: Vec<(&Setting, ClusterModel)>,
 ) -> (Vec<(&Setting, ClusterModel)>, Vec<(&Setting, ClusterModel)>) {

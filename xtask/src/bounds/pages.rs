@@ -34,7 +34,7 @@ const FAMILIES: [(&str, &str, &[&str]); 9] = [
     (
         "changes",
         "changes of the configuration",
-        &["reconf", "conf", "outside", "lost-leave", "auto-leave"],
+        &["reconf", "conf", "storage", "outside", "lost-leave", "auto-leave"],
     ),
     ("ends", "removing, replacing and demoting leaders", &["ends", "removed-leader"]),
     ("snapshots", "compacted logs", &["snapshot"]),

@@ -1,4 +1,5 @@
-//! `cargo xtask sensitivity`: for each property of each scenario, a mutation that violates it there.
+//! `cargo xtask sensitivity`: for each property of each scenario, a mutation that violates it
+//! there.
 //!
 //! `specs/recorded/sensitivity.toml` keeps what `quorate check --sensitivity` found. A violation
 //! that a later run does not find is a failure: then the check proves less than it did.
