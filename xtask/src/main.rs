@@ -16,6 +16,7 @@ mod house;
 mod licences;
 mod lockstep;
 mod msrv;
+mod oracle;
 mod out;
 mod package;
 mod page;
@@ -72,6 +73,12 @@ Records of long runs
                     part of the recorded violations again, another part after each change of the
                     sources, and fails where one is not found or a scenario has no record.
   stale             Lists the records whose code has changed, and the command that renews each.
+
+Second opinion
+  oracle [WORD…]    Decides cells of reconfiguration with the independent explorer in
+                    conformance/oracle, and compares each verdict with specs/recorded/verdicts.toml.
+                    Fails if a disagreement has no reason in conformance/oracle/cells.toml. With a
+                    WORD, only cells whose names contain it, deep ones too, with their traces.
 
 Packages
   package [NAME…]   Packs each published package, or those named, and runs the tests inside the packed
@@ -141,6 +148,7 @@ fn run(words: &[&str]) -> ExitCode {
             &sensitivity::RECORDS,
         ]),
         ["rerun"] => gate::rerun(),
+        ["oracle", ref words @ ..] => oracle::run(words),
         ["faults", ref names @ ..] => faults::run(names),
         _ => {
             complain!("error: no such command: {}\n\n{USAGE}", words.join(" "));

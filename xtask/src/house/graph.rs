@@ -24,11 +24,12 @@ use quote::ToTokens;
 use syn::{Attribute, ImplItem, Item, Type, UseTree, Visibility};
 
 /// The crates of the workspace: the name in paths, and the file at the root.
-pub(crate) const CRATES: [(&str, &str); 7] = [
+pub(crate) const CRATES: [(&str, &str); 8] = [
     ("quorate_checker", "model/checker/src/lib.rs"),
     ("quorate_model", "model/src/lib.rs"),
     ("quorate_core", "impl/src/lib.rs"),
     ("quorate_conformance", "conformance/src/lib.rs"),
+    ("quorate_oracle", "conformance/oracle/src/lib.rs"),
     ("quorate", "src/lib.rs"),
     ("main", "src/main.rs"),
     ("xtask", "xtask/src/main.rs"),

@@ -1,4 +1,4 @@
-//! Model and core are written separately: neither is a copy of the other.
+//! Model, core and oracle are written separately: none is a copy of another.
 
 use std::collections::HashMap;
 
@@ -44,6 +44,14 @@ fn shared(left: &[Source], right: &[Source]) -> Vec<String> {
 #[test]
 fn tidy_model_and_core_share_no_text() {
     assert_tidy(&shared(&files("model/src", &[".rs"]), &files("impl/src", &[".rs"])));
+}
+
+#[test]
+fn tidy_the_oracle_shares_no_text_with_either() {
+    let oracle = files("conformance/oracle/src", &[".rs"]);
+    for folder in ["model/src", "model/checker/src", "impl/src", "conformance/src"] {
+        assert_tidy(&shared(&files(folder, &[".rs"]), &oracle));
+    }
 }
 
 #[test]
