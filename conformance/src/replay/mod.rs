@@ -1,5 +1,6 @@
 //! Replays a trace on the model and on cores, side by side.
 
+mod divergence;
 mod error;
 mod follow;
 mod model;
@@ -7,8 +8,8 @@ mod run;
 mod step;
 
 use quorate_model::instance::Reduction;
-use quorate_model::mutation::Mutation;
 
+pub use self::divergence::StepDivergence;
 pub use self::error::ReplayError;
 pub(crate) use self::model::begin;
 pub use self::model::model_of;
@@ -19,8 +20,6 @@ pub(crate) use self::step::{Taken, take};
 use crate::claim::{self, Shown};
 use crate::cluster::Cluster;
 use crate::core::Core;
-use crate::divergence::{Class, Difference};
-use crate::named_rule::NamedRule;
 use crate::record;
 use crate::trace::Trace;
 
@@ -40,26 +39,6 @@ pub struct Replay<C: Core> {
     /// The cluster of cores before each step, and after the last one that it followed. Empty if a
     /// core does not start.
     pub history: Vec<Cluster<C>>,
-}
-
-/// The step at which a core diverges from a trace.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct StepDivergence {
-    /// The step, from 1; 0 if the cores diverge before the first step.
-    pub step: usize,
-    /// The event.
-    pub event: String,
-    /// In which way.
-    pub class: Class,
-    /// The node.
-    pub node: u64,
-    /// The mutations that decide here: with one of them undone, the model would take another step.
-    pub removed: Vec<Mutation>,
-    /// First the removed rules that decide here, then the rules that acted according to the model,
-    /// the likeliest first.
-    pub rules: Vec<NamedRule>,
-    /// What differs, or why the core refused.
-    pub differences: Vec<Difference>,
 }
 
 /// Replays a trace on the model and on cores of type `C`, up to step `until` if given.

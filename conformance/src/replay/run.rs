@@ -5,7 +5,7 @@ use quorate_model::mutation::Mutation;
 use quorate_model::raft::{Input, NodeId};
 use quorate_model::rule::Rule;
 
-use super::StepDivergence;
+use super::divergence::StepDivergence;
 use super::error::ReplayError;
 use super::follow::{Found, follow, input_on};
 use super::step::{differs, stale};

@@ -1,6 +1,6 @@
 //! Our own core with asynchronous writes (STORE-3 to STORE-5).
 
-use super::QuorateCore;
+use super::node::QuorateCore;
 use crate::core::{Core, Disk, Output, Refusal, Setup};
 use crate::trace::{Input, Observation};
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use quorate_core::{ApplyError, AsyncWrite, Entry, MemStorage, Message, Write};
 
 use super::neutral::message_to_neutral;
-use super::{QuorateCore, refusal, stored};
+use super::node::{QuorateCore, refusal, stored};
 use crate::core::{HandedOut, Output, Refusal, Sent, Stored, Written};
 
 /// More rounds of Ready than one input can cause; a core that wants more does not come to rest.

@@ -1,6 +1,10 @@
-use super::*;
-use crate::trace::{Body, Change, Configuration, Edit, Entry, Message, Transition};
+//! Our own core behind the trait.
 
+use super::QuorateCore;
+use crate::core::{Core, Disk, Setup};
+use crate::trace::{
+    Body, Change, Configuration, Edit, Entry, EntryKind, Input, Message, Transition,
+};
 fn setup(id: u64, raise: bool) -> Setup {
     Setup {
         id,
