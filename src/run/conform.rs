@@ -76,7 +76,7 @@ fn compare(instance: Instance, how: &Comparison<'_>) -> Compared {
     let Comparison { limits, forget, watch, folder, .. } = *how;
     let model = instance.model(Reduction::Off);
     let mut meter = watch.begin(Activity::Conform, &instance.to_string(), limits);
-    let options = Options { limits: limits.clone(), forget };
+    let options = Options { limits: limits.clone(), forget, pairs: true };
     let report =
         lockstep::run::<QuorateCore>(&model, &options, &mut |progress| meter.note(progress));
     meter.end(&End {

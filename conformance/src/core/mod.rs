@@ -123,6 +123,14 @@ pub trait Core: Clone + Eq + Hash + Debug {
     /// If the core refuses; it must then be as it was before.
     fn input(&mut self, input: &Input) -> Result<Output, Refusal>;
 
+    /// Runs several inputs that come before the node hands anything out. Inputs that the core
+    /// refuses leave it as it is. `None` if the core always hands out what one input leads to before
+    /// it takes another.
+    fn together(&mut self, inputs: &[Input]) -> Option<Result<Output, Refusal>> {
+        let _ = inputs;
+        None
+    }
+
     /// What can be seen of the node.
     fn observe(&self) -> Observation;
 

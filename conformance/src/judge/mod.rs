@@ -14,7 +14,7 @@ use crate::divergence::{Class, Difference, compare, compare_messages};
 use crate::named_rule::NamedRule;
 use crate::record;
 use crate::suspects::suspects;
-use crate::trace::Message;
+use crate::trace::{Input, Message};
 
 /// What a comparison found.
 #[derive(Debug)]
@@ -107,6 +107,46 @@ pub(crate) fn judge<C: Core>(
         return diverged(Class::HiddenState, vec![hidden(before, &after)]);
     }
     Judged::Agreed { after: Some(after), disabled }
+}
+
+/// Runs several inputs on a core before it hands anything out, and compares it with what they do to
+/// the model's node: `outcome`. We do not ask here what left before which write, because a message
+/// may have been sent under a term that a later input has ended.
+pub(crate) fn judge_together<C: Core>(
+    model: &ClusterModel,
+    (id, inputs): (NodeId, &[raft::Input]),
+    outcome: &Outcome,
+    before: &C,
+) -> Option<Fault> {
+    let plan = model.plan();
+    let neutral: Vec<Input> = inputs.iter().map(|input| record::input(plan, input)).collect();
+    let mut after = before.clone();
+    let acted: Vec<Rule> = outcome.rules.iter().collect();
+    let fault = |class, differences: Vec<Difference>| {
+        let rules = suspects(neutral.last(), &acted, &differences);
+        Some(Fault { class, rules, differences })
+    };
+    let output = match after.together(&neutral)? {
+        Ok(output) => output,
+        Err(refusal) => {
+            let core = format!("refuses: {refusal}");
+            let difference = Difference { field: "input", model: "acts".to_owned(), core };
+            return fault(Class::CoreRefuses, vec![difference]);
+        }
+    };
+    let mut expected: Vec<Message> =
+        outcome.messages.iter().map(|sent| record::message(plan, sent)).collect();
+    expected.sort();
+    let seen = after.observe();
+    let mut differences = compare(&record::observation(model, id, &outcome.node), &seen);
+    let class = if differences.is_empty() { Class::Messages } else { Class::State };
+    differences.extend(compare_messages(&expected, &output.messages()));
+    if !differences.is_empty() {
+        return fault(class, differences);
+    }
+    let keeps = !model.disks().forgets_applied;
+    let difference = durable::difference(&seen, &after.disk(), keeps)?;
+    fault(Class::Durable, vec![difference])
 }
 
 /// The difference of two cores that are observed as equal and are not equal in full.

@@ -1,12 +1,15 @@
 //! Equal values, kept once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use foldhash::fast::FixedState;
 
 /// A map whose order does not differ from run to run.
 pub(super) type Map<K, V> = HashMap<K, V, FixedState>;
+
+/// A set whose order does not differ from run to run.
+pub(super) type Set<T> = HashSet<T, FixedState>;
 
 /// Values by numbers; equal values have the same number.
 pub(super) struct Interned<T> {

@@ -3,7 +3,7 @@
 use quorate_model::cluster::ClusterModel;
 use quorate_model::raft::{Input, MAX_NODES, Node, NodeId, step};
 
-use super::interned::{Interned, Map};
+use super::interned::{Interned, Map, Set};
 use crate::core::Core;
 use crate::coverage::Coverage;
 use crate::judge::{Fault, Judged, judge};
@@ -43,6 +43,8 @@ pub(super) struct Memo<'a, C> {
     agreed: Map<(u32, u32, Input), (u32, bool)>,
     /// Probed pairs of core and node: how many inputs are disabled.
     probed: Map<(u32, u32), u32>,
+    /// Pairs of core and node with two inputs that were tried together.
+    paired: Set<(u32, u32, [Input; 2])>,
     /// Reactions that were computed.
     pub(super) transitions: u64,
     /// Rules that acted.
@@ -58,6 +60,7 @@ impl<'a, C: Core> Memo<'a, C> {
             nodes: Interned::new(),
             agreed: Map::default(),
             probed: Map::default(),
+            paired: Set::default(),
             transitions: 0,
             coverage: Coverage::default(),
         }
@@ -89,6 +92,18 @@ impl<'a, C: Core> Memo<'a, C> {
     pub(super) fn note_probed(&mut self, id: NodeId, node: &Node, core: u32, disabled: u32) {
         let pair = (core, self.nodes.number(&(id, *node)));
         self.probed.insert(pair, disabled);
+    }
+
+    /// Notes that two inputs are tried together on a pair. Whether they were not tried before.
+    pub(super) fn is_new_pair(
+        &mut self,
+        id: NodeId,
+        node: &Node,
+        core: u32,
+        inputs: [Input; 2],
+    ) -> bool {
+        let number = self.nodes.number(&(id, *node));
+        self.paired.insert((core, number, inputs))
     }
 
     fn run(&mut self, id: NodeId, node: &Node, core: u32, input: &Input) -> Reaction {

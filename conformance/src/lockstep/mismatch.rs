@@ -17,6 +17,8 @@ pub(super) enum Last {
     Action(Action),
     /// An input that was tried on the node.
     Probe(Input),
+    /// Two inputs that were tried on the node together.
+    Together([Input; 2]),
     /// A step of the model into the state of this number, which another run reached before.
     Join(Action, u32),
 }
@@ -56,6 +58,12 @@ impl Mismatch {
             Last::Start => record::trace(model, path.init, &path.actions, &title),
             Last::Action(action) => record::trace(model, path.init, &with(Some(action)), &title),
             Last::Probe(input) => probe(model, path.init, &path.actions, (node, input), &title),
+            Last::Together(pair) => {
+                let mut trace = record::trace(model, path.init, &path.actions, &title);
+                let end = record::end(model, path.init, &path.actions);
+                trace.steps.extend(end.map(|end| record::probe_step(model, &end, node, &pair)));
+                trace
+            }
             Last::Join(action, into) => {
                 let runs = [&path_to(into).actions[..], &with(Some(action))];
                 record::two_runs(model, path.init, runs, &title)
@@ -96,6 +104,6 @@ fn probe(
         return record::trace(model, initial, &[actions, &[step]].concat(), title);
     }
     let mut trace = record::trace(model, initial, actions, title);
-    trace.steps.extend(end.map(|end| record::probe_step(model, &end, node, &input)));
+    trace.steps.extend(end.map(|end| record::probe_step(model, &end, node, &[input])));
     trace
 }

@@ -11,11 +11,13 @@
 //! repeats it is a look-up. `forget` switches the look-up off: then every edge is run again, which
 //! also checks that the core *is* deterministic.
 //!
-//! `walk` follows the edges, `probe` tries the inputs in a state, `mismatch` is what both report.
+//! `walk` follows the edges, `probe` tries the inputs in a state, `pairs` each two inputs together,
+//! `mismatch` is what they report.
 
 mod interned;
 mod memo;
 mod mismatch;
+mod pairs;
 mod probe;
 mod walk;
 
@@ -45,6 +47,8 @@ pub struct Report {
     pub joins: u64,
     /// Different (core, model node, input) triples, each of which was run on the core.
     pub transitions: u64,
+    /// Different (core, model node, two inputs), each of which was run on the core.
+    pub pairs: u64,
     /// Different core nodes met.
     pub cores: u64,
     /// Starts that the core refused, on a disk that only the model's storage mode could leave.
@@ -74,6 +78,7 @@ impl Report {
             disabled: 0,
             joins: 0,
             transitions: 0,
+            pairs: 0,
             cores: 0,
             refused: 0,
             coverage: Coverage::default(),
@@ -91,6 +96,8 @@ pub struct Options {
     pub limits: Limits,
     /// Run every edge on the core instead of looking up equal transitions.
     pub forget: bool,
+    /// In every state, also try each two inputs together, before the node hands anything out.
+    pub pairs: bool,
 }
 
 /// Why no core can follow the model; `None` if a core can.
@@ -117,7 +124,7 @@ pub fn run<C: Core>(
     if let Some(reason) = unlike_any_core(model) {
         return Report::skipped(reason);
     }
-    let mut walk = Walk::<C>::new(model, options.forget);
+    let mut walk = Walk::<C>::new(model, options.forget, options.pairs);
     let visited = visit(model, &options.limits, &mut walk, progress)
         .unwrap_or_else(|mistake| panic!("{mistake}"));
     let divergence = walk.mismatch.take().map(|mismatch| mismatch.divergence(model, &visited));
@@ -128,6 +135,7 @@ pub fn run<C: Core>(
         disabled: walk.disabled,
         joins: walk.joins,
         transitions: walk.memo.transitions,
+        pairs: walk.pairs,
         cores: walk.memo.cores.len() as u64,
         refused: walk.refused,
         coverage: walk.memo.coverage,

@@ -9,6 +9,7 @@ use quorate_model::rule::{Rule, RuleSet};
 
 use super::memo::{Cores, Memo, NONE, Reaction};
 use super::mismatch::{Last, Mismatch};
+use super::pairs::pairs;
 use super::probe::probe;
 use crate::core::{Core, Disk, Refusal};
 use crate::divergence::{Class, Difference, compare, compare_torn};
@@ -31,6 +32,10 @@ struct Edge<'a> {
 
 /// The explored states with their clusters of cores, and what was compared so far.
 pub(super) struct Walk<'a, C> {
+    /// Whether each two inputs are tried together.
+    tries_pairs: bool,
+    /// How many were.
+    pub(super) pairs: u64,
     /// Cores and their reactions.
     pub(super) memo: Memo<'a, C>,
     /// The cluster of cores of each state, by the state's number.
@@ -48,8 +53,10 @@ pub(super) struct Walk<'a, C> {
 }
 
 impl<'a, C: Core> Walk<'a, C> {
-    pub(super) fn new(model: &'a ClusterModel, forget: bool) -> Self {
+    pub(super) fn new(model: &'a ClusterModel, forget: bool, tries_pairs: bool) -> Self {
         Walk {
+            tries_pairs,
+            pairs: 0,
             memo: Memo::new(model, forget),
             clusters: Vec::new(),
             edges: 0,
@@ -259,7 +266,11 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
 
     fn enter(&mut self, id: u32, state: &State) -> ControlFlow<()> {
         let cores = self.clusters[id as usize];
-        match probe(&mut self.memo, id, state, &cores, &mut self.disabled) {
+        let mut tried = probe(&mut self.memo, id, state, &cores, &mut self.disabled);
+        if self.tries_pairs && tried.is_ok() {
+            tried = pairs(&mut self.memo, id, state, &cores, &mut self.pairs);
+        }
+        match tried {
             Ok(()) => ControlFlow::Continue(()),
             Err(mismatch) => self.stop(mismatch),
         }

@@ -18,7 +18,7 @@ pub use disk::{all_left, left, writes_as_the_core_does};
 pub use input::{event, input};
 pub use message::message;
 pub use observation::observation;
-pub use probe::{probe_step, probed, probes};
+pub use probe::{pairable, probe_step, probed, probes};
 pub use rules::{deciding, rule_ids, rules};
 pub use run::{again_step, end, origin, step_of, trace, two_runs};
 pub use setup::setup;

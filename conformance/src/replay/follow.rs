@@ -1,13 +1,13 @@
 //! One step of a trace on the cores, and the comparison after it.
 
 use quorate_model::cluster::{Action, ClusterModel, State};
-use quorate_model::raft::{self, NodeId, step};
+use quorate_model::raft::{self, NodeId, step, step_together};
 use quorate_model::rule::Rule;
 
 use crate::cluster::{Cluster, EventError};
 use crate::core::{Core, Disk};
 use crate::divergence::{Class, Difference, compare, compare_messages, compare_torn};
-use crate::judge::{Fault, Judged, judge};
+use crate::judge::{Fault, Judged, judge, judge_together};
 use crate::record;
 use crate::suspects::suspects;
 use crate::trace::{Event, Input, Message};
@@ -31,7 +31,7 @@ pub(super) fn follow<C: Core>(
     if cluster.follows(owner) {
         torn(model, cluster, event, state, action)?;
         if let Action::Step { node, input, .. } = action {
-            input_on(model, cluster, state, *node, input)?;
+            inputs_on(model, cluster, state, *node, std::slice::from_ref(input))?;
         }
         if let Err(error) = apply(model, cluster, event, left.as_ref(), next) {
             let refused = matches!(error, EventError::Refused(_));
@@ -74,22 +74,33 @@ pub(super) fn follow<C: Core>(
 ///
 /// # Errors
 /// What differs.
-pub(super) fn input_on<C: Core>(
+pub(super) fn inputs_on<C: Core>(
     model: &ClusterModel,
     cluster: &Cluster<C>,
     state: &State,
     id: NodeId,
-    input: &raft::Input,
+    inputs: &[raft::Input],
 ) -> Result<(), Found> {
     let Some(core) = cluster.core(id.into()).filter(|_| cluster.follows(id.into())) else {
         return Ok(());
     };
     let node = state.node(id);
-    let outcome = step(model.context_in(state, id), node, input);
-    match judge(model, (id, node, input), &outcome, core) {
-        Judged::Diverged(fault) if !outcome.overflow => Err((id.into(), fault)),
-        _ => Ok(()),
-    }
+    let context = model.context_in(state, id);
+    let fault = match inputs {
+        [input] => {
+            let outcome = step(context, node, input);
+            match judge(model, (id, node, input), &outcome, core) {
+                Judged::Diverged(fault) if !outcome.overflow => Some(fault),
+                _ => None,
+            }
+        }
+        several => {
+            let outcome = step_together(context, node, several);
+            let fault = judge_together(model, (id, several), &outcome, core);
+            fault.filter(|_| !outcome.overflow)
+        }
+    };
+    fault.map_or(Ok(()), |fault| Err((id.into(), fault)))
 }
 
 /// Carries out an event on the cores. `next` is the model's state after it.

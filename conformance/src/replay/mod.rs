@@ -77,7 +77,7 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
             _ if index < trace.start || trace.claim().is_some() => {
                 return Err(stale("such a step belongs to the trace of a divergence".to_owned()));
             }
-            Taken::Probe(node, input) => run.probe(index, step, node, &input).map_err(stale)?,
+            Taken::Probe(node, inputs) => run.probe(index, step, node, &inputs).map_err(stale)?,
             Taken::Again => run.again(step).map_err(stale)?,
         }
     }

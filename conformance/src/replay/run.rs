@@ -7,7 +7,7 @@ use quorate_model::rule::Rule;
 
 use super::divergence::StepDivergence;
 use super::error::ReplayError;
-use super::follow::{Found, follow, input_on};
+use super::follow::{Found, follow, inputs_on};
 use super::step::{differs, stale};
 use crate::cluster::Cluster;
 use crate::core::{Core, Setup};
@@ -124,14 +124,14 @@ impl<'a, C: Core> Run<'a, C> {
         index: usize,
         step: &Step,
         node: NodeId,
-        input: &Input,
+        inputs: &[Input],
     ) -> Result<(), String> {
-        let of_model = record::probe_step(self.model, &self.state, node, input);
+        let of_model = record::probe_step(self.model, &self.state, node, inputs);
         if let Some(what) = differs(step, &of_model) {
             return Err(what);
         }
         if let Some(cluster) = self.followed() {
-            match input_on(self.model, &cluster, &self.state, node, input) {
+            match inputs_on(self.model, &cluster, &self.state, node, inputs) {
                 Ok(()) => self.history.push(cluster),
                 Err(found) => self.diverges(index + 1, &step.event.to_string(), &[], found),
             }

@@ -11,8 +11,8 @@ use crate::trace::{Event, Observation, Step};
 pub(crate) enum Taken {
     /// An action, and the state that it leads to.
     Action(Action, Box<State>),
-    /// An input that is tried on a copy of a node.
-    Probe(NodeId, Input),
+    /// An input that is tried on a copy of a node, or two that come together.
+    Probe(NodeId, Vec<Input>),
     /// Another run begins in the state after the start commands.
     Again,
 }
@@ -32,8 +32,9 @@ pub(crate) fn take(
         stale(step, index, what.to_owned())
     };
     match &step.event {
-        Event::Probe { node, input } => {
-            let probed = record::probed(model, state, *node, input).ok_or_else(unknown)?;
+        Event::Probe { node, input, then } => {
+            let wanted: Vec<_> = std::iter::once(input).chain(then).collect();
+            let probed = record::probed(model, state, *node, &wanted).ok_or_else(unknown)?;
             Ok(Taken::Probe(probed.0, probed.1))
         }
         Event::Again => Ok(Taken::Again),

@@ -86,6 +86,9 @@ pub enum Event {
         node: u64,
         /// The input.
         input: Input,
+        /// A second input, which comes before the node hands anything out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        then: Option<Input>,
     },
     /// The run ends, and a second one begins in the state after the start commands. Both end in the
     /// same state of the model, so the cores have to be the same too.
@@ -135,9 +138,13 @@ impl fmt::Display for Event {
             }
             Event::EmptyDisk(node) => write!(f, "empty disk {node}"),
             Event::Settle(name) => write!(f, "settle {name}"),
-            Event::Probe { node, input } => {
-                let step = Event::Input { node: *node, input: input.clone() };
-                write!(f, "probe {node}: {step}")
+            Event::Probe { node, input, then } => {
+                let step = |input: &Input| Event::Input { node: *node, input: input.clone() };
+                write!(f, "probe {node}: {}", step(input))?;
+                match then {
+                    Some(then) => write!(f, "; before it hands out anything: {}", step(then)),
+                    None => Ok(()),
+                }
             }
             Event::Again => write!(f, "again from the start"),
         }

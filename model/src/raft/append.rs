@@ -12,15 +12,19 @@ impl<W: Witness> Run<'_, W> {
     /// where Appends are gathered, at the end of the round. APPEND-1.
     pub(super) fn send_append(&mut self, peer: NodeId, may_be_empty: bool) {
         self.acts(Rule::Append1);
+        let progress = self.node.progress_of(peer);
+        if self.waits_for_snapshot(progress.state) || progress.paused {
+            return;
+        }
         if self.round.gathers {
-            self.round.wanted.insert(peer);
+            // A wish counts if the Append could leave now.
+            let has_entries = progress.next <= self.node.log.last_index();
+            if may_be_empty || has_entries {
+                self.round.wanted.insert(peer);
+            }
             if may_be_empty {
                 self.round.may_be_empty.insert(peer);
             }
-            return;
-        }
-        let progress = self.node.progress_of(peer);
-        if self.waits_for_snapshot(progress.state) || progress.paused {
             return;
         }
         if progress.next <= self.node.compacted {

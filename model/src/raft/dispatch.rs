@@ -6,13 +6,34 @@ use super::input::Input;
 use super::message::{Message, MessageKind};
 use super::node::{Node, Role};
 use super::outcome::Outcome;
-use super::run::{Consulted, Flow, Run, Witness};
+use super::run::{Consulted, Flow, Run, Stop, Witness};
 use crate::rule::Rule;
 
 /// Runs one input on one node, to the end.
 #[must_use]
 pub fn step(context: &Context, node: &Node, input: &Input) -> Outcome {
     execute(context, node, input, ()).0
+}
+
+/// Runs several inputs on one node that come before it hands anything out: they act in order in the
+/// first round, and an input that breaks the contract changes nothing.
+#[must_use]
+pub fn step_together(context: &Context, node: &Node, inputs: &[Input]) -> Outcome {
+    let mut run = Run::new(context, node, ());
+    run.round.gathers = true;
+    let mut flow = Ok(());
+    for input in inputs {
+        let before = run.clone();
+        match dispatch(&mut run, input) {
+            Err(Stop::Contract(_)) => run = before,
+            other => flow = flow.and(other),
+        }
+    }
+    let flow = flow.and_then(|()| run.end_rounds());
+    if flow.is_ok() {
+        run.write_term_and_vote(node);
+    }
+    run.finish(node, flow).0
 }
 
 /// The guards that a step consults, in the order in which it does.

@@ -45,7 +45,7 @@ mod tests;
 pub use self::change::{Change, Edit, Transition};
 pub use self::configuration::JointConfiguration;
 pub use self::context::Context;
-pub use self::dispatch::{GUARDED, explain, observe, step};
+pub use self::dispatch::{GUARDED, explain, observe, step, step_together};
 pub use self::guard::{Conjunct, Guard, Relation};
 pub use self::in_force::{configuration, promotable};
 pub use self::input::Input;

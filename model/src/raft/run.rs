@@ -77,6 +77,7 @@ pub(super) struct Round {
 }
 
 /// One step in progress.
+#[derive(Clone)]
 pub(super) struct Run<'a, W> {
     pub(super) context: &'a Context,
     pub(super) node: Node,
@@ -89,6 +90,8 @@ pub(super) struct Run<'a, W> {
     pub(super) round: Round,
     /// More was sent than an [`Outcome`] holds.
     pub(super) overflow: bool,
+    /// A snapshot was restored, and is stored only when the node hands out its work. SNAP-4.
+    pub(super) unstored: bool,
 }
 
 impl<'a, W: Witness> Run<'a, W> {
@@ -104,6 +107,7 @@ impl<'a, W: Witness> Run<'a, W> {
             witness,
             round: Round::default(),
             overflow: false,
+            unstored: false,
         }
     }
 
@@ -131,7 +135,7 @@ impl<'a, W: Witness> Run<'a, W> {
     /// Whether the node may campaign at all.
     #[inline]
     pub(super) fn promotable(&self) -> bool {
-        is_promotable(self.context, self.configuration)
+        !self.unstored && is_promotable(self.context, self.configuration)
     }
 
     /// Evaluates the guard of a rule.

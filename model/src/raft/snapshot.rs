@@ -113,6 +113,7 @@ impl<W: Witness> Run<'_, W> {
             ..self.node
         };
         self.configuration = configuration(self.context, &self.node);
+        self.unstored = true;
     }
 
     /// The application says what became of a snapshot. SNAP-5.

@@ -30,6 +30,10 @@ impl Core for AsynchronousCore {
         self.0.input(input)
     }
 
+    fn together(&mut self, inputs: &[Input]) -> Option<Result<Output, Refusal>> {
+        self.0.together(inputs)
+    }
+
     fn observe(&self) -> Observation {
         self.0.observe()
     }

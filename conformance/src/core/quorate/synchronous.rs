@@ -143,6 +143,14 @@ impl Core for QuorateCore {
         self.drain()
     }
 
+    fn together(&mut self, inputs: &[Input]) -> Option<Result<Output, Refusal>> {
+        for input in inputs {
+            // A refused input leaves the node as it was, and the next one comes.
+            let _ = self.feed(input);
+        }
+        Some(self.drain())
+    }
+
     fn observe(&self) -> Observation {
         let status = self.node.status();
         let configuration = configuration_to_neutral(status.membership);

@@ -162,7 +162,7 @@ fn place(event: &Event) -> (u8, u8, u8) {
         Event::Restart { node, .. } => (RESTART, small(*node), 0),
         Event::EmptyDisk(node) => (EMPTY_DISK, small(*node), 0),
         Event::Settle(_) => (SETTLE, 0, 0),
-        Event::Probe { node, input } => {
+        Event::Probe { node, input, .. } => {
             let (kind, node, peer) = of_input(small(*node), input);
             (PROBE + kind, node, peer)
         }
