@@ -4,6 +4,7 @@ mod cli;
 mod cli_checkpoint;
 mod cli_complete;
 mod cli_coverage;
+mod cli_divergences;
 mod cli_events;
 mod cli_lasso;
 mod cli_schemas;

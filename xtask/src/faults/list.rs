@@ -31,12 +31,12 @@ impl Tested {
         }
     }
 
-    /// The folder of its sources.
-    fn folder(self) -> &'static str {
+    /// The folders of its faults. Some faults of the core show only in the tests of the lockstep.
+    fn folders(self) -> &'static [&'static str] {
         match self {
-            Tested::Checker => "model/checker/src/",
-            Tested::Harness => "conformance/src/",
-            Tested::Core => "impl/src/",
+            Tested::Checker => &["model/checker/src/"],
+            Tested::Harness => &["conformance/src/", "impl/src/"],
+            Tested::Core => &["impl/src/"],
         }
     }
 
@@ -129,19 +129,19 @@ fn of_core(entry: &Value) -> Outcome<Fault> {
     let entry = Entry::of(entry, &[&KEYS[..], &CONFORM_KEYS[..]].concat())?;
     let scenarios = entry.list("scenarios")?;
     let fault = entry.fault(Judge::Conform { rule: entry.text("rule")?, scenarios })?;
-    entry.in_folder(fault, "the core", "impl/src/")
+    entry.in_folder(fault, "the core", &["impl/src/"])
 }
 
 fn of_tested(entry: &Value, tested: Tested) -> Outcome<Fault> {
     let entry = Entry::of(entry, &KEYS)?;
     let fault = entry.fault(Judge::Tests(tested))?;
-    entry.in_folder(fault, &format!("the {}", tested.word()), tested.folder())
+    entry.in_folder(fault, &format!("the {}", tested.word()), tested.folders())
 }
 
 fn of_model(entry: &Value) -> Outcome<Fault> {
     let entry = Entry::of(entry, &[&KEYS[..], &RECORD_KEYS[..]].concat())?;
     let fault = entry.fault(Judge::Records(entry.list("instances")?))?;
-    entry.in_folder(fault, "the model", "model/src/")
+    entry.in_folder(fault, "the model", &["model/src/"])
 }
 
 /// A fault as it stands in the list.
@@ -180,12 +180,12 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The fault, if it is planted in the sources of this folder, tests apart.
-    fn in_folder(&self, fault: Fault, whose: &str, folder: &str) -> Outcome<Fault> {
-        let inside = fault.file.strip_prefix(folder);
+    /// The fault, if it is planted in the sources of one of these folders, tests apart.
+    fn in_folder(&self, fault: Fault, whose: &str, folders: &[&str]) -> Outcome<Fault> {
+        let inside = folders.iter().find_map(|folder| fault.file.strip_prefix(folder));
         match inside.is_some_and(|file| !file.starts_with("tests")) {
             true => Ok(fault),
-            false => Err(self.wrong(&format!("file: expected a file of {whose}, {folder}…"))),
+            false => Err(self.wrong(&format!("file: expected a file of {whose}, {}…", folders[0]))),
         }
     }
 

@@ -88,26 +88,18 @@ fn read() -> Outcome<Vec<Seen>> {
 /// The page of `specs/recorded/bounds`.
 ///
 /// # Errors
-/// If a fault of the list was not planted as it stands there.
+/// If the list or the record cannot be read.
 pub(crate) fn section() -> Outcome<String> {
     let (listed, seen) = (list::read()?, read()?);
     let mut text =
         [TITLE, HEAD, "\n| fault | kind | breaks | who notices |\n|---|---|---|---|\n"].concat();
-    let mut missing = Vec::new();
     for fault in &listed {
-        match seen.iter().find(|seen| seen.name == fault.name && seen.line == line(fault)) {
-            Some(seen) => {
-                let cells = [&fault.name, &fault.kind, fault.breaks(), &seen.caught];
-                text +=
-                    &format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
-            }
-            None => missing.push(fault.name.as_str()),
-        }
+        let seen = seen.iter().find(|seen| seen.name == fault.name && seen.line == line(fault));
+        let caught = seen.map_or("not planted yet", |seen| &seen.caught);
+        let cells = [&fault.name, &fault.kind, fault.breaks(), caught];
+        text += &format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
     }
-    match missing[..] {
-        [] => Ok(text),
-        _ => Err(format!("{FILE} lacks faults; run cargo xtask faults {}", missing.join(" "))),
-    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -142,7 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn xtask_faults_every_fault_was_planted_as_it_is_listed() {
-        section().unwrap();
+    fn xtask_faults_what_was_planted_is_listed_as_it_was() {
+        let listed = list::read().unwrap();
+        for seen in read().unwrap() {
+            let fault = listed.iter().find(|fault| fault.name == seen.name);
+            let now = fault.map(line).unwrap_or_default();
+            assert_eq!(now, seen.line, "run cargo xtask faults {}", seen.name);
+        }
     }
 }
