@@ -1,5 +1,6 @@
 //! Integration tests of the tool, one binary.
 
+mod asynchronous;
 mod cli;
 mod cli_checkpoint;
 mod cli_complete;
