@@ -78,6 +78,9 @@ pub struct Cell {
     pub tail: Tail,
     /// Whether nothing has happened yet; otherwise node 1 leads and every voter has its no-op.
     pub blank: bool,
+    /// Whether the search does without its reductions: a follower takes any Append that was sent,
+    /// any quorum elects, and a Heartbeat brings any commit. Tests compare both ways.
+    pub thorough: bool,
     /// How much may happen.
     pub bounds: Bounds,
 }

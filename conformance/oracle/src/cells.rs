@@ -103,6 +103,9 @@ pub struct Group {
     /// Whether nothing has happened at the start.
     #[serde(default)]
     pub blank: bool,
+    /// Whether the search does without its reductions.
+    #[serde(default)]
+    pub thorough: bool,
     /// Highest term.
     pub terms: u8,
     /// Longest log.
@@ -228,6 +231,7 @@ impl Group {
             durable_applied: !self.forgets_applied,
             tail: self.tail,
             blank: self.blank,
+            thorough: self.thorough,
             bounds: Bounds {
                 terms: self.terms,
                 log: self.log,

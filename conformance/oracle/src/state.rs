@@ -116,7 +116,7 @@ impl State {
     /// Forgets what is only on the disks of nodes that can no longer crash: nobody will read it.
     pub fn forget(&mut self, cell: &Cell) {
         for node in 1..=MOST_NODES as u8 {
-            if !self.may_crash(cell, node) {
+            if !cell.thorough && !self.may_crash(cell, node) {
                 self.nodes[at(node)].stored = 0;
             }
         }

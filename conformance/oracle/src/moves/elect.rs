@@ -46,10 +46,8 @@ fn candidate(cell: &Cell, start: &State, node: u8, out: &mut Successors) {
     let willing =
         members(config.voters()).filter(grants).fold(0, |set: Nodes, voter| set | only(voter));
     for voters in 1..=willing {
-        let minimal = voters & !willing == 0
-            && voters & only(node) != 0
-            && is_minimal(cell, config, voters, node);
-        if minimal {
+        let able = voters & !willing == 0 && voters & only(node) != 0;
+        if able && elects(cell, config, voters, node) {
             win(cell, start, (node, voters), out);
         }
     }
@@ -62,10 +60,11 @@ fn grants(cell: &Cell, candidate: &Node, voter: &Node) -> bool {
     free && up_to_date
 }
 
-/// Whether a set of voters is a quorum, and no longer one without any other voter.
-fn is_minimal(cell: &Cell, config: Config, voters: Nodes, node: u8) -> bool {
+/// Whether a set of voters is a quorum, and no longer one without any voter but the candidate.
+fn elects(cell: &Cell, config: Config, voters: Nodes, node: u8) -> bool {
     let wins = |set: Nodes| config.is_quorum(set, cell.rules.votes);
-    wins(voters) && members(voters).all(|voter| voter == node || !wins(voters & !only(voter)))
+    let needed = |voter: u8| voter == node || !wins(voters & !only(voter));
+    wins(voters) && (cell.thorough || members(voters).all(needed))
 }
 
 fn win(cell: &Cell, start: &State, (node, voters): (u8, Nodes), out: &mut Successors) {

@@ -48,7 +48,16 @@ fn take(cell: &Cell, state: &State, (node, place): (u8, usize), out: &mut Succes
     let shared = before.log.common(reign.log);
     let more = (shared + 1).max(least);
     // CONTRACT-3: no message deletes what its receiver knows to be committed.
-    if more <= reign.log.len() && (before.log.len() == shared || before.commit <= shared) {
+    let may_grow = before.log.len() == shared || before.commit <= shared;
+    if cell.thorough {
+        for upto in least..=reign.log.len() {
+            if upto <= shared || may_grow {
+                append(cell, state, (node, place, upto), out);
+            }
+        }
+        return;
+    }
+    if more <= reign.log.len() && may_grow {
         append(cell, state, (node, place, more), out);
     }
     if shared >= least && reign.matched[at(node)] < shared {
@@ -60,8 +69,8 @@ fn append(cell: &Cell, state: &State, (node, place, upto): (u8, usize, u8), out:
     let reign = &state.reigns[place];
     let before = state.nodes[at(node)];
     let first = reign.births[usize::from(upto) - 1];
-    let alone = cell.storage == Mode::Atomic || !state.may_crash(cell, node);
-    let last = if alone { first } else { reign.commit.max(first) };
+    let apart = cell.storage == Mode::Atomic || !state.may_crash(cell, node);
+    let last = if apart && !cell.thorough { first } else { reign.commit.max(first) };
     for commit in first..=last {
         let mut held = joined(&before);
         held.knows = true;
@@ -85,18 +94,17 @@ fn append(cell: &Cell, state: &State, (node, place, upto): (u8, usize, u8), out:
 fn beat(cell: &Cell, state: &State, (node, place): (u8, usize), out: &mut Successors) {
     let reign = &state.reigns[place];
     let before = state.nodes[at(node)];
-    let commit = before.commit + 1;
     // BEAT-1: no commit beyond what the node has acknowledged; BEAT-2: none beyond its log.
-    let sent = reign.commit.min(reign.matched[at(node)]);
-    if commit > sent || commit > before.log.len() {
-        return;
+    let sent = reign.commit.min(reign.matched[at(node)]).min(before.log.len());
+    let most = if cell.thorough { sent } else { sent.min(before.commit + 1) };
+    for commit in before.commit + 1..=most {
+        let mut held = joined(&before);
+        (held.knows, held.commit) = (true, commit);
+        held.settle(cell, &before);
+        let mut next = *state;
+        next.nodes[at(node)] = held;
+        out.add(cell, Step::Beat { node, leader: reign.leader, commit }, next);
     }
-    let mut held = joined(&before);
-    (held.knows, held.commit) = (true, commit);
-    held.settle(cell, &before);
-    let mut next = *state;
-    next.nodes[at(node)] = held;
-    out.add(cell, Step::Beat { node, leader: reign.leader, commit }, next);
 }
 
 /// Lets a node learn what another one knows, as by a request for a vote or by its answer. The
