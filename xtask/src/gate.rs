@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::command::{self, Outcome};
 use crate::out::say;
 use crate::records::{self, Part};
-use crate::{bounds, browser, house, licences, lockstep, verdicts};
+use crate::{bounds, browser, house, licences, lockstep, oracle, sensitivity, verdicts};
 
 /// What a step does.
 enum Work {
@@ -85,8 +85,13 @@ const STEPS: &[Step] = &[
             &[],
         ),
     },
+    Step { name: "oracle", work: Work::Here("cargo xtask oracle", oracle::check) },
     Step { name: "bounds", work: Work::Here("cargo xtask bounds --check", bounds::check) },
     Step { name: "records", work: Work::Here("cargo xtask rerun", rerun) },
+    Step {
+        name: "sensitivity",
+        work: Work::Here("cargo xtask sensitivity --check", sensitivity::check),
+    },
 ];
 
 /// What the gate runs again of the records, within about a minute on two cores.

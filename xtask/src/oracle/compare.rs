@@ -69,3 +69,51 @@ pub(super) fn all(
     };
     answer.verdicts.iter().map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use quorate_oracle::cells;
+    use quorate_oracle::search::decide;
+
+    use super::*;
+
+    const CELLS: &str = "[[group]]\nname = \"a\"\nscenarios = [\"b\"]\nvoters = [1, 2, 3]\n\
+                         nodes = 4\none = [\"add-voter 4\", \"remove 3\"]\nterms = 2\nlog = 4\n\
+                         elections = 2\nwithout = [[\"CONF-2\"]]\nask = [\"ElectionSafety\"]\n";
+
+    /// Compares ElectionSafety without CONF-2, which is violated, with some rows of a search.
+    fn compared(rules: &[&str], rows: &[[&str; 3]], explained: &str) -> Outcome {
+        let text = format!("{CELLS}{explained}");
+        let (questions, explained) = cells::read(&text, 100_000).expect("a file of cells");
+        let answer = decide(&questions[0].cell, &questions[0].ask);
+        let records = Records::of_search(("b", "one+apply", rules), rows);
+        records.know(&questions).expect("the scenario is recorded");
+        all(&questions[0], &answer, &records, &explained).remove(0).1
+    }
+
+    #[test]
+    fn a_verdict_agrees_differs_or_is_explained() {
+        let violated = ["ElectionSafety", "violated, as expected", "18"];
+        assert_eq!(compared(&["CONF-2"], &[violated], ""), Outcome::Agree);
+        let holds = [["all 22", "hold", "0"]];
+        let start = "a@one+apply without CONF-2: ElectionSafety: the oracle says violated in";
+        let differs = |outcome: Outcome, end: &str| match outcome {
+            Outcome::Disagree(text) => text.starts_with(start) && text.ends_with(end),
+            _ => false,
+        };
+        assert!(differs(compared(&["CONF-2"], &holds, ""), "recorded as holds"));
+        // The search of another cell says nothing.
+        assert!(differs(compared(&["CONF-1"], &[violated], ""), "nothing is recorded"));
+        let undecided = [["ElectionSafety", "undecided", "0"]];
+        assert!(differs(compared(&["CONF-2"], &undecided, ""), "recorded as undecided"));
+        let reason = |verdict: &str| {
+            format!(
+                "[[explained]]\ncells = [\"a@*\"]\nproperties = [\"ElectionSafety\"]\n\
+                 oracle = \"{verdict}\"\nbecause = \"x\"\nproposal = \"y\"\n"
+            )
+        };
+        assert_eq!(compared(&["CONF-2"], &holds, &reason("violated")), Outcome::Explained(0));
+        // A reason for the opposite is none.
+        assert!(differs(compared(&["CONF-2"], &holds, &reason("holds")), "recorded as holds"));
+    }
+}

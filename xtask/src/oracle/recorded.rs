@@ -21,17 +21,20 @@ pub(super) enum Recorded {
     Undecided,
 }
 
+/// A search: its scenario, its variant and the removed rules.
+type Key = (String, String, BTreeSet<String>);
+
 /// Every recorded verdict of searches without flags.
 pub(super) struct Records {
-    /// Rows by scenario, variant and removed rules. A row is a property, its verdict and its steps.
-    rows: BTreeMap<(String, String, BTreeSet<String>), Vec<[String; 3]>>,
+    /// The rows of each search. A row is a property, its verdict and its steps.
+    rows: BTreeMap<Key, Vec<[String; 3]>>,
 }
 
 impl Records {
     /// Reads the records and the scenarios.
     pub(super) fn read() -> Outcome<Records> {
         let records = read("specs/recorded/verdicts.toml")?;
-        let mut rows: BTreeMap<_, Vec<[String; 3]>> = BTreeMap::new();
+        let mut rows: BTreeMap<Key, Vec<[String; 3]>> = BTreeMap::new();
         for scenario in list(&records, "scenario") {
             let name = text(scenario, "name");
             let off = without_votes(&read(&format!("specs/scenarios/{name}.toml"))?);
@@ -48,6 +51,31 @@ impl Records {
             }
         }
         Ok(Records { rows })
+    }
+
+    /// Makes sure that something is recorded of each scenario that the cells name.
+    ///
+    /// # Errors
+    /// A scenario of which nothing is recorded, as after a change of its name.
+    pub(super) fn know(&self, questions: &[Question]) -> Outcome {
+        let mut named = questions.iter().flat_map(|question| &question.scenarios);
+        let unknown =
+            named.find(|name| !self.rows.keys().any(|(scenario, _, _)| scenario == *name));
+        unknown.map_or(Ok(()), |name| {
+            Err(format!("cells are compared with scenario {name}, of which nothing is recorded"))
+        })
+    }
+
+    /// The records of one search, for tests.
+    #[cfg(test)]
+    pub(super) fn of_search(
+        (scenario, variant, removed): (&str, &str, &[&str]),
+        rows: &[[&str; 3]],
+    ) -> Records {
+        let removed = removed.iter().map(|rule| (*rule).to_owned()).collect();
+        let rows = rows.iter().map(|row| row.map(str::to_owned)).collect();
+        let key = (scenario.to_owned(), variant.to_owned(), removed);
+        Records { rows: BTreeMap::from([(key, rows)]) }
     }
 
     /// What is recorded about a property in a cell: one violation in any of its scenarios counts.
