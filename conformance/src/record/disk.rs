@@ -49,7 +49,7 @@ fn torn(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) ->
     let before = state.node(id);
     let outcome = step(model.context_in(state, id), before, input);
     let stored = state.stored[usize::from(id) - 1];
-    model.disks().torn(stored, before, &outcome.node).to_vec()
+    model.disks().torn(stored, before, &outcome).to_vec()
 }
 
 /// The disk of a node.

@@ -80,7 +80,7 @@ impl ClusterModel {
         }
         next.out_of_bounds |= outcome.overflow;
         *next.node_mut(id) = outcome.node;
-        self.store(&mut next, id, before);
+        self.store(&mut next, id, before, &outcome);
         self.send(&mut next, &outcome.messages);
         self.note(&mut next, id, input);
         Some(next)

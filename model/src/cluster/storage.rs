@@ -11,7 +11,7 @@ use arrayvec::ArrayVec;
 
 use crate::ids::{Index, Term};
 use crate::limits::MAX_LOG;
-use crate::raft::{Log, Node, raise};
+use crate::raft::{Log, Node, Outcome, raise};
 use crate::scenario::{Remedy, Storage};
 
 /// What is on a disk.
@@ -56,7 +56,7 @@ impl Disks {
     /// The commit on disk once the write of a step is done, from that before it. Where every commit
     /// is stored this is the node's own.
     #[must_use]
-    pub fn stored(self, stored: u8, before: &Node, after: &Node) -> u8 {
+    pub fn stored(self, stored: u8, before: &Node, after: &Outcome) -> u8 {
         self.records(stored, before, after).last().map_or(stored, |disk| disk.commit)
     }
 
@@ -85,7 +85,7 @@ impl Disks {
     /// each time the node as its disk has it, and the commit on disk. Nothing of the step is
     /// applied.
     #[must_use]
-    pub fn torn(self, stored: u8, before: &Node, after: &Node) -> ArrayVec<(Node, u8), RECORDS> {
+    pub fn torn(self, stored: u8, before: &Node, after: &Outcome) -> ArrayVec<(Node, u8), RECORDS> {
         let records = self.records(stored, before, after);
         let untouched = Disk { commit: self.on_disk(stored, before), ..disk(before) };
         let mut list: ArrayVec<(Node, u8), RECORDS> = ArrayVec::new();
@@ -107,7 +107,8 @@ impl Disks {
     }
 
     /// What is on disk after each record of the write of a step.
-    fn records(self, stored: u8, before: &Node, after: &Node) -> ArrayVec<Disk, RECORDS> {
+    fn records(self, stored: u8, before: &Node, after: &Outcome) -> ArrayVec<Disk, RECORDS> {
+        let Outcome { node: after, batch_commit, .. } = after;
         let mut on = Disk { commit: self.on_disk(stored, before), ..disk(before) };
         let mut records = ArrayVec::new();
         let same = before.log.as_slice().iter().zip(after.log.as_slice());
@@ -132,6 +133,9 @@ impl Disks {
         let moves = first <= last && before.commit != after.commit;
         let commit = match self.storage {
             Storage::Lost => None,
+            // What a leader commits by its own acknowledgement comes after the write of its entry.
+            // An application that keeps what it has applied makes good for it.
+            Storage::SameBatch if self.forgets_applied => *batch_commit,
             Storage::SameBatch if !votes && !moves => None,
             _ => Some(after.commit),
         };
@@ -256,11 +260,26 @@ fn disk(node: &Node) -> Disk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raft::{ChangeId, Entry, Kind};
+    use crate::raft::{ChangeId, Context, Entry, Input, JointConfiguration, Kind, NodeSet, Plan};
+    use crate::rule::RuleSet;
 
     fn log(kinds: &[Kind]) -> Log {
         let entries: Vec<Entry> = kinds.iter().map(|kind| Entry::new(1, *kind)).collect();
         Log::from_slice(&entries).unwrap()
+    }
+
+    /// What a step of one round leads to.
+    fn outcome(before: &Node, after: &Node) -> Outcome {
+        let votes = (before.term, before.vote) != (after.term, after.vote);
+        let moves = before.log != after.log && before.commit != after.commit;
+        Outcome {
+            node: *after,
+            messages: ArrayVec::new(),
+            batch_commit: (votes || moves).then_some(after.commit),
+            rules: RuleSet::EMPTY,
+            overflow: false,
+            broken_contract: false,
+        }
     }
 
     /// A node that knows of nothing but its first entry, and the same after two changes that came
@@ -284,7 +303,7 @@ mod tests {
     fn torn(storage: Storage, remedy: Remedy) -> Vec<(u8, u8, u8)> {
         let (before, after) = step();
         let disks = Disks { storage, remedy, forgets_applied: false };
-        let list = disks.torn(1, &before, &after);
+        let list = disks.torn(1, &before, &outcome(&before, &after));
         let seen = |(node, stored): &(Node, u8)| {
             let found = disks.found(*stored, node);
             assert_eq!((found.term, found.log, found.applied), (node.term, node.log, 1));
@@ -336,6 +355,22 @@ mod tests {
     }
 
     #[test]
+    fn a_leaders_own_acknowledgement_is_not_in_the_batch_of_its_entry() {
+        let plan = Plan::fixed(JointConfiguration::simple(NodeSet::of(&[1]), NodeSet::EMPTY));
+        let alone = Context::new(1, plan);
+        let blank = Node::default();
+        let elected = crate::raft::step(&alone, &blank, &Input::ElectionTimeout);
+        assert_eq!((elected.node.commit, elected.batch_commit), (1, Some(0)));
+        let stored = |forgets_applied, after: &Outcome| {
+            let disks = Disks { storage: Storage::SameBatch, forgets_applied, ..Disks::default() };
+            disks.stored(0, &blank, after)
+        };
+        assert_eq!((stored(false, &elected), stored(true, &elected)), (1, 0));
+        let proposed = crate::raft::step(&alone, &elected.node, &Input::Propose(Kind::Normal(1)));
+        assert_eq!((proposed.node.commit, proposed.batch_commit), (2, None));
+    }
+
+    #[test]
     fn a_torn_snapshot_leaves_the_old_log_or_the_snapshot() {
         let change = Kind::Conf(ChangeId::NOTHING);
         let before = Node { term: 1, log: log(&[Kind::Empty]), ..Node::default() };
@@ -349,7 +384,7 @@ mod tests {
         };
         let torn = |storage| -> Vec<_> {
             let disks = Disks { storage, ..Disks::default() };
-            let list = disks.torn(0, &before, &after);
+            let list = disks.torn(0, &before, &outcome(&before, &after));
             let seen = |(node, stored): &(Node, u8)| {
                 let found = disks.found(*stored, node);
                 (found.term, found.commit, found.applied, found.compacted, found.log.len())
@@ -369,7 +404,7 @@ mod tests {
         let own = Node { compacted: 0, ..after };
         for storage in Storage::ALL {
             let disks = Disks { storage, remedy: Remedy::Sync, ..Disks::default() };
-            assert_eq!(disks.torn(3, &own, &after).len(), 0, "{storage:?}");
+            assert_eq!(disks.torn(3, &own, &outcome(&own, &after)).len(), 0, "{storage:?}");
         }
     }
 
@@ -379,7 +414,11 @@ mod tests {
         let told = Node { commit: 1, ..before };
         let unaware = Node { commit: 0, applied: 0, ..before };
         let stored = |storage, remedy, before: &Node, after: &Node| {
-            Disks { storage, remedy, forgets_applied: false }.stored(0, before, after)
+            Disks { storage, remedy, forgets_applied: false }.stored(
+                0,
+                before,
+                &outcome(before, after),
+            )
         };
         // A commit by itself is worth a write in the modes that store commits.
         for (storage, expected) in

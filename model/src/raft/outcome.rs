@@ -4,6 +4,7 @@ use arrayvec::ArrayVec;
 
 use super::message::Message;
 use super::node::Node;
+use crate::ids::Index;
 use crate::rule::RuleSet;
 
 /// What a step leads to.
@@ -13,6 +14,9 @@ pub struct Outcome {
     pub node: Node,
     /// What was sent.
     pub messages: ArrayVec<Message, 32>,
+    /// The commit of the last round whose write changed term or vote, or stored entries and moved
+    /// commit: what the storage mode *same-batch* stores if each round is a write. Section STORE.
+    pub batch_commit: Option<Index>,
     /// The rules that decided something in this step.
     pub rules: RuleSet,
     /// The next state would not fit [`MAX_LOG`](crate::limits::MAX_LOG) or

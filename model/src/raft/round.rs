@@ -14,6 +14,7 @@ impl<W: Witness> Run<'_, W> {
         loop {
             self.send_what_is_wanted();
             self.step_down_if_all_is_known()?;
+            self.write_round();
             let committed = self.node.commit;
             self.round.gathers = true;
             self.acknowledge_own_entries();
@@ -25,6 +26,16 @@ impl<W: Witness> Run<'_, W> {
                 return Ok(());
             }
         }
+    }
+
+    /// What the round changed is durable.
+    fn write_round(&mut self) {
+        let (old, new) = (&self.durable, &self.node);
+        let votes = (old.term, old.vote) != (new.term, new.vote);
+        if votes || (old.log != new.log && old.commit != new.commit) {
+            self.batch_commit = Some(new.commit);
+        }
+        self.durable = self.node;
     }
 
     /// Sends the gathered Appends, unless the node no longer leads or the peer is no longer a peer.

@@ -9,7 +9,7 @@ use super::in_force::{configuration, is_promotable};
 use super::message::Message;
 use super::node::Node;
 use super::outcome::Outcome;
-use crate::ids::NodeSet;
+use crate::ids::{Index, NodeSet};
 use crate::rule::{Rule, RuleSet};
 
 /// Why a step ends without any effect.
@@ -88,6 +88,10 @@ pub(super) struct Run<'a, W> {
     pub(super) witness: W,
     /// What is to leave at the end of the round, and what the leader has to acknowledge then.
     pub(super) round: Round,
+    /// What was durable when the round began.
+    pub(super) durable: Node,
+    /// See [`Outcome::batch_commit`].
+    pub(super) batch_commit: Option<Index>,
     /// More was sent than an [`Outcome`] holds.
     pub(super) overflow: bool,
     /// A snapshot was restored, and is stored only when the node hands out its work. SNAP-4.
@@ -106,6 +110,8 @@ impl<'a, W: Witness> Run<'a, W> {
             rules: RuleSet::EMPTY,
             witness,
             round: Round::default(),
+            durable: *node,
+            batch_commit: None,
             overflow: false,
             unstored: false,
         }
@@ -147,12 +153,14 @@ impl<'a, W: Witness> Run<'a, W> {
 
     /// Packs up: a stopped step leaves the node as it was and sends nothing.
     pub(super) fn finish(self, before: &Node, flow: Flow) -> (Outcome, W) {
-        let Run { node, messages, mut rules, witness, .. } = self;
+        let Run { node, messages, batch_commit, mut rules, witness, .. } = self;
         let flow = if self.overflow { flow.and(Err(Stop::Overflow)) } else { flow };
         let (overflow, broken_contract) = match flow {
             Ok(()) => {
                 let (overflow, broken_contract) = (false, false);
-                return (Outcome { node, messages, rules, overflow, broken_contract }, witness);
+                let outcome =
+                    Outcome { node, messages, batch_commit, rules, overflow, broken_contract };
+                return (outcome, witness);
             }
             Err(Stop::Overflow) => (true, false),
             Err(Stop::Contract(rule)) => {
@@ -160,7 +168,7 @@ impl<'a, W: Witness> Run<'a, W> {
                 (false, true)
             }
         };
-        let messages = ArrayVec::new();
-        (Outcome { node: *before, messages, rules, overflow, broken_contract }, witness)
+        let (node, messages, batch_commit) = (*before, ArrayVec::new(), None);
+        (Outcome { node, messages, batch_commit, rules, overflow, broken_contract }, witness)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cluster::{ClusterModel, State};
 use crate::ids::NodeId;
-use crate::raft::{Input, Node, restart, step};
+use crate::raft::{Input, Node, Outcome, restart, step};
 
 impl ClusterModel {
     /// What a crash inside the write of a step can leave: the node as its disk has it, and the
@@ -16,7 +16,7 @@ impl ClusterModel {
         let before = state.node(id);
         let outcome = step(self.context_in(state, id), before, input);
         let stored = state.stored[usize::from(id) - 1];
-        self.disks().torn(stored, before, &outcome.node).to_vec()
+        self.disks().torn(stored, before, &outcome).to_vec()
     }
 
     /// A step in whose write the node crashes: a message that it was given is gone, and none that
@@ -47,10 +47,16 @@ impl ClusterModel {
     }
 
     /// Notes what commit is on disk after the write of a step, where that is not the node's own.
-    pub(in crate::cluster) fn store(&self, state: &mut State, id: NodeId, before: &Node) {
+    pub(in crate::cluster) fn store(
+        &self,
+        state: &mut State,
+        id: NodeId,
+        before: &Node,
+        outcome: &Outcome,
+    ) {
         if self.disks().storage.forgets() {
             let stored = state.stored[usize::from(id) - 1];
-            let stored = self.disks().stored(stored, before, state.node(id));
+            let stored = self.disks().stored(stored, before, outcome);
             self.keep(state, id, stored);
         }
     }

@@ -126,7 +126,7 @@ pub(super) fn torn(
     let name = format!("a write in the storage mode {storage} can be torn");
     let outcome = step(model.context_in(state, id), state.node(id), input);
     let stored = state.stored[usize::from(id) - 1];
-    let torn = model.disks().torn(stored, state.node(id), &outcome.node).len();
+    let torn = model.disks().torn(stored, state.node(id), &outcome).len();
     let parts = "place of the cut in the write";
     vec![
         among_faults(state),
