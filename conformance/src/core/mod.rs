@@ -46,7 +46,7 @@ pub struct Disk {
     pub vote: u64,
     /// The highest index stored as committed.
     pub commit: u64,
-    /// The highest index applied that the application keeps.
+    /// The highest index applied, which the application keeps.
     pub applied: u64,
     /// What stands before the first entry of the log, if that is not the first of all.
     pub snapshot: Option<Snapshot>,

@@ -8,9 +8,8 @@ use crate::core::Disk;
 use crate::divergence::Difference;
 use crate::trace::Observation;
 
-/// How what a core has stored differs from what it says of itself. Where the application keeps
-/// nothing (ROLE-3), neither applied nor the configuration of that place is stored.
-pub(super) fn difference(seen: &Observation, disk: &Disk, keeps: bool) -> Option<Difference> {
+/// How what a core has stored differs from what it says of itself.
+pub(super) fn difference(seen: &Observation, disk: &Disk) -> Option<Difference> {
     let configuration = seen.configuration();
     let differs = |field, said: &dyn Debug, stored: &dyn Debug| {
         Some(Difference { field, model: format!("{said:?}"), core: format!("{stored:?}") })
@@ -25,10 +24,10 @@ pub(super) fn difference(seen: &Observation, disk: &Disk, keeps: bool) -> Option
     if seen.snapshot != disk.snapshot {
         return differs("stored snapshot", &seen.snapshot, &disk.snapshot);
     }
-    if keeps && seen.applied != disk.applied {
+    if seen.applied != disk.applied {
         return differs("stored applied", &seen.applied, &disk.applied);
     }
-    if keeps && configuration != disk.configuration {
+    if configuration != disk.configuration {
         return differs("stored configuration", &configuration, &disk.configuration);
     }
     None

@@ -96,7 +96,7 @@ pub(crate) fn judge<C: Core>(
         return diverged(class, differences);
     }
     let disk = after.disk();
-    if let Some(difference) = durable::difference(&seen, &disk, !model.disks().forgets_applied) {
+    if let Some(difference) = durable::difference(&seen, &disk) {
         return diverged(Class::Durable, vec![difference]);
     }
     let stays = durable::stays(node, &outcome.node);
@@ -144,8 +144,7 @@ pub(crate) fn judge_together<C: Core>(
     if !differences.is_empty() {
         return fault(class, differences);
     }
-    let keeps = !model.disks().forgets_applied;
-    let difference = durable::difference(&seen, &after.disk(), keeps)?;
+    let difference = durable::difference(&seen, &after.disk())?;
     fault(Class::Durable, vec![difference])
 }
 

@@ -27,7 +27,7 @@ pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk
         }
         Action::Crash(id) if forgets => (*state.node(*id), state.stored[usize::from(*id) - 1]),
         Action::EmptyDisk(id) => {
-            return Some(disk(model, &Node::new(state.node(*id).flags), 0));
+            return Some(disk(model, &Node::new(state.node(*id).flags), 0, 0));
         }
         Action::Crash(_)
         | Action::Restart(..)
@@ -35,13 +35,17 @@ pub fn left(model: &ClusterModel, state: &State, action: &Action) -> Option<Disk
         | Action::Drop(_)
         | Action::Stabilise(_) => return None,
     };
-    Some(disk(model, &node, if forgets { stored } else { node.commit }))
+    let commit = if forgets { stored } else { node.commit };
+    Some(disk(model, &node, commit, model.disks().kept(&node)))
 }
 
-/// Every disk that a crash in the middle of a step's write can leave, according to the model.
+/// Every disk that a crash in the middle of a step's write can leave, according to the model, with
+/// what was applied before.
 pub fn all_left(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) -> Vec<Disk> {
     let torn = torn(model, state, id, input);
-    torn.iter().map(|(node, _)| disk(model, node, node.commit)).collect()
+    // What a snapshot stands for is applied with it (SNAP-4).
+    let done = |node: &Node| node.applied.max(node.compacted);
+    torn.iter().map(|(node, _)| disk(model, node, node.commit, done(node))).collect()
 }
 
 /// The nodes that a torn write can leave, each with the commit index that is stored.
@@ -52,10 +56,9 @@ fn torn(model: &ClusterModel, state: &State, id: NodeId, input: &raft::Input) ->
     model.disks().torn(stored, before, &outcome).to_vec()
 }
 
-/// The disk of a node.
-fn disk(model: &ClusterModel, node: &Node, commit: u8) -> Disk {
+/// The disk of a node whose application keeps what it has done up to an index.
+fn disk(model: &ClusterModel, node: &Node, commit: u8, done: u8) -> Disk {
     let last_index = node.log.last_index();
-    let done = model.disks().kept(node);
     let applied = &node.log.as_slice()[..usize::from(done.min(last_index))];
     Disk {
         term: node.term.into(),

@@ -340,7 +340,8 @@ mod tests {
     fn an_application_that_keeps_nothing_begins_with_the_snapshot() {
         let (_, after) = step();
         let found = |storage, compacted| {
-            let node = Node { applied: 2, compacted, ..after };
+            let mut node: Node = after;
+            (node.applied, node.compacted) = (2, compacted);
             let found =
                 Disks { storage, forgets_applied: true, ..Disks::default() }.found(0, &node);
             (found.commit, found.applied)

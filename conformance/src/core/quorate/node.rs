@@ -76,20 +76,19 @@ impl QuorateCore {
             (Some(first), None) => (0, Configuration::clone(first), 0),
         }
     }
+}
 
-    /// What stands in a storage and is kept by the application.
-    pub(super) fn disk_of(&self, storage: &MemStorage, applied: u64) -> Disk {
-        let HardState { term, vote, commit } = storage.hard_state();
-        let (applied, configuration, _) = self.kept(storage, applied);
-        Disk {
-            term: term.get(),
-            vote: vote.unwrap_or(NodeId(0)).get(),
-            commit: commit.get(),
-            applied,
-            snapshot: storage.stored_snapshot().map(|snapshot| snapshot_to_neutral(snapshot)),
-            log: storage.log().map(entry_to_neutral).collect(),
-            configuration,
-        }
+/// What stands in a storage, and what the application has applied.
+pub(super) fn disk(storage: &MemStorage, applied: u64) -> Disk {
+    let HardState { term, vote, commit } = storage.hard_state();
+    Disk {
+        term: term.get(),
+        vote: vote.unwrap_or(NodeId(0)).get(),
+        commit: commit.get(),
+        applied,
+        snapshot: storage.stored_snapshot().map(|snapshot| snapshot_to_neutral(snapshot)),
+        log: storage.log().map(entry_to_neutral).collect(),
+        configuration: configuration_to_neutral(storage.membership()),
     }
 }
 

@@ -11,7 +11,7 @@ use super::neutral::{
     configuration_from_neutral, configuration_to_neutral, entry_from_neutral, entry_to_neutral,
     snapshot_from_neutral, snapshot_to_neutral,
 };
-use super::node::{Options, QuorateCore, refusal};
+use super::node::{Options, QuorateCore, disk, refusal};
 use crate::core::{Core, Disk, Output, Refusal, Setup};
 use crate::trace::{Entry, EntryKind, Input, Observation, Progress, Role};
 
@@ -105,7 +105,7 @@ impl Core for QuorateCore {
             let mut storage = storage.clone();
             for record in write.records() {
                 let mut keep = |storage: &MemStorage| {
-                    let left = self.disk_of(storage, before.applied);
+                    let left = disk(storage, before.applied);
                     disks.push(match &left.snapshot {
                         // Storing a snapshot applies it (SNAP-4).
                         Some(snapshot) if snapshot.index > before.applied => Disk {
@@ -204,6 +204,6 @@ impl Core for QuorateCore {
     }
 
     fn disk(&self) -> Disk {
-        self.disk_of(self.node.storage(), self.node.status().applied.get())
+        disk(self.node.storage(), self.node.status().applied.get())
     }
 }
