@@ -43,10 +43,10 @@
 //! with care: until the faults end a crash takes the commit back to what is stored or applied for
 //! good, whichever is higher, and neither of these falls. After the faults nothing crashes. A disk
 //! that is emptied takes everything back, and so excludes this reduction (the scenario's reader
-//! refuses both together). Any higher commit is left alone: the receiver may get the entry yet, and a
-//! leader may cease to lead. Without VOTE-9 nobody looks. Altered as `VOTE-9/counted` it is looked
-//! at only where a request of at least the own term is refused or an answer is counted, which the
-//! first two legs rule out for what they call inert.
+//! refuses both together). Any higher commit is left alone: the receiver may get the entry yet, and
+//! a leader may cease to lead. Without VOTE-9 nobody looks. Altered as `VOTE-9/counted` it is
+//! looked at only where a request of at least the own term is refused or an answer is counted,
+//! which the first two legs rule out for what they call inert.
 //!
 //! **Configurations do not come into it.** Who is a member, a voter or a learner may change any
 //! number of times while a message is in flight, so nothing is called inert for what its sender or
