@@ -53,7 +53,7 @@ impl Candidate {
 /// rulebook, the removals that it lists, then every mutation that can make a difference.
 pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
     let scenario = &chosen.scenario;
-    let models: Vec<(&Setting, ClusterModel)> = chosen
+    let models: OfSettings<'_> = chosen
         .settings
         .iter()
         .zip(chosen.instances(Mutations::NONE))
@@ -90,11 +90,12 @@ pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
     list
 }
 
+/// Settings, each with its model.
+type OfSettings<'a> = Vec<(&'a Setting, ClusterModel)>;
+
 /// A part of the settings in which each assignment of flags, each scheme and each activation
 /// occurs, and the rest. Storage modes differ less.
-fn different(
-    models: Vec<(&Setting, ClusterModel)>,
-) -> (Vec<(&Setting, ClusterModel)>, Vec<(&Setting, ClusterModel)>) {
+fn different(models: OfSettings<'_>) -> (OfSettings<'_>, OfSettings<'_>) {
     let mut seen: Vec<String> = Vec::new();
     models.into_iter().partition(|(setting, _)| {
         let of = |variant: &Variant| format!("{} {:?}", variant.scheme.word(), variant.activation);
