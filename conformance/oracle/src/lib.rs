@@ -28,8 +28,8 @@
 //! tried.
 //!
 //! Terms that nobody wins are not counted. In the cluster such a campaign may be what deposes a
-//! leader, so that it can campaign itself. A trace of the oracle can therefore need more terms, more
-//! election timeouts or a crash in a search that counts them.
+//! leader, so that it can campaign itself. A trace of the oracle can therefore need more terms,
+//! more election timeouts or a crash in a search that counts them.
 //!
 //! **Messages are what a leader has sent.** Its log only grows. For each index it is known which
 //! commit the first Append with that index carried (APPEND-8). A follower may take, at any time in
