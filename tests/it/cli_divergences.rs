@@ -23,7 +23,7 @@ fn bench() -> Bench {
     let runs_so_far = [&runs[0][..], &runs[1][..1]];
     let mut trace = record::two_runs(&model, 0, runs_so_far, "divergence: made up");
     let before = record::end(&model, 0, runs_so_far[1]).unwrap();
-    trace.steps.push(record::probe_step(&model, &before, 3, &Input::HeartbeatDue));
+    trace.steps.push(record::probe_step(&model, &before, 3, &[Input::HeartbeatDue]));
     let whole = record::two_runs(&model, 0, [&runs[0], &runs[1]], "divergence: made up");
     trace.steps.extend(whole.steps.last().cloned());
     assert_eq!(trace.steps.len(), 6);
