@@ -19,9 +19,11 @@ pub struct Again {
 }
 
 impl Again {
-    /// Whether the search came out as it is recorded.
+    /// Whether the property still fails, and no later than recorded. It may fail earlier: a limit
+    /// stopped the recorded search, and the nearest trap is known only once all is explored.
     pub fn is_as_recorded(&self) -> bool {
-        self.steps.is_some() && self.steps == self.cell.steps
+        let recorded = self.cell.steps;
+        self.steps.zip(recorded).is_some_and(|(now, recorded)| now <= recorded)
     }
 }
 
