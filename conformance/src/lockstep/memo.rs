@@ -45,6 +45,8 @@ pub(super) struct Memo<'a, C> {
     probed: Map<(u32, u32), u32>,
     /// Pairs of core and node with two inputs that were tried together.
     paired: Set<(u32, u32, [Input; 2])>,
+    /// Pairs of core and node with all inputs of which each two were tried together.
+    paired_all: Set<(u32, u32, Vec<Input>)>,
     /// Reactions that were computed.
     pub(super) transitions: u64,
     /// Rules that acted.
@@ -61,6 +63,7 @@ impl<'a, C: Core> Memo<'a, C> {
             agreed: Map::default(),
             probed: Map::default(),
             paired: Set::default(),
+            paired_all: Set::default(),
             transitions: 0,
             coverage: Coverage::default(),
         }
@@ -104,6 +107,19 @@ impl<'a, C: Core> Memo<'a, C> {
     ) -> bool {
         let number = self.nodes.number(&(id, *node));
         self.paired.insert((core, number, inputs))
+    }
+
+    /// Notes that each two of these inputs are tried together on a pair. Whether they were not
+    /// before.
+    pub(super) fn are_new_pairs(
+        &mut self,
+        id: NodeId,
+        node: &Node,
+        core: u32,
+        inputs: &[Input],
+    ) -> bool {
+        let number = self.nodes.number(&(id, *node));
+        self.paired_all.insert((core, number, inputs.to_vec()))
     }
 
     fn run(&mut self, id: NodeId, node: &Node, core: u32, input: &Input) -> Reaction {

@@ -30,6 +30,9 @@ pub(super) fn pairs<C: Core>(
             continue;
         }
         let inputs = record::pairable(memo.model, state, node_id);
+        if !memo.are_new_pairs(node_id, node, core, &inputs) {
+            continue;
+        }
         for first in &inputs {
             for second in &inputs {
                 let pair = [*first, *second];
