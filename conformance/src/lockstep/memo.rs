@@ -1,7 +1,10 @@
 //! What an input does to a pair of core and model node, computed once.
 
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::fast::FixedState;
 use quorate_model::cluster::ClusterModel;
-use quorate_model::raft::{Input, MAX_NODES, Node, NodeId, step};
+use quorate_model::raft::{Input, MAX_NODES, Message, Node, NodeId, step};
 
 use super::interned::{Interned, Map, Set};
 use crate::core::Core;
@@ -45,8 +48,9 @@ pub(super) struct Memo<'a, C> {
     probed: Map<(u32, u32), u32>,
     /// Pairs of core and node with two inputs that were tried together.
     paired: Set<(u32, u32, [Input; 2])>,
-    /// Pairs of core and node with all inputs of which each two were tried together.
-    paired_all: Set<(u32, u32, Vec<Input>)>,
+    /// Hashes of pairs of core and node with all messages for the node, where each two inputs were
+    /// tried together. A collision costs no more than a probe.
+    paired_all: Set<u64>,
     /// Reactions that were computed.
     pub(super) transitions: u64,
     /// Rules that acted.
@@ -109,17 +113,19 @@ impl<'a, C: Core> Memo<'a, C> {
         self.paired.insert((core, number, inputs))
     }
 
-    /// Notes that each two of these inputs are tried together on a pair. Whether they were not
-    /// before.
-    pub(super) fn are_new_pairs(
+    /// Notes that each two inputs are tried together on a pair for which these messages are in
+    /// flight. Whether they were not before.
+    pub(super) fn are_new_pairs<'m>(
         &mut self,
         id: NodeId,
         node: &Node,
         core: u32,
-        inputs: &[Input],
+        inbox: impl Iterator<Item = &'m Message>,
     ) -> bool {
-        let number = self.nodes.number(&(id, *node));
-        self.paired_all.insert((core, number, inputs.to_vec()))
+        let mut hasher = FixedState::default().build_hasher();
+        (core, self.nodes.number(&(id, *node))).hash(&mut hasher);
+        inbox.for_each(|message| message.hash(&mut hasher));
+        self.paired_all.insert(hasher.finish())
     }
 
     fn run(&mut self, id: NodeId, node: &Node, core: u32, input: &Input) -> Reaction {

@@ -29,10 +29,11 @@ pub(super) fn pairs<C: Core>(
         if core == NONE {
             continue;
         }
-        let inputs = record::pairable(memo.model, state, node_id);
-        if !memo.are_new_pairs(node_id, node, core, &inputs) {
+        let inbox = state.network.iter().filter(|message| message.to == node_id);
+        if !memo.are_new_pairs(node_id, node, core, inbox) {
             continue;
         }
+        let inputs = record::pairable(memo.model, state, node_id);
         for first in &inputs {
             for second in &inputs {
                 let pair = [*first, *second];

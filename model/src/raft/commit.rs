@@ -9,21 +9,22 @@ use super::run::{Flow, Run, Witness};
 use crate::ids::{Index, NodeId};
 use crate::rule::Rule;
 
-/// The highest index known equal on a voter; the leader's own log matches to its end. COMMIT-1.
-fn matched(id: NodeId, node: &Node, voter: NodeId) -> u8 {
-    if voter == id { node.log.last_index() } else { node.progress_of(voter).matched }
+/// The highest index known equal on a voter; the leader's own log matches as far as it is durable.
+/// COMMIT-1.
+fn matched((id, durable): (NodeId, Index), node: &Node, voter: NodeId) -> u8 {
+    if voter == id { durable } else { node.progress_of(voter).matched }
 }
 
 /// The largest index that a quorum of voters match. COMMIT-1 (paper §5.3).
-fn quorum_index(id: NodeId, node: &Node, voters: Halves) -> u8 {
-    let index = joint::quorum_index(voters, |voter| matched(id, node, voter));
+fn quorum_index(own: (NodeId, Index), node: &Node, voters: Halves) -> u8 {
+    let index = joint::quorum_index(voters, |voter| matched(own, node, voter));
     // Without a voter only the log limits the index.
     index.unwrap_or(node.log.last_index())
 }
 
 /// A quorum matches an index. COMMIT-1.
-fn quorum_matches(id: NodeId, node: &Node, voters: Halves, index: Index) -> Guard {
-    let matches = |voter: &NodeId| index <= matched(id, node, *voter);
+fn quorum_matches(own: (NodeId, Index), node: &Node, voters: Halves, index: Index) -> Guard {
+    let matches = |voter: &NodeId| index <= matched(own, node, *voter);
     joint::is_quorum("voters that match", voters.all().iter().filter(matches).collect(), voters)
 }
 
@@ -41,9 +42,10 @@ impl<W: Witness> Run<'_, W> {
     /// (COMMIT-2); answers whether it moved.
     pub(super) fn try_to_commit(&mut self) -> bool {
         // If no higher index has a quorum, the first above commit shows it.
-        let (id, voters) = (self.context.id, self.who_decides(Question::Commit));
-        let index = quorum_index(id, &self.node, voters).max(self.node.commit + 1);
-        let guard = quorum_matches(id, &self.node, voters, index);
+        let voters = self.who_decides(Question::Commit);
+        let own = (self.context.id, self.durable.log.last_index().min(self.node.log.last_index()));
+        let index = quorum_index(own, &self.node, voters).max(self.node.commit + 1);
+        let guard = quorum_matches(own, &self.node, voters, index);
         self.acts(Rule::Commit1);
         if !self.consult(Rule::Commit1, &guard) {
             return false;
