@@ -34,7 +34,7 @@ pub enum EventError {
     NoDisk(u64),
     /// The event is not one of a run: it is tried on a copy, or begins another run.
     #[error("not a step of the cluster: {0}")]
-    NoStep(Event),
+    NoStep(Box<Event>),
     /// The core refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -165,7 +165,7 @@ impl<C: Core> Cluster<C> {
                     .collect();
                 Ok(Vec::new())
             }
-            Event::Probe { .. } | Event::Again => Err(EventError::NoStep(event.clone())),
+            Event::Probe { .. } | Event::Again => Err(EventError::NoStep(Box::new(event.clone()))),
         }
     }
 
