@@ -10,9 +10,9 @@ use crate::command::{self, Outcome};
 use crate::out::say;
 use crate::records::{MODEL, digest_of_sources, rows, scenarios, word};
 
-/// The searches of one check find no more states than this, as recorded: some fifteen seconds of a
+/// The searches of one check find no more states than this, as recorded: some minutes of a
 /// processor.
-const STATES: u64 = 4_000_000;
+const STATES: u64 = 100_000_000;
 
 /// Searches the recorded violations of some scenarios again. The sources choose the scenarios, so
 /// that each change of the model or checker is met by others.
