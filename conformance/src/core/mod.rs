@@ -124,8 +124,8 @@ pub trait Core: Clone + Eq + Hash + Debug {
     fn input(&mut self, input: &Input) -> Result<Output, Refusal>;
 
     /// Runs several inputs that come before the node hands anything out. Inputs that the core
-    /// refuses leave it as it is. `None` if the core always hands out what one input leads to before
-    /// it takes another.
+    /// refuses leave it as it is. `None` if the core always hands out what one input leads to
+    /// before it takes another.
     fn together(&mut self, inputs: &[Input]) -> Option<Result<Output, Refusal>> {
         let _ = inputs;
         None

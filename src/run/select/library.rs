@@ -18,6 +18,8 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    "applied-1-2-1"
+    "applied-1-2-3"
     "auto-leave-transfer"
     "conf-3"
     "duel-3"
@@ -41,6 +43,7 @@ scenarios! {
     "ends-replace-leader-2"
     "ends-transfer"
     "faults-3"
+    "figure-8"
     "flags-3"
     "heartbeat-3"
     "lagging-term"
@@ -73,6 +76,8 @@ scenarios! {
     "reconf-1-2-3"
     "reconf-3-4"
     "reconf-3-4-3"
+    "reconf-3-4-3-losses"
+    "reconf-3-4-3-restart"
     "reconf-3-4-5"
     "reconf-3-5"
     "reconf-4-3"
@@ -98,10 +103,12 @@ scenarios! {
     "reconf-replace-vast"
     "reconf-storage"
     "reconf-storage-commit"
+    "reconf-storage-commit-joint"
     "reconf-uninformed-voter"
     "refused-campaign"
     "removed-leader-longest-log"
     "restart-3"
+    "single-entries-3"
     "snapshot-3"
     "snapshot-conf"
     "snapshot-ends"

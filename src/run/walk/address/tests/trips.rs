@@ -77,6 +77,9 @@ fn walk_links_lead_back_for_every_kind_of_step() {
     for instance in every(library::find("reconf-again-empty").unwrap().unwrap()) {
         (0..3).for_each(|_| trip(instance.clone(), 30));
     }
+    for instance in every(library::find("storage-3-4").unwrap().unwrap()) {
+        (0..3).for_each(|_| trip(instance.clone(), 20));
+    }
     let inputs = 1..=21u8;
     let of_messages = 12..=21u8;
     let duplicated = of_messages.clone().map(|kind| kind + 32);
