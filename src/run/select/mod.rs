@@ -197,8 +197,8 @@ mod tests {
 
     #[test]
     fn cli_names_have_a_setting_after_the_at_sign() {
-        let name = library::names().next().unwrap();
-        let chosen = one(&format!("{name}@none")).unwrap();
+        let name = "election-3-deep";
+        let chosen = one(&format!("{name}@both")).unwrap();
         assert_eq!((chosen.scenario.name.as_str(), chosen.settings.len()), (name, 1));
         assert_eq!(one(name).unwrap().settings, chosen.scenario.settings);
         let message = one(&format!("{name}@all")).unwrap_err().to_string();

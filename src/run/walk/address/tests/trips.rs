@@ -75,7 +75,7 @@ fn walk_links_lead_back_for_every_kind_of_step() {
         trip(of_text(&lagging, ["none", "both"][round % 2]), 40);
     }
     for instance in every(library::find("reconf-again-empty").unwrap().unwrap()) {
-        (0..3).for_each(|_| trip(instance.clone(), 30));
+        (0..20).for_each(|_| trip(instance.clone(), 30));
     }
     for instance in every(library::find("storage-3-4").unwrap().unwrap()) {
         (0..3).for_each(|_| trip(instance.clone(), 20));
