@@ -21,7 +21,11 @@ const RECORDED: [&str; 5] = ["reconfiguration", "lockstep", "deep", "sensitivity
 
 /// What belongs to a page: its name, what it is about, and how the names of its sections begin.
 const FAMILIES: [(&str, &str, &[&str]); 9] = [
-    ("elections", "elections, votes, leases, timers", &["election", "flags", "tally", "heartbeat"]),
+    (
+        "elections",
+        "elections, votes, leases, timers, replication",
+        &["election", "flags", "tally", "heartbeat", "figure", "single-entries"],
+    ),
     (
         "faults",
         "losses, duplicates, crashes, restarts",
@@ -185,7 +189,7 @@ mod tests {
         );
         assert!(
             summary.contains(
-                "| [elections](elections.md) | elections, votes, leases, timers | 1 | 1 | 1 | 0 |"
+                "| [elections](elections.md) | elections, votes, leases, timers, replication | 1 | 1 | 1 | 0 |"
             ),
             "{summary}"
         );
