@@ -97,7 +97,7 @@ pub fn print_again(out: &mut Out, scenario: &str, found: &[Again]) {
     }
 }
 
-/// The same as JSON: the properties as in [`json`], with what was found now.
+/// The same as JSON: the properties as in [`json()`], with what was found now.
 pub fn json_again(scenario: &str, found: &[Again]) -> Value {
     let rows = found.iter().map(|one| {
         json!({
