@@ -11,3 +11,4 @@ mod messages;
 mod scenarios;
 mod shown;
 mod timing;
+mod together;
