@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::out::{Out, say};
 use crate::render::progress::Mode;
 use crate::render::{coverage, json as document, report, summary, violation};
-use crate::run::coverage::{Ledger, surprises};
+use crate::run::coverage::Ledger;
 use crate::run::examine::{Examined, Search, examine_with};
 use crate::run::select::{self, Instance};
 use crate::run::tally::Tally;
@@ -119,8 +119,9 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         say(format_args!("{} {error}", bad("error:")));
         tally.fail(error);
     }
-    let whole = without.is_empty() && failure.is_none();
-    let warnings = warn_of_rules(&mut tally, &ledger, args, whole);
+    let whole = without.is_empty() && failure.is_none() && !tally.is_stopped();
+    let warnings = ledger.warnings_in_all(args.selection.all && whole && observe);
+    tally.warn(&warnings, args.deny.is_some());
     let summary = tally.summary();
     out.verdict(summary::styled(&summary));
     match args.format {
@@ -152,18 +153,6 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         }
     }
     Ok(summary.code)
-}
-
-/// Warnings on rules that never acted. A rule counts as never covered only if all scenarios were
-/// searched to their end, each with all rules.
-fn warn_of_rules(tally: &mut Tally, ledger: &Ledger, args: &Args, whole: bool) -> Vec<String> {
-    let mut warnings = ledger.warnings();
-    let all = args.selection.all && whole && !tally.is_stopped();
-    if all && (args.coverage || args.deny.is_some()) {
-        warnings.extend(surprises(&ledger.total()));
-    }
-    tally.warn(&warnings, args.deny.is_some());
-    warnings
 }
 
 /// Searches again with another hash function; what was counted and decided must be the same.

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use quorate_checker::Ending;
 use serde_json::{Value, json};
 
-use super::args::{Selection, Stops, Threads};
+use super::args::{Deny, Selection, Stops, Threads};
 use crate::error::CliError;
 use crate::out::{Out, say};
 use crate::render::decide::row::{Row, notes};
@@ -12,6 +12,7 @@ use crate::render::decide::tables::Tables;
 use crate::render::decide::{markdown, table};
 use crate::render::progress::Mode;
 use crate::render::{report, summary};
+use crate::run::coverage::Ledger;
 use crate::run::examine::examine;
 use crate::run::select::{Chosen, Instance, library};
 use crate::run::tally::{Summary, Tally};
@@ -20,7 +21,8 @@ const EXAMPLES: &str = "\
 EXAMPLES:
   quorate decide story-4
   quorate decide --stories
-  quorate decide story-4 --format markdown > story-4.md";
+  quorate decide story-4 --format markdown > story-4.md
+  quorate decide --all --deny vacuous";
 
 /// Checks a scenario with all rules and without those that it lists, and prints a table.
 ///
@@ -38,6 +40,10 @@ pub struct Args {
     stops: Stops,
     #[command(flatten)]
     threads: Threads,
+    /// Treat these warnings on the rows with all rules as failures. Those searches then count how
+    /// often each rule acts, and take about twice as long.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
     /// Output format.
     #[arg(long, value_enum, default_value_t = TableFormat::Human)]
     format: TableFormat,
@@ -61,8 +67,11 @@ pub enum TableFormat {
 pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let scenarios = if args.stories { stories()? } else { args.selection.scenarios()? };
     let limits = args.stops.limits(args.threads.get())?;
+    let deny = args.deny.is_some();
     let mut tally = Tally::default();
+    let mut ledger = Ledger::default();
     let mut documents = Vec::new();
+    let mut vacuous = Vec::new();
     let mut tables = Tables::default();
     if args.format == TableFormat::Markdown {
         markdown::preface(out, &command(args));
@@ -73,10 +82,16 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         let mut skipped = Vec::new();
         let mut interrupted = false;
         for instance in decided(&chosen) {
-            let examined = examine(instance, &limits, &mode, false)?;
             // A removal shows what a rule is for, so only an instance with all rules can fail.
-            if examined.instance.without.is_empty() {
-                tally.add(&examined, examined.code(args.stops.complete(), false));
+            let whole = instance.without.is_empty();
+            let examined = examine(instance, &limits, &mode, deny && whole)?;
+            if whole {
+                ledger.add(&examined);
+                if deny {
+                    let of = &examined.instance;
+                    vacuous.extend(examined.vacuous.iter().map(|why| format!("{of}: {why}")));
+                }
+                tally.add(&examined, examined.code(args.stops.complete(), deny));
                 skipped.extend(examined.skipped.lines());
             } else {
                 tally.ended(examined.report.ending, args.stops.complete());
@@ -113,23 +128,40 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
         }
     }
     tables.print(out);
+    if deny {
+        let all = args.selection.all && !tally.is_stopped();
+        let of_rules = ledger.warnings_in_all(all);
+        tally.warn(&of_rules, deny);
+        vacuous.extend(of_rules);
+    }
     let summary = tally.summary();
     out.verdict(format_args!("whole rulebook: {}", summary::styled(&summary)));
-    finish(out, args.format, &summary, documents);
+    finish(out, args.format, &summary, &vacuous, documents);
     Ok(summary.code)
 }
 
-fn finish(out: &mut Out, format: TableFormat, summary: &Summary, documents: Vec<Value>) {
+fn finish(
+    out: &mut Out,
+    format: TableFormat,
+    summary: &Summary,
+    vacuous: &[String],
+    documents: Vec<Value>,
+) {
     match format {
         TableFormat::Human => {
-            out.line(format_args!("whole rulebook: {}", summary::styled(summary)))
+            report::warnings(out, vacuous);
+            out.line(format_args!("whole rulebook: {}", summary::styled(summary)));
         }
         // The document is the whole of stdout.
-        TableFormat::Markdown => say(format_args!("whole rulebook: {}", summary::styled(summary))),
+        TableFormat::Markdown => {
+            vacuous.iter().for_each(|warning| say(format_args!("warning: {warning}")));
+            say(format_args!("whole rulebook: {}", summary::styled(summary)));
+        }
         TableFormat::Json => out.json(&json!({
             "schema": 1,
             "command": "decide",
             "scenarios": documents,
+            "vacuous": vacuous,
             "summary": summary::json(summary),
         })),
     }

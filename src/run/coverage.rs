@@ -103,6 +103,16 @@ impl Ledger {
         };
         self.scenarios.iter().filter(whole).flat_map(OfScenario::warnings).collect()
     }
+
+    /// The same. If `every` scenario was searched to its end with all rules, also what is covered
+    /// nowhere.
+    pub fn warnings_in_all(&self, every: bool) -> Vec<String> {
+        let mut warnings = self.warnings();
+        if every {
+            warnings.extend(surprises(&self.total()));
+        }
+        warnings
+    }
 }
 
 /// Rules that acted, but in no instance that `conform` runs on the core too.

@@ -83,6 +83,30 @@ fn cli_deny_vacuous_fails_for_a_rule_that_the_scenario_is_about() {
 }
 
 #[test]
+fn cli_decide_denies_what_is_vacuous_as_check_does() {
+    let about = SMALL
+        .replace("Small enough for tests.", "Votes are kept (ROLE-2), heartbeats too (BEAT-1).");
+    let bench = Bench::new(&about);
+    let words = ["decide", "small.toml", "--deny", "vacuous", "--format"];
+    for format in ["human", "json", "markdown"] {
+        let ran = bench.run(&[&words[..], &[format]].concat());
+        assert_eq!(ran.code, 22, "{format}: {}", ran.out);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(said.contains("small is about rules that never acted in it: BEAT-1"), "{said}");
+    }
+    assert_eq!(bench.run(&["decide", "small.toml"]).code, 0);
+    assert_eq!(Bench::new(SMALL).run(&["decide", "small.toml", "--deny", "vacuous"]).code, 0);
+    // A property that has nothing to say, in one instance.
+    let text = SMALL
+        .replace("[\"none\"]", "[\"pre_vote\"]")
+        .replace("election_timeouts = 2", "election_timeouts = 0")
+        .replace("[\"LeaderElected\"]", "[]");
+    let ran = Bench::new(&text).run(&["decide", "small.toml", "--deny", "vacuous"]);
+    let warning = "small@pre_vote: vacuous: the antecedent of PreVoteHasNoSideEffect never held";
+    assert!(ran.code == 22 && ran.out.contains(warning), "{}", ran.out);
+}
+
+#[test]
 fn cli_a_rule_need_act_in_one_setting_only() {
     let text = SMALL
         .replace("Small enough for tests.", "Pre-candidates (PREVOTE-1).")

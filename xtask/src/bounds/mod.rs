@@ -49,8 +49,10 @@ fn decide() -> Outcome<Pages> {
     let records = records()?;
     let tool = ["--release", "--locked", "--package", "quorate"];
     command::run(&[&["build"], &tool[..]].concat(), &[])?;
-    let words = ["--", "decide", "--all", "--format", "markdown", "--progress", "none"];
-    let text = command::output(&[&["run", "--quiet"], &tool[..], &words[..]].concat())?;
+    // One search serves both: the pages, and whether each check had something to check.
+    let words = ["--", "decide", "--all", "--deny", "vacuous", "--format", "markdown"];
+    let quiet = ["--progress", "none"];
+    let text = command::output(&[&["run", "--quiet"], &tool[..], &words[..], &quiet].concat())?;
     if text.trim().is_empty() {
         return Err("quorate decide wrote nothing".to_owned());
     }
