@@ -37,7 +37,7 @@ Usage: cargo xtask COMMAND
 
 Gate
   test              Runs the gate: format, lints, licences, browser, tests, docs, house, explorer,
-                    conformance, vacuity, oracle, bounds, records, sensitivity. Stops at the first
+                    conformance, oracle, bounds, records, sensitivity. Stops at the first
                     failure.
   browser           Makes sure that Chromium, its driver and axe-core are there, which the tests of
                     the explorer need. Installs them on Debian or Ubuntu where it may; elsewhere it
