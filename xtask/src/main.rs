@@ -92,9 +92,13 @@ Packages
                     release or of a git revision. See semver --help.
 
 Experiments
-  faults [NAME…]    Plants each fault of specs/faults.toml in a copy of the core, where conform must
-                    catch it and name the rule, or of the checker, where a test must catch it. NAME
-                    is a fault, a rule, or checker; without a NAME, all faults run.
+  faults [--new] [--alone] [NAME…]
+                    Plants each fault of specs/faults.toml in a copy of the workspace and records who
+                    noticed it. A fault of the core must make conform name the rule, a fault of the
+                    checker or of the harness must fail a test, and a fault of the model must change
+                    a recorded verdict. NAME is a fault, a rule, checker, harness, core or model;
+                    without a NAME, all faults run. --new leaves out what is recorded. --alone
+                    builds each fault by itself; without it, most of them share one build.
   bench [OPTION…]   Measures the core next to raft-rs. See bench --help.
   search-bench [OPTION…]
                     Measures a search next to stateright's searches. See search-bench --help.

@@ -3,16 +3,21 @@
 //! name the rule. The tests of the checker and of the conformance harness must catch their faults;
 //! the command prints the first test that failed. A fault of the model must turn a recorded verdict
 //! into another one.
+//!
+//! Faults are planted together where they can be, each chosen when the programs run; the others are
+//! planted and built one by one.
 
+mod batch;
 mod list;
 mod record;
+mod together;
 mod verdict;
 mod work;
 
 use std::time::{Duration, Instant};
 
+use self::batch::Batch;
 use self::list::{Fault, Judge, Tested};
-use self::record::Seen;
 pub(crate) use self::record::section;
 use self::verdict::Caught;
 use self::work::Work;
@@ -26,30 +31,60 @@ const MAX_STATES: &str = "200000";
 /// Time after which a run is ended, for a fault that makes the core go round in circles.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
+/// The option that leaves out the faults that are recorded as they are listed.
+const NEW: &str = "--new";
+/// The option that plants and builds each fault by itself.
+const ALONE: &str = "--alone";
+
 /// Plants the faults that are named, or that break a rule that is named (or `checker`, `harness`,
-/// `model`); all, if none is.
-pub(crate) fn run(names: &[&str]) -> Outcome {
+/// `core`, `model`); all, if none is.
+pub(crate) fn run(words: &[&str]) -> Outcome {
     let start = Instant::now();
-    let faults = select(list::read()?, names)?;
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        words.iter().partition(|word| [NEW, ALONE].contains(word));
+    let listed = list::read()?;
+    let mut faults = select(listed.clone(), &names)?;
+    if options.contains(&NEW) {
+        faults = record::missing(faults)?;
+    }
     let work = Work::prepare()?;
     say!("{} faults in {}", faults.len(), work.folder().display());
-    control(&work, &faults)?;
-    say!("{}", row(["FAULT", "KIND", "BREAKS", "CAUGHT"]));
-    let (mut failed, mut seen) = (0, Vec::new());
-    for fault in &faults {
-        let word = match judge(&work, fault) {
-            Ok(caught) => {
-                seen.push(Seen::of(fault, &caught));
-                caught
-            }
-            Err(message) => {
-                failed += 1;
-                format!("FAILED: {message}")
-            }
-        };
+    let mut failed = 0;
+    let mut say_and_keep = |fault: &Fault, caught: Outcome<String>| -> Outcome {
+        failed += usize::from(caught.is_err());
+        let word = caught.clone().unwrap_or_else(|message| format!("FAILED: {message}"));
         say!("{}", row([&fault.name, &fault.kind, fault.breaks(), &word]));
+        // At once: a run over all faults may be interrupted.
+        record::keep(fault, caught.ok().as_deref(), &listed)
+    };
+    let mut together = Vec::new();
+    if !options.contains(&ALONE) {
+        let Batch { planted, numbers } = Batch::plant(&work, &faults)?;
+        say!("{} planted together in {:.0} s", numbers.len(), start.elapsed().as_secs_f64());
+        control(&work, &faults)?;
+        say!("{}", row(["FAULT", "KIND", "BREAKS", "CAUGHT"]));
+        for &number in &numbers {
+            work.choose(Some(number));
+            let caught = caught(&work, &faults[number]);
+            work.choose(None);
+            say_and_keep(&faults[number], caught)?;
+        }
+        planted.revert()?;
+        together = numbers;
     }
-    record::keep(&seen, &list::read()?)?;
+    let alone: Vec<Fault> = (faults.iter().enumerate())
+        .filter(|(number, _)| !together.contains(number))
+        .map(|(_, fault)| fault.clone())
+        .collect();
+    control(&work, &alone)?;
+    for fault in &alone {
+        let caught = work.plant(fault).and_then(|planted| {
+            let caught = caught(&work, fault);
+            planted.revert()?;
+            caught
+        });
+        say_and_keep(fault, caught)?;
+    }
     say!("{:.0} s", start.elapsed().as_secs_f64());
     say!("{} passed, {failed} failed", faults.len() - failed);
     if failed == 0 { Ok(()) } else { Err("a fault was not caught as it should be".to_owned()) }
@@ -129,16 +164,13 @@ fn last_line(text: &str) -> &str {
     text.trim_end().lines().last().unwrap_or_default()
 }
 
-/// How a fault was caught, in words, or why not.
-fn judge(work: &Work, fault: &Fault) -> Outcome<String> {
-    let planted = work.plant(fault)?;
-    let caught = match &fault.judge {
+/// How the fault that is planted was caught, in words, or why not.
+fn caught(work: &Work, fault: &Fault) -> Outcome<String> {
+    match &fault.judge {
         Judge::Conform { rule, scenarios } => judge_core(work, rule, scenarios),
         Judge::Tests(tested) => judge_by_tests(work, *tested),
         Judge::Records(instances) => judge_model(work, instances),
-    };
-    planted.revert()?;
-    caught
+    }
 }
 
 fn judge_core(work: &Work, rule: &str, scenarios: &[String]) -> Outcome<String> {

@@ -4,7 +4,6 @@ use toml::{Table, Value};
 
 use super::list::{self, Fault};
 use crate::command::{self, Outcome};
-use crate::page;
 
 /// The record, from the workspace root.
 const FILE: &str = "specs/recorded/faults.toml";
@@ -41,13 +40,16 @@ fn line(fault: &Fault) -> String {
     format!("{}: {} => {}", fault.file, fault.find, fault.replace)
 }
 
-/// Keeps what was seen, instead of what was recorded of the same faults. Faults that are no longer
-/// listed leave the record.
+/// Keeps what was seen of a fault, instead of what was recorded of it. A fault that nobody noticed,
+/// and faults that are no longer listed, leave the record.
 ///
 /// # Errors
 /// If the record cannot be read or written.
-pub(super) fn keep(seen: &[Seen], listed: &[Fault]) -> Outcome {
-    let list = merged(read()?, seen, listed);
+pub(super) fn keep(fault: &Fault, caught: Option<&str>, listed: &[Fault]) -> Outcome {
+    let mut old = read()?;
+    old.retain(|seen| seen.name != fault.name);
+    let seen: Vec<Seen> = caught.map(|caught| Seen::of(fault, caught)).into_iter().collect();
+    let list = merged(old, &seen, listed);
     let rows = list.into_iter().map(|Seen { name, line, caught }| {
         let words = [("name", name), ("line", line), ("caught", caught)];
         Value::Table(
@@ -56,7 +58,20 @@ pub(super) fn keep(seen: &[Seen], listed: &[Fault]) -> Outcome {
     });
     let table = Table::from_iter([(LIST.to_owned(), Value::Array(rows.collect()))]);
     let text = toml::to_string_pretty(&table).map_err(|error| error.to_string())?;
-    page::write(FILE, &("# Made by `cargo xtask faults`. Do not edit.\n\n".to_owned() + &text))
+    let text = "# Made by `cargo xtask faults`. Do not edit.\n\n".to_owned() + &text;
+    std::fs::write(command::root().join(FILE), text).map_err(|error| format!("{FILE}: {error}"))
+}
+
+/// Those of the faults that are not recorded as they are listed.
+///
+/// # Errors
+/// If the record cannot be read.
+pub(super) fn missing(mut faults: Vec<Fault>) -> Outcome<Vec<Fault>> {
+    let seen = read()?;
+    faults.retain(|fault| {
+        !seen.iter().any(|seen| seen.name == fault.name && seen.line == line(fault))
+    });
+    Ok(faults)
 }
 
 /// In the order of the list.

@@ -1,6 +1,7 @@
 //! The copy of the workspace in which faults are planted, with a target folder of its own.
 
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::list::{Fault, Tested};
+use super::together;
 use crate::command::{self, Outcome};
 
 /// How often a run is asked whether it has ended.
@@ -18,19 +20,30 @@ const PATIENCE: Duration = Duration::from_millis(10);
 pub(super) struct Work {
     /// Holds the copy (`work`) and what is built of it (`target`).
     folder: PathBuf,
+    /// The fault that the programs are told to have, if they were built with many.
+    chosen: Cell<Option<usize>>,
+    /// Whether the tool is built of what the copy holds now.
+    is_built: Cell<bool>,
+    /// The programs of tests that are built of what the copy holds now.
+    programs: RefCell<BTreeMap<Tested, Vec<PathBuf>>>,
 }
 
-/// A planted fault; the line is put back when this ends.
-pub(super) struct Planted {
-    path: PathBuf,
-    before: String,
+/// Files of the copy with something planted; they are put back when this ends.
+pub(super) struct Planted<'a> {
+    work: &'a Work,
+    before: Vec<(PathBuf, String)>,
 }
 
 impl Work {
     /// Copies what git tracks or would track; files that are there and equal are left alone, so
     /// that they are not built again.
     pub(super) fn prepare() -> Outcome<Work> {
-        let work = Work { folder: command::target("faults") };
+        let work = Work {
+            folder: command::target("faults"),
+            chosen: Cell::new(None),
+            is_built: Cell::new(false),
+            programs: RefCell::default(),
+        };
         let files = listed()?;
         for file in &files {
             work.copy(file)?;
@@ -80,14 +93,42 @@ impl Work {
     }
 
     /// Puts a fault into the copy.
-    pub(super) fn plant(&self, fault: &Fault) -> Outcome<Planted> {
-        let path = self.folder().join(&fault.file);
-        let before =
-            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let after = fault.plant(&before)?;
-        let planted = Planted { path, before };
-        planted.write(&after)?;
+    pub(super) fn plant(&self, fault: &Fault) -> Outcome<Planted<'_>> {
+        let after = fault.plant(&self.read(&fault.file)?)?;
+        self.plant_files([(fault.file.as_str(), after.as_str())])
+    }
+
+    /// The text of a file of the copy.
+    pub(super) fn read(&self, file: &str) -> Outcome<String> {
+        let path = self.folder().join(file);
+        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Puts other texts into files of the copy.
+    pub(super) fn plant_files<'a>(
+        &self,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Outcome<Planted<'_>> {
+        let mut planted = Planted { work: self, before: Vec::new() };
+        for (file, text) in files {
+            let before = self.read(file)?;
+            let path = self.folder().join(file);
+            planted.before.push((path.clone(), before));
+            self.write(&path, text)?;
+        }
         Ok(planted)
+    }
+
+    fn write(&self, path: &Path, text: &str) -> Outcome {
+        self.is_built.set(false);
+        self.programs.borrow_mut().clear();
+        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Has the programs behave as if they had this fault, by its number among those planted
+    /// together; as if they had none, if none is given.
+    pub(super) fn choose(&self, number: Option<usize>) {
+        self.chosen.set(number);
     }
 
     /// A cargo command in the copy.
@@ -106,15 +147,23 @@ impl Work {
     /// Builds the tool. The profile is `dev`: a run takes a second in either, and this one is built
     /// in parts. The core's debug assertions are off: the lockstep is to catch the fault, not them.
     pub(super) fn build(&self) -> Outcome {
+        if self.is_built.get() {
+            return Ok(());
+        }
         let words = ["build", "--quiet", "--locked", "--package", "quorate", "--bin", "quorate"];
         let mut cargo = self.cargo(&words);
         cargo.env("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false");
         cargo.env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "true");
-        built(cargo).map(|_| ())
+        built(cargo)?;
+        self.is_built.set(true);
+        Ok(())
     }
 
     /// Builds the tests of a part of the workspace, and returns their programs.
     pub(super) fn build_tests(&self, tested: Tested) -> Outcome<Vec<PathBuf>> {
+        if let Some(programs) = self.programs.borrow().get(&tested) {
+            return Ok(programs.clone());
+        }
         let mut cargo = self.cargo(&["test", "--no-run", "--quiet", "--locked"]);
         cargo.args(tested.tests()).arg("--message-format=json-render-diagnostics");
         // Half the time to build, for tests that take seconds in either.
@@ -124,10 +173,12 @@ impl Work {
             let message: Value = serde_json::from_str(line).ok()?;
             message["executable"].as_str().map(PathBuf::from)
         });
-        match programs.collect::<Vec<_>>() {
-            programs if programs.is_empty() => Err("cargo built no tests".to_owned()),
-            programs => Ok(programs),
+        let programs: Vec<PathBuf> = programs.collect();
+        if programs.is_empty() {
+            return Err("cargo built no tests".to_owned());
         }
+        self.programs.borrow_mut().insert(tested, programs.clone());
+        Ok(programs)
     }
 
     /// Runs the tool that was built, and returns its exit code with what it wrote to standard
@@ -166,6 +217,10 @@ impl Work {
         // Into files: a pipe that nobody reads yet could fill up.
         let written = self.folder.join("output.txt");
         let said = self.folder.join("errors.txt");
+        match self.chosen.get() {
+            Some(number) => command.env(together::VARIABLE, number.to_string()),
+            None => command.env_remove(together::VARIABLE),
+        };
         let mut child = command
             .current_dir(self.folder())
             .env("NO_COLOR", "1")
@@ -200,21 +255,20 @@ fn built(mut cargo: Command) -> Outcome<String> {
     Err(format!("it does not compile\n{}", String::from_utf8_lossy(&output.stderr)))
 }
 
-impl Planted {
-    fn write(&self, text: &str) -> Outcome {
-        fs::write(&self.path, text).map_err(|error| format!("{}: {error}", self.path.display()))
-    }
-
-    /// Puts the line back, and says if that fails.
-    pub(super) fn revert(self) -> Outcome {
-        self.write(&self.before)
+impl Planted<'_> {
+    /// Puts the files back, and says if that fails.
+    pub(super) fn revert(mut self) -> Outcome {
+        let mut files = std::mem::take(&mut self.before).into_iter();
+        files.try_for_each(|(path, before)| self.work.write(&path, &before))
     }
 }
 
-impl Drop for Planted {
+impl Drop for Planted<'_> {
     fn drop(&mut self) {
-        // Also after an error; `prepare` would mend what fails here.
-        let _ = self.write(&self.before);
+        for (path, before) in &self.before {
+            // Also after an error; `prepare` would mend what fails here.
+            let _ = self.work.write(path, before);
+        }
     }
 }
 
