@@ -22,6 +22,7 @@ scenarios! {
     "applied-1-2-3"
     "auto-leave-transfer"
     "conf-3"
+    "conf-edits"
     "duel-3"
     "duel-3-all-up"
     "duel-3-older-log"
@@ -54,6 +55,7 @@ scenarios! {
     "mixed-3-midway"
     "mixed-3-rolling"
     "outside-joint"
+    "outside-refuses"
     "partial-bridge-4"
     "partial-bridge-4-chaos"
     "partial-bridge-4-old-bridge"
@@ -141,6 +143,7 @@ scenarios! {
     "story-7-pre-vote"
     "tally-4"
     "transfer-3"
+    "transfer-conf"
 }
 
 /// Names of all scenarios, in order.
