@@ -19,7 +19,8 @@ pub const LIVENESS: u8 = 13;
 pub const DIVERGENCE: u8 = 20;
 /// The model does not follow a trace, or a verdict is not the one that its scenario expects.
 pub const STALE: u8 = 21;
-/// A check passed only because it checked nothing.
+/// A check passed only because it checked nothing, or a property that a scenario promises to put at
+/// risk cannot fail in it.
 pub const VACUOUS: u8 = 22;
 /// A trace does not violate the property that it names.
 pub const NOT_SHOWN: u8 = 23;
@@ -39,7 +40,8 @@ EXIT CODES:
    13  a liveness property is violated
    20  the core diverges from the model
    21  stale: the model does not follow the trace, or a verdict is not the expected one
-   22  vacuous: nothing was checked, or what the scenario wants to see was not seen
+   22  vacuous: nothing was checked, what the scenario wants to see was not seen, or no mutation
+       violates a property that the scenario promises to put at risk
    23  the trace does not violate the property that it names
   130  interrupted
   When several apply, 130 wins, then the lowest from 12 on, then 3.

@@ -17,18 +17,26 @@ use crate::text::count;
 /// Where a search for violations stops unless `--max-states` says something else.
 const MAX_STATES: u64 = 100_000;
 
+/// The steps of all random walks of a scenario unless `--walk-steps` says something else.
+const WALK_STEPS: u64 = 5_000_000;
+
 /// What would make the verdicts fail.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Sensitivity {
     /// Look for a mutation that violates each property: every removable rule and every variant is
     /// tried, the likeliest first, until each property has failed once. A property that no mutation
-    /// violates says nothing about the rules in this scenario. Each search stops at 100,000 states,
-    /// or at --max-states.
+    /// violates says nothing about the rules in this scenario. Random walks come before the
+    /// searches. Each search stops at 100,000 states, or at --max-states. A property that the
+    /// scenario promises (`promises` in `[check]`) and no mutation violates is a failure (exit code
+    /// 22).
     #[arg(long, conflicts_with_all = ["without", "stop_on_violation", "coverage", "deny", "memory", "checkpoint", "verify_collisions", "allow_bounded"])]
     sensitivity: bool,
     /// Begin no further search of a scenario once its searches have found so many states.
     #[arg(long, value_name = "N", requires = "sensitivity", default_value_t = 1_000_000)]
     states_in_all: u64,
+    /// Make random walks of so many steps, summed over a scenario, before the searches.
+    #[arg(long, value_name = "N", requires = "sensitivity", default_value_t = WALK_STEPS)]
+    walk_steps: u64,
     /// Search again only the violations that are recorded with this build, and compare.
     #[arg(long, requires = "sensitivity")]
     recorded: bool,
@@ -60,10 +68,11 @@ pub fn run(
         return Ok(finish(out, format, documents, &summary));
     }
     limits.max_states = Some(limits.max_states.unwrap_or(MAX_STATES));
-    let effort = Effort { limits: &limits, states_in_all: args.states_in_all };
+    let effort =
+        Effort { limits: &limits, states_in_all: args.states_in_all, walk_steps: args.walk_steps };
     let mut documents = Vec::new();
     let (mut fail, mut cannot, mut open, mut searches) = (0, 0, 0, 0);
-    let mut code = exit::OK;
+    let (mut interrupted, mut broken) = (false, Vec::new());
     for chosen in &scenarios {
         let known = measure(chosen, &effort, &mode)?;
         match format {
@@ -77,19 +86,30 @@ pub fn run(
                 "cannot fail here" => cannot += 1,
                 _ => open += 1,
             }
+            if row.breaks_promise() {
+                broken.push(format!("{} of {}", row.property, known.scenario));
+            }
         }
         if known.interrupted {
-            code = exit::INTERRUPTED;
+            interrupted = true;
             break;
         }
     }
-    let word = if code == exit::OK { "ok" } else { "interrupted" };
     let scenarios = count(scenarios.len() as u64, "scenario");
-    let rest = format!(
+    let counted = format!(
         "{fail} of {} properties of {scenarios} fail if a rule is removed, {cannot} cannot fail, \
          {open} not tried to the end; searches: {searches}",
         fail + cannot + open
     );
+    let (code, word, rest) = match &broken[..] {
+        _ if interrupted => (exit::INTERRUPTED, "interrupted", counted),
+        [] => (exit::OK, "ok", counted),
+        broken => {
+            let names = broken.join(", ");
+            let rest = format!("promised, but no mutation violates it: {names}; {counted}");
+            (exit::VACUOUS, "FAIL", rest)
+        }
+    };
     Ok(finish(out, format, documents, &Summary { code, word, rest }))
 }
 

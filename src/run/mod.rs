@@ -9,6 +9,7 @@ pub mod assess;
 pub mod compare;
 pub mod conform;
 pub mod coverage;
+mod delta;
 pub mod examine;
 pub mod history;
 pub mod jobs;

@@ -111,6 +111,7 @@ impl Definition {
         PropertyName {
             name,
             on_request: matches!(asked, Asked::OnRequest | Asked::OnRequestOf(_)),
+            safety: matches!(kind, Kind::State { .. } | Kind::Step { .. }),
             after_faults: matches!(kind, Kind::Recoverable { .. } | Kind::UnderFairness { .. }),
             under_fairness: matches!(kind, Kind::UnderFairness { .. }),
         }

@@ -147,6 +147,9 @@ pub struct Scenario {
     /// Names of the optional properties that it asks, besides the safety properties that always
     /// are.
     pub asks: Vec<&'static str>,
+    /// Names of the safety properties that the title and the text promise to put at risk: some
+    /// mutation has to violate each of them here (`check --sensitivity`).
+    pub promises: Vec<&'static str>,
     /// Removals to be decided.
     pub decide: Vec<Decide>,
     /// Verdicts of the whole rulebook that are not "holds".

@@ -118,6 +118,7 @@ impl Reader<'_> {
                 .collect::<Result<_, _>>()?,
             expect: self.expects(&file.expect, &settings, &asks)?,
             vacuous: self.vacuous(&file.vacuous, &settings, &asks)?,
+            promises: self.promises(&file.check.promises)?,
             reconfigure,
             settings,
             asks,

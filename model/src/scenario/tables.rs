@@ -133,6 +133,8 @@ pub(super) struct ReduceTable {
 pub(super) struct CheckTable {
     #[serde(default)]
     pub(super) ask: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) promises: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

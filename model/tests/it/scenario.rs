@@ -105,6 +105,37 @@ fn what_never_occurs_is_explained_for_some_settings_or_all() {
 }
 
 #[test]
+fn promises_are_safety_properties_that_some_setting_asks() {
+    let with = |names: &str| {
+        let text = GOOD.replace("[check]", &format!("[check]\npromises = [{names}]"));
+        Scenario::parse("good", &text)
+    };
+    let good = with("\"ElectionSafety\", \"LogMatching\"").unwrap();
+    assert_eq!(good.promises, ["ElectionSafety", "LogMatching"]);
+    assert!(Scenario::parse("good", GOOD).unwrap().promises.is_empty());
+    let line = 1 + GOOD.lines().position(|line| line == "[check]").unwrap() + 1;
+    let safety = "expected a safety property, one of ElectionSafety, ";
+    let asked = "expected a property that the scenario asks in some setting; ";
+    let wrong = [
+        ("\"ElectionSaftey\"", format!("promises \"ElectionSaftey\": {safety}")),
+        // What recovers, and what is to be seen, is no safety.
+        ("\"EventualLeader\"", format!("promises \"EventualLeader\": {safety}")),
+        ("\"LeaderElected\"", format!("promises \"LeaderElected\": {safety}")),
+        // The configuration does not change, and terms are renamed.
+        ("\"ChangesFit\"", format!("promises \"ChangesFit\": {asked}")),
+        ("\"MonotonicTerm\"", format!("promises \"MonotonicTerm\": {asked}")),
+        (
+            "\"LogMatching\", \"LogMatching\"",
+            "promises \"LogMatching\": the name stands twice".to_owned(),
+        ),
+    ];
+    for (names, message) in wrong {
+        let error = with(names).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("line {line}: {message}")), "{error}");
+    }
+}
+
+#[test]
 fn each_stands_for_every_assignment_by_itself() {
     let text = GOOD.replace("\"both+none+none+pre_vote\"", "\"each\"");
     let scenario = Scenario::parse("good", &text).unwrap();

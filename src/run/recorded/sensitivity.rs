@@ -10,7 +10,7 @@ const TEXT: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/specs/recorded/sensitivity.toml"));
 
 /// The keys of a scenario that ask nothing. They do not count for its digest.
-const TEXTS: &[&str] = &["title", "about", "note", "because", "vacuous"];
+const TEXTS: &[&str] = &["title", "about", "note", "because", "vacuous", "promises"];
 
 #[derive(Deserialize, Default)]
 struct File {
@@ -37,8 +37,10 @@ pub struct Cell {
     pub setting: Option<String>,
     /// The rules that are removed or altered for that; `-` for the whole rulebook.
     pub without: Option<String>,
-    /// Steps of the shortest violation.
+    /// Steps of the violation. It is a shortest one unless a walk found it.
     pub steps: Option<usize>,
+    /// The steps themselves, if a walk found it.
+    pub walk: Option<String>,
     /// Why no violation is known.
     pub reason: Option<String>,
 }

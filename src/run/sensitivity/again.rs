@@ -1,4 +1,4 @@
-//! Runs the recorded searches of a scenario again, and no others.
+//! Runs the recorded searches of a scenario again, and no others. Of a walk it follows the steps.
 
 use quorate_checker::{Limits, SearchError};
 use quorate_model::mutation::Mutation;
@@ -6,6 +6,7 @@ use quorate_model::property;
 
 use super::attempt::attempt;
 use super::order::Candidate;
+use super::walks;
 use crate::run::recorded::sensitivity::Cell;
 use crate::run::select::Chosen;
 use crate::run::watch::Watch;
@@ -14,7 +15,7 @@ use crate::run::watch::Watch;
 pub struct Again {
     /// The recorded cell.
     pub cell: Cell,
-    /// Steps of the shortest violation now; none if there is none.
+    /// Steps of the violation now; none if there is none.
     pub steps: Option<usize>,
 }
 
@@ -27,7 +28,8 @@ impl Again {
     }
 }
 
-/// Searches every recorded violation of a scenario again, those of one search together.
+/// Searches every recorded violation of a scenario again, those of one search together. A violation
+/// that a walk found is followed instead.
 ///
 /// # Errors
 /// If the model does not confirm a counterexample.
@@ -38,7 +40,21 @@ pub fn again(
     watch: &dyn Watch,
 ) -> Result<Vec<Again>, SearchError> {
     let mut found: Vec<Again> = Vec::new();
-    let mut left: Vec<Cell> = cells.iter().filter(|cell| cell.steps.is_some()).cloned().collect();
+    let violated = cells.iter().filter(|cell| cell.steps.is_some());
+    let (walked, mut left): (Vec<Cell>, Vec<Cell>) =
+        violated.cloned().partition(|cell| cell.walk.is_some());
+    for cell in walked {
+        let candidate = candidate(chosen, &cell);
+        // A violation in a setting that is not chosen is not asked here.
+        if candidate.as_ref().is_some_and(|known| !chosen.settings.contains(&known.setting)) {
+            continue;
+        }
+        let steps = candidate.zip(name(&cell)).and_then(|(candidate, property)| {
+            let text = cell.walk.as_deref().unwrap_or_default();
+            walks::followed(&candidate.instance(chosen), text, property)
+        });
+        found.push(Again { cell, steps });
+    }
     while let Some(first) = left.first().cloned() {
         let same = |cell: &Cell| cell.setting == first.setting && cell.without == first.without;
         let (these, others): (Vec<Cell>, Vec<Cell>) = left.into_iter().partition(same);
@@ -74,6 +90,9 @@ fn candidate(chosen: &Chosen, cell: &Cell) -> Option<Candidate> {
 }
 
 fn names(cells: &[Cell]) -> Vec<&'static str> {
-    let known = property::definitions().map(|definition| definition.name);
-    known.filter(|name| cells.iter().any(|cell| cell.property == *name)).collect()
+    cells.iter().filter_map(name).collect()
+}
+
+fn name(cell: &Cell) -> Option<&'static str> {
+    property::definitions().map(|known| known.name).find(|name| cell.property == *name)
 }

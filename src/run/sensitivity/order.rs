@@ -49,45 +49,54 @@ impl Candidate {
     }
 }
 
-/// Every search that may violate something: what the scenario expects to be violated by the whole
-/// rulebook, the removals that it lists, then every mutation that can make a difference.
+/// Every search that may violate something: what the scenario lists itself, then every mutation
+/// that can make a difference.
 pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
-    let scenario = &chosen.scenario;
     let models: OfSettings<'_> = chosen
         .settings
         .iter()
         .zip(chosen.instances(Mutations::NONE))
         .map(|(setting, instance)| (setting, instance.model(Reduction::AsAsked)))
         .collect();
-    let mut list: Vec<Candidate> = Vec::new();
-    let mut add = |setting: &Setting, without: Vec<Mutation>| {
-        let known = |other: &Candidate| other.setting == *setting && other.without == without;
-        if !list.iter().any(known) {
-            list.push(Candidate { setting: setting.clone(), without });
+    let mut list = listed(chosen);
+    let (first, rest) = different(models);
+    for models in [first, rest] {
+        for mutation in ordered() {
+            for (setting, _) in models.iter().filter(|(_, model)| matters(model, mutation)) {
+                add(&mut list, setting, vec![mutation]);
+            }
         }
-    };
+    }
+    list
+}
+
+/// What the scenario lists itself: what it expects to be violated by the whole rulebook, then the
+/// removals that it decides.
+pub(super) fn listed(chosen: &Chosen) -> Vec<Candidate> {
+    let scenario = &chosen.scenario;
+    let mut list = Vec::new();
     for setting in &chosen.settings {
         let violated = |expect: &&quorate_model::scenario::Expect| {
             expect.setting == *setting && expect.verdict == "violated"
         };
         if scenario.expect.iter().any(|expect| violated(&expect)) {
-            add(setting, Vec::new());
+            add(&mut list, setting, Vec::new());
         }
     }
     for setting in &chosen.settings {
         for (_, without) in scenario.removals(setting).into_iter().skip(1) {
-            add(setting, without);
-        }
-    }
-    let (first, rest) = different(models);
-    for models in [first, rest] {
-        for mutation in ordered() {
-            for (setting, _) in models.iter().filter(|(_, model)| matters(model, mutation)) {
-                add(setting, vec![mutation]);
-            }
+            add(&mut list, setting, without);
         }
     }
     list
+}
+
+/// Adds a search that is not in the list yet.
+fn add(list: &mut Vec<Candidate>, setting: &Setting, without: Vec<Mutation>) {
+    let known = |other: &Candidate| other.setting == *setting && other.without == without;
+    if !list.iter().any(known) {
+        list.push(Candidate { setting: setting.clone(), without });
+    }
 }
 
 /// Settings, each with its model.

@@ -12,6 +12,8 @@ pub struct Sensitivity {
     pub searches: u64,
     /// Distinct states of all searches.
     pub states: u64,
+    /// Steps of all random walks.
+    pub walked: u64,
     /// Whether Ctrl-C ended it.
     pub interrupted: bool,
 }
@@ -21,8 +23,25 @@ pub struct Sensitivity {
 pub struct Row {
     /// The property.
     pub property: &'static str,
+    /// Whether the scenario promises that the property can fail in it.
+    pub promised: bool,
     /// What is known.
     pub outcome: Outcome,
+}
+
+/// What found a violation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// A search by breadth: the violation is a shortest one.
+    Search {
+        /// Distinct states that the search knew when it ended.
+        states: u64,
+    },
+    /// A random walk: the violation is one within so many steps. A shorter one may exist.
+    Walk {
+        /// The steps, as the record keeps them.
+        text: String,
+    },
 }
 
 /// What is known of a property in a scenario.
@@ -30,14 +49,14 @@ pub struct Row {
 pub enum Outcome {
     /// A mutation violates it.
     Fails {
-        /// The setting of the search.
+        /// The setting in which it fails.
         setting: String,
         /// The rules that are removed or altered; none if the whole rulebook violates it.
         without: Vec<Mutation>,
-        /// Steps of a shortest violation in that search.
+        /// Steps of the violation.
         steps: usize,
-        /// Distinct states that the search knew when it ended.
-        states: u64,
+        /// What found it.
+        found: Found,
     },
     /// Every mutation was searched to its end, in every setting that asks the property, and none
     /// violates it.
@@ -55,6 +74,11 @@ impl Row {
     /// Whether a mutation violates the property.
     pub fn fails(&self) -> bool {
         matches!(self.outcome, Outcome::Fails { .. })
+    }
+
+    /// Whether the scenario promises that the property can fail in it, and no violation is known.
+    pub fn breaks_promise(&self) -> bool {
+        self.promised && !self.fails()
     }
 }
 

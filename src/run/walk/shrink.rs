@@ -1,8 +1,7 @@
 //! A walk made shorter: steps that what it shows does not need are left out.
 //!
-//! The method is delta debugging (Zeller and Hildebrandt 2002): larger and smaller parts of the
-//! walk are left out as long as the rest still shows the same. No single step of the result can be
-//! left out. A counterexample of the checker is a shortest one already; a walk of a user or of a
+//! [`delta`] leaves out larger and smaller parts of the walk as long as the rest still shows the
+//! same. No single step of the result can be left out. A counterexample of the checker is a shortest one already; a walk of a user or of a
 //! random run is not.
 
 use quorate_conformance::record;
@@ -12,6 +11,7 @@ use stateright::Model as _;
 use super::find::goal::Goal;
 use super::graph::flags::Asked;
 use super::path::Walk;
+use crate::run::delta;
 
 /// What the walk has to show still.
 pub enum Shows {
@@ -52,31 +52,13 @@ pub fn shrink(walk: &Walk, shows: &Shows, most: usize) -> Option<Walk> {
     let inside = |step: usize| walk.model.within_boundary(&walk.at(step).state);
     let bounded = (walk.start..=walk.len()).all(inside);
     let start = walk.until(walk.start);
-    let follow = |events: &[Event]| follow(&start, events, shows, bounded);
-    let mut events: Vec<Event> =
+    let events: Vec<Event> =
         walk.steps().skip(walk.start).map(|(_, taken)| taken.event.clone()).collect();
-    let mut best = follow(&events)?;
-    let (mut parts, mut tried) = (2, 0);
-    while events.len() > 1 && tried < most {
-        let size = events.len().div_ceil(parts);
-        let shorter = (0..events.len()).step_by(size).find_map(|from| {
-            tried += 1;
-            let mut rest = events.clone();
-            rest.drain(from..(from + size).min(events.len()));
-            follow(&rest)
-        });
-        match shorter {
-            Some(found) => {
-                events =
-                    found.steps().skip(start.len()).map(|(_, taken)| taken.event.clone()).collect();
-                best = found;
-                parts = (parts - 1).max(2);
-            }
-            None if size == 1 => break,
-            None => parts = (parts * 2).min(events.len()),
-        }
-    }
-    Some(best)
+    delta::shortest(&events, most, |events| {
+        let found = follow(&start, events, shows, bounded)?;
+        let taken = found.steps().skip(start.len()).map(|(_, taken)| taken.event.clone()).collect();
+        Some((found, taken))
+    })
 }
 
 /// Takes the events that are possible and, if the walk is `bounded`, stay within the bounds. Leaves

@@ -9,8 +9,9 @@ use toml::{Table, Value};
 
 use crate::command::{self, Outcome};
 
-/// The keys of a scenario that ask nothing: texts, and what is known never to occur.
-const TEXTS: &[&str] = &["title", "about", "note", "because", "vacuous"];
+/// The keys of a scenario that ask nothing: texts, what is known never to occur, and what must be
+/// able to fail.
+const TEXTS: &[&str] = &["title", "about", "note", "because", "vacuous", "promises"];
 
 /// Tells scenarios apart by what they ask for. Texts, comments and the order of keys do not count.
 pub(super) fn scenario(table: &Table) -> String {

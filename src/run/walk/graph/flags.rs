@@ -5,6 +5,7 @@ use quorate_model::property::{self, Kind, OfState, OfStep};
 use stateright::Model as _;
 
 /// The properties that one state or one step can violate, as a model asks them.
+#[derive(Default)]
 pub struct Asked {
     states: Vec<(&'static str, OfState)>,
     steps: Vec<(&'static str, OfStep)>,
@@ -23,6 +24,20 @@ impl Asked {
             }
         }
         asked
+    }
+
+    /// The same, but only properties of these names.
+    #[must_use]
+    pub fn among(mut self, names: &[&'static str]) -> Asked {
+        self.states.retain(|(name, _)| names.contains(name));
+        self.steps.retain(|(name, _)| names.contains(name));
+        self
+    }
+
+    /// The names of the properties.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let states = self.states.iter().map(|(name, _)| *name);
+        states.chain(self.steps.iter().map(|(name, _)| *name))
     }
 
     /// The names of the properties that a state violates.
