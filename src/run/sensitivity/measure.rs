@@ -22,6 +22,9 @@ const ROUNDS: [u64; 3] = [100, 10, 1];
 /// as the one before.
 const WALKS: u64 = 4;
 
+/// Walks without two rules have this part of the steps of all walks.
+const PAIRS: u64 = 8;
+
 /// How much is tried.
 pub struct Effort<'a> {
     /// The limits of each search.
@@ -89,7 +92,12 @@ pub fn measure(
     let rest = waiting.split_off(listed(chosen).len());
     waiting = trial.search(waiting, ROUNDS[0], watch)?;
     waiting.extend(rest);
-    trial.walk(&waiting);
+    // A removal of one rule says more than one of two.
+    let (alone, pairs): (Vec<&Work>, Vec<&Work>) =
+        waiting.iter().partition(|work| !work.candidate.is_pair());
+    let of_pairs = effort.walk_steps / PAIRS;
+    trial.walk(&alone, effort.walk_steps - of_pairs);
+    trial.walk(&pairs, of_pairs);
     for part in ROUNDS {
         waiting = trial.search(waiting, part, watch)?;
     }
@@ -142,13 +150,12 @@ impl Trial<'_> {
     }
 
     /// Makes random walks until nothing is open that they could violate, or no steps are left.
-    fn walk(&mut self, waiting: &[Work]) {
+    fn walk(&mut self, waiting: &[&Work], steps: u64) {
         let walks =
             |work: &Work| Walks::of(self.chosen, &work.candidate, &self.open.among(&work.asks));
-        let mut list: Vec<(&Candidate, Walks)> =
-            waiting.iter().filter_map(|work| Some((&work.candidate, walks(work)?))).collect();
-        let mut left = self.effort.walk_steps;
-        let mut round = WALKS;
+        let known = waiting.iter().filter_map(|work| Some((&work.candidate, walks(work)?)));
+        let mut list: Vec<(&Candidate, Walks)> = known.collect();
+        let (mut left, mut round) = (steps, WALKS);
         while left > 0 && !list.is_empty() && !self.known.interrupted {
             for (candidate, walks) in &mut list {
                 let open = self.open.among(walks.asks());
@@ -163,7 +170,7 @@ impl Trial<'_> {
             list.retain(|(_, walks)| !self.open.among(walks.asks()).is_empty());
             round = round.saturating_mul(4);
         }
-        self.known.walked = self.effort.walk_steps - left;
+        self.known.walked += steps - left;
     }
 
     fn interrupted(&self) -> bool {

@@ -28,6 +28,11 @@ const STRONGEST: [Rule; 13] = [
     Rule::Term10,
 ];
 
+/// Removals that are tried together, after each mutation alone. A node that votes for whoever asks
+/// still refuses an older log, and the other way round, so that in some scenarios each of the two
+/// rules hides the removal of the other.
+const PAIRS: [[Rule; 2]; 1] = [[Rule::Vote1, Rule::Vote2]];
+
 /// A search that may violate something.
 #[derive(Clone)]
 pub(super) struct Candidate {
@@ -38,6 +43,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether it is one of [`PAIRS`].
+    pub(super) fn is_pair(&self) -> bool {
+        PAIRS.iter().any(|pair| self.without == pair.map(Mutation::Removed))
+    }
+
     /// The instance that is searched.
     pub(super) fn instance(&self, chosen: &Chosen) -> Instance {
         Instance {
@@ -50,7 +60,7 @@ impl Candidate {
 }
 
 /// Every search that may violate something: what the scenario lists itself, then every mutation
-/// that can make a difference.
+/// that can make a difference, then [`PAIRS`].
 pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
     let models: OfSettings<'_> = chosen
         .settings
@@ -65,6 +75,11 @@ pub(super) fn candidates(chosen: &Chosen) -> Vec<Candidate> {
             for (setting, _) in models.iter().filter(|(_, model)| matters(model, mutation)) {
                 add(&mut list, setting, vec![mutation]);
             }
+        }
+    }
+    for pair in PAIRS {
+        for setting in &chosen.settings {
+            add(&mut list, setting, pair.map(Mutation::Removed).to_vec());
         }
     }
     list

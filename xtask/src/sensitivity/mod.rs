@@ -6,6 +6,7 @@
 
 mod cells;
 mod check;
+mod promises;
 mod section;
 
 use serde_json::Value;
@@ -32,13 +33,17 @@ const RUNS: Runs = Runs {
     records: &RECORDS,
     command: "check",
     options: &["--sensitivity", "--progress", "none"],
-    fine: &[0],
+    // A broken promise is recorded, and `--check` fails for it.
+    fine: &[0, VACUOUS],
     known: |_| true,
     record,
 };
 
+/// The tool's exit code for a promised property that no mutation violates.
+const VACUOUS: i32 = 22;
+
 /// Options with a number that go to the tool.
-const EFFORT: [&str; 2] = ["--max-states", "--states-in-all"];
+const EFFORT: [&str; 3] = ["--max-states", "--states-in-all", "--walk-steps"];
 
 /// Looks for violations and keeps what was found.
 ///
@@ -71,7 +76,7 @@ fn record(name: &str, document: &Value) -> Outcome<Table> {
         list.and_then(|list| list.iter().find(|one| one["scenario"].as_str() == Some(name)));
     let found = found.ok_or_else(|| format!("{name}: the tool does not name the scenario"))?;
     let mut record = RECORDS.begin(name)?;
-    for key in ["searches", "states"] {
+    for key in ["searches", "states", "walk_steps"] {
         let number = found[key].as_i64().ok_or_else(|| format!("{name}: no {key}"))?;
         record.insert(key.to_owned(), number.into());
     }
@@ -87,7 +92,7 @@ fn row(row: &Value) -> Outcome<toml::Value> {
         let word = row[key].as_str().ok_or_else(|| format!("a row has no {key}"))?;
         kept.insert(key.to_owned(), word.into());
     }
-    for key in ["setting", "without", "reason"] {
+    for key in ["found", "setting", "without", "walk", "reason"] {
         if let Some(word) = row[key].as_str() {
             kept.insert(key.to_owned(), word.into());
         }
@@ -114,14 +119,15 @@ mod tests {
     #[test]
     fn xtask_sensitivity_keeps_what_the_tool_says() {
         let document = serde_json::json!({ "scenarios": [{
-            "scenario": "duel-3", "searches": 7, "states": 50, "interrupted": false,
+            "scenario": "duel-3", "searches": 7, "states": 50, "walk_steps": 3, "interrupted": false,
             "rows": [
-                { "property": "A", "verdict": "violated", "setting": "none", "without": "VOTE-1", "steps": 9, "states": 40, "reason": null },
-                { "property": "B", "verdict": "cannot fail here", "setting": null, "without": null, "steps": null, "states": null, "reason": "r" },
+                { "property": "A", "verdict": "violated", "promised": true, "found": "walk", "setting": "none", "without": "VOTE-1", "steps": 9, "states": null, "walk": "AQAA", "reason": null },
+                { "property": "B", "verdict": "cannot fail here", "promised": false, "found": null, "setting": null, "without": null, "steps": null, "states": null, "walk": null, "reason": "r" },
             ],
         }] });
         let kept = record("duel-3", &document).unwrap().to_string();
         assert!(kept.contains("without = \"VOTE-1\"") && kept.contains("steps = 9"), "{kept}");
+        assert!(kept.contains("found = \"walk\"") && kept.contains("walk = \"AQAA\""), "{kept}");
         assert!(kept.contains("reason = \"r\"") && kept.contains("searches = 7"), "{kept}");
         assert!(record("duel-4", &document).is_err());
     }
