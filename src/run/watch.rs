@@ -88,3 +88,21 @@ impl End {
         }
     }
 }
+
+/// Shows nothing, for tests.
+#[cfg(test)]
+pub struct Silent;
+
+#[cfg(test)]
+impl Watch for Silent {
+    fn begin(&self, _: Activity, _: &str, _: &Limits) -> Box<dyn Meter> {
+        Box::new(Silent)
+    }
+}
+
+#[cfg(test)]
+impl Meter for Silent {
+    fn note(&mut self, _: &Progress) {}
+
+    fn end(&mut self, _: &End) {}
+}

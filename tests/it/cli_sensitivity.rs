@@ -24,7 +24,16 @@ fn cli_sensitivity_names_a_removal_for_each_property_that_can_fail() {
     let roomy = roomy.run(&[&ARGUMENTS[..], &few].concat()).json();
     let rows_of_roomy = roomy["scenarios"][0]["rows"].as_array().unwrap();
     let safety = rows_of_roomy.iter().find(|row| row["property"] == "ElectionSafety").unwrap();
+    assert_eq!((&safety["without"], &safety["found"]), (&"VOTE-1".into(), &"walk".into()));
+    assert!(safety["steps"].as_u64().unwrap() >= 6 && safety["walk"].is_string());
+    // A search finds a shortest violation, and begins only where no walk is made.
+    let still = Bench::new(&SMALL.replace("max_in_flight = 4", "max_in_flight = 8"));
+    let still = still.run(&[&ARGUMENTS[..], &few, &["--walk-steps", "0"]].concat()).json();
+    assert_eq!(still["scenarios"][0]["walk_steps"], 0);
+    let rows_of_still = still["scenarios"][0]["rows"].as_array().unwrap();
+    let safety = rows_of_still.iter().find(|row| row["property"] == "ElectionSafety").unwrap();
     assert_eq!((&safety["without"], &safety["steps"]), (&"VOTE-1".into(), &6.into()));
+    assert_eq!(safety["found"], "search");
     // One term and no entry but a leader's own: nothing can be overwritten.
     let matching = row("LogMatching");
     assert_eq!(matching["verdict"], "cannot fail here");
@@ -56,6 +65,32 @@ fn cli_sensitivity_says_what_was_not_tried_to_the_end() {
     let (word, reason) = verdict(&["--states-in-all", "1"]);
     assert_eq!(word, "not seen to fail here");
     assert!(!reason.ends_with(" 0 not made"), "{reason}");
+}
+
+#[test]
+fn cli_sensitivity_a_promise_that_no_mutation_keeps_is_a_failure() {
+    let promising = |properties: &str, room: &str| {
+        let text = SMALL
+            .replace("[check]", &format!("[check]\npromises = [{properties}]"))
+            .replace("max_in_flight = 4", &format!("max_in_flight = {room}"));
+        let bench = Bench::new(&text);
+        let json = bench.run(&[&ARGUMENTS[..], &["--format", "json"]].concat());
+        valid("sensitivity", &json.json());
+        assert_eq!(json.json()["summary"]["exit"], json.code);
+        (bench.run(&ARGUMENTS), json.json())
+    };
+    // Four messages in flight leave no room for a second leader.
+    let (ran, document) = promising("\"VoteOncePerTerm\", \"ElectionSafety\"", "4");
+    assert_eq!(ran.code, 22, "{}", ran.out);
+    assert!(ran.out.contains("promised, but"), "{}", ran.out);
+    let line = "promised, but no mutation violates it: ElectionSafety of small;";
+    assert!(ran.out.contains(line), "{}", ran.out);
+    let rows = document["scenarios"][0]["rows"].as_array().unwrap();
+    let promised = rows.iter().filter(|row| row["promised"] == true);
+    let names: Vec<&str> = promised.map(|row| row["property"].as_str().unwrap()).collect();
+    assert_eq!(names, ["ElectionSafety", "VoteOncePerTerm"]);
+    let (ran, _) = promising("\"VoteOncePerTerm\", \"ElectionSafety\"", "8");
+    assert_eq!(ran.code, 0, "{}", ran.out);
 }
 
 #[test]

@@ -96,3 +96,47 @@ fn names(cells: &[Cell]) -> Vec<&'static str> {
 fn name(cell: &Cell) -> Option<&'static str> {
     property::definitions().map(|known| known.name).find(|name| cell.property == *name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::select;
+    use crate::run::sensitivity::order::Candidate;
+    use crate::run::sensitivity::walks::Walks;
+    use crate::run::watch::Silent;
+
+    #[test]
+    fn sensitivity_a_recorded_walk_that_shows_nothing_is_not_as_recorded() {
+        let chosen = select::one("restart-3@none").unwrap();
+        let without = vec!["ROLE-4".parse().unwrap()];
+        let candidate = Candidate { setting: chosen.settings[0].clone(), without };
+        let asks = ["ElectionSafety"];
+        let mut walks = Walks::of(&chosen, &candidate, &asks).unwrap();
+        let met = walks.make(10_000, &asks, &mut 10_000_000);
+        let cell = Cell {
+            property: "ElectionSafety".to_owned(),
+            verdict: "violated".to_owned(),
+            setting: Some("none".to_owned()),
+            without: Some("ROLE-4".to_owned()),
+            steps: Some(met[0].steps),
+            walk: Some(met[0].text.clone()),
+            reason: None,
+        };
+        let is_found = |cell: Cell| {
+            // No state is left for a search: only the walk can show it.
+            let limits = Limits { max_states: Some(1), ..Limits::default() };
+            let found = again(&chosen, &[cell], &limits, &Silent).unwrap();
+            found.iter().map(Again::is_as_recorded).collect::<Vec<_>>()
+        };
+        assert_eq!(is_found(cell.clone()), [true]);
+        let text = |text: &str| Some(text.to_owned());
+        // Another rule, another property, another walk, and a shorter one than there is.
+        assert_eq!(is_found(Cell { without: text("VOTE-2"), ..cell.clone() }), [false]);
+        assert_eq!(is_found(Cell { without: text("VOTE-99"), ..cell.clone() }), [false]);
+        assert_eq!(is_found(Cell { property: "LogMatching".to_owned(), ..cell.clone() }), [false]);
+        assert_eq!(is_found(Cell { walk: text("AQAA"), ..cell.clone() }), [false]);
+        assert_eq!(is_found(Cell { steps: Some(met[0].steps - 1), ..cell.clone() }), [false]);
+        // A setting that is not chosen is not asked.
+        assert_eq!(is_found(Cell { setting: text("both"), ..cell }), [true; 0]);
+    }
+}

@@ -10,6 +10,8 @@
 mod dice;
 mod ground;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use quorate_model::cluster::{Action, State};
 
