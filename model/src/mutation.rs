@@ -41,10 +41,14 @@ macro_rules! alterations {
 }
 
 alterations! {
+    LastTerm Role4 "ROLE-4/log" "A restart finds the log only: the term is that of its last entry, and the vote is lost.";
     Counted Vote9 "VOTE-9/counted" "Only requests and refusals carry the commit, which a refused request and a counted refusal tell.";
+    Lower Append8 "APPEND-8/lower" "A follower takes the commit of an Append also where it is lower than its own.";
     Incoming Snap3 "SNAP-3/incoming" "A snapshot is for incoming voters and learners only.";
     Members Snap3 "SNAP-3/members" "With activation by appending, too, a snapshot is for the members of its configuration only.";
     Committed Conf2 "CONF-2/committed" "A change may be proposed once the last one is committed.";
+    Replace Conf2 "CONF-2/replace" "A change takes the place of one that is not committed yet.";
+    Joint Conf7 "CONF-7/joint" "A change is made in a joint configuration as in any other.";
     Informed Conf15 "CONF-15/informed" "A removed leader leads on until all of its log is committed, an empty entry at its end.";
     HandOver Conf15 "CONF-15/hand-over" "A removed leader tells the voter that is furthest to campaign.";
     Again Conf9 "CONF-9/again" "Leaving is proposed every time that applied moves.";
@@ -160,7 +164,7 @@ impl FromStr for Mutation {
 pub struct Mutations {
     off: RuleSet,
     /// One bit for each [`Alteration`].
-    alterations: u16,
+    alterations: u32,
 }
 
 /// A rule that the rulebook does not mark as removable.
@@ -227,7 +231,7 @@ impl Mutations {
             match *mutation {
                 Mutation::Removed(rule) if Self::REMOVABLE.contains(&rule) => all.off.insert(rule),
                 Mutation::Removed(_) => {}
-                Mutation::Altered(alteration) => all.alterations |= 1 << alteration as u16,
+                Mutation::Altered(alteration) => all.alterations |= 1 << alteration as u32,
             }
         }
         all

@@ -5,6 +5,7 @@ use super::node::ProgressState;
 use super::run::{Flow, Run, Stop, Witness};
 use crate::ids::{Index, NodeId};
 use crate::limits::MAX_LOG;
+use crate::mutation::Alteration;
 use crate::rule::Rule;
 
 impl<W: Witness> Run<'_, W> {
@@ -93,11 +94,14 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// The commit that came with the entries. APPEND-8 (etcd#7625); without it, only Heartbeat
-    /// moves commit.
+    /// moves commit; altered, a lower commit is taken too, down to what is applied.
     fn take_commit(&mut self, commit: Index) {
-        if self.in_force(Rule::Append8) {
-            self.node.commit = self.node.commit.max(commit);
+        if !self.in_force(Rule::Append8) {
+            return;
         }
+        let lowers = self.context.without.alters(Alteration::Lower);
+        let least = if lowers { self.node.applied } else { self.node.commit };
+        self.node.commit = commit.max(least);
     }
 
     /// Leaves what is there; from the first entry that is not, cuts and appends. Never cuts at or

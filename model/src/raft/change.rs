@@ -98,6 +98,15 @@ impl Change {
     /// # Errors
     /// If the change is refused; then nothing changes.
     pub fn apply(&self, before: JointConfiguration) -> Result<JointConfiguration, Refusal> {
+        self.is_of_phase(self.way(), before)?;
+        self.apply_in_any(before)
+    }
+
+    /// The same where a change is made in a joint configuration too. CONF-7/joint.
+    ///
+    /// # Errors
+    /// If the change is refused; then nothing changes.
+    pub fn apply_in_any(&self, before: JointConfiguration) -> Result<JointConfiguration, Refusal> {
         let after = self.make(self.way(), before)?;
         match self.way() {
             Way::Simple if moves_several_voters(before, after) => Err(Refusal::MoreThanOneVoter),
@@ -112,18 +121,30 @@ impl Change {
     /// If the change is refused; then nothing changes.
     pub fn apply_at_once(&self, before: JointConfiguration) -> Result<JointConfiguration, Refusal> {
         let way = if self.edits.is_empty() { self.way() } else { Way::Simple };
+        self.is_of_phase(way, before)?;
         self.make(way, before)
+    }
+
+    /// While joint, nothing but leaving. CONF-6. An edit of nobody is named first.
+    fn is_of_phase(&self, way: Way, before: JointConfiguration) -> Result<(), Refusal> {
+        if before.is_joint() && way != Way::Leave {
+            self.edits_somebody()?;
+            return Err(Refusal::Joint);
+        }
+        Ok(())
+    }
+
+    /// No edit has the id 0. CONF-6.
+    fn edits_somebody(&self) -> Result<(), Refusal> {
+        let nobody = self.edits.iter().any(|edit| edit.node() == 0);
+        if nobody { Err(Refusal::ZeroId) } else { Ok(()) }
     }
 
     /// The same in a way that is given, whatever number of voters it moves. CONF-6.
     fn make(&self, way: Way, before: JointConfiguration) -> Result<JointConfiguration, Refusal> {
-        if self.edits.iter().any(|edit| edit.node() == 0) {
-            return Err(Refusal::ZeroId);
-        }
-        match (way, before.is_joint()) {
-            (Way::Leave, false) => return Err(Refusal::NotJoint),
-            (Way::EnterJoint { .. } | Way::Simple, true) => return Err(Refusal::Joint),
-            _ => {}
+        self.edits_somebody()?;
+        if way == Way::Leave && !before.is_joint() {
+            return Err(Refusal::NotJoint);
         }
         // A node that waits to join could elect itself with a single edit of its own making.
         if before.voters.incoming.is_empty() {

@@ -2,7 +2,8 @@
 
 use super::configuration::JointConfiguration;
 use super::guard::{Conjunct, Guard, Relation};
-use super::log::{ChangeId, Kind};
+use super::in_force::after;
+use super::log::{ChangeId, Entry, Kind, MAX_ENTRY_TERM};
 use super::node::{Node, Role};
 use super::plan::Activation;
 use super::run::{Flow, Run, Witness};
@@ -91,6 +92,30 @@ impl<W: Witness> Run<'_, W> {
         !self.in_force(Rule::Conf2) || self.consult(Rule::Conf2, &guard)
     }
 
+    /// CONF-2/replace: the change takes the place of the one that is pending and not committed,
+    /// with the term of the leader. Answers whether it did.
+    pub(super) fn replaces_pending_change(&mut self, change: ChangeId) -> bool {
+        let Node { pending_conf: index, commit, term, log, .. } = self.node;
+        let pends = index > commit && log.is_change(index) && term <= MAX_ENTRY_TERM;
+        if !pends || !self.context.without.alters(Alteration::Replace) {
+            return false;
+        }
+        let (plan, without) = (&*self.context.plan, self.context.without);
+        let before = match plan.activation {
+            Activation::Apply => self.configuration,
+            Activation::Append => {
+                let earlier = &log.as_slice()[..usize::from(index) - 1];
+                after(plan, &self.node, earlier, without)
+            }
+        };
+        if plan.after(before, change, without).is_none() {
+            return false;
+        }
+        self.node.log.replace(index, Entry::new(term, Kind::Conf(change)));
+        self.own_log_is_rewritten();
+        true
+    }
+
     /// With activation by appending, a leader commits something of its own first. CONF-14.
     fn has_own_commit(&mut self) -> bool {
         if self.context.plan.activation == Activation::Apply {
@@ -100,10 +125,16 @@ impl<W: Witness> Run<'_, W> {
         !self.in_force(Rule::Conf14) || self.consult(Rule::Conf14, &guard)
     }
 
-    /// CONF-7; without it, a change is appended whatever the configuration is.
+    /// CONF-7; without it, a change is appended whatever the configuration is; altered, whether or
+    /// not the configuration is joint.
     fn fits_configuration(&mut self, change: ChangeId) -> bool {
-        let guard = fits(self.configuration, self.context.plan.leaves(change));
-        !self.in_force(Rule::Conf7) || self.consult(Rule::Conf7, &guard)
+        let leaves = self.context.plan.leaves(change);
+        let guard = fits(self.configuration, leaves);
+        if !self.in_force(Rule::Conf7) || !leaves && self.context.without.alters(Alteration::Joint)
+        {
+            return true;
+        }
+        self.consult(Rule::Conf7, &guard)
     }
 
     /// Applied has moved, or a transferee was given up: a leader leaves a joint configuration that

@@ -103,6 +103,15 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
+    /// With activation by appending, a leader's configuration follows its log where it replaces an
+    /// entry. CONF-13, CONF-2/replace.
+    pub(super) fn own_log_is_rewritten(&mut self) {
+        if self.context.plan.activation == Activation::Append {
+            let after = configuration(self.context, &self.node);
+            self.enter(after);
+        }
+    }
+
     /// With activation by appending, a follower's configuration follows its log, also when entries
     /// are deleted. CONF-13.
     pub(super) fn follow_log(&mut self) {

@@ -221,6 +221,14 @@ impl Log {
         }
     }
 
+    /// Puts another entry at an index that the log has.
+    pub fn replace(&mut self, index: Index, entry: Entry) {
+        debug_assert!(1 <= index && index <= self.len);
+        if let Some(slot) = self.entries.get_mut(usize::from(index).wrapping_sub(1)) {
+            *slot = entry;
+        }
+    }
+
     /// Cuts the log so that `last` is the last index.
     pub fn truncate(&mut self, last: Index) {
         for slot in self.entries.iter_mut().skip(usize::from(last)) {

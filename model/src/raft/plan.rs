@@ -7,7 +7,7 @@ use super::change::{Change, Edit, Transition, Way};
 use super::configuration::JointConfiguration;
 use super::log::{ChangeId, Entry, Kind};
 use crate::ids::NodeSet;
-use crate::mutation::Mutations;
+use crate::mutation::{Alteration, Mutations};
 use crate::rule::Rule;
 
 /// The most changes that a plan lists.
@@ -69,14 +69,21 @@ impl Plan {
         id: ChangeId,
         without: Mutations,
     ) -> Option<JointConfiguration> {
+        let overlooks_joint = without.alters(Alteration::Joint);
         let make = |change: &Change| {
-            let at_once = without.off(Rule::Conf5);
-            if at_once { change.apply_at_once(before).ok() } else { change.apply(before).ok() }
+            if without.off(Rule::Conf5) {
+                change.apply_at_once(before).ok()
+            } else if overlooks_joint {
+                change.apply_in_any(before).ok()
+            } else {
+                change.apply(before).ok()
+            }
         };
         match id {
             // An update is a simple change, and so refused like one.
             ChangeId::NOTHING => {
-                (!before.is_joint() && !before.voters.incoming.is_empty()).then_some(before)
+                let fits = overlooks_joint || !before.is_joint();
+                (fits && !before.voters.incoming.is_empty()).then_some(before)
             }
             ChangeId::LEAVE => make(&LEAVE),
             id => make(self.listed(id)?),

@@ -25,6 +25,10 @@ impl<W: Witness> Run<'_, W> {
             return Ok(());
         }
         let kind = match kind {
+            Kind::Conf(change) if self.replaces_pending_change(change) => {
+                self.broadcast_append();
+                return Ok(());
+            }
             Kind::Conf(change) => match self.admit_change(change) {
                 Some(kind) => kind,
                 None => return Ok(()),

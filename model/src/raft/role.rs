@@ -5,6 +5,7 @@ use super::node::{Flags, Node, Progress, Role};
 use super::run::{Flow, Run, Stop, Witness};
 use crate::ids::{NodeId, NodeSet, Term};
 use crate::limits::{MAX_NODES, MAX_TERM};
+use crate::mutation::Alteration;
 use crate::rule::{Rule, RuleSet};
 
 impl<W: Witness> Run<'_, W> {
@@ -58,13 +59,19 @@ impl<W: Witness> Run<'_, W> {
 }
 
 /// A new process on the old durable state: follower, no leader, no lease, new flags. ROLE-3, ROLE-4
-/// (paper figure 2). Its configuration is that of what it has applied, or of its log. What is
+/// (paper figure 2). Altered as `ROLE-4/log`, it takes its term from the log. Its configuration is that of what it has applied, or of its log. What is
 /// durable is what a write in the order of STORE-1 leaves; whoever writes otherwise computes it
 /// before.
 #[must_use]
 pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
     let Node { term, vote, log, compacted, unlearned, commit, applied, .. } = *node;
-    let vote = if context.without.off(Rule::Role4) { 0 } else { vote };
+    let (term, vote) = if context.without.off(Rule::Role4) {
+        (term, 0)
+    } else if context.without.alters(Alteration::LastTerm) {
+        (log.last_term(), 0)
+    } else {
+        (term, vote)
+    };
     Node { term, vote, log, compacted, unlearned, commit, applied, ..Node::new(flags) }
 }
 

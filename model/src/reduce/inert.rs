@@ -62,7 +62,9 @@
 //! snapshot changes, CONF-1, CONF-2, CONF-5, CONF-7, CONF-9 and CONF-14 which changes there are,
 //! and CONF-15 who leads on:
 //! none lets a term fall, comes before the comparison of terms, or gives a
-//! role in another way. TERM-6, TERM-7, TERM-10 and VOTE-9 are looked at above.
+//! role in another way. TERM-6, TERM-7, TERM-10 and VOTE-9 are looked at above. Of the alterations
+//! two break a leg: with `ROLE-4/log` a restart lowers the term, and so nothing is dropped at all;
+//! with `APPEND-8/lower` an Append lowers the commit, but not below what is applied for good.
 //!
 //! Nor is fairness changed: while nothing but inert messages is in flight no timer fires, and they
 //! are delivered, being fair; and delivering each at once is a fair behaviour too.
@@ -119,10 +121,12 @@ fn tells_nothing(model: &ClusterModel, state: &State, message: &Message) -> bool
 }
 
 /// The least commit that a node can have from now on: what it has, or what is left of it after a
-/// crash.
+/// crash; what it has applied, where `APPEND-8/lower` lets an Append lower it.
 fn least_commit(model: &ClusterModel, state: &State, id: NodeId) -> u8 {
     let node = state.node(id);
-    if model.disks().storage.forgets() && !state.is_stable() {
+    if model.without().alters(Alteration::Lower) {
+        model.disks().kept(node)
+    } else if model.disks().storage.forgets() && !state.is_stable() {
         model.disks().kept(node).max(state.stored[usize::from(id) - 1])
     } else {
         node.commit

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use quorate_checker::{Limits, Report, Visitor, check, visit};
 use quorate_model::cluster::{Action, ClusterModel, State};
 use quorate_model::instance::Reduction;
-use quorate_model::mutation::{Mutation, Mutations};
+use quorate_model::mutation::{Alteration, Mutation, Mutations};
 use quorate_model::raft::Message;
 use quorate_model::reduce::inert::is_inert;
 use quorate_model::rule::Rule;
@@ -89,10 +89,7 @@ fn changing(keys: &[&str]) -> String {
 
 /// What came out of it: the properties that are violated, and how many states there were.
 fn broken(text: &str, setting: &str, without: &[Mutation]) -> (Vec<String>, u64) {
-    let scenario = Scenario::parse("test", text).unwrap();
-    let setting = Setting::parse(setting, scenario.nodes).unwrap();
-    let without = Mutations::of(without);
-    let model = ClusterModel::new(scenario.into(), setting, without, Reduction::AsAsked);
+    let model = mutated(text, setting, without, Reduction::AsAsked);
     let report: Report<ClusterModel> = check(&model).packed().declared().run().unwrap();
     assert!(report.ending.is_complete(), "{}", report.ending);
     let broken = report.verdicts.iter().filter(|p| p.verdict.word() == "violated");
@@ -193,11 +190,14 @@ impl Visitor<ClusterModel> for Dead<'_> {
 }
 
 /// The argument step by step: what is dead is ignored, and stays dead whatever happens; without
-/// each removable rule too.
+/// each removable rule, and with each alteration, too.
 #[test]
 fn what_is_inert_is_ignored_and_stays_inert() {
-    let each = Mutations::REMOVABLE.iter().map(|rule| vec![*rule]);
-    for rules in std::iter::once(Vec::new()).chain(each) {
+    let lowers_terms = Mutation::Altered(Alteration::LastTerm);
+    // Where terms may fall, nothing is dropped.
+    let each = Mutation::all().filter(|mutation| *mutation != lowers_terms);
+    let each = each.map(|mutation| vec![mutation]);
+    for mutations in std::iter::once(Vec::new()).chain(each) {
         let mut seen = 0;
         for (name, setting) in [
             ("flags-3", "every"),
@@ -208,16 +208,34 @@ fn what_is_inert_is_ignored_and_stays_inert() {
             ("story-3", "none"),
             ("learner-3", "none"),
             ("snapshot-3", "none"),
+            ("conf-3", "none"),
         ] {
             // Exact terms, so that a message is the same before and after.
-            let model = instance(&library(name), setting, &rules, Reduction::Off);
+            let model = mutated(&library(name), setting, &mutations, Reduction::Off);
             let mut dead = Dead { model: &model, seen: 0 };
             let limits = Limits { max_states: Some(6_000), ..Limits::default() };
             visit(&model, &limits, &mut dead, &mut |_| {}).unwrap();
             seen += dead.seen;
         }
-        assert!(seen > 1_000, "without {rules:?}: {seen}");
+        assert!(seen > 1_000, "without {mutations:?}: {seen}");
     }
+}
+
+/// An instance with mutations.
+fn mutated(text: &str, setting: &str, list: &[Mutation], reduction: Reduction) -> ClusterModel {
+    let scenario = Scenario::parse("test", text).unwrap();
+    let setting = Setting::parse(setting, scenario.nodes).unwrap();
+    ClusterModel::new(scenario.into(), setting, Mutations::of(list), reduction)
+}
+
+/// Both reductions rely on terms that never fall.
+#[test]
+fn nothing_relies_on_terms_where_a_mutation_lowers_them() {
+    let text = reduced(&library("story-4"), &["dead_messages"]);
+    let of = |list: &[Mutation]| mutated(&text, "none", list, Reduction::AsAsked);
+    let (whole, lowered) = (of(&[]), of(&[Mutation::Altered(Alteration::LastTerm)]));
+    assert!(whole.drops_inert() && whole.renames());
+    assert!(!lowered.drops_inert() && !lowered.renames());
 }
 
 #[test]

@@ -17,8 +17,11 @@ pub(super) fn matters(model: &ClusterModel, mutation: Mutation) -> bool {
         Mutation::Altered(Alteration::Members | Alteration::Incoming) => {
             joint && scenario.compacts()
         }
+        Mutation::Altered(Alteration::LastTerm | Alteration::Lower) => true,
         Mutation::Altered(Alteration::Counted) => scenario.commit_in_votes,
-        Mutation::Altered(Alteration::Committed) => changes || proposes_empty_changes(model),
+        Mutation::Altered(Alteration::Committed | Alteration::Replace) => {
+            changes || proposes_empty_changes(model)
+        }
         Mutation::Altered(Alteration::Informed | Alteration::HandOver) => {
             changes && scenario.step_down_on_removal
         }
@@ -29,7 +32,8 @@ pub(super) fn matters(model: &ClusterModel, mutation: Mutation) -> bool {
             | Alteration::Union
             | Alteration::Votes
             | Alteration::Commit
-            | Alteration::Check,
+            | Alteration::Check
+            | Alteration::Joint,
         ) => joint,
         Mutation::Removed(rule) => removal_matters(model, rule, changes, joint),
     }

@@ -24,7 +24,16 @@ const FAMILIES: [(&str, &str, &[&str]); 9] = [
     (
         "elections",
         "elections, votes, leases, timers, replication",
-        &["election", "flags", "tally", "heartbeat", "figure", "single-entries"],
+        &[
+            "election",
+            "flags",
+            "tally",
+            "campaign",
+            "commit",
+            "heartbeat",
+            "figure",
+            "single-entries",
+        ],
     ),
     (
         "faults",

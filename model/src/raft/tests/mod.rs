@@ -1,6 +1,7 @@
 //! Tests of the rules. What is expected is written from `specs/raft.md`.
 
 mod actor;
+mod altered;
 mod auto_leave;
 mod change;
 mod elections;

@@ -225,4 +225,9 @@ fn walks_without_any_rule_do_not_panic() {
         let rules = (0..1000).filter_map(|seed| walk(seed, without).ok());
         assert!(!rules.fold(RuleSet::EMPTY, RuleSet::union).contains(*rule), "{rule}");
     }
+    for alteration in Alteration::ALL {
+        let without = Mutations::of(&[Mutation::Altered(*alteration)]);
+        let ended = (0..1000).filter(|seed| walk(*seed, without).is_ok()).count();
+        assert!(ended > 0, "{alteration:?}");
+    }
 }
