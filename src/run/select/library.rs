@@ -18,6 +18,9 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    "append-hints"
+    "append-late-answers"
+    "append-two-peers"
     "applied-1-2-1"
     "applied-1-2-3"
     "auto-leave-transfer"
@@ -134,6 +137,7 @@ scenarios! {
     "storage-4-3"
     "storage-learner"
     "storage-old-tail"
+    "storage-raise"
     "storage-remove-leader"
     "storage-replace-leader"
     "storage-replace-one"

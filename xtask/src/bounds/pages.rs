@@ -33,6 +33,7 @@ const FAMILIES: [(&str, &str, &[&str]); 9] = [
             "heartbeat",
             "figure",
             "single-entries",
+            "append",
         ],
     ),
     (
