@@ -8,6 +8,7 @@
 //! planted and built one by one.
 
 mod batch;
+mod control;
 mod list;
 mod record;
 mod together;
@@ -17,6 +18,7 @@ mod work;
 use std::time::{Duration, Instant};
 
 use self::batch::Batch;
+use self::control::Control;
 use self::list::{Fault, Judge, Tested};
 pub(crate) use self::record::section;
 use self::verdict::Caught;
@@ -29,7 +31,7 @@ use crate::verdicts;
 const MAX_STATES: &str = "200000";
 
 /// Time after which a run is ended, for a fault that makes the core go round in circles.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The option that leaves out the faults that are recorded as they are listed.
 const NEW: &str = "--new";
@@ -57,28 +59,31 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
         // At once: a run over all faults may be interrupted.
         record::keep(fault, caught.ok().as_deref(), &listed)
     };
+    let mut control = Control::default();
     let mut together = Vec::new();
     if !options.contains(&ALONE) {
         let Batch { planted, numbers } = Batch::plant(&work, &faults)?;
         say!("{} planted together in {:.0} s", numbers.len(), start.elapsed().as_secs_f64());
-        control(&work, &faults)?;
         say!("{}", row(["FAULT", "KIND", "BREAKS", "CAUGHT"]));
         for &number in &numbers {
-            work.choose(Some(number));
-            let caught = caught(&work, &faults[number]);
+            let fault = &faults[number];
+            let caught = control.pass(&work, fault).and_then(|()| {
+                work.choose(Some(number));
+                caught(&work, fault)
+            });
             work.choose(None);
-            say_and_keep(&faults[number], caught)?;
+            say_and_keep(fault, caught)?;
         }
         planted.revert()?;
         together = numbers;
     }
-    let alone: Vec<Fault> = (faults.iter().enumerate())
-        .filter(|(number, _)| !together.contains(number))
-        .map(|(_, fault)| fault.clone())
-        .collect();
-    control(&work, &alone)?;
-    for fault in &alone {
-        let caught = work.plant(fault).and_then(|planted| {
+    let alone = (faults.iter().enumerate()).filter(|(number, _)| !together.contains(number));
+    // First of all of them, because each fault that is planted changes what is built.
+    let passed: Vec<(&Fault, Outcome)> =
+        alone.map(|(_, fault)| (fault, control.pass(&work, fault))).collect();
+    for (fault, passed) in passed {
+        let caught = passed.and_then(|()| {
+            let planted = work.plant(fault)?;
             let caught = caught(&work, fault);
             planted.revert()?;
             caught
@@ -105,59 +110,6 @@ fn select(faults: Vec<Fault>, names: &[&str]) -> Outcome<Vec<Fault>> {
     }
     let wanted = |fault: &Fault| names.is_empty() || names.iter().any(|name| fits(fault, name));
     Ok(faults.into_iter().filter(wanted).collect())
-}
-
-/// Without a fault, the same scenarios must agree, and the tests pass.
-fn control(work: &Work, faults: &[Fault]) -> Outcome {
-    let mut scenarios: Vec<&str> =
-        faults.iter().flat_map(Fault::scenarios).map(String::as_str).collect();
-    scenarios.sort_unstable();
-    scenarios.dedup();
-    let start = Instant::now();
-    if !scenarios.is_empty() {
-        work.build()?;
-        say!("built in {:.0} s", start.elapsed().as_secs_f64());
-        let (code, text) = conform(work, &scenarios)?;
-        if code != Some(0) {
-            return Err(format!("without any fault, conform ends with {code:?}\n{text}"));
-        }
-        say!("without a fault: {}", last_line(&text));
-    }
-    for tested in Tested::ALL {
-        if !faults.iter().any(|fault| fault.judge == Judge::Tests(tested)) {
-            continue;
-        }
-        let start = Instant::now();
-        let programs = work.build_tests(tested)?;
-        say!("tests of the {} built in {:.0} s", tested.word(), start.elapsed().as_secs_f64());
-        for program in &programs {
-            let (code, text) = work.tests(program, TIMEOUT)?;
-            if code != Some(0) {
-                return Err(format!("without any fault, the tests end with {code:?}\n{text}"));
-            }
-            say!("without a fault: {}", last_line(&text));
-        }
-    }
-    let mut recorded: Vec<&str> = faults
-        .iter()
-        .filter_map(|fault| match &fault.judge {
-            Judge::Records(instances) => Some(instances),
-            _ => None,
-        })
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    recorded.sort_unstable();
-    recorded.dedup();
-    if !recorded.is_empty() {
-        work.build()?;
-        let found = differences(work, &recorded)?;
-        if !found.is_empty() {
-            return Err(format!("without any fault, verdicts differ:\n{}", found.join("\n")));
-        }
-        say!("without a fault: {} instances as recorded", recorded.len());
-    }
-    Ok(())
 }
 
 fn last_line(text: &str) -> &str {
@@ -190,7 +142,7 @@ fn judge_core(work: &Work, rule: &str, scenarios: &[String]) -> Outcome<String> 
 fn judge_by_tests(work: &Work, tested: Tested) -> Outcome<String> {
     let (mut names, mut last) = (Vec::new(), String::new());
     for program in &work.build_tests(tested)? {
-        let (code, text) = work.tests(program, TIMEOUT)?;
+        let (code, text) = work.tests(program, tested, TIMEOUT)?;
         names.extend(verdict::failed(&text).into_iter().map(str::to_owned));
         last = format!("the tests end with {code:?}: {}", last_line(&text));
     }

@@ -198,15 +198,18 @@ impl Work {
     pub(super) fn tests(
         &self,
         program: &Path,
+        tested: Tested,
         timeout: Duration,
     ) -> Outcome<(Option<i32>, String)> {
         let mut command = Command::new(program);
+        command.args(tested.left_out());
         // Seeds that one fault was caught with are not for the next one.
         command.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
         self.run(command, "the tests", timeout)
     }
 
-    /// Runs a program in the copy. A run that takes too long is ended.
+    /// Runs a program in the copy, and returns its exit code with what it wrote: to standard output,
+    /// or if that is nothing, to standard error. A run that takes too long is ended.
     fn run(
         &self,
         mut command: Command,
@@ -241,7 +244,10 @@ impl Work {
             }
             std::thread::sleep(PATIENCE);
         };
-        let text = fs::read(&written).map_err(error)?;
+        let mut text = fs::read(&written).map_err(error)?;
+        if text.is_empty() {
+            text = fs::read(&said).map_err(error)?;
+        }
         Ok((status.code(), String::from_utf8_lossy(&text).into_owned()))
     }
 }
