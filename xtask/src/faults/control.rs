@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::judge::{TIMEOUT, conform, differences, last_line};
 use super::list::{Fault, Judge};
 use super::work::Work;
-use super::{TIMEOUT, conform, differences, last_line};
 use crate::command::Outcome;
 
 /// The scenarios, instances and tests that passed without a fault.

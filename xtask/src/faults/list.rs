@@ -282,7 +282,7 @@ mod tests {
             };
             assert!(rules.contains(&format!("- **{rule} ")), "{name}: no rule {rule}");
             for scenario in scenarios {
-                let file = super::super::scenario_file(&scenario);
+                let file = super::super::judge::scenario_file(&scenario);
                 assert!(command::root().join(&file).exists(), "{name}: no scenario {file}");
             }
         }

@@ -202,7 +202,8 @@ if crate::planted_fault::is(7) {
         let (planted, _) = plant(TEXT, &[(0, &one), (7, &two)]).unwrap();
         let files = BTreeMap::from([("conformance/src/a.rs".to_owned(), planted)]);
         let errors = |line: u8| format!("error: no\n  --> conformance/src/a.rs:{line}:5\n   |\n");
-        assert_eq!(broken(&errors(6), &files), [0]);
+        assert_eq!([5, 7].map(|line| broken(&errors(line), &files)), [[0], [0]]);
+        assert!(broken(&[errors(4), errors(8)].concat(), &files).is_empty());
         assert_eq!(broken(&[errors(10), errors(9)].concat(), &files), [7]);
         assert!(broken(&errors(13), &files).is_empty());
         assert!(broken("error: no\n --> conformance/src/b.rs:6:5\n", &files).is_empty());
