@@ -30,6 +30,14 @@ pub(super) struct Planted {
     pub(super) lines: Vec<(usize, RangeInclusive<usize>)>,
 }
 
+/// The body of a function in which faults are planted.
+struct Body {
+    /// The line, from 0, that closes it.
+    close: usize,
+    /// The number of each fault, with the lines of the body with the fault in it.
+    variants: Vec<(usize, Vec<String>)>,
+}
+
 /// Plants faults, each with its number, in the text of their file. Returns it with the numbers of
 /// those that do not fit in: a constant function, one that hides its type, a line outside of a
 /// function.
@@ -41,7 +49,7 @@ pub(super) fn plant(
     faults: &[(usize, &Fault)],
 ) -> Result<(Planted, Vec<usize>), String> {
     let lines: Vec<&str> = text.lines().collect();
-    let mut bodies: BTreeMap<usize, (usize, Vec<(usize, Vec<String>)>)> = BTreeMap::new();
+    let mut bodies: BTreeMap<usize, Body> = BTreeMap::new();
     let mut alone = Vec::new();
     for &(number, fault) in faults {
         let planted = fault.plant(text)?;
@@ -50,7 +58,8 @@ pub(super) fn plant(
         match at.and_then(|at| body_around(&lines, at)) {
             Some((open, close)) => {
                 let inside = planted[open + 1..close].iter().map(|&line| line.to_owned()).collect();
-                bodies.entry(open).or_insert((close, Vec::new())).1.push((number, inside));
+                let body = bodies.entry(open).or_insert(Body { close, variants: Vec::new() });
+                body.variants.push((number, inside));
             }
             None => alone.push(number),
         }
@@ -63,7 +72,7 @@ pub(super) fn plant(
         count += 1;
         count
     };
-    for (open, (close, variants)) in bodies {
+    for (open, Body { close, variants }) in bodies {
         lines[at..=open].iter().for_each(|line| {
             push(line);
         });
