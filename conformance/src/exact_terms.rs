@@ -15,7 +15,7 @@ pub fn from_reduced(
     initial: usize,
     actions: &[Action],
 ) -> Option<Vec<Action>> {
-    let Terms::Renamed { gap } = renamed.scenario().terms else { return Some(actions.to_vec()) };
+    let Terms::Renamed { gap } = renamed.terms() else { return Some(actions.to_vec()) };
     let mut left = renamed.init_states().into_iter().nth(initial)?;
     let mut right = exact.init_states().into_iter().nth(initial)?;
     let mut translated = Vec::with_capacity(actions.len());

@@ -62,14 +62,17 @@ impl ClusterModel {
         matches!(action, Action::Step { far: true, .. }) || self.splits(state, action)
     }
 
-    /// Drops inert messages and renames terms, where the instance does.
+    /// Drops inert messages and renames terms, where the instance does. While the start commands
+    /// run, both wait: a command has one outcome, so a gap between terms that stands for all wider
+    /// ones would narrow to the least of them.
     pub(super) fn make_canonical(&self, state: &mut State) {
-        if self.drops_inert() && state.phase != Phase::Starting && !state.out_of_bounds {
+        if state.phase == Phase::Starting || state.out_of_bounds {
+            return;
+        }
+        if self.drops_inert() {
             inert::drop_inert(self, state);
         }
-        if let Terms::Renamed { gap } = self.terms()
-            && !state.out_of_bounds
-        {
+        if let Terms::Renamed { gap } = self.terms() {
             rename::canonical(state, gap);
         }
     }

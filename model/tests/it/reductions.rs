@@ -9,6 +9,7 @@ use quorate_model::instance::Reduction;
 use quorate_model::mutation::{Alteration, Mutation, Mutations};
 use quorate_model::raft::Message;
 use quorate_model::reduce::inert::is_inert;
+use quorate_model::reduce::rename::image;
 use quorate_model::rule::Rule;
 use quorate_model::scenario::{Scenario, Setting};
 
@@ -226,6 +227,21 @@ fn mutated(text: &str, setting: &str, list: &[Mutation], reduction: Reduction) -
     let scenario = Scenario::parse("test", text).unwrap();
     let setting = Setting::parse(setting, scenario.nodes).unwrap();
     ClusterModel::new(scenario.into(), setting, Mutations::of(list), reduction)
+}
+
+/// Start commands run with exact terms, and only the state that they lead to is renamed: a gap that
+/// stands for all wider ones would narrow to the least of them.
+#[test]
+fn start_commands_keep_gaps_between_terms() {
+    for name in ["lagging-pre-vote", "story-4"] {
+        let start = |reduction| {
+            let model = mutated(&library(name), "pre_vote", &[], reduction);
+            model.initial_states().swap_remove(0)
+        };
+        let (renamed, exact) = (start(Reduction::AsAsked), start(Reduction::Off));
+        assert_eq!(renamed, image(&exact, 0, 2), "{name}");
+        assert_eq!(renamed.node(2).term - renamed.node(3).term, 2, "{name}");
+    }
 }
 
 /// Both reductions rely on terms that never fall.
