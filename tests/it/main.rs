@@ -14,6 +14,7 @@ mod cli_trace_files;
 mod cli_traces;
 mod cli_walk;
 mod cli_write;
+mod decided;
 mod explorer;
 mod findings;
 mod gallery;
