@@ -239,7 +239,9 @@ fn start_commands_keep_gaps_between_terms() {
             model.initial_states().swap_remove(0)
         };
         let (renamed, exact) = (start(Reduction::AsAsked), start(Reduction::Off));
-        assert_eq!(renamed, image(&exact, 0, 2), "{name}");
+        // Who led in which term is not kept where terms are renamed.
+        let of_exact = State { history: renamed.history, ..image(&exact, 0, 2) };
+        assert_eq!(renamed, of_exact, "{name}");
         assert_eq!(renamed.node(2).term - renamed.node(3).term, 2, "{name}");
     }
 }
