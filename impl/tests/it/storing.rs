@@ -64,7 +64,7 @@ fn nothing_leaves_before_the_term_and_the_vote_it_was_sent_under() {
 fn nothing_leaves_before_a_vote_in_a_term_that_is_durable() {
     let hard_state = hard_state(Term(2), None, Index(1));
     let mut node = node_with(config(1, true, false), &[1, 2, 3], &[1], hard_state);
-    node.step(message(2, 1, 2, vote(1, 1, false))).unwrap();
+    node.step(message(2, 1, 2, vote(Index(1), Term(1)))).unwrap();
     node.campaign().unwrap();
     let mut ready = node.ready().unwrap();
     assert_eq!(ready.messages, [], "STORE-4: the requests for pre-votes wait for the vote");
