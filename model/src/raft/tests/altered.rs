@@ -95,7 +95,7 @@ fn conf_7_altered_a_joint_configuration_takes_any_change() {
     };
     assert_eq!([1, 2].map(|change| becomes(&at, change)), [Kind::Empty; 2]);
     assert_eq!([1, 2].map(|change| becomes(&any, change)), [listed(1), listed(2)]);
-    // An edit of nobody is an error as ever, and there is still nothing to leave where it is simple.
+    // An edit of nobody is still an error, and a simple configuration cannot be left.
     assert_ignored(&any, enter, Input::Propose(listed(3)));
     let leave = run(&any, node, Input::Propose(Kind::Conf(ChangeId::LEAVE))).node;
     assert_eq!(kind_at(&leave, 2), Kind::Empty);
