@@ -84,11 +84,17 @@ fn without_texts(value: Value) -> Value {
     match value {
         Value::Table(table) => {
             let kept = table.into_iter().filter(|(key, _)| !TEXTS.contains(&key.as_str()));
-            Value::Table(kept.map(|(key, value)| (key, without_texts(value))).collect())
+            let kept = kept.map(|(key, value)| (key, without_texts(value)));
+            // A table with nothing but texts asks as little as none.
+            Value::Table(kept.filter(|(_, value)| !is_empty(value)).collect())
         }
         Value::Array(values) => Value::Array(values.into_iter().map(without_texts).collect()),
         value => value,
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_table().is_some_and(Table::is_empty)
 }
 
 #[cfg(test)]
@@ -111,6 +117,12 @@ mod tests {
         assert!(!of(&scenario).is_empty());
         scenario.text = scenario.text.replacen("title = \"", "title = \"Told otherwise: ", 1);
         assert!(!of(&scenario).is_empty());
+        // A promise changes no verdict, and a table that holds nothing else is no other scenario.
+        let promise = "promises = [\"LogMatching\"]\n";
+        scenario.text = scenario.text.replacen("[check]\n", &format!("[check]\n{promise}"), 1);
+        assert!(scenario.text.contains("LogMatching") && !of(&scenario).is_empty());
+        assert_eq!(digest("a = 1\n"), digest(&format!("a = 1\n[check]\n{promise}")));
+        assert_ne!(digest("a = 1\n"), digest("a = 1\n[check]\nask = []\n"));
         scenario.text.push_str("\n[[decide]]\nwithout = [\"VOTE-1\"]\n");
         assert!(of(&scenario).is_empty());
     }

@@ -22,11 +22,17 @@ fn without_texts(value: &Value) -> Value {
     match value {
         Value::Table(table) => {
             let kept = table.iter().filter(|(key, _)| !TEXTS.contains(&key.as_str()));
-            Value::Table(kept.map(|(key, value)| (key.clone(), without_texts(value))).collect())
+            let kept = kept.map(|(key, value)| (key.clone(), without_texts(value)));
+            // A table with nothing but texts asks as little as none.
+            Value::Table(kept.filter(|(_, value)| !is_empty(value)).collect())
         }
         Value::Array(values) => Value::Array(values.iter().map(without_texts).collect()),
         value => value.clone(),
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_table().is_some_and(Table::is_empty)
 }
 
 /// Tells apart what the Rust files in these folders do. Comments, documentation, layout and tests
@@ -129,6 +135,10 @@ mod tests {
         let text = "title = \"A\"\nterms = 3\n[[expect]]\nholds = \"X\"\nbecause = \"b\"\n";
         let told = "terms = 3 # three\ntitle = \"B\"\n[[expect]]\nholds = \"X\"\nnote = \"c\"\n";
         assert_eq!(digest(text), digest(told));
+        // A promise changes no verdict, and a table that holds nothing else asks for nothing.
+        let promises = format!("{text}[check]\npromises = [\"X\"]\n");
+        assert_eq!(digest(text), digest(&promises));
+        assert_ne!(digest(text), digest(&promises.replace("promises", "ask")));
         assert_ne!(digest(text), digest(&text.replace('3', "4")));
         assert_ne!(digest(text), digest(&text.replace("\"X\"", "\"Y\"")));
     }
