@@ -11,8 +11,8 @@ use crate::verdicts;
 /// Distinct states at which a scenario is given up; a fault shows long before.
 const MAX_STATES: &str = "200000";
 
-/// Time after which a run is ended, for a fault that makes the core go round in circles.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(300);
+/// Time after which a run is ended, for a fault that makes a program go round in circles.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(180);
 
 /// The last line of a text.
 pub(super) fn last_line(text: &str) -> &str {
