@@ -29,6 +29,10 @@ pub enum Class {
     ChangedByRefusal,
     /// Two runs that join in one state of the model leave different cores.
     HiddenState,
+    /// The same inputs from the start lead to something else the second time.
+    Nondeterminism,
+    /// The core, or the process that runs it, no longer answers.
+    HostFailure,
 }
 
 impl fmt::Display for Class {
@@ -44,6 +48,8 @@ impl fmt::Display for Class {
             Class::Torn => "a crash in the middle of a write leaves something else on disk",
             Class::ChangedByRefusal => "the core refused, and changed all the same",
             Class::HiddenState => "hidden state: two runs join in the model, the cores differ",
+            Class::Nondeterminism => "nondeterminism: the same inputs lead to something else",
+            Class::HostFailure => "host failure: the core no longer answers",
         })
     }
 }

@@ -1,18 +1,26 @@
 //! What a core has to offer to be judged, in neutral words.
 
+mod capabilities;
 mod output;
 mod quorate;
+mod replay_core;
+mod replayed;
+mod trouble;
 
 use std::fmt::{self, Debug};
 use std::hash::Hash;
 
+pub use capabilities::{Capabilities, LeftOut};
 pub use output::{HandedOut, Output, Sent, Stored, Written};
 pub use quorate::{AsynchronousCore, QuorateCore};
+pub use replay_core::ReplayCore;
+pub use replayed::Replayed;
+pub use trouble::Trouble;
 
 use crate::trace::{Configuration, Entry, Input, Observation, Snapshot};
 
 /// How a node is started.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Setup {
     /// The node's id; it need not be a member.
     pub id: u64,
@@ -38,7 +46,7 @@ pub struct Setup {
 }
 
 /// What is durable of a node.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Disk {
     /// The term.
     pub term: u64,
@@ -85,8 +93,11 @@ pub struct Refusal(pub String);
 ///
 /// Equality and hash cover the whole state, also what [`Core::observe`] does not show: where two
 /// runs join in one state of the model, the lockstep compares whole cores and so finds hidden
-/// state.
+/// state. A core that can be neither copied nor compared implements [`ReplayCore`] instead.
 pub trait Core: Clone + Eq + Hash + Debug {
+    /// What this core tells and can do. What it leaves out is not compared, and reports name it.
+    const CAPABILITIES: Capabilities = Capabilities::ALL;
+
     /// A node that has never run.
     ///
     /// # Errors
@@ -136,4 +147,15 @@ pub trait Core: Clone + Eq + Hash + Debug {
 
     /// What stands in storage.
     fn disk(&self) -> Disk;
+
+    /// Whether the two are the same as far as this core can tell: where two runs join, and after an
+    /// input that is disabled. That is equality if the core has the capability `whole_state`.
+    fn alike(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    /// What went wrong with the core, if its answers cannot be judged any more.
+    fn trouble(&self) -> Option<Trouble> {
+        None
+    }
 }

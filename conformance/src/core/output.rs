@@ -75,6 +75,12 @@ pub struct Output {
 }
 
 impl Output {
+    /// The messages of a core that tells nothing of its writes.
+    pub fn of(messages: Vec<Message>) -> Output {
+        let sent = |message| Sent { message, stored: Stored::default() };
+        Output { sent: messages.into_iter().map(sent).collect(), ..Output::default() }
+    }
+
     /// The messages alone, in order.
     pub fn messages(&self) -> Vec<Message> {
         let mut messages: Vec<Message> =

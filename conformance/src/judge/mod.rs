@@ -9,7 +9,7 @@ use quorate_model::cluster::ClusterModel;
 use quorate_model::raft::{self, Node, NodeId, Outcome};
 use quorate_model::rule::Rule;
 
-use crate::core::Core;
+use crate::core::{Core, Trouble};
 use crate::divergence::{Class, Difference, compare, compare_messages};
 use crate::named_rule::NamedRule;
 use crate::record;
@@ -61,9 +61,13 @@ pub(crate) fn judge<C: Core>(
         outcome.messages.iter().map(|sent| record::message(plan, sent)).collect();
     expected.sort();
     let mut after = before.clone();
-    let output = match after.input(&neutral) {
+    let taken = after.input(&neutral);
+    if let Some(fault) = trouble(&after) {
+        return Judged::Diverged(fault);
+    }
+    let output = match taken {
         Err(refusal) => {
-            if after != *before {
+            if !after.alike(before) {
                 let mut differences = compare(&before.observe(), &after.observe());
                 if differences.is_empty() {
                     differences.push(hidden(before, &after));
@@ -95,15 +99,18 @@ pub(crate) fn judge<C: Core>(
         };
         return diverged(class, differences);
     }
+    // Of a core that does not tell its disk, this one repeats what is observed.
     let disk = after.disk();
     if let Some(difference) = durable::difference(&seen, &disk) {
         return diverged(Class::Durable, vec![difference]);
     }
     let stays = durable::stays(node, &outcome.node);
-    if let Some((class, difference)) = timing::fault(&seen, &output, &disk.stored(), stays) {
+    if C::CAPABILITIES.timing
+        && let Some((class, difference)) = timing::fault(&seen, &output, &disk.stored(), stays)
+    {
         return diverged(class, vec![difference]);
     }
-    if disabled && after != *before {
+    if disabled && !after.alike(before) {
         return diverged(Class::HiddenState, vec![hidden(before, &after)]);
     }
     Judged::Agreed { after: Some(after), disabled }
@@ -126,7 +133,11 @@ pub(crate) fn judge_together<C: Core>(
         let rules = suspects(neutral.last(), &acted, &differences);
         Some(Fault { class, rules, differences })
     };
-    let output = match after.together(&neutral)? {
+    let taken = after.together(&neutral);
+    if let Some(fault) = trouble(&after) {
+        return Some(fault);
+    }
+    let output = match taken? {
         Ok(output) => output,
         Err(refusal) => {
             let core = format!("refuses: {refusal}");
@@ -146,6 +157,22 @@ pub(crate) fn judge_together<C: Core>(
     }
     let difference = durable::difference(&seen, &after.disk())?;
     fault(Class::Durable, vec![difference])
+}
+
+/// What went wrong with a core, so that its answer cannot be judged. No rule is to suspect.
+pub(crate) fn trouble<C: Core>(core: &C) -> Option<Fault> {
+    let (class, difference) = match core.trouble()? {
+        Trouble::Nondeterminism { field, step, first, again } => {
+            let model = format!("the first time, after {step}: {first}");
+            let core = format!("the second time: {again}");
+            (Class::Nondeterminism, Difference { field, model, core })
+        }
+        Trouble::Host(failure) => {
+            let model = "answers".to_owned();
+            (Class::HostFailure, Difference { field: "host", model, core: failure })
+        }
+    };
+    Some(Fault { class, rules: Vec::new(), differences: vec![difference] })
 }
 
 /// The difference of two cores that are observed as equal and are not equal in full.

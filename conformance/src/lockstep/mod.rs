@@ -11,6 +11,10 @@
 //! repeats it is a look-up. `forget` switches the look-up off: then every edge is run again, which
 //! also checks that the core *is* deterministic.
 //!
+//! A core that can be neither copied nor compared ([`Replayed`](crate::core::Replayed)) is what its
+//! inputs made of it: every state is explored with cores that took exactly the inputs of the run
+//! that reached it first. Where another run joins, we compare what the two clusters tell.
+//!
 //! `walk` follows the edges, `probe` tries the inputs in a state, `pairs` each two inputs together,
 //! `mismatch` is what they report.
 
@@ -28,7 +32,7 @@ use quorate_model::cluster::ClusterModel;
 use quorate_model::raft::Activation;
 
 use self::walk::Walk;
-use crate::core::Core;
+use crate::core::{Core, LeftOut};
 use crate::coverage::Coverage;
 use crate::divergence::Divergence;
 
@@ -43,7 +47,8 @@ pub struct Report {
     pub edges: u64,
     /// Inputs that the model says are disabled, run on the core; counted per state.
     pub disabled: u64,
-    /// Edges into a state that was met before, where the whole clusters of cores were compared.
+    /// Edges into a state that was met before, where the two clusters of cores were compared:
+    /// whole, or by what they tell if hidden state is left out.
     pub joins: u64,
     /// Different (core, model node, input) triples, each of which was run on the core.
     pub transitions: u64,
@@ -53,6 +58,11 @@ pub struct Report {
     pub cores: u64,
     /// Starts that the core refused, on a disk that only the model's storage mode could leave.
     pub refused: u64,
+    /// Stops of a node on a disk that it did not leave, after which it was no longer followed: the
+    /// core takes only its own disk.
+    pub unfollowed: u64,
+    /// What was not compared, because the core cannot tell or do it.
+    pub left_out: Vec<LeftOut>,
     /// Rules that acted.
     pub coverage: Coverage,
     /// Wall-clock time of the exploration.
@@ -64,7 +74,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether everything within bounds was compared and agreed.
+    /// Whether everything within bounds was compared, but for what is left out, and agreed.
     pub fn agrees(&self) -> bool {
         self.divergence.is_none() && self.skipped.is_none() && self.ending.is_complete()
     }
@@ -81,6 +91,8 @@ impl Report {
             pairs: 0,
             cores: 0,
             refused: 0,
+            unfollowed: 0,
+            left_out: Vec::new(),
             coverage: Coverage::default(),
             elapsed: Duration::ZERO,
             divergence: None,
@@ -138,6 +150,8 @@ pub fn run<C: Core>(
         pairs: walk.pairs,
         cores: walk.memo.cores.len() as u64,
         refused: walk.refused,
+        unfollowed: walk.unfollowed,
+        left_out: C::CAPABILITIES.left_out(),
         coverage: walk.memo.coverage,
         elapsed: visited.elapsed,
         divergence,

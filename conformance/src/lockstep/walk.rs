@@ -13,7 +13,7 @@ use super::pairs::pairs;
 use super::probe::probe;
 use crate::core::{Core, Disk, Refusal};
 use crate::divergence::{Class, Difference, compare, compare_torn};
-use crate::judge::{Fault, hidden};
+use crate::judge::{Fault, hidden, trouble};
 use crate::named_rule::NamedRule;
 use crate::record;
 use crate::suspects::suspects;
@@ -48,6 +48,8 @@ pub(super) struct Walk<'a, C> {
     pub(super) joins: u64,
     /// Starts that the core refused, on a disk that only the model's storage mode could leave.
     pub(super) refused: u64,
+    /// Stops on a disk that the core does not take, after which the node is not followed.
+    pub(super) unfollowed: u64,
     /// The divergence that ended the walk, if one did.
     pub(super) mismatch: Option<Mismatch>,
 }
@@ -63,6 +65,7 @@ impl<'a, C: Core> Walk<'a, C> {
             disabled: 0,
             joins: 0,
             refused: 0,
+            unfollowed: 0,
             mismatch: None,
         }
     }
@@ -90,6 +93,10 @@ impl<'a, C: Core> Walk<'a, C> {
             node: id,
             fault: Fault { class, rules: suspects(None, &rules, &differences), differences },
         };
+        if let Some(fault) = started.as_ref().ok().and_then(trouble) {
+            let last = Last::Action(*edge.action);
+            return Err(Mismatch { state: edge.id, last, node: id, fault });
+        }
         match started {
             Err(_) if left.is_some() && foreign => {
                 self.refused += 1;
@@ -117,25 +124,25 @@ impl<'a, C: Core> Walk<'a, C> {
         input: &Input,
     ) -> Result<(), Mismatch> {
         let model = self.memo.model;
-        if !record::writes_as_the_core_does(model) {
+        if !record::writes_as_the_core_does(model) || !C::CAPABILITIES.torn_writes {
             return Ok(());
         }
         self.memo.coverage.note(RuleSet::of(&[Rule::Store1]));
         let neutral = record::input(model.plan(), input);
         let all = record::all_left(model, edge.state, id, input);
         let core = self.memo.cores.get(core);
-        match compare_torn(&all, &core.torn(&neutral), &core.disk()) {
+        let differs = compare_torn(&all, &core.torn(&neutral), &core.disk());
+        let torn = differs.map(|difference| Fault {
+            class: Class::Torn,
+            rules: vec![Rule::Store1.into()],
+            differences: vec![difference],
+        });
+        match trouble(core).or(torn) {
             None => Ok(()),
-            Some(difference) => Err(Mismatch {
-                state: edge.id,
-                last: Last::Action(*edge.action),
-                node: id,
-                fault: Fault {
-                    class: Class::Torn,
-                    rules: vec![Rule::Store1.into()],
-                    differences: vec![difference],
-                },
-            }),
+            Some(fault) => {
+                let last = Last::Action(*edge.action);
+                Err(Mismatch { state: edge.id, last, node: id, fault })
+            }
         }
     }
 
@@ -154,6 +161,14 @@ impl<'a, C: Core> Walk<'a, C> {
             };
             match C::start(&record::setup(model, id, node)) {
                 Ok(core) => {
+                    if let Some(fault) = trouble(&core) {
+                        return Err(Mismatch {
+                            state: initial,
+                            last: Last::Start,
+                            node: id,
+                            fault,
+                        });
+                    }
                     let differences = differences(model, id, node, &core);
                     if !differences.is_empty() {
                         return Err(mismatch(Class::State, differences));
@@ -200,6 +215,11 @@ impl<'a, C: Core> Walk<'a, C> {
                     self.torn(edge, *id, cores[slot], input)?;
                 }
                 let left = record::left(self.memo.model, state, action);
+                if left.is_some() && !C::CAPABILITIES.any_disk {
+                    self.unfollowed += 1;
+                    after[slot] = NONE;
+                    return Ok(after);
+                }
                 let stopped = self.memo.cores.get(cores[slot]).crash(left.as_ref());
                 after[slot] = self.restarted(edge, *id, stopped, left.as_ref())?;
             }
@@ -266,8 +286,9 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
 
     fn enter(&mut self, id: u32, state: &State) -> ControlFlow<()> {
         let cores = self.clusters[id as usize];
+        let tries_pairs = self.tries_pairs && C::CAPABILITIES.two_inputs;
         let mut tried = probe(&mut self.memo, id, state, &cores, &mut self.disabled);
-        if self.tries_pairs && tried.is_ok() {
+        if tries_pairs && tried.is_ok() {
             tried = pairs(&mut self.memo, id, state, &cores, &mut self.pairs);
         }
         match tried {
@@ -300,7 +321,10 @@ impl<C: Core> Visitor<ClusterModel> for Walk<'_, C> {
         let before = self.clusters[to as usize];
         let differ = |slot: &usize| {
             let pair = [before[*slot], after[*slot]];
-            pair[0] != pair[1] && !pair.contains(&NONE)
+            let cores = &self.memo.cores;
+            pair[0] != pair[1]
+                && !pair.contains(&NONE)
+                && !cores.get(pair[0]).alike(cores.get(pair[1]))
         };
         match (0..MAX_NODES).find(differ) {
             None => ControlFlow::Continue(()),

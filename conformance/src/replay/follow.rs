@@ -7,7 +7,7 @@ use quorate_model::rule::Rule;
 use crate::cluster::{Cluster, EventError};
 use crate::core::{Core, Disk};
 use crate::divergence::{Class, Difference, compare, compare_messages, compare_torn};
-use crate::judge::{Fault, Judged, judge, judge_together};
+use crate::judge::{Fault, Judged, judge, judge_together, trouble};
 use crate::record;
 use crate::suspects::suspects;
 use crate::trace::{Event, Input, Message};
@@ -33,7 +33,12 @@ pub(super) fn follow<C: Core>(
         if let Action::Step { node, input, .. } = action {
             inputs_on(model, cluster, state, *node, std::slice::from_ref(input))?;
         }
-        if let Err(error) = apply(model, cluster, event, left.as_ref(), next) {
+        let takes = left.is_none() || C::CAPABILITIES.any_disk;
+        if !takes {
+            cluster.abandon(owner);
+        }
+        let applied = takes.then(|| apply(model, cluster, event, left.as_ref(), next));
+        if let Some(Err(error)) = applied {
             let refused = matches!(error, EventError::Refused(_));
             let step = matches!(action, Action::Step { .. });
             match (refused, event) {
@@ -49,6 +54,9 @@ pub(super) fn follow<C: Core>(
                 }
             }
         }
+    }
+    if let Some(fault) = cluster.core(owner).and_then(trouble) {
+        return Err((owner, fault));
     }
     // Only living nodes: a dead node no longer has a state.
     for id in next.living().filter(|id| cluster.follows((*id).into())) {
@@ -134,10 +142,14 @@ fn torn<C: Core>(
     else {
         return Ok(());
     };
-    let core = cluster.core(*node).filter(|_| record::writes_as_the_core_does(model));
-    let Some(core) = core else { return Ok(()) };
+    let tells = C::CAPABILITIES.torn_writes && record::writes_as_the_core_does(model);
+    let Some(core) = cluster.core(*node).filter(|_| tells) else { return Ok(()) };
     let all = record::all_left(model, state, *id, what);
-    match compare_torn(&all, &core.torn(input), &core.disk()) {
+    let differs = compare_torn(&all, &core.torn(input), &core.disk());
+    if let Some(fault) = trouble(core) {
+        return Err((*node, fault));
+    }
+    match differs {
         Some(difference) => Err(fault(*node, Class::Torn, &[Rule::Store1], vec![difference])),
         None => Ok(()),
     }

@@ -12,7 +12,7 @@ use super::step::{differs, stale};
 use crate::cluster::Cluster;
 use crate::core::{Core, Setup};
 use crate::divergence::{Class, Difference, compare};
-use crate::judge::{Fault, hidden};
+use crate::judge::{Fault, hidden, trouble};
 use crate::named_rule::NamedRule;
 use crate::record;
 use crate::trace::{Step, Trace};
@@ -56,6 +56,9 @@ impl<'a, C: Core> Run<'a, C> {
             }
             Ok(cluster) => {
                 let of = |id: NodeId| {
+                    if let Some(fault) = cluster.core(id.into()).and_then(trouble) {
+                        return Some((id.into(), fault.class, fault.differences));
+                    }
                     let model = record::observation(model, id, run.state.node(id));
                     let differences = compare(&model, &cluster.observe(id.into())?);
                     (!differences.is_empty()).then_some((id.into(), Class::State, differences))
@@ -175,7 +178,7 @@ impl<'a, C: Core> Run<'a, C> {
         let followed = |id: &NodeId| earlier.follows((*id).into()) && later.follows((*id).into());
         let differ = self.state.living().filter(followed).find_map(|id| {
             let (left, right) = (earlier.core(id.into())?, later.core(id.into())?);
-            (left != right).then(|| (u64::from(id), hidden(left, right)))
+            (!left.alike(right)).then(|| (u64::from(id), hidden(left, right)))
         });
         if let Some((node, difference)) = differ {
             let (class, rules) = (Class::HiddenState, self.rules.clone());

@@ -130,6 +130,10 @@ impl Core for Liar {
         Ok(output)
     }
 
+    fn together(&mut self, inputs: &[Input]) -> Option<Result<Output, Refusal>> {
+        self.core.together(inputs)
+    }
+
     fn observe(&self) -> Observation {
         let mut seen = self.core.observe();
         if let Lie::Seen(alter) = LIE.get() {

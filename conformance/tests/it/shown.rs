@@ -1,6 +1,6 @@
 //! What the lockstep says of a lie, and what a replay says of the trace.
 
-use quorate_conformance::core::QuorateCore;
+use quorate_conformance::core::{Core, QuorateCore, Replayed};
 use quorate_conformance::divergence::{Class, Divergence};
 use quorate_conformance::lockstep::{self, Options};
 use quorate_conformance::replay::replay;
@@ -18,10 +18,13 @@ pub(crate) struct Expected {
     pub(crate) says: &'static str,
 }
 
-/// Lets a core lie, and returns the divergence that the lockstep finds.
-pub(crate) fn found(scene: Scene, lie: Lie) -> Option<Divergence> {
+/// The field of a difference that only a comparison of whole cores shows.
+pub(crate) const WHOLE: &str = "whole core";
+
+/// Lets a core lie, and returns the divergence that the lockstep finds on cores of type `C`.
+pub(crate) fn found<C: Core>(scene: Scene, lie: Lie) -> Option<Divergence> {
     liar::set(lie);
-    let report = lockstep::run::<Liar>(&scene.model(), &Options::default(), &mut |_| {});
+    let report = lockstep::run::<C>(&scene.model(), &Options::default(), &mut |_| {});
     assert!(report.divergence.is_some() || report.agrees(), "{report:?}");
     report.divergence
 }
@@ -29,7 +32,8 @@ pub(crate) fn found(scene: Scene, lie: Lie) -> Option<Divergence> {
 /// Checks what the lockstep says of a lie, and that the trace replays to the same divergence on the
 /// lying core and to none on the honest one.
 pub(crate) fn check(scene: Scene, lie: Lie, expected: &Expected) {
-    let Some(found) = found(scene, lie) else { panic!("the lockstep does not see it") };
+    let replayed = found::<Replayed<Liar>>(scene, lie);
+    let Some(found) = found::<Liar>(scene, lie) else { panic!("the lockstep does not see it") };
     let text = found.to_string();
     assert_eq!(found.class, expected.class, "{text}");
     assert_eq!(found.differences[0].field, expected.field, "{text}");
@@ -46,6 +50,17 @@ pub(crate) fn check(scene: Scene, lie: Lie, expected: &Expected) {
     assert_eq!(again.rules, found.rules, "{text}\n{again:?}");
     if trace.steps.len() > trace.start {
         assert_eq!(again.step, trace.steps.len(), "{text}\n{again:?}");
+    }
+
+    // A core that branches by replaying shows the same, but for what only whole cores show.
+    match replayed {
+        None => assert_eq!(expected.field, WHOLE, "only a whole core shows it: {text}"),
+        Some(replayed) => {
+            assert_ne!(expected.field, WHOLE, "seen without whole cores: {replayed}");
+            assert_eq!(replayed, found, "{replayed}");
+            let again = replay::<Replayed<Liar>>(&trace, None).unwrap().divergence.unwrap();
+            assert_eq!((again.class, again.node), (found.class, found.node), "{again:?}");
+        }
     }
 
     let honest = replay::<QuorateCore>(&trace, None).unwrap();
