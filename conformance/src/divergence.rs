@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::core::{Disk, Refusal};
+use crate::core::{Core, Disk, Refusal};
 use crate::named_rule::NamedRule;
 use crate::trace::{Message, Observation, Trace};
 
@@ -119,6 +119,13 @@ pub fn compare(model: &Observation, core: &Observation) -> Vec<Difference> {
         .filter(|((_, left), (_, right))| left != right)
         .map(|((field, model), (_, core))| Difference { field, model, core })
         .collect()
+}
+
+/// The fields that a core tells and in which it differs from the model.
+pub(crate) fn compare_told<C: Core>(model: &Observation, core: &Observation) -> Vec<Difference> {
+    let mut differences = compare(model, core);
+    differences.retain(|one| !C::CAPABILITIES.fields_not_told.contains(&one.field));
+    differences
 }
 
 /// The difference between two multisets of messages, both sorted.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::trace::Input;
+
 /// What a core tells, and what it can do, beyond the least that a comparison needs.
 ///
 /// What a core cannot do is left out, and each report names it ([`LeftOut`]).
@@ -20,6 +22,12 @@ pub struct Capabilities {
     pub any_disk: bool,
     /// The core takes several inputs before it hands anything out.
     pub two_inputs: bool,
+    /// Fields of an observation that the core does not tell, by their names in
+    /// [`Observation::fields`](crate::trace::Observation::fields). Their values are not looked at.
+    pub fields_not_told: &'static [&'static str],
+    /// Kinds of inputs that the core does not have ([`Input::kind`]). They are not tried on it. A
+    /// node to which a run of the model brings one is not followed any further.
+    pub inputs_not_taken: &'static [&'static str],
 }
 
 impl Capabilities {
@@ -31,6 +39,8 @@ impl Capabilities {
         torn_writes: true,
         any_disk: true,
         two_inputs: true,
+        fields_not_told: &[],
+        inputs_not_taken: &[],
     };
 
     /// Nothing beyond the least.
@@ -41,7 +51,14 @@ impl Capabilities {
         torn_writes: false,
         any_disk: false,
         two_inputs: false,
+        fields_not_told: &[],
+        inputs_not_taken: &[],
     };
+
+    /// Whether the core has such an input.
+    pub(crate) fn takes(self, input: &Input) -> bool {
+        self.inputs_not_taken.is_empty() || !self.inputs_not_taken.contains(&input.kind())
+    }
 
     /// What a comparison leaves out on such a core.
     pub fn left_out(self) -> Vec<LeftOut> {
@@ -53,7 +70,10 @@ impl Capabilities {
             (self.any_disk, LeftOut::AnyDisk),
             (self.two_inputs, LeftOut::TwoInputs),
         ];
-        all.into_iter().filter(|(can, _)| !can).map(|(_, left_out)| left_out).collect()
+        let parts = all.into_iter().filter(|(can, _)| !can).map(|(_, left_out)| left_out);
+        let fields = self.fields_not_told.iter().map(|name| LeftOut::Field(name));
+        let inputs = self.inputs_not_taken.iter().map(|name| LeftOut::Input(name));
+        parts.chain(fields).chain(inputs).collect()
     }
 }
 
@@ -72,11 +92,17 @@ pub enum LeftOut {
     AnyDisk,
     /// Two inputs that come together.
     TwoInputs,
+    /// A field of an observation.
+    Field(&'static str),
+    /// A kind of inputs.
+    Input(&'static str),
 }
 
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            LeftOut::Field(name) => return write!(f, "field {name}: the core does not tell it"),
+            LeftOut::Input(name) => return write!(f, "input {name}: the core does not have it"),
             LeftOut::HiddenState => {
                 "hidden state: joins are compared by what the core tells, not in full"
             }

@@ -18,7 +18,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use self::live::Live;
-use self::place::{Outcome, Place, Seen, Step};
+use self::place::{Place, Seen, Step};
 use super::{Capabilities, Core, Disk, Output, Refusal, ReplayCore, Setup, Trouble};
 use crate::trace::{Input, Observation, Role};
 
@@ -34,14 +34,14 @@ pub struct Replayed<R> {
 
 impl<R: ReplayCore> Replayed<R> {
     fn seen(&self) -> &Seen {
-        &self.place.outcome.seen
+        &self.place.seen
     }
 
     /// Takes a step and goes to the place after it. The result is empty if the core is in trouble.
     fn step(&mut self, step: Step) -> Option<Result<Output, Refusal>> {
         let (output, place) = self.live.borrow_mut().step(&self.place, step).ok()?;
         // A step that is refused does not count if it changes nothing.
-        if output.is_ok() || place.outcome.seen != self.place.outcome.seen {
+        if output.is_ok() || place.seen != self.place.seen {
             self.place = place;
         }
         Some(output)
@@ -103,7 +103,7 @@ impl<R: ReplayCore> Core for Replayed<R> {
     }
 
     fn alike(&self, other: &Self) -> bool {
-        self.place.outcome.seen == other.place.outcome.seen
+        self.place.seen == other.place.seen
     }
 
     fn trouble(&self) -> Option<Trouble> {
@@ -133,7 +133,7 @@ impl<R> Hash for Replayed<R> {
 
 impl<R> fmt::Debug for Replayed<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.place.outcome.seen.fmt(f)
+        self.place.seen.fmt(f)
     }
 }
 
@@ -164,8 +164,7 @@ fn nowhere(setup: &Setup) -> Rc<Place> {
         auto_leave: configuration.auto_leave,
     };
     let seen = Rc::new(Seen { observation, disk: None, fingerprint: None });
-    let outcome = Outcome { messages: Ok(Vec::new()), seen };
-    Place::new(None, Step::Start(setup.clone()), outcome)
+    Place::new(None, Step::Start(setup.clone()), Ok(Vec::new()), seen)
 }
 
 /// The disk of a core that does not tell it.

@@ -10,7 +10,7 @@ use quorate_model::raft::{self, Node, NodeId, Outcome};
 use quorate_model::rule::Rule;
 
 use crate::core::{Core, Trouble};
-use crate::divergence::{Class, Difference, compare, compare_messages};
+use crate::divergence::{Class, Difference, compare, compare_messages, compare_told};
 use crate::named_rule::NamedRule;
 use crate::record;
 use crate::suspects::suspects;
@@ -88,7 +88,7 @@ pub(crate) fn judge<C: Core>(
     };
     let wanted = record::observation(model, id, &outcome.node);
     let seen = after.observe();
-    let mut differences = compare(&wanted, &seen);
+    let mut differences = compare_told::<C>(&wanted, &seen);
     let of_state = !differences.is_empty();
     differences.extend(compare_messages(&expected, &output.messages()));
     if !differences.is_empty() {
@@ -149,7 +149,7 @@ pub(crate) fn judge_together<C: Core>(
         outcome.messages.iter().map(|sent| record::message(plan, sent)).collect();
     expected.sort();
     let seen = after.observe();
-    let mut differences = compare(&record::observation(model, id, &outcome.node), &seen);
+    let mut differences = compare_told::<C>(&record::observation(model, id, &outcome.node), &seen);
     let class = if differences.is_empty() { Class::Messages } else { Class::State };
     differences.extend(compare_messages(&expected, &output.messages()));
     if !differences.is_empty() {

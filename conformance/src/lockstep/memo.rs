@@ -22,7 +22,8 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) enum Reaction {
     /// Both sides agree.
     Agreed {
-        /// The number of the core after the input.
+        /// The number of the core after the input; [`NONE`] if the input was only tried and the
+        /// core is not kept.
         core: u32,
         /// Whether the model's node neither changed nor sent anything.
         disabled: bool,
@@ -75,6 +76,29 @@ impl<'a, C: Core> Memo<'a, C> {
 
     /// Runs an input on a pair of core and model node, or looks up what it did before.
     pub(super) fn react(&mut self, id: NodeId, node: &Node, core: u32, input: &Input) -> Reaction {
+        self.react_and(id, node, core, input, true)
+    }
+
+    /// The same for an input that is only tried: nothing follows it. A core that is what its inputs
+    /// made of it would be a new one after each, so it is not kept.
+    pub(super) fn try_input(
+        &mut self,
+        id: NodeId,
+        node: &Node,
+        core: u32,
+        input: &Input,
+    ) -> Reaction {
+        self.react_and(id, node, core, input, C::CAPABILITIES.whole_state)
+    }
+
+    fn react_and(
+        &mut self,
+        id: NodeId,
+        node: &Node,
+        core: u32,
+        input: &Input,
+        keep: bool,
+    ) -> Reaction {
         let number = self.nodes.number(&(id, *node));
         let key = (core, number, *input);
         if !self.forget
@@ -82,8 +106,8 @@ impl<'a, C: Core> Memo<'a, C> {
         {
             return Reaction::Agreed { core: *core, disabled: *disabled };
         }
-        let reaction = self.run(id, node, core, input);
-        if let Reaction::Agreed { core, disabled } = reaction {
+        let reaction = self.run(id, node, core, input, keep);
+        if keep && let Reaction::Agreed { core, disabled } = reaction {
             self.agreed.insert(key, (core, disabled));
         }
         reaction
@@ -128,7 +152,7 @@ impl<'a, C: Core> Memo<'a, C> {
         self.paired_all.insert(hasher.finish())
     }
 
-    fn run(&mut self, id: NodeId, node: &Node, core: u32, input: &Input) -> Reaction {
+    fn run(&mut self, id: NodeId, node: &Node, core: u32, input: &Input, keep: bool) -> Reaction {
         let outcome = step(self.model.context(id), node, input);
         if outcome.overflow {
             return Reaction::Beyond;
@@ -138,6 +162,7 @@ impl<'a, C: Core> Memo<'a, C> {
         let before = self.cores.get(core);
         match judge(self.model, (id, node, input), &outcome, before) {
             Judged::Agreed { after: None, disabled } => Reaction::Agreed { core, disabled },
+            Judged::Agreed { disabled, .. } if !keep => Reaction::Agreed { core: NONE, disabled },
             Judged::Agreed { after: Some(after), disabled } => {
                 Reaction::Agreed { core: self.cores.number(&after), disabled }
             }

@@ -8,6 +8,7 @@ use quorate_model::raft::step_together;
 
 use super::memo::{Cores, Memo, NONE};
 use super::mismatch::{Last, Mismatch};
+use super::takes::takes;
 use crate::core::Core;
 use crate::judge::judge_together;
 use crate::record;
@@ -33,7 +34,8 @@ pub(super) fn pairs<C: Core>(
         if !memo.are_new_pairs(node_id, node, core, inbox) {
             continue;
         }
-        let inputs = record::pairable(memo.model, state, node_id);
+        let mut inputs = record::pairable(memo.model, state, node_id);
+        inputs.retain(|input| takes::<C>(memo.model, input));
         for first in &inputs {
             for second in &inputs {
                 let pair = [*first, *second];

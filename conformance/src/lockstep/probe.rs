@@ -4,6 +4,7 @@ use quorate_model::cluster::State;
 
 use super::memo::{Cores, Memo, NONE, Reaction};
 use super::mismatch::{Last, Mismatch};
+use super::takes::takes;
 use crate::core::Core;
 use crate::record;
 
@@ -19,6 +20,7 @@ pub(super) fn probe<C: Core>(
     cores: &Cores,
     disabled: &mut u64,
 ) -> Result<(), Mismatch> {
+    let model = memo.model;
     for (node_id, node) in state.running() {
         let core = cores[usize::from(node_id) - 1];
         if core == NONE {
@@ -29,8 +31,9 @@ pub(super) fn probe<C: Core>(
             continue;
         }
         let mut number = 0;
-        for input in record::probes(memo.model, node_id, node) {
-            match memo.react(node_id, node, core, &input) {
+        let inputs = record::probes(memo.model, node_id, node);
+        for input in inputs.filter(|input| takes::<C>(model, input)) {
+            match memo.try_input(node_id, node, core, &input) {
                 Reaction::Agreed { disabled: true, .. } => number += 1,
                 Reaction::Agreed { .. } | Reaction::Beyond => {}
                 Reaction::Diverged(fault) => {

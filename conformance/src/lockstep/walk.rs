@@ -11,8 +11,9 @@ use super::memo::{Cores, Memo, NONE, Reaction};
 use super::mismatch::{Last, Mismatch};
 use super::pairs::pairs;
 use super::probe::probe;
+use super::takes::takes;
 use crate::core::{Core, Disk, Refusal};
-use crate::divergence::{Class, Difference, compare, compare_torn};
+use crate::divergence::{Class, Difference, compare_told, compare_torn};
 use crate::judge::{Fault, hidden, trouble};
 use crate::named_rule::NamedRule;
 use crate::record;
@@ -48,7 +49,7 @@ pub(super) struct Walk<'a, C> {
     pub(super) joins: u64,
     /// Starts that the core refused, on a disk that only the model's storage mode could leave.
     pub(super) refused: u64,
-    /// Stops on a disk that the core does not take, after which the node is not followed.
+    /// Steps that the core does not have, after which the node is not followed.
     pub(super) unfollowed: u64,
     /// The divergence that ended the walk, if one did.
     pub(super) mismatch: Option<Mismatch>,
@@ -200,6 +201,11 @@ impl<'a, C: Core> Walk<'a, C> {
                 if cores[usize::from(*id) - 1] == NONE => {}
             Action::Step { node: id, input, .. } => {
                 let slot = usize::from(*id) - 1;
+                if !takes::<C>(self.memo.model, input) {
+                    self.unfollowed += 1;
+                    after[slot] = NONE;
+                    return Ok(after);
+                }
                 match self.memo.react(*id, state.node(*id), cores[slot], input) {
                     Reaction::Agreed { core, .. } => after[slot] = core,
                     Reaction::Diverged(fault) => {
@@ -252,7 +258,7 @@ fn differences<C: Core>(
     node: &Node,
     core: &C,
 ) -> Vec<Difference> {
-    compare(&record::observation(model, id, node), &core.observe())
+    compare_told::<C>(&record::observation(model, id, node), &core.observe())
 }
 
 /// The model starts a node, and the core does not.

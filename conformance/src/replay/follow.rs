@@ -6,7 +6,7 @@ use quorate_model::rule::Rule;
 
 use crate::cluster::{Cluster, EventError};
 use crate::core::{Core, Disk};
-use crate::divergence::{Class, Difference, compare, compare_messages, compare_torn};
+use crate::divergence::{Class, Difference, compare_messages, compare_told, compare_torn};
 use crate::judge::{Fault, Judged, judge, judge_together, trouble};
 use crate::record;
 use crate::suspects::suspects;
@@ -28,17 +28,15 @@ pub(super) fn follow<C: Core>(
 ) -> Result<(), Found> {
     let owner = owner(action).map_or(0, u64::from);
     let left = record::left(model, state, action);
+    if !takes::<C>(event, left.is_some()) {
+        cluster.abandon(owner);
+    }
     if cluster.follows(owner) {
         torn(model, cluster, event, state, action)?;
         if let Action::Step { node, input, .. } = action {
             inputs_on(model, cluster, state, *node, std::slice::from_ref(input))?;
         }
-        let takes = left.is_none() || C::CAPABILITIES.any_disk;
-        if !takes {
-            cluster.abandon(owner);
-        }
-        let applied = takes.then(|| apply(model, cluster, event, left.as_ref(), next));
-        if let Some(Err(error)) = applied {
+        if let Err(error) = apply(model, cluster, event, left.as_ref(), next) {
             let refused = matches!(error, EventError::Refused(_));
             let step = matches!(action, Action::Step { .. });
             match (refused, event) {
@@ -61,7 +59,7 @@ pub(super) fn follow<C: Core>(
     // Only living nodes: a dead node no longer has a state.
     for id in next.living().filter(|id| cluster.follows((*id).into())) {
         let Some(seen) = cluster.observe(id.into()) else { continue };
-        let differences = compare(&record::observation(model, id, next.node(id)), &seen);
+        let differences = compare_told::<C>(&record::observation(model, id, next.node(id)), &seen);
         if !differences.is_empty() {
             let rules = restart_rules(left.as_ref(), next, id.into());
             return Err(fault(id.into(), Class::State, &rules, differences));
@@ -75,6 +73,16 @@ pub(super) fn follow<C: Core>(
     match compare_messages(&in_flight, &cluster.pool()) {
         Some(difference) => Err(fault(owner, Class::Messages, &[], vec![difference])),
         None => Ok(()),
+    }
+}
+
+/// Whether the cores have such a step. `leaves` says that it leaves a disk that is not the node's
+/// own.
+fn takes<C: Core>(event: &Event, leaves: bool) -> bool {
+    match event {
+        Event::Input { input, .. } => C::CAPABILITIES.takes(input),
+        Event::Duplicate(message) => C::CAPABILITIES.takes(&Input::Deliver(message.clone())),
+        _ => !leaves || C::CAPABILITIES.any_disk,
     }
 }
 
@@ -92,6 +100,10 @@ pub(super) fn inputs_on<C: Core>(
     let Some(core) = cluster.core(id.into()).filter(|_| cluster.follows(id.into())) else {
         return Ok(());
     };
+    let neutral = |input: &raft::Input| record::input(model.plan(), input);
+    if !inputs.iter().all(|input| C::CAPABILITIES.takes(&neutral(input))) {
+        return Ok(());
+    }
     let node = state.node(id);
     let context = model.context_in(state, id);
     let fault = match inputs {

@@ -19,7 +19,7 @@ use self::step::stale;
 pub(crate) use self::step::{Taken, take};
 use crate::claim::{self, Shown};
 use crate::cluster::Cluster;
-use crate::core::Core;
+use crate::core::{Core, LeftOut};
 use crate::record;
 use crate::trace::Trace;
 
@@ -39,6 +39,8 @@ pub struct Replay<C: Core> {
     /// The cluster of cores before each step, and after the last one that it followed. Empty if a
     /// core does not start.
     pub history: Vec<Cluster<C>>,
+    /// What was not compared, because the core cannot tell or do it.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Replays a trace on the model and on cores of type `C`, up to step `until` if given.
@@ -94,5 +96,6 @@ pub fn replay<C: Core>(trace: &Trace, until: Option<usize>) -> Result<Replay<C>,
         None => None,
     };
     let Run { deciding, divergence, history, .. } = run;
-    Ok(Replay { steps: last, shown, deciding, divergence, history })
+    let left_out = C::CAPABILITIES.left_out();
+    Ok(Replay { steps: last, shown, deciding, divergence, history, left_out })
 }

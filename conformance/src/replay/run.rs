@@ -11,7 +11,7 @@ use super::follow::{Found, follow, inputs_on};
 use super::step::{differs, stale};
 use crate::cluster::Cluster;
 use crate::core::{Core, Setup};
-use crate::divergence::{Class, Difference, compare};
+use crate::divergence::{Class, Difference, compare_told};
 use crate::judge::{Fault, hidden, trouble};
 use crate::named_rule::NamedRule;
 use crate::record;
@@ -60,7 +60,7 @@ impl<'a, C: Core> Run<'a, C> {
                         return Some((id.into(), fault.class, fault.differences));
                     }
                     let model = record::observation(model, id, run.state.node(id));
-                    let differences = compare(&model, &cluster.observe(id.into())?);
+                    let differences = compare_told::<C>(&model, &cluster.observe(id.into())?);
                     (!differences.is_empty()).then_some((id.into(), Class::State, differences))
                 };
                 let found = run.state.ids().find_map(of);

@@ -39,6 +39,27 @@ pub enum Input {
     Deliver(Message),
 }
 
+impl Input {
+    /// The name of its kind: of a message the one in the rulebook, otherwise that in a trace, where
+    /// a proposed configuration change is `propose-conf`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Input::ElectionTimeout => "election-timeout",
+            Input::LeaseExpired => "lease-expired",
+            Input::HeartbeatDue => "heartbeat-due",
+            Input::QuorumCheckDue => "quorum-check-due",
+            Input::Campaign => "campaign",
+            Input::Transfer(_) => "transfer",
+            Input::Propose(EntryKind::Conf(_)) => "propose-conf",
+            Input::Propose(_) => "propose",
+            Input::Apply => "apply",
+            Input::Compact => "compact",
+            Input::SnapshotStatus { .. } => "snapshot-status",
+            Input::Deliver(message) => message.body.name(),
+        }
+    }
+}
+
 /// One event of a trace.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]

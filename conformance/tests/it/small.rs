@@ -22,6 +22,11 @@ pub(crate) const TWO_INPUTS: u8 = 16;
 /// Has a fingerprint.
 pub(crate) const FINGERPRINT: u8 = 32;
 
+/// Does not tell its vote and its progress.
+pub(crate) const SECRETIVE: u8 = 64;
+/// Has no transfer of leadership.
+pub(crate) const NO_TRANSFER: u8 = 128;
+
 /// A core that can be neither copied nor compared, and that can do only what `CAN` has.
 pub(crate) struct Small<const CAN: u8>(Liar);
 
@@ -37,6 +42,8 @@ impl<const CAN: u8> ReplayCore for Small<CAN> {
         torn_writes: CAN & TORN != 0,
         any_disk: CAN & ANY_DISK != 0,
         two_inputs: CAN & TWO_INPUTS != 0,
+        fields_not_told: if CAN & SECRETIVE != 0 { &["vote", "progress"] } else { &[] },
+        inputs_not_taken: if CAN & NO_TRANSFER != 0 { &["transfer", "TimeoutNow"] } else { &[] },
     };
 
     fn start(setup: &Setup) -> Result<Self, Refusal> {
@@ -44,6 +51,9 @@ impl<const CAN: u8> ReplayCore for Small<CAN> {
     }
 
     fn input(&mut self, input: &Input) -> Result<Output, Refusal> {
+        if CAN & NO_TRANSFER != 0 && ["transfer", "TimeoutNow"].contains(&input.kind()) {
+            not_asked()
+        }
         let output = Core::input(&mut self.0, input)?;
         match CAN & TIMING {
             0 => Ok(Output::of(output.messages())),
@@ -52,7 +62,12 @@ impl<const CAN: u8> ReplayCore for Small<CAN> {
     }
 
     fn observe(&mut self) -> Observation {
-        Core::observe(&self.0)
+        let mut seen = Core::observe(&self.0);
+        if CAN & SECRETIVE != 0 {
+            seen.vote = 99;
+            seen.progress.clear();
+        }
+        seen
     }
 
     fn crash(&mut self, left: Option<&Disk>) -> Result<(), Refusal> {

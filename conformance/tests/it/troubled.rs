@@ -136,7 +136,7 @@ fn troubled_cores_that_are_not_deterministic_are_told_apart() {
         (Flaw::OtherRefusal, "messages"),
         (Flaw::OtherDisk, "stored"),
         (Flaw::OtherFingerprint, "fingerprint"),
-        (Flaw::NoSecondStart, "start"),
+        (Flaw::NoSecondStart, "messages"),
     ];
     for (flaw, field) in flaws {
         let found = found(PAIR, flaw);

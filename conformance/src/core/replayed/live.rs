@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::place::{Outcome, Place, Step};
-use super::run::{guarded, perform, start};
+use super::place::{Answer, Place, Step};
+use super::run::{guarded, look, perform, start};
 use crate::core::{Output, Refusal, ReplayCore, Setup, Trouble};
 
 /// A running instance, and where it is.
@@ -26,11 +26,12 @@ impl<R: ReplayCore> Live<R> {
     /// # Errors
     /// What went wrong with the core. The second result says that the core refuses the setup.
     pub(super) fn start(setup: &Setup) -> Result<Result<(Self, Rc<Place>), Refusal>, Trouble> {
-        let (core, outcome) = match start::<R>(setup)? {
-            Ok(started) => started,
+        let mut core = match start::<R>(setup)? {
+            Ok(core) => core,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let place = Place::new(None, Step::Start(setup.clone()), outcome);
+        let seen = look(&mut core)?;
+        let place = Place::new(None, Step::Start(setup.clone()), Ok(Vec::new()), seen);
         let running = Some(Running { core, place: Rc::clone(&place) });
         Ok(Ok((Live { running, trouble: None }, place)))
     }
@@ -55,8 +56,9 @@ impl<R: ReplayCore> Live<R> {
         step: Step,
     ) -> Result<(Result<Output, Refusal>, Rc<Place>), Trouble> {
         let mut core = self.take(from)?;
-        let (output, outcome) = perform(&mut core, &step).map_err(|trouble| self.note(trouble))?;
-        let place = Place::new(Some(Rc::clone(from)), step, outcome);
+        let output = perform(&mut core, &step).map_err(|trouble| self.note(trouble))?;
+        let seen = look(&mut core).map_err(|trouble| self.note(trouble))?;
+        let place = Place::new(Some(Rc::clone(from)), step, answer(&output), seen);
         // A core that refused a step may have changed all the same. It is not used again.
         if output.is_ok() {
             self.running = Some(Running { core, place: Rc::clone(&place) });
@@ -99,34 +101,43 @@ impl<R: ReplayCore> Live<R> {
     }
 }
 
-/// Runs steps again, on an instance or on a new one.
+/// Runs steps again, on an instance or on a new one. Every answer has to be what it was the first
+/// time. The node is looked at after the last step alone: whatever differs before, and is not seen
+/// there, is seen when that earlier place is the one that is wanted.
 ///
 /// # Errors
 /// What went wrong with the core, or what differs from the first time.
 fn again<R: ReplayCore>(running: Option<R>, steps: &[&Rc<Place>]) -> Result<R, Trouble> {
-    let compared = |place: &Place, again: &Outcome| place.differs(again).map_or(Ok(()), Err);
-    let (mut core, steps) = match (running, steps) {
-        (Some(core), steps) => (core, steps),
-        (None, [first, steps @ ..]) => {
+    let same = |differ: Option<Trouble>| differ.map_or(Ok(()), Err);
+    let (mut core, rest) = match (running, steps) {
+        (Some(core), rest) => (core, rest),
+        (None, [first, rest @ ..]) => {
             let Step::Start(setup) = &first.step else { return Err(no_start()) };
             match start::<R>(setup)? {
-                Ok((core, outcome)) => {
-                    compared(first, &outcome)?;
-                    (core, steps)
+                Ok(core) => (core, rest),
+                Err(refusal) => {
+                    same(first.answers_differ(&Err(refusal.0)))?;
+                    return Err(no_start());
                 }
-                Err(refusal) => return Err(first.refuses(&refusal)),
             }
         }
         (None, []) => return Err(no_start()),
     };
-    for place in steps {
-        let (_, outcome) = perform(&mut core, &place.step)?;
-        compared(place, &outcome)?;
+    for place in rest {
+        let output = perform(&mut core, &place.step)?;
+        same(place.answers_differ(&answer(&output)))?;
+    }
+    if let Some(last) = steps.last() {
+        same(last.nodes_differ(&*look(&mut core)?))?;
     }
     Ok(core)
 }
 
-/// A place that no start leads to. There is none: every place is made after a start.
+fn answer(output: &Result<Output, Refusal>) -> Answer {
+    output.as_ref().map(Output::messages).map_err(|refusal| refusal.0.clone())
+}
+
+/// No start leads to a place. There is no such place: each is made after a start.
 fn no_start() -> Trouble {
     Trouble::Host("the node has no start to replay from".to_owned())
 }

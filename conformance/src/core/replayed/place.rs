@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
-use crate::core::{Disk, Refusal, Setup, Trouble};
+use crate::core::{Disk, Setup, Trouble};
 use crate::trace::{Input, Message, Observation};
 
 /// A step of one node.
@@ -43,20 +43,18 @@ pub(super) struct Seen {
     pub(super) fingerprint: Option<u64>,
 }
 
-/// What came of a step.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Outcome {
-    /// What was handed out, in order, or why the step was refused.
-    pub(super) messages: Result<Vec<Message>, String>,
-    pub(super) seen: Rc<Seen>,
-}
+/// The messages that a step hands out, in order, or why the core refuses it.
+pub(super) type Answer = Result<Vec<Message>, String>;
 
 /// A step, what came of it, and all steps before it.
 #[derive(Debug)]
 pub(super) struct Place {
     before: Option<Rc<Place>>,
     pub(super) step: Step,
-    pub(super) outcome: Outcome,
+    /// What the core answered.
+    answer: Answer,
+    /// The node after the step.
+    pub(super) seen: Rc<Seen>,
     /// How many steps come before this one.
     depth: usize,
     /// The hash of all steps.
@@ -64,7 +62,12 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(before: Option<Rc<Place>>, step: Step, mut outcome: Outcome) -> Rc<Place> {
+    pub(super) fn new(
+        before: Option<Rc<Place>>,
+        step: Step,
+        answer: Answer,
+        mut seen: Rc<Seen>,
+    ) -> Rc<Place> {
         let mut hasher = FixedState::default().build_hasher();
         step.hash(&mut hasher);
         let mut depth = 0;
@@ -72,11 +75,11 @@ impl Place {
             before.hash.hash(&mut hasher);
             depth = before.depth + 1;
             // Most inputs change nothing. What is equal is kept once.
-            if before.outcome.seen == outcome.seen {
-                outcome.seen = Rc::clone(&before.outcome.seen);
+            if before.seen == seen {
+                seen = Rc::clone(&before.seen);
             }
         }
-        Rc::new(Place { before, step, outcome, depth, hash: hasher.finish() })
+        Rc::new(Place { before, step, answer, seen, depth, hash: hasher.finish() })
     }
 
     /// The hash of all steps.
@@ -122,44 +125,35 @@ impl Place {
         }
     }
 
-    /// A replay refuses the step, which is a start.
-    pub(super) fn refuses(&self, refusal: &Refusal) -> Trouble {
-        Trouble::Nondeterminism {
-            field: "start",
-            step: self.step.words(),
-            first: "starts".to_owned(),
-            again: format!("refuses: {refusal}"),
-        }
+    /// How the answer to the replayed step differs from the first answer, if it does.
+    pub(super) fn answers_differ(&self, again: &Answer) -> Option<Trouble> {
+        let of = |answer: &Answer| words(answer);
+        (self.answer != *again).then(|| self.differ("messages", of(&self.answer), of(again)))
     }
 
-    /// How a replay of the step differs from what came of it at first, if it does.
-    pub(super) fn differs(&self, again: &Outcome) -> Option<Trouble> {
-        let differs = |field, first: String, again: String| {
-            let step = format!("step {} of the node, {}", self.depth + 1, self.step.words());
-            Some(Trouble::Nondeterminism { field, step, first, again })
+    /// How the node after the replayed step differs from the node after the first one, if it does.
+    pub(super) fn nodes_differ(&self, again: &Seen) -> Option<Trouble> {
+        let fields = |seen: &Seen| {
+            let disk = format!("{:?}", seen.disk);
+            let mut fields = seen.observation.fields();
+            fields.extend([("stored", disk), ("fingerprint", format!("{:?}", seen.fingerprint))]);
+            fields
         };
-        let first = &self.outcome;
-        if first.messages != again.messages {
-            return differs("messages", words(&first.messages), words(&again.messages));
+        if *self.seen == *again {
+            return None;
         }
-        let (seen, again) = (&first.seen, &again.seen);
-        let fields = seen.observation.fields().into_iter().zip(again.observation.fields());
-        if let Some(((field, first), (_, again))) = fields.into_iter().find(|(a, b)| a != b) {
-            return differs(field, first, again);
-        }
-        let of = |seen: &Seen| (format!("{:?}", seen.disk), format!("{:?}", seen.fingerprint));
-        let (first, again) = (of(seen), of(again));
-        if first.0 != again.0 {
-            return differs("stored", first.0, again.0);
-        }
-        if first.1 != again.1 {
-            return differs("fingerprint", first.1, again.1);
-        }
-        None
+        let mut pairs = fields(&self.seen).into_iter().zip(fields(again));
+        let ((field, first), (_, again)) = pairs.find(|(first, again)| first != again)?;
+        Some(self.differ(field, first, again))
+    }
+
+    fn differ(&self, field: &'static str, first: String, again: String) -> Trouble {
+        let step = format!("step {} of the node, {}", self.depth + 1, self.step.words());
+        Trouble::Nondeterminism { field, step, first, again }
     }
 }
 
-fn words(messages: &Result<Vec<Message>, String>) -> String {
+fn words(messages: &Answer) -> String {
     match messages {
         Err(refusal) => format!("refuses: {refusal}"),
         Ok(messages) if messages.is_empty() => "none".to_owned(),

@@ -1,47 +1,45 @@
-//! Runs one step on an instance and looks at it afterwards. A panic is caught.
+//! Runs one step on an instance, and looks at it. A panic is caught.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use super::place::{Outcome, Seen, Step};
+use super::place::{Seen, Step};
 use crate::core::{Output, Refusal, ReplayCore, Setup, Trouble};
-
-/// What a step hands out, and what came of it.
-pub(super) type Ran = (Result<Output, Refusal>, Outcome);
 
 /// Starts an instance. The second result says that the core refuses the setup.
 ///
 /// # Errors
 /// What went wrong with the core.
-pub(super) fn start<R: ReplayCore>(
-    setup: &Setup,
-) -> Result<Result<(R, Outcome), Refusal>, Trouble> {
-    let mut core = match guarded(|| R::start(setup))? {
-        Ok(core) => core,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let seen = look(&mut core)?;
-    Ok(Ok((core, Outcome { messages: Ok(Vec::new()), seen })))
+pub(super) fn start<R: ReplayCore>(setup: &Setup) -> Result<Result<R, Refusal>, Trouble> {
+    let started = guarded(|| R::start(setup))?;
+    match started.as_ref().ok().and_then(ReplayCore::failure) {
+        Some(failure) => Err(Trouble::Host(failure)),
+        None => Ok(started),
+    }
 }
 
 /// Takes one step that is not a start.
 ///
 /// # Errors
 /// What went wrong with the core.
-pub(super) fn perform<R: ReplayCore>(core: &mut R, step: &Step) -> Result<Ran, Trouble> {
-    let output = guarded(|| match step {
-        Step::Start(_) => Err(Refusal("the node has started already".to_owned())),
-        Step::Input(input) => core.input(input),
-        Step::Together(inputs) => core.together(inputs),
-        Step::Crash(left) => core.crash(left.as_ref()).map(|()| Output::default()),
-        Step::Restart(pre_vote, check_quorum) => {
-            core.restart(*pre_vote, *check_quorum).map(|()| Output::default())
-        }
+pub(super) fn perform<R: ReplayCore>(
+    core: &mut R,
+    step: &Step,
+) -> Result<Result<Output, Refusal>, Trouble> {
+    let (output, failure) = guarded(|| {
+        let output = match step {
+            Step::Start(_) => Err(Refusal("the node has started already".to_owned())),
+            Step::Input(input) => core.input(input),
+            Step::Together(inputs) => core.together(inputs),
+            Step::Crash(left) => core.crash(left.as_ref()).map(|()| Output::default()),
+            Step::Restart(pre_vote, check_quorum) => {
+                core.restart(*pre_vote, *check_quorum).map(|()| Output::default())
+            }
+        };
+        (output, core.failure())
     })?;
-    let seen = look(core)?;
-    let messages = output.as_ref().map(Output::messages).map_err(|refusal| refusal.0.clone());
-    Ok((output, Outcome { messages, seen }))
+    failure.map_or(Ok(output), |failure| Err(Trouble::Host(failure)))
 }
 
 /// Calls the core. A panic of the core is a failure of its host.
@@ -58,7 +56,10 @@ pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Trouble> {
 }
 
 /// What the core tells of the node.
-fn look<R: ReplayCore>(core: &mut R) -> Result<Rc<Seen>, Trouble> {
+///
+/// # Errors
+/// What went wrong with the core.
+pub(super) fn look<R: ReplayCore>(core: &mut R) -> Result<Rc<Seen>, Trouble> {
     let tells_disk = R::CAPABILITIES.disk;
     let (failure, seen) = guarded(|| {
         let observation = core.observe();
