@@ -12,6 +12,7 @@
 //! - [`claim`] asks the model for the property that a trace claims to violate;
 //! - [`exact_terms`] turns a run of a reduced model into one that a core can follow, and
 //!   [`extend_trap`] extends the run to a trap until a removed rule decides;
+//! - [`suite`] has small scenarios for the tests of any core, see [`suites!`](crate::suites);
 //! - [`mod@coverage`] collects the rules that acted, [`mod@sent`] says which step of a trace sent a
 //!   message.
 
@@ -31,6 +32,7 @@ mod readme {}
 pub mod record;
 pub mod replay;
 pub mod sent;
+pub mod suite;
 pub mod suspects;
 pub mod trace;
 mod unsolicited;

@@ -19,6 +19,10 @@ pub trait ReplayCore: Sized {
     /// state of such a core is never compared in full.
     const CAPABILITIES: Capabilities = Capabilities::NONE;
 
+    /// Suites that are not run on this core, each with the reason
+    /// ([`suite::ALL`](crate::suite::ALL)).
+    const UNSUPPORTED: &'static [(&'static str, &'static str)] = &[];
+
     /// A node that has never run.
     ///
     /// # Errors

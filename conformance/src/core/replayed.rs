@@ -20,7 +20,7 @@ use std::rc::Rc;
 use self::live::Live;
 use self::place::{Place, Seen, Step};
 use super::{Capabilities, Core, Disk, Output, Refusal, ReplayCore, Setup, Trouble};
-use crate::trace::{Input, Observation, Role};
+use crate::trace::{Input, Observation};
 
 /// A node of a [`ReplayCore`] that can branch.
 ///
@@ -139,30 +139,8 @@ impl<R> fmt::Debug for Replayed<R> {
 
 /// The place of a node whose core failed when it started. Nothing is compared there.
 fn nowhere(setup: &Setup) -> Rc<Place> {
-    let Setup { id, configuration, pre_vote, check_quorum, .. } = setup.clone();
-    let observation = Observation {
-        id,
-        role: Role::Follower,
-        term: 0,
-        vote: 0,
-        leader: 0,
-        lease: false,
-        commit: 0,
-        applied: 0,
-        log: Vec::new(),
-        snapshot: None,
-        pre_vote,
-        check_quorum,
-        votes: Default::default(),
-        transferee: 0,
-        pending_conf: 0,
-        progress: Default::default(),
-        voters: configuration.voters,
-        learners: configuration.learners,
-        outgoing: configuration.outgoing,
-        learners_next: configuration.learners_next,
-        auto_leave: configuration.auto_leave,
-    };
+    let Setup { id, configuration, pre_vote, check_quorum, .. } = setup;
+    let observation = Observation::blank(*id, configuration, *pre_vote, *check_quorum);
     let seen = Rc::new(Seen { observation, disk: None, fingerprint: None });
     Place::new(None, Step::Start(setup.clone()), Ok(Vec::new()), seen)
 }

@@ -84,6 +84,40 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// What is seen of a node that has never run.
+    pub fn blank(
+        id: u64,
+        configuration: &Configuration,
+        pre_vote: bool,
+        check_quorum: bool,
+    ) -> Observation {
+        let Configuration { voters, outgoing, learners, learners_next, auto_leave } =
+            configuration.clone();
+        Observation {
+            id,
+            role: Role::Follower,
+            term: 0,
+            vote: 0,
+            leader: 0,
+            lease: false,
+            commit: 0,
+            applied: 0,
+            log: Vec::new(),
+            snapshot: None,
+            pre_vote,
+            check_quorum,
+            votes: BTreeMap::new(),
+            transferee: 0,
+            pending_conf: 0,
+            progress: BTreeMap::new(),
+            voters,
+            learners,
+            outgoing,
+            learners_next,
+            auto_leave,
+        }
+    }
+
     /// The configuration in force on the node.
     pub fn configuration(&self) -> Configuration {
         Configuration {
