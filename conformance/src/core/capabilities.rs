@@ -101,24 +101,14 @@ pub enum LeftOut {
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            LeftOut::Field(name) => return write!(f, "field {name}: the core does not tell it"),
-            LeftOut::Input(name) => return write!(f, "input {name}: the core does not have it"),
-            LeftOut::HiddenState => {
-                "hidden state: joins are compared by what the core tells, not in full"
-            }
-            LeftOut::Disk => "what is stored: the core does not tell it",
-            LeftOut::Timing => {
-                "what leaves before which write (STORE-4, STORE-5): the core does not tell it"
-            }
-            LeftOut::TornWrites => {
-                "what a crash inside a write leaves (STORE-1): the core does not tell it"
-            }
-            LeftOut::AnyDisk => {
-                "a start on a disk that the node did not leave: the core takes only its own"
-            }
-            LeftOut::TwoInputs => {
-                "two inputs that come together: the core takes one input at a time"
-            }
+            LeftOut::HiddenState => "hidden state",
+            LeftOut::Disk => "what is stored",
+            LeftOut::Timing => "what leaves before which write (STORE-4, STORE-5)",
+            LeftOut::TornWrites => "what a crash inside a write leaves (STORE-1)",
+            LeftOut::AnyDisk => "a start on a disk that the node did not leave",
+            LeftOut::TwoInputs => "two inputs that come together",
+            LeftOut::Field(name) => return write!(f, "field {name}"),
+            LeftOut::Input(name) => return write!(f, "input {name}"),
         })
     }
 }

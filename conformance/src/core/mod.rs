@@ -17,10 +17,13 @@ pub use replay_core::ReplayCore;
 pub use replayed::Replayed;
 pub use trouble::Trouble;
 
+use serde::{Deserialize, Serialize};
+
 use crate::trace::{Configuration, Entry, Input, Observation, Snapshot};
 
 /// How a node is started.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Setup {
     /// The node's id; it need not be a member.
     pub id: u64,
@@ -46,7 +49,8 @@ pub struct Setup {
 }
 
 /// What is durable of a node.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Disk {
     /// The term.
     pub term: u64,

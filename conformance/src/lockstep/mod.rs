@@ -59,8 +59,8 @@ pub struct Report {
     pub cores: u64,
     /// Starts that the core refused, on a disk that only the model's storage mode could leave.
     pub refused: u64,
-    /// Steps after which a node was no longer followed, because the core does not have the input, or
-    /// does not take a disk that the node did not leave.
+    /// Steps after which a node was no longer followed, because the core does not have the input,
+    /// or does not take a disk that the node did not leave.
     pub unfollowed: u64,
     /// What was not compared, because the core cannot tell or do it.
     pub left_out: Vec<LeftOut>,

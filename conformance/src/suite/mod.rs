@@ -4,9 +4,8 @@
 //! line in its tests:
 //!
 //! ```
-//! # struct MyCore;
-//! # use quorate_conformance::core::QuorateCore as MyCore;
-//! quorate_conformance::suites!(MyCore);
+//! // Our own core stands for yours.
+//! quorate_conformance::suites!(quorate_conformance::core::QuorateCore);
 //! ```
 //!
 //! This makes one test for each suite. `list` has the suites, `report` what one of them found.
@@ -128,7 +127,7 @@ pub fn check<R: ReplayCore>(name: &str) -> Result<(), String> {
         return Err(report.to_string());
     }
     // Nobody may read it any more.
-    let _ = write!(std::io::stderr(), "{report}");
+    let _ = std::io::stderr().write_all(report.to_string().as_bytes());
     Ok(())
 }
 

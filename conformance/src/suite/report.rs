@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::lockstep;
 
+/// How wide a list is printed.
+const COLUMNS: usize = 100;
+
 /// One scenario of a suite with one of its settings.
 #[derive(Debug)]
 pub struct Instance {
@@ -38,6 +41,23 @@ impl Report {
     }
 }
 
+/// A list in lines, the first of which begins with `label`.
+fn wrapped(label: &str, list: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for (at, item) in list.iter().enumerate() {
+        let item = if at + 1 < list.len() { format!("{item},") } else { item.clone() };
+        match lines.last_mut() {
+            None => lines.push(format!("{label}{item}")),
+            Some(line) if line.chars().count() + item.chars().count() < COLUMNS => {
+                line.push(' ');
+                line.push_str(&item);
+            }
+            Some(_) => lines.push(format!("    {item}")),
+        }
+    }
+    lines
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(reason) = self.skipped {
@@ -56,19 +76,22 @@ impl fmt::Display for Report {
             writeln!(f, "suite {}: not complete in {}", self.suite, last.name)?;
             writeln!(f, "  {}, {} transitions", last.report.ending, last.report.transitions)?;
         } else {
-            let (states, edges) = (self.sum(|one| one.states), self.sum(|one| one.edges));
-            let joins = self.sum(|one| one.joins);
-            let disabled = self.sum(|one| one.disabled);
+            let [states, edges, joins, disabled] = [
+                self.sum(|one| one.states),
+                self.sum(|one| one.edges),
+                self.sum(|one| one.joins),
+                self.sum(|one| one.disabled),
+            ];
             writeln!(
                 f,
-                "suite {}: agrees: {states} states, {edges} edges of which {joins} are joins, \
-                 {disabled} disabled inputs",
+                "suite {}: agrees: {states} states, {edges} edges, {disabled} disabled inputs",
                 self.suite
             )?;
+            writeln!(f, "  {joins} of the edges are joins, compared by what the core tells")?;
         }
-        for left_out in &last.report.left_out {
-            writeln!(f, "  not compared: {left_out}")?;
-        }
+        let left_out: Vec<String> = last.report.left_out.iter().map(ToString::to_string).collect();
+        let lines = wrapped("  not compared: ", &left_out);
+        lines.iter().try_for_each(|line| writeln!(f, "{line}"))?;
         match self.sum(|one| one.unfollowed) {
             0 => Ok(()),
             steps => writeln!(f, "  not followed any further: nodes after {steps} such steps"),
