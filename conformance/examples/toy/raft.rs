@@ -26,8 +26,8 @@ pub(crate) struct Raft<const FAULT: u8> {
 }
 
 impl<const FAULT: u8> Raft<FAULT> {
-    /// Ends a step (*One step*): votes are counted, Appends leave, a leader acknowledges what it has
-    /// appended, and what is committed is applied.
+    /// Ends a step (*One step*): votes are counted, Appends leave, a leader acknowledges its own new
+    /// entries, and what is committed is applied.
     pub(crate) fn finish(&mut self, proposed: bool) -> Vec<Message> {
         let appended = self.tally() || proposed;
         self.send_appends();
