@@ -3,8 +3,9 @@
 quorate_conformance::suites!(quorate_conformance::core::QuorateCore);
 
 mod declared {
-    use quorate_conformance::core::{Core, QuorateCore};
-    use quorate_conformance::core::{Disk, Output, Refusal, ReplayCore, Setup};
+    use quorate_conformance::core::{
+        Capabilities, Core, Disk, Output, QuorateCore, Refusal, ReplayCore, Setup,
+    };
     use quorate_conformance::suite::{self, SuiteError};
     use quorate_conformance::trace::{Input, Observation};
 
@@ -70,6 +71,61 @@ mod declared {
         let fewer = suite::is_complete::<Lacks<WELL>>(&names()[1..]);
         assert!(matches!(fewer, Err(SuiteError::Others { .. })), "{fewer:?}");
         assert!(suite::check::<Lacks<WELL>>("joints").unwrap_err().contains("the suites are"));
+    }
+
+    /// A core that declares that it has no inputs at all.
+    struct Mute(Lacks<WELL>);
+
+    impl ReplayCore for Mute {
+        const CAPABILITIES: Capabilities = Capabilities {
+            inputs_not_taken: &[
+                "election-timeout",
+                "lease-expired",
+                "heartbeat-due",
+                "quorum-check-due",
+                "campaign",
+                "transfer",
+                "propose-conf",
+                "propose",
+                "PreVote",
+                "Vote",
+                "PreVoteResp",
+                "VoteResp",
+                "Append",
+                "AppendResp",
+                "Heartbeat",
+                "HeartbeatResp",
+                "TimeoutNow",
+            ],
+            ..Capabilities::NONE
+        };
+
+        fn start(setup: &Setup) -> Result<Self, Refusal> {
+            <Lacks<WELL> as ReplayCore>::start(setup).map(Mute)
+        }
+
+        fn input(&mut self, input: &Input) -> Result<Output, Refusal> {
+            self.0.input(input)
+        }
+
+        fn observe(&mut self) -> Observation {
+            self.0.observe()
+        }
+
+        fn crash(&mut self, left: Option<&Disk>) -> Result<(), Refusal> {
+            self.0.crash(left)
+        }
+
+        fn restart(&mut self, pre_vote: bool, check_quorum: bool) -> Result<(), Refusal> {
+            self.0.restart(pre_vote, check_quorum)
+        }
+    }
+
+    #[test]
+    fn suite_one_that_compares_nothing_does_not_agree() {
+        let found = suite::check::<Mute>("elections").unwrap_err();
+        assert!(found.contains("suite elections: not complete in elections@none"), "{found}");
+        assert!(found.contains("0 transitions"), "{found}");
     }
 
     #[test]

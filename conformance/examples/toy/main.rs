@@ -50,6 +50,7 @@ mod faults {
         let suspected = found.rules.iter().any(|suspect| suspect.id() == rule);
         assert!(found.differences[0].field == field && suspected, "{report}");
         assert!(!report.agrees() && report.to_string().contains("the run:"), "{report}");
+        assert_eq!(suite::check::<R>(name), Err(report.to_string()), "its test fails");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use quorate_conformance::core::{
 use quorate_conformance::divergence::{Class, Divergence};
 use quorate_conformance::lockstep::{self, Options};
 use quorate_conformance::replay::replay;
+use quorate_conformance::suite;
 use quorate_conformance::trace::{Input, Observation};
 
 use crate::scenarios::{PAIR, Scene};
@@ -144,6 +145,15 @@ fn troubled_cores_that_are_not_deterministic_are_told_apart() {
         assert!(found.rules.is_empty(), "{found}");
         assert!(found.to_string().contains("the second time: "), "{found}");
     }
+}
+
+#[test]
+fn troubled_cores_that_fail_when_they_start_never_take_a_step() {
+    FLAW.set(Flaw::PanicsAtTheStart);
+    let elections = suite::named("elections").unwrap();
+    let report = suite::run::<Flawed>(elections).unwrap();
+    let found = report.instances[0].report.divergence.as_ref().expect("the flaw is seen");
+    assert_eq!((found.class, &found.event[..]), (Class::HostFailure, "start"));
 }
 
 #[test]
