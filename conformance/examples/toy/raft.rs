@@ -26,7 +26,7 @@ pub(crate) struct Raft<const FAULT: u8> {
 }
 
 impl<const FAULT: u8> Raft<FAULT> {
-    /// Ends a step (*One step*): votes are counted, Appends leave, a leader acknowledges its own new
+    /// Ends a step (*One step*): votes are counted, Appends leave, a leader acknowledges its new
     /// entries, and what is committed is applied.
     pub(crate) fn finish(&mut self, proposed: bool) -> Vec<Message> {
         let appended = self.tally() || proposed;
