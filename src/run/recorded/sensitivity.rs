@@ -119,8 +119,8 @@ mod tests {
         assert!(!of(&scenario).is_empty());
         // A promise changes no verdict, and a table that holds nothing else is no other scenario.
         let promise = "promises = [\"LogMatching\"]\n";
-        scenario.text = scenario.text.replacen("[check]\n", &format!("[check]\n{promise}"), 1);
-        assert!(scenario.text.contains("LogMatching") && !of(&scenario).is_empty());
+        scenario.text = scenario.text.replacen("promises = [\"ElectionSafety\"]\n", promise, 1);
+        assert!(scenario.text.contains(promise) && !of(&scenario).is_empty());
         assert_eq!(digest("a = 1\n"), digest(&format!("a = 1\n[check]\n{promise}")));
         assert_ne!(digest("a = 1\n"), digest("a = 1\n[check]\nask = []\n"));
         scenario.text.push_str("\n[[decide]]\nwithout = [\"VOTE-1\"]\n");
