@@ -82,7 +82,7 @@ fn cli_sensitivity_a_promise_that_no_mutation_keeps_is_a_failure() {
     // One term and no entry but a leader's own: nothing can be overwritten.
     let (ran, document) = promising("\"VoteOncePerTerm\", \"LogMatching\"");
     assert_eq!(ran.code, 22, "{}", ran.out);
-    assert!(ran.out.contains("promised, but          LogMatching cannot fail"), "{}", ran.out);
+    assert!(ran.out.contains("promised, but          LogMatching not seen"), "{}", ran.out);
     let line = "promised, but no mutation violates it: LogMatching of small;";
     assert!(ran.out.contains(line), "{}", ran.out);
     let rows = document["scenarios"][0]["rows"].as_array().unwrap();
