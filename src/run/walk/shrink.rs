@@ -1,8 +1,8 @@
 //! A walk made shorter: steps that what it shows does not need are left out.
 //!
-//! [`delta`] leaves out larger and smaller parts of the walk as long as the rest still shows the
-//! same. No single step of the result can be left out. A counterexample of the checker is a shortest
-//! one already; a walk of a user or of a random run is not.
+//! Delta debugging leaves out larger and smaller parts of the walk as long as the rest still shows
+//! the same. No single step of the result can be left out. A counterexample of the checker is a
+//! shortest one already; a walk of a user or of a random run is not.
 
 use quorate_conformance::record;
 use quorate_conformance::trace::Event;
