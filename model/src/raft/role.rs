@@ -59,9 +59,9 @@ impl<W: Witness> Run<'_, W> {
 }
 
 /// A new process on the old durable state: follower, no leader, no lease, new flags. ROLE-3, ROLE-4
-/// (paper figure 2). Altered as `ROLE-4/log`, it takes its term from the log. Its configuration is that of what it has applied, or of its log. What is
-/// durable is what a write in the order of STORE-1 leaves; whoever writes otherwise computes it
-/// before.
+/// (paper figure 2). Altered as `ROLE-4/log`, it takes its term from the log. Its configuration is
+/// that of what it has applied, or of its log. What is durable is what a write in the order of
+/// STORE-1 leaves; whoever writes otherwise computes it before.
 #[must_use]
 pub fn restart(context: &Context, node: &Node, flags: Flags) -> Node {
     let Node { term, vote, log, compacted, unlearned, commit, applied, .. } = *node;

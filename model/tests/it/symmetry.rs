@@ -16,7 +16,15 @@ use stateright::Model;
 use super::common::{instance, library, reduced, unfair};
 
 fn symmetric(name: &str, setting: &str) -> ClusterModel {
-    instance(&reduced(&unfair(&library(name)), &["symmetry"]), setting, &[], Reduction::AsAsked)
+    instance(&reduced(&unfair(&text(name)), &["symmetry"]), setting, &[], Reduction::AsAsked)
+}
+
+/// A scenario; that of a transfer with two followers that are alike, of which one lags otherwise.
+fn text(name: &str) -> String {
+    match name {
+        "transfer-3" => library(name).replace(", \"propose 1\", \"deliver-all-but 3\"]", "]"),
+        _ => library(name),
+    }
 }
 
 #[test]
@@ -41,7 +49,7 @@ fn the_valid_permutations_keep_all_that_a_scenario_names() {
         let model = symmetric(name, setting);
         // A group of one is none.
         assert_eq!(model.symmetries().len(), if valid == 1 { 0 } else { valid }, "{name}");
-        let text = reduced(&unfair(&library(name)), &["symmetry"]);
+        let text = reduced(&unfair(&text(name)), &["symmetry"]);
         assert!(instance(&text, setting, &[], Reduction::Off).symmetries().is_empty());
     }
     let text = reduced(&library("election-3"), &["symmetry"])
