@@ -220,7 +220,7 @@ fn decided_verdicts_change_as_the_rows_say() {
         let before = verdict_of_gate(&whole, &row.property);
         assert_ne!(before, row.verdict, "{}", row.name());
         let instance = Instance { without: Mutations::of(&row.mutations()), ..whole };
-        let report = search(&instance, &row);
+        let report = search(&instance, row);
         let of = report.verdicts.iter().find(|of| of.name == row.property);
         let verdict = &of.unwrap_or_else(|| panic!("{}: not asked", row.name())).verdict;
         let steps = match verdict.word() {
