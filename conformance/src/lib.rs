@@ -12,7 +12,7 @@
 //! - [`claim`] asks the model for the property that a trace claims to violate;
 //! - [`exact_terms`] turns a run of a reduced model into one that a core can follow, and
 //!   [`extend_trap`] extends the run to a trap until a removed rule decides;
-//! - [`line`] runs a core in another process;
+//! - [`mod@line`] runs a core in another process;
 //! - [`suite`] has small scenarios for the tests of any core, see [`suites!`](crate::suites);
 //! - [`mod@coverage`] collects the rules that acted, [`mod@sent`] says which step of a trace sent a
 //!   message.

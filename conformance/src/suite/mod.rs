@@ -1,6 +1,6 @@
 //! Suites of small scenarios that come with this package, for the tests of any core.
 //!
-//! A crate that has a core implements [`ReplayCore`](crate::core::ReplayCore) for it and writes one
+//! A crate that has a core implements [`ReplayCore`] for it and writes one
 //! line in its tests:
 //!
 //! ```

@@ -6,8 +6,8 @@
 //! ask for a state to be *seen* are left out: the state that the search shows is their evidence,
 //! and a removed rule allows more, so that it can hide nothing.
 //!
-//! [`measure`](mod@measure) tries what a scenario lists itself, then random walks, then searches by
-//! breadth. [`again`](mod@again) repeats what is recorded.
+//! [`measure`](fn@measure) tries what a scenario lists itself, then random walks, then searches by
+//! breadth. [`again`](fn@again) repeats what is recorded.
 
 mod again;
 mod attempt;
