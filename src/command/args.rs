@@ -99,7 +99,8 @@ pub enum Deny {
 /// Worker threads.
 #[derive(Args, Clone, Debug)]
 pub struct Threads {
-    /// Number of worker threads; by default one for each processor.
+    /// Number of worker threads; by default one for each processor. Several instances are searched
+    /// side by side, one on each thread.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
 }

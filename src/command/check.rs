@@ -1,8 +1,9 @@
 //! `check`: model-checks instances.
 
-use quorate_checker::{Ending, Limits};
+use quorate_checker::Limits;
 use serde_json::json;
 
+use super::abreast::Abreast;
 use super::args::{Deny, Format, Keep, OutDir, Selection, Stops, Threads};
 use super::sensitivity::{self, Sensitivity};
 use crate::error::CliError;
@@ -84,36 +85,51 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     limits.stop_on_violation = args.stop_on_violation;
     limits.memory = args.keep.memory;
     let observe = args.coverage || args.deny.is_some();
+    let abreast = Abreast::of(mode, instances.iter(), &limits);
+    let abreast = abreast.unless(args.keep.checkpoint.is_some());
+    let watch = abreast.watch();
     let mut tally = Tally::default();
     let mut ledger = Ledger::default();
     let mut documents = Vec::new();
     let mut failure = None;
-    for instance in instances {
-        let store = args.keep.store(&instance, &limits, observe)?;
-        let search = Search { limits: &limits, store: &store, watch: &mode, observe };
+    let work = |instance: Instance, limits: &Limits| -> Result<_, CliError> {
+        let store = args.keep.store(&instance, limits, observe)?;
+        let search = Search { limits, store: &store, watch, observe };
         let again = args.keep.verify_collisions.then(|| instance.clone());
-        let examined = match examine_with(instance, &search) {
-            Ok(examined) => examined,
-            Err(error) if tally.is_empty() => return Err(error.into()),
-            // The instances before it are still reported.
+        let examined = examine_with(instance, &search)?;
+        let again = again.map(|instance| verify_collisions(&examined, instance, &search));
+        Ok((examined, again.and_then(Result::err)))
+    };
+    let last = |done: &Result<(Examined, Option<CliError>), CliError>| match done {
+        Ok((examined, differs)) => examined.is_interrupted() || differs.is_some(),
+        Err(_) => true,
+    };
+    abreast.search(instances, &limits, work, last, |done| {
+        // The instances before a failure are still reported.
+        if failure.is_some() {
+            return;
+        }
+        let (examined, differs) = match done {
+            Ok(done) => done,
             Err(error) => {
-                failure = Some(CliError::from(error));
-                break;
+                failure = Some(error);
+                return;
             }
         };
-        let again = again.map(|instance| verify_collisions(&examined, instance, &search));
+        failure = differs;
         ledger.add(&examined);
         let code = examined.code(args.stops.complete(), args.deny.is_some());
         let traces = traces::keep(&examined, &args.out.out);
         match args.format {
-            Format::Human => violation::print(out, &examined, &traces),
+            Format::Human => watch.aside(&mut || violation::print(out, &examined, &traces)),
             Format::Json => documents.push(document::examined(&examined, code, &traces)),
         }
         tally.add(&examined, code);
-        failure = again.and_then(Result::err);
-        if examined.report.ending == Ending::Interrupted || failure.is_some() {
-            break;
-        }
+    });
+    if tally.is_empty()
+        && let Some(error) = failure
+    {
+        return Err(error);
     }
     if let Some(error) = &failure {
         say(format_args!("{} {error}", bad("error:")));

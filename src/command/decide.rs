@@ -1,9 +1,11 @@
 //! `decide`: scenarios with the whole rulebook and with rules removed, as a table.
 
 use clap::ValueEnum;
-use quorate_checker::Ending;
+use quorate_checker::{Limits, SearchError};
+use quorate_model::scenario::Scenario;
 use serde_json::{Value, json};
 
+use super::abreast::Abreast;
 use super::args::{Deny, Selection, Stops, Threads};
 use crate::error::CliError;
 use crate::out::{Out, say};
@@ -13,9 +15,10 @@ use crate::render::decide::{markdown, table};
 use crate::render::progress::Mode;
 use crate::render::{report, summary};
 use crate::run::coverage::Ledger;
-use crate::run::examine::examine;
+use crate::run::examine::{Examined, examine};
 use crate::run::select::{Chosen, Instance, library};
 use crate::run::tally::{Summary, Tally};
+use crate::run::watch::Watch;
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -68,54 +71,119 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let scenarios = if args.stories { stories()? } else { args.selection.scenarios()? };
     let limits = args.stops.limits(args.threads.get())?;
     let deny = args.deny.is_some();
-    let mut tally = Tally::default();
-    let mut ledger = Ledger::default();
-    let mut documents = Vec::new();
-    let mut vacuous = Vec::new();
-    let mut tables = Tables::default();
     if args.format == TableFormat::Markdown {
         markdown::preface(out, &command(args));
     }
-    for chosen in scenarios {
-        let scenario = &*chosen.scenario;
-        let mut rows = Vec::new();
-        let mut skipped = Vec::new();
-        let mut interrupted = false;
-        for instance in decided(&chosen) {
-            // A removal shows what a rule is for, so only an instance with all rules can fail.
-            let whole = instance.without.is_empty();
-            let examined = examine(instance, &limits, &mode, deny && whole)?;
-            if whole {
-                ledger.add(&examined);
-                if deny {
-                    let of = &examined.instance;
-                    vacuous.extend(examined.vacuous.iter().map(|why| format!("{of}: {why}")));
-                }
-                tally.add(&examined, examined.code(args.stops.complete(), deny));
-                skipped.extend(examined.skipped.lines());
-            } else {
-                tally.ended(examined.report.ending, args.stops.complete());
-            }
-            rows.extend(Row::of(&examined));
-            interrupted = examined.report.ending == Ending::Interrupted;
-            if interrupted {
-                break;
-            }
+    let lists: Vec<Vec<Instance>> = scenarios.iter().map(|of| decided(of).collect()).collect();
+    let left = lists.iter().map(Vec::len).collect();
+    let numbered = |(at, list): (usize, Vec<Instance>)| list.into_iter().map(move |one| (at, one));
+    let items: Vec<(usize, Instance)> = lists.into_iter().enumerate().flat_map(numbered).collect();
+    let abreast = Abreast::of(mode, items.iter().map(|(_, instance)| instance), &limits);
+    let watch = abreast.watch();
+    let work = |(at, instance): (usize, Instance), limits: &Limits| {
+        let counts = deny && instance.without.is_empty();
+        (at, examine(instance, limits, watch, counts))
+    };
+    let last = |(_, done): &(usize, Result<Examined, SearchError>)| {
+        done.as_ref().map_or(true, Examined::is_interrupted)
+    };
+    let mut decision = Decision { left, ..Decision::of(args, watch, &scenarios) };
+    let mut failure = None;
+    abreast.search(items, &limits, work, last, |(at, done)| match done {
+        Ok(examined) if failure.is_none() => decision.add(out, at, &examined),
+        Ok(_) => {}
+        Err(error) => {
+            failure.get_or_insert(error);
         }
-        match args.format {
-            TableFormat::Human => {
+    });
+    if let Some(error) = failure {
+        return Err(error.into());
+    }
+    Ok(decision.finish(out))
+}
+
+/// What has been decided so far.
+struct Decision<'a> {
+    args: &'a Args,
+    watch: &'a dyn Watch,
+    scenarios: &'a [Chosen],
+    /// How many instances of each scenario are still to come.
+    left: Vec<usize>,
+    /// Of the scenario whose instances come at present: its rows, and what it skips at the start.
+    rows: Vec<Row>,
+    skipped: Vec<String>,
+    tally: Tally,
+    ledger: Ledger,
+    vacuous: Vec<String>,
+    tables: Tables,
+    documents: Vec<Value>,
+    /// A search was interrupted; what others had found by then is not shown.
+    interrupted: bool,
+}
+
+impl<'a> Decision<'a> {
+    fn of(args: &'a Args, watch: &'a dyn Watch, scenarios: &'a [Chosen]) -> Decision<'a> {
+        Decision {
+            args,
+            watch,
+            scenarios,
+            left: Vec::new(),
+            rows: Vec::new(),
+            skipped: Vec::new(),
+            tally: Tally::default(),
+            ledger: Ledger::default(),
+            vacuous: Vec::new(),
+            tables: Tables::default(),
+            documents: Vec::new(),
+            interrupted: false,
+        }
+    }
+
+    /// Adds an instance of the scenario with this number, and shows the scenario after its last
+    /// one.
+    fn add(&mut self, out: &mut Out, at: usize, examined: &Examined) {
+        if self.interrupted {
+            return;
+        }
+        let (deny, complete) = (self.args.deny.is_some(), self.args.stops.complete());
+        // A removal shows what a rule is for, so only an instance with all rules can fail.
+        if examined.instance.without.is_empty() {
+            self.ledger.add(examined);
+            if deny {
+                let of = &examined.instance;
+                self.vacuous.extend(examined.vacuous.iter().map(|why| format!("{of}: {why}")));
+            }
+            self.tally.add(examined, examined.code(complete, deny));
+            self.skipped.extend(examined.skipped.lines());
+        } else {
+            self.tally.ended(examined.report.ending, complete);
+        }
+        self.rows.extend(Row::of(examined));
+        self.interrupted = examined.is_interrupted();
+        self.left[at] -= 1;
+        if self.left[at] == 0 || self.interrupted {
+            self.show(out, &self.scenarios[at].scenario);
+        }
+    }
+
+    /// Shows a scenario with the rows that there are.
+    fn show(&mut self, out: &mut Out, scenario: &Scenario) {
+        let rows = std::mem::take(&mut self.rows);
+        let mut skipped = std::mem::take(&mut self.skipped);
+        match self.args.format {
+            TableFormat::Human => self.watch.aside(&mut || {
                 table(out, scenario, &rows);
                 skipped.dedup();
                 report::warnings(out, &skipped);
-            }
+            }),
             TableFormat::Markdown => match &scenario.table {
                 Some(table) => {
-                    markdown::totals(out, scenario, table, &rows);
-                    tables.add(table, &scenario.name, rows);
+                    self.watch.aside(&mut || markdown::totals(out, scenario, table, &rows));
+                    self.tables.add(table, &scenario.name, rows);
                 }
-                None => markdown::section(out, scenario, &rows),
+                None => self.watch.aside(&mut || markdown::section(out, scenario, &rows)),
             },
-            TableFormat::Json => documents.push(json!({
+            TableFormat::Json => self.documents.push(json!({
                 "scenario": scenario.name,
                 "story": scenario.story,
                 "skipped_start": skipped,
@@ -123,21 +191,22 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
                 "notes": notes(scenario).map(|(without, note)| json!({ "without": without, "note": note })).collect::<Vec<_>>(),
             })),
         }
-        if interrupted {
-            break;
+    }
+
+    /// Shows what all of it comes to, and returns the exit code.
+    fn finish(mut self, out: &mut Out) -> u8 {
+        self.tables.print(out);
+        if self.args.deny.is_some() {
+            let all = self.args.selection.all && !self.tally.is_stopped();
+            let of_rules = self.ledger.warnings_in_all(all);
+            self.tally.warn(&of_rules, true);
+            self.vacuous.extend(of_rules);
         }
+        let summary = self.tally.summary();
+        out.verdict(format_args!("whole rulebook: {}", summary::styled(&summary)));
+        finish(out, self.args.format, &summary, &self.vacuous, self.documents);
+        summary.code
     }
-    tables.print(out);
-    if deny {
-        let all = args.selection.all && !tally.is_stopped();
-        let of_rules = ledger.warnings_in_all(all);
-        tally.warn(&of_rules, deny);
-        vacuous.extend(of_rules);
-    }
-    let summary = tally.summary();
-    out.verdict(format_args!("whole rulebook: {}", summary::styled(&summary)));
-    finish(out, args.format, &summary, &vacuous, documents);
-    Ok(summary.code)
 }
 
 fn finish(

@@ -1,8 +1,9 @@
 //! `gate`: what CI asks, in one command.
 
-use quorate_checker::Ending;
+use quorate_checker::{Limits, SearchError};
 use serde_json::json;
 
+use super::abreast::Abreast;
 use super::args::{Deny, Format, OutDir, Stops, Threads};
 use crate::error::CliError;
 use crate::exit;
@@ -12,7 +13,7 @@ use crate::render::progress::together::Together;
 use crate::render::{self, coverage, report, summary, violation};
 use crate::run::conform::{self, Comparison};
 use crate::run::coverage::Ledger;
-use crate::run::examine::examine;
+use crate::run::examine::{Examined, examine};
 use crate::run::select::{Chosen, Instance, library};
 use crate::run::tally::{Summary, Tally};
 use crate::run::traces;
@@ -68,20 +69,33 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let observe = args.coverage || args.deny.is_some();
     let mut checks = Vec::new();
     heading(human, out, "check");
-    for instance in instances.clone() {
-        let examined = examine(instance, &limits, &mode, observe)?;
+    let abreast = Abreast::of(mode, instances.iter(), &limits);
+    let watch = abreast.watch();
+    let mut failure = None;
+    let work = |instance, limits: &Limits| examine(instance, limits, watch, observe);
+    let last = |done: &Result<Examined, SearchError>| {
+        done.as_ref().map_or(true, Examined::is_interrupted)
+    };
+    abreast.search(instances.clone(), &limits, work, last, |done| {
+        let examined = match done {
+            Ok(examined) => examined,
+            Err(error) => {
+                failure.get_or_insert(error);
+                return;
+            }
+        };
         ledger.add(&examined);
         let code = examined.code(true, args.deny.is_some());
         let traces = traces::keep(&examined, &args.out.out);
         if human {
-            violation::print(out, &examined, &traces);
+            watch.aside(&mut || violation::print(out, &examined, &traces));
         } else {
             checks.push(render::json::examined(&examined, code, &traces));
         }
         checked.add(&examined, code);
-        if examined.report.ending == Ending::Interrupted {
-            break;
-        }
+    });
+    if let Some(error) = failure {
+        return Err(error.into());
     }
     let warnings = ledger.warnings();
     checked.warn(&warnings, args.deny.is_some());

@@ -1,5 +1,7 @@
-//! The commands, one file each. [`args`] holds the flags that several commands have.
+//! The commands, one file each. [`args`] holds the flags that several commands have, and
+//! [`abreast`] searches several instances.
 
+mod abreast;
 pub mod args;
 pub mod check;
 pub mod compare;

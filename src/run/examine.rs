@@ -105,6 +105,11 @@ impl Examined {
             .map(|(property, _)| property)
     }
 
+    /// Whether the search was interrupted, so that no other is to begin.
+    pub fn is_interrupted(&self) -> bool {
+        self.report.ending == Ending::Interrupted
+    }
+
     /// Whether no step was explored although nothing stopped the search. Then every property holds
     /// trivially.
     pub fn is_empty(&self) -> bool {

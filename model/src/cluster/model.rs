@@ -12,7 +12,7 @@ use super::storage::Disks;
 use crate::ids::{NodeId, NodeSet};
 use crate::limits::MAX_NODES;
 use crate::mutation::Mutations;
-use crate::raft::{ChangeId, Context, Flags, Input, Kind, Node, Plan, promotable};
+use crate::raft::{ChangeId, Context, Flags, Input, Kind, Node, Prepared, promotable};
 use crate::rule::Rule;
 use crate::scenario::{
     Allowance, Assignment, Budget, Cut, Scenario, Setting, Stabilisation, Terms, Timing,
@@ -55,7 +55,7 @@ impl ClusterModel {
         terms: Terms,
         drops_inert: bool,
     ) -> ClusterModel {
-        let plan = Arc::new(scenario.plan(&setting));
+        let plan: Arc<Prepared> = scenario.plan(&setting).into();
         let context = |id: NodeId| Context {
             without,
             lagging_apply: scenario.lagging_apply,
@@ -150,7 +150,7 @@ impl ClusterModel {
     }
 
     /// The first configuration and the changes that there are.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Prepared {
         &self.contexts[0].plan
     }
 

@@ -8,8 +8,19 @@ use crate::limits::MAX_IN_FLIGHT;
 use crate::raft::Message;
 
 /// A multiset of messages, kept in order so that equal multisets are equal values.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(PartialEq, Eq, Default, Debug)]
 pub struct Network(ArrayVec<Message, MAX_IN_FLIGHT>);
+
+impl Clone for Network {
+    /// Copies as much as there is.
+    #[inline]
+    fn clone(&self) -> Self {
+        let mut copy = ArrayVec::new();
+        // There is room for what has the same capacity.
+        let _ = copy.try_extend_from_slice(&self.0);
+        Network(copy)
+    }
+}
 
 impl Network {
     /// Adds a message; `false` if there is no room for it.
@@ -49,6 +60,16 @@ impl Network {
             .enumerate()
             .filter(|(at, message)| *at == 0 || self.0[at - 1] != **message)
             .map(|(_, m)| m)
+    }
+
+    /// Loses the messages whose places are in a set: bit 0 for the first.
+    pub fn lose(&mut self, places: u32) {
+        let mut place = 0;
+        self.0.retain(|_| {
+            let stays = places >> place & 1 == 0;
+            place += 1;
+            stays
+        });
     }
 
     /// Loses every message that does not satisfy the predicate.

@@ -9,28 +9,22 @@ use crate::raft::{Input, Message, Node, Role, restart, step};
 use crate::scenario::{Allowance, Budget, Timing};
 
 impl ClusterModel {
-    /// The successor by one action with terms and messages as they are, without asking whether
-    /// budget and timing allow it; `None` if no rule lets it act, or if it is the far outcome of a
-    /// step, which only renamed terms have.
-    pub(crate) fn exact_successor(&self, last: &State, action: &Action) -> Option<State> {
-        let mut next = match action {
-            Action::Step { far: true, .. } => return None,
+    /// Puts the successor by one action into an empty slot, with terms and messages as they are, and
+    /// without asking whether budget and timing allow it. The slot stays empty if no rule lets the
+    /// action act, or if it is the far outcome of a step, which only renamed terms have.
+    pub(crate) fn act(&self, last: &State, action: &Action, slot: &mut Option<State>) {
+        match action {
+            Action::Step { far: true, .. } => return,
             Action::Step { node, input, keep, far: false } => {
-                self.run(last, *node, input, *keep)?
+                self.run_into(last, *node, input, *keep, slot);
             }
             Action::Drop(message) => {
-                let mut next = last.clone();
-                next.network.remove(message);
-                next
+                slot.insert(last.clone()).network.remove(message);
             }
-            Action::Torn { node, input, cut } => self.tear(last, *node, input, *cut)?,
-            Action::Crash(node) => {
-                let mut next = last.clone();
-                self.stop(&mut next, *node);
-                next
-            }
+            Action::Torn { node, input, cut } => *slot = self.tear(last, *node, input, *cut),
+            Action::Crash(node) => self.stop(slot.insert(last.clone()), *node),
             Action::Restart(node, flags) => {
-                let mut next = last.clone();
+                let next = slot.insert(last.clone());
                 next.down.remove(*node);
                 let started = next.node_mut(*node);
                 *started = restart(self.context(*node), last.node(*node), *flags);
@@ -39,40 +33,55 @@ impl ClusterModel {
                 if !self.scenario().lagging_apply {
                     started.applied = started.commit;
                 }
-                next
             }
-            Action::EmptyDisk(node) => {
-                let mut next = last.clone();
-                self.empty(&mut next, *node);
-                next
-            }
-            Action::Stabilise(number) => self.stabilise(last, *number),
+            Action::EmptyDisk(node) => self.empty(slot.insert(last.clone()), *node),
+            Action::Stabilise(number) => *slot = Some(self.stabilise(last, *number)),
+        }
+        if let Some(next) = slot
+            && next.phase == Phase::Chaos
+            && !self.uncounted(last, action)
+        {
+            self.spend(next, action);
+        }
+    }
+
+    /// Counts an action where a budget does.
+    fn spend(&self, next: &mut State, action: &Action) {
+        // What a write was torn for has happened, too.
+        let torn = match action {
+            Action::Torn { node, input, .. } => Action::step(*node, *input).budget(),
+            _ => None,
         };
-        if next.phase == Phase::Chaos && !self.uncounted(last, action) {
-            // What a write was torn for has happened, too.
-            let torn = match action {
-                Action::Torn { node, input, .. } => Action::step(*node, *input).budget(),
-                _ => None,
-            };
-            for budget in action.budget().into_iter().chain(torn) {
-                if self.scenario().chaos.allowance[budget as usize] != Allowance::Any {
-                    next.spent[budget as usize] = next.spent[budget as usize].saturating_add(1);
-                }
+        for budget in action.budget().into_iter().chain(torn) {
+            if self.scenario().chaos.allowance[budget as usize] != Allowance::Any {
+                next.spent[budget as usize] = next.spent[budget as usize].saturating_add(1);
             }
         }
-        Some(next)
     }
 
     /// One input to one node, and what it sends put on the wire.
     pub(crate) fn run(&self, last: &State, id: NodeId, input: &Input, keep: bool) -> Option<State> {
+        let mut next = None;
+        self.run_into(last, id, input, keep, &mut next);
+        next
+    }
+
+    fn run_into(
+        &self,
+        last: &State,
+        id: NodeId,
+        input: &Input,
+        keep: bool,
+        slot: &mut Option<State>,
+    ) {
         let before = last.node(id);
         let outcome = step(self.context_in(last, id), before, input);
         let delivery = matches!(input, Input::Deliver(_));
         if !delivery && !outcome.overflow && outcome.node == *before && outcome.messages.is_empty()
         {
-            return None;
+            return;
         }
-        let mut next = last.clone();
+        let next = slot.insert(last.clone());
         if let Input::Deliver(message) = input
             && !keep
         {
@@ -80,10 +89,9 @@ impl ClusterModel {
         }
         next.out_of_bounds |= outcome.overflow;
         *next.node_mut(id) = outcome.node;
-        self.store(&mut next, id, before, &outcome);
-        self.send(&mut next, &outcome.messages);
-        self.note(&mut next, id, input);
-        Some(next)
+        self.store(next, id, before, &outcome);
+        self.send(next, &outcome.messages);
+        self.note(next, id, input);
     }
 
     fn send(&self, state: &mut State, messages: &[Message]) {

@@ -12,11 +12,20 @@ impl ClusterModel {
     /// rule lets it act.
     pub fn successor(&self, last: &State, action: &Action) -> Option<State> {
         if let Action::Step { node, input, keep, far: true } = *action {
-            return self.far_successor(last, node, input, keep);
+            self.far_successor(last, node, input, keep)
+        } else {
+            self.near_successor(last, action)
         }
-        let mut next = self.exact_successor(last, action)?;
-        self.make_canonical(&mut next);
-        Some(next)
+    }
+
+    fn near_successor(&self, last: &State, action: &Action) -> Option<State> {
+        // A state is large, so it is made where it stays.
+        let mut next = None;
+        self.act(last, action, &mut next);
+        if let Some(next) = &mut next {
+            self.make_canonical(next);
+        }
+        next
     }
 
     /// The other outcome of a step that narrows a gap between terms which stands for itself and all

@@ -25,8 +25,11 @@ fn leaves<'a>(
 ) -> impl Iterator<Item = NodeId> + 'a {
     after.up().filter(|id| {
         let (old, new) = (before.node(*id), after.node(*id));
+        // What a configuration follows from. Most steps leave it as it is.
+        let same = (old.applied, old.log, old.unlearned) == (new.applied, new.log, new.unlearned);
         let grown = new.log.as_slice().starts_with(old.log.as_slice());
-        grown
+        !same
+            && grown
             && model.configuration(before, *id).is_joint()
             && !model.configuration(after, *id).is_joint()
     })

@@ -10,7 +10,7 @@ use super::dispatch::step;
 use super::input::Input;
 use super::message::Message;
 use super::node::{Flags, Node};
-use super::plan::Plan;
+use super::prepared::Prepared;
 use crate::ids::NodeId;
 use crate::mutation::Mutations;
 
@@ -18,7 +18,7 @@ use crate::mutation::Mutations;
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Server {
     /// The first configuration and the changes that there are.
-    pub plan: Arc<Plan>,
+    pub plan: Arc<Prepared>,
     /// Its switches.
     pub flags: Flags,
     /// Which rules are switched off.

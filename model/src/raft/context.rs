@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::plan::Plan;
+use super::prepared::Prepared;
 use crate::ids::NodeId;
 use crate::mutation::Mutations;
 use crate::rule::Rule;
@@ -13,7 +13,7 @@ pub struct Context {
     /// Whose step it is.
     pub id: NodeId,
     /// The first configuration and the changes that there are.
-    pub plan: Arc<Plan>,
+    pub plan: Arc<Prepared>,
     /// Which rules are switched off.
     pub without: Mutations,
     /// Committed entries are applied on [`super::Input::Apply`] only.
@@ -25,7 +25,7 @@ pub struct Context {
 impl Context {
     /// Every rule holds, entries are applied at once, and an Append has no limit.
     #[must_use]
-    pub fn new(id: NodeId, plan: impl Into<Arc<Plan>>) -> Self {
+    pub fn new(id: NodeId, plan: impl Into<Arc<Prepared>>) -> Self {
         Context {
             id,
             plan: plan.into(),

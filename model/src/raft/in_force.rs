@@ -6,7 +6,8 @@ use super::configuration::JointConfiguration;
 use super::context::Context;
 use super::log::Entry;
 use super::node::Node;
-use super::plan::{Activation, Plan};
+use super::plan::Activation;
+use super::prepared::Prepared;
 use crate::limits::MAX_LOG;
 use crate::mutation::Mutations;
 use crate::rule::Rule;
@@ -33,7 +34,7 @@ pub fn configuration(context: &Context, node: &Node) -> JointConfiguration {
 #[inline]
 #[must_use]
 pub fn after(
-    plan: &Plan,
+    plan: &Prepared,
     node: &Node,
     entries: &[Entry],
     without: Mutations,

@@ -31,6 +31,18 @@ impl ChangeId {
         if index < Self::COUNT - 2 { Some(ChangeId(index as u8 + 2)) } else { None }
     }
 
+    /// All of them, in the order of their numbers.
+    pub fn all() -> impl Iterator<Item = ChangeId> {
+        (0..Self::COUNT as u8).map(ChangeId)
+    }
+
+    /// Its number, below [`ChangeId::COUNT`].
+    #[inline]
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.0 as usize
+    }
+
     /// The index in the plan's list, for a change that is in it.
     #[inline]
     #[must_use]

@@ -38,6 +38,7 @@ pub mod log;
 pub mod message;
 pub mod node;
 pub mod plan;
+pub mod prepared;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub use self::message::{Message, MessageKind};
 pub use self::node::{Flags, Node, Progress, ProgressState, Role};
 pub use self::outcome::Outcome;
 pub use self::plan::{Activation, Plan};
+pub use self::prepared::Prepared;
 pub use self::role::{raise, restart, restart_rules};
 pub use self::run::Consulted;
 pub use crate::ids::{NodeId, NodeSet};

@@ -83,9 +83,12 @@ use crate::rule::Rule;
 
 /// Drops inert messages.
 pub fn drop_inert(model: &ClusterModel, state: &mut State) {
-    let mut network = std::mem::take(&mut state.network);
-    network.retain(|message| !is_inert(model, state, message));
-    state.network = network;
+    let messages = state.network.iter().enumerate();
+    let inert = messages.filter(|(_, message)| is_inert(model, state, message));
+    let places = inert.fold(0, |places, (place, _)| places | 1 << place);
+    if places != 0 {
+        state.network.lose(places);
+    }
 }
 
 /// Whether no future of the receiver can react to a message.

@@ -81,11 +81,19 @@ pub fn canonical(state: &mut State, gap: u8) {
 
 fn rename_terms(state: &mut State, gap: u8) {
     let present = terms(state);
+    // Terms that follow one another from 1 on are as low as they can be.
+    let above = (present >> 1) + 1;
+    if above.is_power_of_two() && present >> MAX_TERM <= 1 {
+        return;
+    }
     let lowest = state.living().map(|id| state.node(id).term).min().unwrap_or(0);
     let mut map = [0u8; 64];
     let (mut last_old, mut last_new) = (0u8, 0u8);
     let mut changed = false;
-    for old in (1..64u8).filter(|term| present >> term & 1 == 1) {
+    let mut rest = present;
+    while rest != 0 {
+        let old = rest.trailing_zeros() as u8;
+        rest &= rest - 1;
         let distance = if old <= lowest { 1 } else { (old - last_old).min(gap) };
         let new = last_new + distance;
         map[usize::from(old)] = new;

@@ -29,7 +29,15 @@ pub(crate) fn reduced(text: &str, keys: &[&str]) -> String {
         return text.to_owned();
     }
     let table: String = keys.iter().map(|key| format!("{key} = true\n")).collect();
+    let text = unreduced(text);
     text.replace("[bounds]", &format!("[reduce]\n{table}\n[bounds]"))
+}
+
+/// The text without the reductions that it asks for.
+fn unreduced(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("[reduce]\n") else { return text.to_owned() };
+    let behind = rest.find("\n[").map_or("", |at| &rest[at..]);
+    format!("{before}{behind}")
 }
 
 /// The instance of a scenario text.

@@ -82,6 +82,7 @@ scenarios! {
     "partial-hub-5-dead-old-hub"
     "partial-hub-5-old-hub"
     "reconf-1-2-3"
+    "reconf-1-2-3-deep"
     "reconf-3-4"
     "reconf-3-4-3"
     "reconf-3-4-3-losses"

@@ -8,6 +8,7 @@ mod elections;
 mod flow;
 mod joint;
 mod packing;
+mod prepared;
 mod reconfiguration;
 mod removed;
 mod replication;

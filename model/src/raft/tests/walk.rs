@@ -5,17 +5,17 @@ use std::sync::Arc;
 use super::*;
 
 /// A linear congruential generator; the high bits are good enough here.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (self.0 >> 33) as usize % bound
     }
 }
 
 struct Cluster {
-    plan: Arc<Plan>,
+    plan: Arc<Prepared>,
     nodes: Vec<Node>,
     pool: Vec<Message>,
     leaders: [NodeId; MAX_TERM as usize + 1],
@@ -26,13 +26,13 @@ struct Cluster {
 }
 
 /// A change by number, leaving more often than the others.
-fn change(random: &mut Random) -> ChangeId {
+pub(super) fn change(random: &mut Random) -> ChangeId {
     let listed = random.below(8).checked_sub(2).and_then(ChangeId::listed);
     listed.unwrap_or([ChangeId::NOTHING, ChangeId::LEAVE][random.below(2)])
 }
 
 /// Half of the plans change nothing; the others anything.
-fn plan(random: &mut Random) -> Plan {
+pub(super) fn plan(random: &mut Random) -> Plan {
     let fixed = Plan::fixed([THREE, CLUSTER, FIVE][random.below(3)]);
     let fixed = Plan { commit_in_votes: random.below(4) != 0, ..fixed };
     if random.below(2) == 0 {
