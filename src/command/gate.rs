@@ -73,9 +73,8 @@ pub fn run(args: &Args, mode: Mode, out: &mut Out) -> Result<u8, CliError> {
     let watch = abreast.watch();
     let mut failure = None;
     let work = |instance, limits: &Limits| examine(instance, limits, watch, observe);
-    let last = |done: &Result<Examined, SearchError>| {
-        done.as_ref().map_or(true, Examined::is_interrupted)
-    };
+    let last =
+        |done: &Result<Examined, SearchError>| done.as_ref().map_or(true, Examined::is_interrupted);
     abreast.search(instances.clone(), &limits, work, last, |done| {
         let examined = match done {
             Ok(examined) => examined,

@@ -1,5 +1,5 @@
 //! The commands, one file each. [`args`] holds the flags that several commands have, and
-//! [`abreast`] searches several instances.
+//! `abreast` searches several instances.
 
 mod abreast;
 pub mod args;

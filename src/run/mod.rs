@@ -1,9 +1,10 @@
 //! What the commands compute, and share. Nothing here prints a result.
 //!
 //! Reading order: [`select`] turns names into instances. [`examine`] runs the checker on one,
-//! [`side_by_side`] on several, and [`assess`] compares each verdict with what the scenario expects. [`conform`] runs the lockstep.
-//! [`sensitivity`] looks for mutations that make a verdict fail. [`tally`] adds up the instances of
-//! a command. [`watch`] is how a search reports its progress.
+//! [`side_by_side`] on several, and [`assess`] compares each verdict with what the scenario
+//! expects. [`conform`] runs the lockstep. [`sensitivity`] looks for mutations that make a verdict
+//! fail. [`tally`] adds up the instances of a command. [`watch`] is how a search reports its
+//! progress.
 
 pub mod assess;
 pub mod compare;

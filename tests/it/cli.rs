@@ -321,6 +321,33 @@ fn cli_conform_says_the_same_on_any_number_of_threads() {
     assert_eq!(on("3"), alone);
 }
 
+/// Several searches run side by side with one thread each, unless their memory is limited.
+#[test]
+fn cli_check_says_the_same_side_by_side() {
+    let scenario = SMALL
+        .replace(r#"flags = ["none"]"#, r#"flags = ["none", "pre_vote", "check_quorum", "both"]"#);
+    let bench = Bench::new(&scenario);
+    let on = |more: &[&str]| {
+        let ran = bench.run(&[&["check", "small.toml", "--progress", "json"], more].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        // How long a search took is the only thing that may differ.
+        let said: Vec<String> = ran
+            .out
+            .lines()
+            .filter(|line| !line.contains(" s, odds of "))
+            .map(str::to_owned)
+            .collect();
+        let events = ran.err.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let starts = events.filter(|event| event["event"] == "start");
+        let threads: Vec<u64> = starts.map(|start| start["threads"].as_u64().unwrap()).collect();
+        (said, threads)
+    };
+    let (alone, threads) = on(&["--threads", "1"]);
+    assert_eq!(threads, [1; 4]);
+    assert_eq!(on(&["--threads", "3"]), (alone.clone(), vec![1; 4]));
+    assert_eq!(on(&["--threads", "3", "--memory", "1G"]), (alone, vec![3; 4]));
+}
+
 #[test]
 fn cli_conform_of_nothing_fails() {
     let still = SMALL

@@ -9,9 +9,9 @@ use crate::raft::{Input, Message, Node, Role, restart, step};
 use crate::scenario::{Allowance, Budget, Timing};
 
 impl ClusterModel {
-    /// Puts the successor by one action into an empty slot, with terms and messages as they are, and
-    /// without asking whether budget and timing allow it. The slot stays empty if no rule lets the
-    /// action act, or if it is the far outcome of a step, which only renamed terms have.
+    /// Puts the successor by one action into an empty slot, with terms and messages as they are,
+    /// and without asking whether budget and timing allow it. The slot stays empty if no rule lets
+    /// the action act, or if it is the far outcome of a step, which only renamed terms have.
     pub(crate) fn act(&self, last: &State, action: &Action, slot: &mut Option<State>) {
         match action {
             Action::Step { far: true, .. } => return,
