@@ -11,7 +11,7 @@ use toml::{Table, Value};
 use super::difference::differences;
 use super::digest;
 use super::run::{Runs, build};
-use super::{rows, word};
+use super::{rows, scenario, word};
 use crate::command::Outcome;
 use crate::out::{complain, say};
 
@@ -24,6 +24,8 @@ pub(crate) struct Part {
     pub(crate) runs: &'static Runs,
     /// How long the rows take together that are not small, in seconds of the recorded machine.
     pub(crate) budget: f64,
+    /// Scenarios that another step of the gate decides, and whose records are compared with that.
+    pub(crate) elsewhere: fn(&Table) -> bool,
 }
 
 /// Runs a part of each kind of records again. `seed` chooses among those that are not small.
@@ -55,7 +57,7 @@ impl Part {
     /// Runs the part and counts the differences.
     fn run(&self, seed: &str) -> Outcome<usize> {
         let records = self.runs.records.of_today()?;
-        let units = units(&records)?;
+        let units = self.left(units(&records)?)?;
         let chosen = chosen(&units, self.budget, seed);
         let names: Vec<String> =
             chosen.iter().map(|unit| format!("{}@{}", unit.name, unit.setting)).collect();
@@ -66,6 +68,17 @@ impl Part {
         let said = if found.is_empty() { "as recorded" } else { "not all as recorded" };
         say!("{path}: {} of {all} settings, {said}", chosen.len());
         Ok(found.len())
+    }
+
+    /// Those of the units that no other step decides.
+    fn left(&self, units: Vec<Unit>) -> Outcome<Vec<Unit>> {
+        let mut decided: BTreeMap<String, bool> = BTreeMap::new();
+        for unit in &units {
+            if !decided.contains_key(&unit.name) {
+                decided.insert(unit.name.clone(), (self.elsewhere)(&scenario(&unit.name)?));
+            }
+        }
+        Ok(units.into_iter().filter(|unit| !decided[&unit.name]).collect())
     }
 }
 
