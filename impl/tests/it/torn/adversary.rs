@@ -1,6 +1,6 @@
 //! The adversary: after a crash, it tries every way to split the cluster and hold elections.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use quorate_core::{Campaign, NodeId};
@@ -21,22 +21,25 @@ pub(crate) struct Outcome {
     pub(crate) found: Option<(Witness, String)>,
 }
 
+/// What the adversary makes of a cluster after some rounds: the contradiction, and how it came about.
+type Found = Option<(Witness, String)>;
+
+/// What was found from each cluster that rounds have left, by its hash. Many crashes leave clusters
+/// that a round makes equal.
+pub(crate) type Known = HashMap<u64, Found>;
+
 /// Tries all sequences of rounds. In each, a node campaigns (unless it leads), proposes once it
 /// leads, and only a group of nodes hears one another. Rounds that nobody wins lead nowhere.
-pub(crate) fn attack(cluster: &Cluster) -> Outcome {
-    let mut outcome = Outcome::default();
-    let mut seen = HashSet::new();
-    search(cluster, (ROUNDS, None), "", &mut seen, &mut outcome);
-    outcome
+pub(crate) fn attack(cluster: &Cluster, known: &mut Known) -> Outcome {
+    search(cluster, (ROUNDS, None), known)
 }
 
 fn search(
     cluster: &Cluster,
     (rounds, last): (usize, Option<NodeId>),
-    before: &str,
-    seen: &mut HashSet<u64>,
-    outcome: &mut Outcome,
-) {
+    known: &mut Known,
+) -> Outcome {
+    let mut outcome = Outcome::default();
     let ids: Vec<NodeId> = cluster.nodes.keys().copied().collect();
     // To contradict the last one takes another.
     for &candidate in ids.iter().filter(|&&id| Some(id) != last) {
@@ -53,20 +56,33 @@ fn search(
             if !round(&mut next, candidate, &group) {
                 continue;
             }
-            let way = format!("{before}{candidate} leads in {group:?}; ");
-            if next.witness.two_payloads().is_some() {
-                outcome.found = Some((next.witness, way));
-                return;
-            }
-            if outcome.found.is_none() && !next.witness.is_content() {
-                outcome.found = Some((next.witness.clone(), way.clone()));
-            }
-            if rounds > 1 && seen.insert(hash(&next)) {
-                search(&next, (rounds - 1, Some(candidate)), &way, seen, outcome);
+            let way = format!("{candidate} leads in {group:?}; ");
+            outcome.note(&next.witness, || way.clone());
+            if rounds > 1 && next.witness.two_payloads().is_none() {
+                let key = hash(&next, candidate);
+                if !known.contains_key(&key) {
+                    let later = search(&next, (rounds - 1, Some(candidate)), known);
+                    outcome.rounds += later.rounds;
+                    known.insert(key, later.found);
+                }
+                if let Some((witness, rest)) = &known[&key] {
+                    outcome.note(witness, || way + rest);
+                }
             }
             if outcome.found.as_ref().is_some_and(|(found, _)| found.two_payloads().is_some()) {
-                return;
+                return outcome;
             }
+        }
+    }
+    outcome
+}
+
+impl Outcome {
+    /// Keeps a contradiction, if it is the first or the first of two payloads.
+    fn note(&mut self, witness: &Witness, way: impl FnOnce() -> String) {
+        let worse = witness.two_payloads().is_some();
+        if worse || self.found.is_none() && !witness.is_content() {
+            self.found = Some((witness.clone(), way()));
         }
     }
 }
@@ -89,10 +105,9 @@ fn has_spare(cluster: &Cluster, candidate: NodeId, group: &[NodeId]) -> bool {
     })
 }
 
-fn hash(cluster: &Cluster) -> u64 {
+fn hash(cluster: &Cluster, leader: NodeId) -> u64 {
     let mut hasher = DefaultHasher::new();
-    cluster.nodes.hash(&mut hasher);
-    cluster.witness.hash(&mut hasher);
+    (&cluster.nodes, &cluster.witness, leader).hash(&mut hasher);
     hasher.finish()
 }
 

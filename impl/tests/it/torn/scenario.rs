@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use quorate_core::{ConfChange, ConfigError, Edit, NodeId, Transition};
 
-use super::adversary::attack;
+use super::adversary::{Known, attack};
 use super::cluster::{Cluster, Mode, Torn};
 use super::table::Row;
 
@@ -236,7 +236,7 @@ impl Scenario {
     /// Tears every write at every place, restarts the node on what is left, and lets the
     /// adversary try. Tells the row what came of it.
     pub(crate) fn tear_all(&self, mode: Mode, lags: &[Lag], row: &mut Row) {
-        let mut seen = HashSet::new();
+        let (mut seen, mut known) = (HashSet::new(), Known::new());
         for &lag in lags {
             for torn in self.torn(mode, lag) {
                 for keep in 0..=torn.parts {
@@ -245,7 +245,7 @@ impl Scenario {
                         match after.of(&torn, lag.node, keep) {
                             Err(error) => row.refused(&error),
                             Ok(cluster) if seen.insert(hash(&cluster)) => {
-                                let outcome = attack(&cluster);
+                                let outcome = attack(&cluster, &mut known);
                                 row.attacked(&outcome, || {
                                     format!(
                                         "{}: {lag:?}, keeps {keep} of {torn}, {after:?}",
