@@ -21,7 +21,7 @@ pub(crate) struct Outcome {
     pub(crate) found: Option<(Witness, String)>,
 }
 
-/// What the adversary makes of a cluster after some rounds: the contradiction, and how it came about.
+/// What the adversary makes of a cluster after some rounds: a contradiction, and how it came about.
 type Found = Option<(Witness, String)>;
 
 /// What was found from each cluster that rounds have left, by its hash. Many crashes leave clusters
