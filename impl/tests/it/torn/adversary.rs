@@ -15,10 +15,10 @@ const ROUNDS: usize = 2;
 /// What came of an attack.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// Elections tried.
+    /// Elections tried, without those whose end was known.
     pub(crate) rounds: usize,
     /// The first contradiction, and how it came about.
-    pub(crate) found: Option<(Witness, String)>,
+    pub(crate) found: Found,
 }
 
 /// What the adversary makes of a cluster after some rounds: a contradiction, and how it came about.
